@@ -1,0 +1,49 @@
+# The doors of the project. Each prints what it does; `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+DEMO := PORTAL_VAR_DIR=var/demo DJANGO_SETTINGS_MODULE=portal.settings.demo PORTAL_BASE_URL=http://localhost:$(PORT)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check fmt lock
+
+help: ## Diese Liste
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: $(VENV)/runtime.stamp ## Vorführung starten (PORT=8000); behält, was eingegeben wurde
+	@$(DEMO) $(RUN) -m portal.demo --port $(PORT)
+
+demo-reset: $(VENV)/runtime.stamp ## Vorführung von vorn beginnen
+	@rm -rf var/demo
+	@$(MAKE) --no-print-directory demo PORT=$(PORT)
+
+test: $(VENV)/test.stamp ## Alle Prüfungen: Stil, Typen, SQLite, PostgreSQL, Browser
+	@$(RUN) -m tests.run
+
+check: $(VENV)/test.stamp ## Nur Stil, Typen, Importe und Vorlagen
+	@$(RUN) -m tests.run --static
+
+fmt: $(VENV)/test.stamp ## Quelltext einheitlich formatieren
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+lock: $(VENV)/test.stamp ## Abhängigkeiten neu festschreiben (braucht uv)
+	uv lock --upgrade
+	uv export -q --format requirements-txt --no-emit-project --no-default-groups --no-header --no-annotate -o requirements/runtime.txt
+	uv export -q --format requirements-txt --no-emit-project --group test --no-header --no-annotate -o requirements/test.txt
+
+$(VENV)/bin/python:
+	@echo "Virtuelle Umgebung anlegen …"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 oder neuer wird gebraucht." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: requirements/runtime.txt | $(VENV)/bin/python
+	@echo "Abhängigkeiten installieren ($$(grep -c == $<) Pakete, etwa eine Minute) …"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt | $(VENV)/bin/python
+	@echo "Abhängigkeiten der Tests installieren ($$(grep -c == $<) Pakete) …"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ $(VENV)/runtime.stamp

@@ -1,0 +1,129 @@
+"""People and what they may do: e-mail accounts, memberships with a role, invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+no_control_characters = RegexValidator(r"[\x00-\x1f\x7f]", _("Bitte verwenden Sie keine Zeilenumbrüche."), inverse_match=True)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A new account; without a password it can only be entered by an invitation or a reset."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by an e-mail address. Rights come from Membership alone."""
+
+    email = models.EmailField(_("E-Mail-Adresse"), unique=True)
+    first_name = models.CharField(_("Vorname"), max_length=80, blank=True, validators=[no_control_characters])
+    last_name = models.CharField(_("Nachname"), max_length=80, blank=True, validators=[no_control_characters])
+    form_of_address = models.CharField(
+        _("Anrede"), max_length=10, blank=True, choices=[("frau", _("Frau")), ("herr", _("Herr"))], help_text=_("Freiwillig.")
+    )
+    function = models.CharField(_("Funktion"), max_length=120, blank=True, validators=[no_control_characters])
+    is_active = models.BooleanField(_("aktiv"), default=True)
+    date_joined = models.DateTimeField(_("angelegt am"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("Person")
+        verbose_name_plural = _("Personen")
+        ordering = ["last_name", "first_name", "pk"]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.email
+
+    @property
+    def address_name(self) -> str:
+        """How others name this person: "Frau Beispiel", else the full name, else the e-mail address."""
+        if self.form_of_address and self.last_name:
+            return f"{self.get_form_of_address_display()} {self.last_name}"
+        return str(self)
+
+
+class Role(models.TextChoices):
+    """The one table of roles. What each may do stands in accounts/roles.py."""
+
+    STAFF = "staff", _("Mitarbeit einer Kommune")
+    CDO = "cdo", _("CDO einer Kommune")
+    EDITOR = "editor", _("KTS-Redaktion")
+    ADMIN = "admin", _("Betrieb")
+
+
+MUNICIPAL_ROLES = (Role.STAFF, Role.CDO)
+
+
+class Membership(models.Model):
+    """A person holds a role: staff and cdo in a municipality, editor and admin in the portal as a whole."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    municipality = models.ForeignKey(
+        "municipalities.Municipality", null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(_("Rolle"), max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Mitgliedschaft")
+        verbose_name_plural = _("Mitgliedschaften")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "municipality"], name="one_role_per_municipality"),
+            models.UniqueConstraint(fields=["user", "role"], condition=Q(municipality=None), name="one_portal_role"),
+            models.CheckConstraint(
+                condition=Q(role__in=MUNICIPAL_ROLES, municipality__isnull=False)
+                | (~Q(role__in=MUNICIPAL_ROLES) & Q(municipality__isnull=True)),
+                name="municipal_roles_need_a_municipality",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """An e-mail address is invited to a role; the signed link in the mail works once, until it expires."""
+
+    email = models.EmailField(_("E-Mail-Adresse"))
+    municipality = models.ForeignKey("municipalities.Municipality", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(_("Rolle"), max_length=10, choices=Role.choices)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("gültig bis"))
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Einladung")
+        verbose_name_plural = _("Einladungen")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.get_role_display()}"
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """True while the link may still be used: not accepted, not revoked, ``now < expires_at``."""
+        return self.accepted_at is None and self.revoked_at is None and (now or timezone.now()) < self.expires_at

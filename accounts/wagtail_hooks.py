@@ -1,0 +1,17 @@
+"""The acts of accounts in Wagtail's log."""
+
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+ACTIONS = {
+    "portal.grant": "Rolle gegeben",
+    "portal.revoke": "Rolle entzogen",
+    "portal.block": "Konto gesperrt",
+    "portal.unblock": "Konto entsperrt",
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    for code, label in ACTIONS.items():
+        actions.register_action(code, label, label)

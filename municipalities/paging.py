@@ -1,0 +1,21 @@
+"""Pages by number, the same for every list: a page that does not exist is a 404, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpRequest
+
+PARAMETER = "seite"
+
+
+def page_of(request: HttpRequest, objects: Sequence[Any] | Any, per_page: int) -> Page:
+    """The page that ``?seite=`` asks for, the first without it; raises Http404 for any other value."""
+    try:
+        page = Paginator(objects, per_page).page(request.GET.get(PARAMETER, "1"))
+    except InvalidPage as error:
+        raise Http404 from error
+    page.shown_range = page.paginator.get_elided_page_range(page.number)  # type: ignore[attr-defined]
+    return page

@@ -1,0 +1,23 @@
+"""German order of names (DIN 5007-1) and how names are found, the same on every database."""
+
+import unicodedata
+
+_EXPANSIONS = str.maketrans({"ß": "ss", "ẞ": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def sort_key(text: str, length: int = 250) -> str:
+    """The text as DIN 5007-1 orders it: umlauts like their base letter, ß as ss, case and signs ignored.
+
+    The key is cut to ``length`` characters; equal keys keep the order of the primary key.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_EXPANSIONS))
+    base = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join("".join(character if character.isalnum() else " " for character in base).split())[:length]
+
+
+def findable(texts: list[str], length: int = 4000) -> str:
+    """The words of some texts in both spellings people type, Köln as "koln" and "koeln"; each word once."""
+    joined = unicodedata.normalize("NFC", " ".join(texts).casefold())
+    words = [*sort_key(joined, length).split(), *sort_key(joined.translate(_WRITTEN_OUT), length).split()]
+    return " ".join(dict.fromkeys(words))[:length]

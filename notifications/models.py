@@ -1,0 +1,50 @@
+"""The outbox: one row per mail, so that none is lost and none is sent twice."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Mail(models.Model):
+    """A mail of the portal. ``key`` names the occasion; the pair of recipient and key is sent once."""
+
+    recipient_email = models.EmailField(_("An"))
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    event = models.CharField(_("Anlass"), max_length=40)
+    key = models.CharField(max_length=120)
+    subject = models.CharField(_("Betreff"), max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    reply_to = models.EmailField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("E-Mail")
+        verbose_name_plural = _("E-Mails")
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["recipient_email", "key"], name="one_mail_per_occasion")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class LocalMail(models.Model):
+    """What the demo's mail backend received instead of an SMTP server."""
+
+    recipients = models.CharField(max_length=500)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    received_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("E-Mail der Vorführung")
+        verbose_name_plural = _("E-Mails der Vorführung")
+        ordering = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject

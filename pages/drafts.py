@@ -1,0 +1,183 @@
+"""Drafts: started, saved under a version counter, thrown away and brought back. No reader sees any of it.
+
+The content lives in a Wagtail revision, so half-typed and over-long fields are kept as they are. Locks are
+taken in one order everywhere: the page's row, then its Submission.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.models import Page
+
+from municipalities.models import Municipality
+
+from . import audit
+from .models import UNTITLED, ContributionPage, Submission
+
+TRASH_DAYS = 30
+
+
+class StaleDraft(Exception):
+    """Somebody else saved since the form was opened; carries the submission as it is now."""
+
+    def __init__(self, submission: Submission) -> None:
+        super().__init__(_("Der Entwurf wurde inzwischen geändert."))
+        self.submission = submission
+
+
+class NotWritable(Exception):
+    """The draft is under review or decided; the message says so in German."""
+
+
+def lock(page_id: int) -> ContributionPage:
+    """The specific page with its row locked; the first lock of every act on a contribution."""
+    ContributionPage.objects.select_for_update(of=("self",)).get(pk=page_id)
+    return Page.objects.get(pk=page_id).specific
+
+
+def lock_submission(submission_id: int) -> tuple[Submission, ContributionPage]:
+    """A submission with its page, both locked, in the order that avoids dead-locks."""
+    page_id = Submission.objects.values_list("page_id", flat=True).get(pk=submission_id)
+    page = lock(page_id)
+    return Submission.objects.select_for_update(of=("self",)).select_related("revision").get(pk=submission_id), page
+
+
+def content_of(submission: Submission) -> ContributionPage:
+    """The page as the working version of a submission says, unsaved."""
+    if submission.revision is None:
+        return submission.page.specific
+    return submission.revision.as_object()
+
+
+@transaction.atomic
+def start(page_class: type[ContributionPage], *, parent: Page, municipality: Municipality, by: Any) -> Submission:
+    """Begin a new entry: an unpublished page with an empty draft, addressed by its primary key."""
+    parent = Page.objects.select_for_update().get(pk=parent.pk)  # treebeard computes paths: one at a time
+    page = page_class(
+        title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by
+    )
+    parent.add_child(instance=page)
+    revision = page.save_revision(user=by, clean=False)
+    return Submission.objects.create(page=page, revision=revision, created_by=by, saved_by=by)
+
+
+@transaction.atomic
+def start_change(page: ContributionPage, *, by: Any) -> Submission:
+    """The open submission of a page, or a new draft that starts from what is published."""
+    page = lock(page.pk)
+    submission = page.submissions.open().first()
+    if submission is not None:
+        return submission
+    base = page.live_revision or page.save_revision(user=by, clean=False)
+    revision = page.save_revision(user=by, clean=False)
+    return Submission.objects.create(page=page, revision=revision, base_revision=base, created_by=by, saved_by=by)
+
+
+@transaction.atomic
+def restart(submission: Submission, *, by: Any) -> Submission:
+    """A new draft with the content of a rejected submission, so that its work is not lost."""
+    submission, page = lock_submission(submission.pk)
+    if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
+        raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
+    revision = content_of(submission).save_revision(user=by, clean=False)
+    return Submission.objects.create(
+        page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by
+    )
+
+
+@transaction.atomic
+def save(
+    submission: Submission, changes: Mapping[str, Any], *, version: int, by: Any, unparsed: Mapping[str, str] | None = None
+) -> Submission:
+    """Write fields of a draft; whatever was typed is kept.
+
+    ``changes`` maps field names to Python values (lists of objects for many-to-many fields), ``unparsed`` maps
+    the fields of this form that could not be understood to what was typed; fields in ``changes`` leave it.
+    Raises StaleDraft where ``version`` is not the current one, NotWritable while the KTS reviews.
+    """
+    submission, page = lock_submission(submission.pk)
+    require_writable(submission, page)
+    if submission.version != version:
+        raise StaleDraft(submission)
+    draft = content_of(submission)
+    for name, value in changes.items():
+        assign(draft, name, value)
+    if not draft.title.strip():
+        draft.title = str(UNTITLED)
+    submission.revision = _write(draft, submission, by=by)
+    kept = {name: text for name, text in submission.unparsed.items() if name not in changes}
+    submission.unparsed = {**kept, **(unparsed or {})}
+    submission.version += 1
+    submission.saved_by, submission.saved_at = by, timezone.now()
+    submission.save()
+    return submission
+
+
+def assign(draft: ContributionPage, name: str, value: Any) -> None:
+    """Set one field of an unsaved page, many-to-many fields included."""
+    if isinstance(draft._meta.get_field(name), ParentalManyToManyField):
+        getattr(draft, name).set(value)
+    else:
+        setattr(draft, name, value)
+
+
+def _write(draft: ContributionPage, submission: Submission, *, by: Any) -> Any:
+    """Save the draft: over the person's own working version, else as a new one."""
+    current = submission.revision
+    own = (
+        current is not None
+        and current.user_id == by.pk
+        and current.pk not in (submission.submitted_revision_id, submission.base_revision_id)
+        and current.pk == draft.latest_revision_id
+    )
+    return draft.save_revision(user=by, clean=False, overwrite_revision=current if own else None)
+
+
+def require_writable(submission: Submission, page: ContributionPage) -> None:
+    if page.trashed_at is not None:
+        raise NotWritable(_("Der Entwurf liegt im Papierkorb. Holen Sie ihn zuerst zurück."))
+    if not submission.is_writable:
+        raise NotWritable(
+            _("Diese Fassung liegt bei der KTS-Redaktion. Ziehen Sie sie zurück, wenn Sie noch etwas ändern möchten.")
+            if submission.waits_for_kts
+            else _("Über diese Fassung ist schon entschieden.")
+        )
+
+
+@transaction.atomic
+def trash(submission: Submission, *, by: Any) -> None:
+    """Put a draft into the trash for 30 days. A change to a published entry is discarded; the entry stays online."""
+    submission, page = lock_submission(submission.pk)
+    require_writable(submission, page)
+    if submission.is_change:
+        submission.state = Submission.State.DISCARDED
+        submission.save(update_fields=["state"])
+    else:
+        ContributionPage.objects.filter(pk=page.pk).update(trashed_at=timezone.now())
+    audit.record("trash", page, by=by)
+
+
+@transaction.atomic
+def untrash(page: ContributionPage, *, by: Any) -> None:
+    """Bring a draft back from the trash."""
+    page = lock(page.pk)
+    ContributionPage.objects.filter(pk=page.pk).update(trashed_at=None)
+    audit.record("untrash", page, by=by)
+
+
+def empty_trash() -> int:
+    """Delete drafts that lay in the trash for more than 30 days; the number deleted. Runs as a periodic job."""
+    due = ContributionPage.objects.filter(
+        trashed_at__lt=timezone.now() - timedelta(days=TRASH_DAYS), first_published_at=None
+    ).values_list("pk", flat=True)
+    for page_id in list(due):
+        Page.objects.get(pk=page_id).specific.delete()
+    return len(due)

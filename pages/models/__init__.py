@@ -1,0 +1,43 @@
+"""Models of the pages app, one module per noun."""
+
+from .base import BasePage
+from .contributions import (
+    UNTITLED,
+    ContactPerson,
+    ContentLicence,
+    ContributionAttachment,
+    ContributionImage,
+    ContributionPage,
+    NumberSequence,
+    Visibility,
+    contribution_of,
+)
+from .editorial import EditorialPage, Feedback, HomePage
+from .media import PortalDocument, PortalImage, PortalRendition
+from .submissions import KtsReviewTask, Note, Question, Submission
+from .topics import Standard, Topic
+
+__all__ = [
+    "UNTITLED",
+    "BasePage",
+    "ContactPerson",
+    "ContentLicence",
+    "ContributionAttachment",
+    "ContributionImage",
+    "ContributionPage",
+    "EditorialPage",
+    "Feedback",
+    "HomePage",
+    "KtsReviewTask",
+    "Note",
+    "NumberSequence",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "Question",
+    "Standard",
+    "Submission",
+    "Topic",
+    "Visibility",
+    "contribution_of",
+]

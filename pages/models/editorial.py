@@ -1,0 +1,69 @@
+"""Pages the KTS writes: the home page, editorial and legal pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from pages import home
+from pages.blocks import body_blocks
+
+from .base import BasePage
+
+
+class HomePage(BasePage):
+    """The start page: search first, then what is new. Its sections are registered by the apps (pages/home.py)."""
+
+    lead = models.TextField(_("Einleitung"), blank=True)
+    frequent_searches = models.JSONField(_("Häufig gesucht"), default=list, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("frequent_searches")]
+    max_count = 1
+    template = "pages/home.html"
+
+    class Meta:
+        verbose_name = _("Startseite")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["sections"] = home.sections_for(request)
+        context["figures"] = home.figures_for(request)
+        return context
+
+
+class EditorialPage(BasePage):
+    """A page of text blocks: help, imprint, privacy, plain language."""
+
+    lead = models.TextField(_("Einleitung"), blank=True)
+    body = StreamField(body_blocks(), verbose_name=_("Inhalt"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    template = "pages/editorial.html"
+
+    class Meta:
+        verbose_name = _("Redaktionelle Seite")
+        verbose_name_plural = _("Redaktionelle Seiten")
+
+
+class Feedback(models.Model):
+    """A report of a barrier (§ 12b BGG): answered within one month, deleted six months after."""
+
+    page_address = models.CharField(_("Adresse der Seite"), max_length=500, blank=True)
+    text = models.TextField(_("Was hindert Sie?"))
+    name = models.CharField(_("Name"), max_length=160, blank=True)
+    email = models.EmailField(_("E-Mail-Adresse"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(_("beantwortet am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Meldung einer Barriere")
+        verbose_name_plural = _("Meldungen von Barrieren")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

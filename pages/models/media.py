@@ -1,0 +1,99 @@
+"""Pictures and documents. Stored under random names, served by a view that asks who is looking (pages/files.py)."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from pathlib import Path
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+
+def random_name(folder: str, filename: str) -> str:
+    """``<folder>/<32 hex digits><suffix>``: nothing of the uploaded name but its suffix reaches the disk."""
+    return f"{folder}/{uuid.uuid4().hex}{Path(filename).suffix.lower()[:5]}"
+
+
+def image_upload_to(instance: PortalImage, filename: str) -> str:
+    return random_name("bilder", filename)
+
+
+def document_upload_to(instance: PortalDocument, filename: str) -> str:
+    return random_name("anlagen", filename)
+
+
+def rendition_upload_to(instance: PortalRendition, filename: str) -> str:
+    return random_name("ansichten", filename)
+
+
+class OwnedFile(models.Model):
+    """The part both share: the page the file was uploaded for, its digest and its original name."""
+
+    owner_page = models.ForeignKey(
+        "pages.ContributionPage",
+        verbose_name=_("gehört zum Eintrag"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    original_name = models.CharField(_("Dateiname"), max_length=255, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def set_digest(self) -> None:
+        """Fill ``sha256`` from the file; the position in the file is kept."""
+        digest = hashlib.sha256()
+        with self.file.open("rb") as stream:  # type: ignore[attr-defined]
+            for chunk in iter(lambda: stream.read(65536), b""):
+                digest.update(chunk)
+            stream.seek(0)
+        self.sha256 = digest.hexdigest()
+
+
+class PortalImage(OwnedFile, AbstractImage):
+    """A picture; ``description`` is its alternative text unless the place of use gives another."""
+
+    file = models.ImageField(_("Datei"), upload_to=image_upload_to, width_field="width", height_field="height")
+
+    admin_form_fields = ("title", "file", "description", "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("Bild")
+        verbose_name_plural = _("Bilder")
+
+    def get_upload_to(self, filename: str) -> str:
+        return image_upload_to(self, filename)
+
+
+class PortalRendition(AbstractRendition):
+    """A picture cut to a size; its own random name never tells the picture's."""
+
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+    file = models.ImageField(upload_to=rendition_upload_to, width_field="width", height_field="height")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"),
+        ]
+
+    def get_upload_to(self, filename: str) -> str:
+        return rendition_upload_to(self, filename)
+
+
+class PortalDocument(OwnedFile, AbstractDocument):
+    """An attachment for download: PDF, DOCX, XLSX, ODT or ODS."""
+
+    file = models.FileField(_("Datei"), upload_to=document_upload_to)
+
+    admin_form_fields = ("title", "file")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("Dokument")
+        verbose_name_plural = _("Dokumente")

@@ -1,0 +1,82 @@
+"""Reference data that entries, standards and notices name: topics (Handlungsfelder) and standards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.sorting import sort_key
+
+
+class Topic(models.Model):
+    """A field of action (Handlungsfeld); two levels, the upper one has no parent."""
+
+    slug = models.SlugField(_("Kennung"), max_length=60, unique=True, help_text=_("Bleibt für immer gleich."))
+    name = models.CharField(_("Bezeichnung"), max_length=120)
+    sort_key = models.CharField(max_length=150, editable=False, db_index=True)
+    description = models.TextField(_("Beschreibung"), blank=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("übergeordnetes Handlungsfeld"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        limit_choices_to={"parent": None},
+    )
+    mapping = models.JSONField(
+        _("Zuordnungen"), default=list, blank=True, help_text=_("Codes mit Präfix: dcat, ozg, mpsc, scc. Beispiel: „dcat:GOVE“.")
+    )
+    synonyms = models.JSONField(_("Synonyme"), default=list, blank=True, help_text=_("Wörter, mit denen andere dasselbe suchen."))
+
+    class Meta:
+        verbose_name = _("Handlungsfeld")
+        verbose_name_plural = _("Handlungsfelder")
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.sort_key = sort_key(self.name, 150)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:topic", args=[self.slug])
+
+
+class Standard(models.Model):
+    """A data standard or specification as reference data; agreements on it come with data_standards."""
+
+    class Kind(models.TextChoices):
+        DATA_MODEL = "Datenmodell", _("Datenmodell")
+        API = "API", _("Schnittstelle (API)")
+        PROCESS = "Prozess", _("Prozess")
+        TRANSPORT = "Transport", _("Transport")
+        METADATA = "Metadaten", _("Metadaten")
+
+    slug = models.SlugField(_("Kennung"), max_length=60, unique=True, help_text=_("Bleibt für immer gleich."))
+    name = models.CharField(_("Name"), max_length=120)
+    sort_key = models.CharField(max_length=150, editable=False, db_index=True)
+    full_name = models.CharField(_("Langname"), max_length=250, blank=True)
+    steward = models.CharField(_("Betreiber"), max_length=200, blank=True)
+    kind = models.CharField(_("Art"), max_length=20, choices=Kind.choices, blank=True)
+    latest_version = models.CharField(_("Neueste Version"), max_length=40, blank=True)
+    version_date = models.CharField(_("Datum der Version"), max_length=10, blank=True, help_text=_("JJJJ, JJJJ-MM oder JJJJ-MM-TT"))
+    specification_url = models.URLField(_("Spezifikation"), max_length=500, blank=True)
+    licence = models.CharField(_("Lizenz"), max_length=200, blank=True)
+    xrepository_urn = models.CharField(_("Kennung im XRepository"), max_length=200, blank=True)
+    topics = models.ManyToManyField(Topic, verbose_name=_("Handlungsfelder"), blank=True, related_name="standards")
+
+    class Meta:
+        verbose_name = _("Standard")
+        verbose_name_plural = _("Standards")
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.sort_key = sort_key(self.name, 150)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -1,0 +1,311 @@
+"""The decisions on contributions. Each function changes one state: locked, checked, logged and mailed in one transaction.
+
+Wagtail's workflow is the mechanism behind it (one KtsReviewTask); nothing else may call it. Every function
+raises ``Refused`` with a German sentence where the act is not possible (any more).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Workflow
+
+from accounts.roles import belongs_to
+from search.indexing import schedule
+
+from . import audit, mails
+from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_days
+from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable
+from .models import ContributionPage, Question, Submission, Visibility
+from .naming import free_slug, next_number
+
+WORKFLOW_NAME = "Prüfung durch die KTS"
+State = Submission.State
+
+
+class Refused(Exception):
+    """The act is not possible; the message says why, in German."""
+
+
+class Incomplete(Refused):
+    """Mandatory fields are missing or wrong; ``errors`` maps field names to messages."""
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        super().__init__(_("Es fehlen noch Angaben."))
+        self.errors = errors
+
+
+def _set(submission: Submission, state: str, **fields: Any) -> None:
+    for name, value in {"state": state, **fields}.items():
+        setattr(submission, name, value)
+    submission.save()
+
+
+# --- What members do -----------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(submission: Submission, *, version: int, by: Any) -> Submission:
+    """Hand the working version in. The number is given at the first submission, the deadline counts working days."""
+    submission, page = lock_submission(submission.pk)
+    require_writable(submission, page)
+    if submission.version != version:
+        raise StaleDraft(submission)
+    if submission.state == State.QUESTION:
+        raise Refused(_("Beantworten Sie zuerst die Rückfrage der KTS-Redaktion."))
+    draft = content_of(submission)
+    _require_complete(submission, draft)
+    today = timezone.localdate()
+    if page.number is None:
+        ContributionPage.objects.filter(pk=page.pk).update(number=next_number(page, today.year))
+    _workflow().start(page, by)
+    _set(
+        submission,
+        State.SUBMITTED,
+        submitted_revision=submission.revision,
+        submitted_by=by,
+        submitted_at=timezone.now(),
+        due_on=add_working_days(today, REVIEW_WORKING_DAYS),
+        claimed_by=None,
+        claimed_at=None,
+        checklist=[],
+        reminded_at=None,
+    )
+    audit.record("submit", page, by=by)
+    mails.received(submission)
+    return submission
+
+
+def _require_complete(submission: Submission, draft: ContributionPage) -> None:
+    errors = draft.submission_errors()
+    for name, typed in submission.unparsed.items():
+        errors.setdefault(name, []).append(_("„%(typed)s“ können wir nicht lesen. Bitte prüfen Sie die Angabe.") % {"typed": typed[:80]})
+    if errors:
+        raise Incomplete(errors)
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, by: Any) -> Submission:
+    """Take a submission back: it is a draft again. Refused once it is decided."""
+    submission, page = lock_submission(submission.pk)
+    if submission.state == State.DRAFT:
+        return submission
+    if not submission.is_open:
+        raise Refused(already_decided(submission))
+    _cancel_workflow(page, by)
+    _set(submission, State.DRAFT, claimed_by=None, claimed_at=None, due_on=None)
+    audit.record("withdraw", page, by=by)
+    return submission
+
+
+@transaction.atomic
+def answer(submission: Submission, answers: Mapping[int, str], *, version: int, by: Any) -> Submission:
+    """Answer the open questions and hand the entry back. ``answers`` maps question ids to texts."""
+    submission, page = lock_submission(submission.pk)
+    if submission.state != State.QUESTION:
+        raise Refused(_("Zu diesem Eintrag ist keine Rückfrage offen."))
+    if submission.version != version:
+        raise StaleDraft(submission)
+    open_questions = list(submission.questions.filter(answered_at=None))
+    if any(not answers.get(question.pk, "").strip() for question in open_questions):
+        raise Refused(_("Bitte beantworten Sie alle Rückfragen."))
+    _require_complete(submission, content_of(submission))
+    for question in open_questions:
+        question.answer, question.answered_by, question.answered_at = answers[question.pk].strip(), by, timezone.now()
+        question.save()
+    page.current_workflow_state.resume(user=by)
+    _set(
+        submission,
+        State.ANSWERED,
+        submitted_revision=submission.revision,
+        due_on=add_working_days(timezone.localdate(), REVIEW_WORKING_DAYS),
+        reminded_at=None,
+    )
+    audit.record("answer", page, by=by)
+    mails.answered(submission)
+    return submission
+
+
+# --- What the KTS does ----------------------------------------------------------------
+
+
+@transaction.atomic
+def claim(submission: Submission, *, by: Any) -> Submission:
+    """Take a waiting submission over; a colleague's claim is replaced (absence)."""
+    submission, page = lock_submission(submission.pk)
+    _require_waiting(submission)
+    if submission.claimed_by_id == by.pk and submission.state == State.IN_REVIEW:
+        return submission
+    _set(submission, State.IN_REVIEW, claimed_by=by, claimed_at=timezone.now())
+    audit.record("claim", page, by=by)
+    return submission
+
+
+@transaction.atomic
+def release(submission: Submission, *, by: Any) -> Submission:
+    """Give a claimed submission back to the queue."""
+    submission, page = lock_submission(submission.pk)
+    _require_waiting(submission)
+    answered = submission.questions.exclude(answered_at=None).exists()
+    _set(submission, State.ANSWERED if answered else State.SUBMITTED, claimed_by=None, claimed_at=None)
+    audit.record("release", page, by=by)
+    return submission
+
+
+@transaction.atomic
+def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by: Any) -> Submission:
+    """Put questions to the municipality. ``questions`` are pairs of field name (or "") and text."""
+    submission, page = lock_submission(submission.pk)
+    _require_waiting(submission)
+    asked = [(field, text.strip()) for field, text in questions if text.strip()]
+    if not asked:
+        raise Refused(_("Bitte schreiben Sie mindestens eine Rückfrage."))
+    Question.objects.bulk_create(Question(submission=submission, field=field, text=text, asked_by=by) for field, text in asked)
+    page.current_workflow_task_state.reject(user=by)
+    _set(submission, State.QUESTION, claimed_by=by, claimed_at=submission.claimed_at or timezone.now(), due_on=None)
+    audit.record("ask", page, by=by)
+    mails.asked(submission)
+    return submission
+
+
+@transaction.atomic
+def approve(submission: Submission, *, by: Any) -> Submission:
+    """Publish the submitted version. The address is fixed at the first time; a second editor decides on own entries."""
+    submission, page = lock_submission(submission.pk)
+    _require_waiting(submission)
+    require_other_editor(page, by)
+    if page.archived_at is not None:
+        raise Refused(_("Dieser Eintrag ist vom Netz genommen. Holen Sie ihn zuerst zurück, wenn er wieder erscheinen soll."))
+    if page.trashed_at is not None:
+        raise Refused(_("Dieser Entwurf liegt im Papierkorb."))
+    today = timezone.localdate()
+    if not page.was_published:
+        page.slug = free_slug(page, content_of(submission).title)
+        page.save(clean=False)
+    ContributionPage.objects.filter(pk=page.pk).update(
+        last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS)
+    )
+    lock(page.pk).current_workflow_task_state.approve(user=by)
+    _decide(submission, State.PUBLISHED, by=by)
+    audit.record("approve", page, by=by)
+    schedule(page.search_key)
+    mails.published(submission)
+    return submission
+
+
+@transaction.atomic
+def reject(submission: Submission, reason: str, *, by: Any) -> Submission:
+    """Reject for good, with a reason that the municipality reads."""
+    submission, page = lock_submission(submission.pk)
+    _require_waiting(submission)
+    require_other_editor(page, by)
+    if not reason.strip():
+        raise Refused(_("Bitte begründen Sie die Ablehnung."))
+    _cancel_workflow(page, by)
+    _decide(submission, State.REJECTED, by=by, reason=reason.strip())
+    audit.record("reject", page, by=by)
+    mails.rejected(submission)
+    return submission
+
+
+def _decide(submission: Submission, state: str, *, by: Any, **fields: Any) -> None:
+    _set(submission, state, decided_by=by, decided_at=timezone.now(), **fields)
+
+
+def _require_waiting(submission: Submission) -> None:
+    if not submission.waits_for_kts:
+        raise Refused(already_decided(submission))
+
+
+def require_other_editor(page: ContributionPage, editor: Any) -> None:
+    """Four eyes: an editor who also works for the municipality does not decide on its entries."""
+    if belongs_to(editor, page.municipality_id):
+        raise Refused(_("Sie gehören zu dieser Kommune. Bitte lassen Sie jemand anderen aus der Redaktion entscheiden."))
+
+
+def already_decided(submission: Submission) -> str:
+    """One sentence on why a submission does not wait (any more), naming who decided."""
+    who = submission.decided_by.address_name if submission.decided_by else _("der KTS-Redaktion")
+    sentences = {
+        State.PUBLISHED: _("Dieser Eintrag wurde inzwischen von %(who)s veröffentlicht."),
+        State.REJECTED: _("Dieser Eintrag wurde inzwischen von %(who)s abgelehnt."),
+        State.QUESTION: _("Zu diesem Eintrag läuft schon eine Rückfrage bei der Kommune."),
+        State.DRAFT: _("Die Kommune hat diesen Eintrag inzwischen zurückgezogen."),
+        State.DISCARDED: _("Die Kommune hat diesen Eintrag inzwischen verworfen."),
+    }
+    sentence = sentences.get(State(submission.state), _("Dieser Eintrag wartet nicht auf eine Entscheidung."))
+    return sentence % {"who": who}
+
+
+def _workflow() -> Workflow:
+    return Workflow.objects.get(name=WORKFLOW_NAME, active=True)
+
+
+def _cancel_workflow(page: ContributionPage, by: Any) -> None:
+    state = page.current_workflow_state
+    if state is not None:
+        state.cancel(user=by)
+
+
+# --- Acts on the live row, outside the revisions ----------------------------------------
+
+
+@transaction.atomic
+def set_visibility(page: ContributionPage, visibility: str, *, by: Any, may_widen: bool) -> None:
+    """Change who may see an entry, at once. Members may only narrow what is published (``may_widen=False``)."""
+    page = lock(page.pk)
+    if visibility not in Visibility.values:
+        raise Refused(_("Diese Sichtbarkeit gibt es nicht."))
+    if page.visibility == visibility:
+        return
+    if page.was_published and not may_widen and visibility == Visibility.PUBLIC:
+        raise Refused(_("Über die Veröffentlichung für alle entscheidet die KTS-Redaktion. Bitte schreiben Sie ihr."))
+    before = page.visibility
+    ContributionPage.objects.filter(pk=page.pk).update(visibility=visibility)
+    audit.record("visibility", page, by=by, before=before, after=visibility)
+    schedule(page.search_key)
+
+
+@transaction.atomic
+def archive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
+    """Take an entry off the site at once. An open change stays a draft and cannot bring it back."""
+    page = lock(page.pk)
+    if page.archived_at is not None:
+        return
+    submission = page.submissions.open().select_for_update(of=("self",)).first()
+    if submission is not None and submission.state != State.DRAFT:
+        _cancel_workflow(page, by)
+        _set(submission, State.DRAFT, claimed_by=None, claimed_at=None, due_on=None)
+    ContributionPage.objects.filter(pk=page.pk).update(archived_at=timezone.now(), archived_by_kts=by_kts)
+    audit.record("archive", page, by=by)
+    schedule(page.search_key)
+
+
+@transaction.atomic
+def unarchive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
+    """Bring an archived entry back as it was. What the KTS took down, only the KTS brings back."""
+    page = lock(page.pk)
+    if page.archived_at is None:
+        return
+    if page.archived_by_kts and not by_kts:
+        raise Refused(_("Die KTS-Redaktion hat diesen Eintrag vom Netz genommen. Bitte schreiben Sie ihr."))
+    ContributionPage.objects.filter(pk=page.pk).update(archived_at=None, archived_by_kts=False)
+    audit.record("restore", page, by=by)
+    schedule(page.search_key)
+
+
+@transaction.atomic
+def confirm(page: ContributionPage, *, by: Any, on: date | None = None) -> None:
+    """Say that the entry is still right; the next confirmation is due a year later."""
+    page = lock(page.pk)
+    day = on or timezone.localdate()
+    ContributionPage.objects.filter(pk=page.pk).update(
+        last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS)
+    )
+    audit.record("confirm", page, by=by)

@@ -1,0 +1,121 @@
+"""What every installation needs before its first page is served. Asking twice changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from accounts.rights import EDITORS_GROUP
+
+from .models import HomePage, KtsReviewTask
+from .moderation import WORKFLOW_NAME
+
+HOME_TITLE = "Was in anderen Kommunen schon funktioniert"
+HOME_LEAD = "Finden Sie erprobte Lösungen aus anderen Kommunen. Mit Kosten, Erfahrungen und Ansprechstelle."
+FREQUENT_SEARCHES = ["Parken", "Starkregen", "Bauantrag", "Wärmeplanung", "Mängelmelder"]
+
+EDITOR_PERMISSIONS = (
+    ("wagtailadmin", ("access_admin",)),
+    ("pages", ("add_topic", "change_topic", "view_topic", "add_standard", "change_standard", "view_standard", "change_feedback", "view_feedback")),
+    ("municipalities", ("add_municipality", "change_municipality", "view_municipality")),
+    ("wagtailredirects", ("add_redirect", "change_redirect", "delete_redirect")),
+)
+COLLECTION_PERMISSIONS = (
+    ("pages", ("add_portalimage", "change_portalimage", "choose_portalimage")),
+    ("pages", ("add_portaldocument", "change_portaldocument", "choose_portaldocument")),
+)
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index page below the home page, one per kind of contribution."""
+
+    page_class: type[Page]
+    slug: str
+    title: str
+    lead: str = ""
+
+
+_indexes: list[Index] = []
+
+
+def register_index(page_class: type[Page], slug: str, title: str, lead: str = "") -> None:
+    """Name the index page of a kind; called in ``AppConfig.ready()``."""
+    _indexes.append(Index(page_class, slug, title, lead))
+
+
+@transaction.atomic
+def ensure_portal() -> HomePage:
+    """Home page, site, index pages, the editors' group and their workflow; returns the home page."""
+    home = _ensure_home()
+    for index in _indexes:
+        if not home.get_children().filter(slug=index.slug).exists():
+            home.add_child(instance=index.page_class(slug=index.slug, title=index.title, lead=index.lead, show_in_menus=True))
+    _ensure_editors(home)
+    _ensure_workflow(home)
+    return home
+
+
+def _ensure_home() -> HomePage:
+    address = urlsplit(settings.PORTAL_BASE_URL)
+    Locale.objects.get_or_create(language_code="de")
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+        for welcome in root.get_children().filter(slug="home"):  # the page Wagtail's migrations make
+            welcome.delete()
+        root.refresh_from_db()
+        home = HomePage(title=HOME_TITLE, slug="start", lead=HOME_LEAD, frequent_searches=FREQUENT_SEARCHES)
+        root.add_child(instance=home)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": address.hostname, "port": port, "root_page": home, "site_name": settings.PORTAL_NAME},
+    )
+    return home
+
+
+def _ensure_editors(home: Page) -> None:
+    group, _ = Group.objects.get_or_create(name=EDITORS_GROUP)
+    group.permissions.set(_permissions(EDITOR_PERMISSIONS))
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS):
+        GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    for permission in _permissions(COLLECTION_PERMISSIONS):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def _permissions(table: tuple[tuple[str, tuple[str, ...]], ...]) -> list[Permission]:
+    """The permission rows of a table; a missing one is an error, never a silent gap."""
+    found = []
+    for app_label, codenames in table:
+        rows = list(Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames))
+        missing = set(codenames) - {row.codename for row in rows}
+        if missing:
+            raise LookupError(f"Permissions of {app_label} are missing: {', '.join(sorted(missing))}")
+        found += rows
+    return found
+
+
+def _ensure_workflow(home: Page) -> None:
+    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW_NAME, defaults={"active": True})
+    if created:
+        task = KtsReviewTask.objects.create(name=WORKFLOW_NAME, active=True)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})

@@ -1,0 +1,13 @@
+"""German output of dates and numbers: 24.12.2026, 14:30 Uhr; 1.234,56."""
+
+DATE_FORMAT = "d.m.Y"
+SHORT_DATE_FORMAT = "d.m.Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = r"d.m.Y, H:i \U\h\r"
+SHORT_DATETIME_FORMAT = r"d.m.Y, H:i \U\h\r"
+YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "j. F"
+FIRST_DAY_OF_WEEK = 1
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3

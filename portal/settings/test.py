@@ -1,0 +1,20 @@
+"""Settings of the test suite: fast password hashing, mail and files in temporary places."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-only-protects-nothing")
+os.environ.setdefault("PORTAL_BASE_URL", "http://localhost")
+os.environ.setdefault("PORTAL_VAR_DIR", tempfile.mkdtemp(prefix="portal-test-"))
+
+from .base import *  # noqa: E402, F403 - the environment must be set first
+
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+LOGGING["root"]["level"] = "ERROR"  # noqa: F405

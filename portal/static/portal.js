@@ -1,0 +1,38 @@
+// Small comforts; every page works without this file.
+(() => {
+  "use strict";
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  // Controls that need a script are hidden until there is one.
+  document.querySelectorAll("[data-script]").forEach((element) => { element.hidden = false; });
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-action]");
+    if (!button) return;
+    if (button.dataset.action === "print") window.print();
+    if (button.dataset.action === "copy-link") {
+      await navigator.clipboard.writeText(button.dataset.url || location.href);
+      button.querySelector("[data-label]").textContent = "Link kopiert";
+    }
+  });
+
+  // A sort order is applied when it is chosen.
+  document.querySelectorAll("select[data-submit]").forEach((select) => {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  });
+
+  // Characters left, said once typing pauses.
+  document.querySelectorAll("[data-limit]").forEach((input) => {
+    const note = document.querySelector(`[data-count-for="${input.id}"]`);
+    if (!note) return;
+    note.hidden = false;
+    note.setAttribute("aria-live", "polite");
+    let timer;
+    const show = () => {
+      const left = Number(input.dataset.limit) - [...input.value].length;
+      note.textContent = left >= 0 ? `Noch ${left} Zeichen` : `${-left} Zeichen zu lang`;
+    };
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 400); });
+    show();
+  });
+})();

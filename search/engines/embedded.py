@@ -1,0 +1,266 @@
+"""The engine inside the process: tantivy, no server. Web processes read, the worker and ``reindex`` write."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tantivy import Document, Index, IndexWriter, Order, Query, Schema, SchemaBuilder, Searcher
+
+from municipalities.sorting import sort_key
+from search.contract import (
+    KIND_FACET,
+    Health,
+    Hit,
+    IndexBroken,
+    Read,
+    Results,
+    SearchDocument,
+    SearchRequest,
+    SearchUnavailable,
+)
+from search.german import analyzer
+from search.highlight import fragment, mark
+from search.spelling import within
+
+from .generations import Generations
+from .tantivy_queries import WEIGHTS, Matching, both, matching, scope
+
+FORMAT_VERSION = 1
+"""Raise it when the schema or the analysis changes: an index of another version is rebuilt."""
+HEAP = 32_000_000
+"""Bytes the writer may hold before it writes a segment."""
+MOST_CODES = 1000
+"""Codes of a facet that are counted."""
+FOOTER_MAGIC = 1337
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    for name in ("key", "kind", "url"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("audiences", tokenizer_name="raw", index_option="basic")
+    builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("order", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("date", fast=True)
+    for name in WEIGHTS:
+        builder.add_text_field(name, stored=name in ("title", "summary", "text"), tokenizer_name="german")
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+class EmbeddedEngine:
+    """One index directory. Safe to share between the threads of a process."""
+
+    def __init__(self, directory: Path) -> None:
+        self._generations = Generations(directory, FORMAT_VERSION)
+        self._opening = threading.Lock()
+        self._open: tuple[Path, Index, tuple[int, int]] | None = None
+
+    # --- Writing ---------------------------------------------------------------
+
+    def refresh(self, keys: Sequence[str], read: Read) -> None:
+        with self._generations.writing():
+            journaled = self._generations.note(keys)
+            try:
+                path = self._generations.current()
+            except IndexBroken:
+                if journaled:
+                    return  # the rebuild that runs will read these keys
+                raise
+            documents = list(read(keys))
+            with _translated():
+                _write(path, keys, documents)
+
+    def rebuild(self, documents: Iterable[SearchDocument], read: Read) -> int:
+        with self._generations.building() as path:
+            count = _write_new(path, documents)
+            with self._generations.writing():
+                keys = self._generations.noted()
+                if keys:
+                    _write(path, keys, read(keys))
+                self._generations.publish(path)
+            return count
+
+    # --- Reading ---------------------------------------------------------------
+
+    def search(self, request: SearchRequest) -> Results:
+        with self._searcher() as searcher:
+            return _answer(searcher, request)
+
+    def health(self) -> Health:
+        with self._searcher() as searcher:
+            path = self._generations.current()
+            kinds = _counts(searcher, Query.all_query(), [KIND_FACET])[KIND_FACET]
+            return Health(engine="embedded", generation=path.name, documents=kinds)
+
+    def verify(self) -> Health:
+        with _translated(), self._generations.writing():
+            _verify_checksums(self._generations.current())
+        return self.health()
+
+    @contextmanager
+    def _searcher(self) -> Iterator[Searcher]:
+        """The newest state of the current generation; an index that cannot be read is closed again."""
+        try:
+            with _translated():
+                yield self._newest()
+        except SearchUnavailable:
+            self._open = None
+            raise
+
+    def _newest(self) -> Searcher:
+        path = self._generations.current()
+        written = os.stat(path / "meta.json")
+        stamp = (written.st_ino, written.st_mtime_ns)
+        with self._opening:
+            if self._open is None or self._open[0] != path:
+                self._open = (path, _opened(path), stamp)
+            elif self._open[2] != stamp:
+                self._open[1].reload()
+                self._open = (path, self._open[1], stamp)
+            return self._open[1].searcher()
+
+
+# --- Files --------------------------------------------------------------------------
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What tantivy says about missing and damaged files, in the words of the contract."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise IndexBroken(str(error)) from error
+    except BaseException as error:
+        # A panic of the library is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IndexBroken(str(error)) from error
+
+
+def _opened(path: Path) -> Index:
+    index = Index.open(str(path))
+    index.register_tokenizer("german", analyzer())
+    index.config_reader("manual")
+    index.reload()
+    return index
+
+
+def _verify_checksums(path: Path) -> None:
+    """Compare every file of the index with the checksum in its footer; raises IndexBroken.
+
+    A file ends with a JSON footer, its length and a magic number (tantivy: directory/footer.rs).
+    """
+    for name in json.loads((path / ".managed.json").read_text()):
+        if name == "meta.json" or not (path / name).exists():
+            continue  # files that a merge has just replaced are listed a little longer
+        data = (path / name).read_bytes()
+        length = int.from_bytes(data[-8:-4], "little")
+        if int.from_bytes(data[-4:], "little") != FOOTER_MAGIC or length > len(data):
+            raise IndexBroken(f"{name} is cut off")
+        if zlib.crc32(data[: -8 - length]) != json.loads(data[-8 - length : -8])["crc"]:
+            raise IndexBroken(f"{name} is damaged")
+
+
+def _write(path: Path, keys: Iterable[str], documents: Iterable[SearchDocument]) -> None:
+    """Replace the documents of these keys, in one commit. The caller holds the lock."""
+    with _writer(_opened(path)) as writer:
+        for key in keys:
+            writer.delete_documents_by_term("key", key)
+        for document in documents:
+            writer.add_document(_stored(document))
+
+
+def _write_new(path: Path, documents: Iterable[SearchDocument]) -> int:
+    """Fill a directory nobody else knows; the number of documents."""
+    index = Index(SCHEMA, str(path), reuse=False)
+    index.register_tokenizer("german", analyzer())
+    count = 0
+    with _writer(index) as writer:
+        for document in documents:
+            writer.add_document(_stored(document))
+            count += 1
+    return count
+
+
+@contextmanager
+def _writer(index: Index) -> Iterator[IndexWriter]:
+    writer = index.writer(HEAP, 1)
+    try:
+        yield writer
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()  # also frees tantivy's own lock
+
+
+def _stored(document: SearchDocument) -> Document:
+    stored = Document()
+    for name in ("key", "kind", "url", "title", "summary", "text", "municipality"):
+        stored.add_text(name, getattr(document, name))
+    for name in ("audiences", "keywords", "topics"):
+        for value in sorted(getattr(document, name)):
+            stored.add_text(name, value)
+    stored.add_json("facets", {**{k: list(v) for k, v in document.facets.items()}, KIND_FACET: [document.kind]})
+    stored.add_text("order", sort_key(document.title))
+    stored.add_integer("date", document.date.toordinal() if document.date else 0)
+    return stored
+
+
+# --- Answers ------------------------------------------------------------------------
+
+
+def _answer(searcher: Searcher, request: SearchRequest) -> Results:
+    allowed = scope(SCHEMA, request)
+    typed = matching(searcher, SCHEMA, request.text, allowed)
+    wanted = typed.query if typed else None
+    found = searcher.search(
+        both(allowed, wanted), limit=request.limit, offset=request.offset, **_order(request, typed is not None)
+    )
+    hits = [_hit(searcher.doc(address), score, typed) for score, address in found.hits]
+    return Results(hits=tuple(hits), total=found.count, facets=_facets(searcher, request, wanted))
+
+
+def _order(request: SearchRequest, has_text: bool) -> Mapping[str, object]:
+    if request.sort == "title":
+        return {"order_by_field": "order", "order": Order.Asc}
+    if request.sort == "date" or not has_text:
+        return {"order_by_field": "date", "order": Order.Desc}
+    return {}
+
+
+def _facets(searcher: Searcher, request: SearchRequest, wanted: Query | None) -> dict[str, dict[str, int]]:
+    """Counts per facet and code. Facets without a choice share one pass, each of the others ignores its own choice."""
+    free = [name for name in request.facets if not request.filters.get(name)]
+    counts = _counts(searcher, both(scope(SCHEMA, request), wanted), free) if free else {}
+    for name in request.facets:
+        if name not in counts:
+            counts |= _counts(searcher, both(scope(SCHEMA, request, without=name), wanted), [name])
+    return counts
+
+
+def _counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
+    wanted = {name: {"terms": {"field": f"facets.{name}", "size": MOST_CODES}} for name in names}
+    answer = searcher.aggregate(query, wanted)
+    return {name: {b["key"]: b["doc_count"] for b in answer[name]["buckets"]} for name in names}
+
+
+def _hit(stored: Document, score: object, typed: Matching | None) -> Hit:
+    title, summary = stored.get_first("title"), stored.get_first("summary")
+    hit = {name: stored.get_first(name) for name in ("key", "kind", "url")}
+    highlights = {}
+    if typed:
+
+        def matches(term: str) -> bool:
+            return term in typed.terms or any(within(word, term, most) for word, most in typed.similar.items())
+
+        highlights["title_highlight"] = mark(title, matches)
+        highlights["highlight"] = fragment(summary, matches) or fragment(stored.get_first("text"), matches)
+    return Hit(**hit, title=title, summary=summary, score=score if isinstance(score, float) else 0.0, **highlights)

@@ -1,0 +1,41 @@
+"""How German text becomes terms: the same chain for the index, the query and the highlights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+LONGEST_WORD = 80
+"""Longer "words" are data (hashes, base64) and are not indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term, its position in the text and the characters it came from (end exclusive)."""
+
+    term: str
+    position: int
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def analyzer() -> TextAnalyzer:
+    """Lower case, no stop words, stems; the stemmer also reads ä, ae and a as one, and ß as ss."""
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(LONGEST_WORD))
+        .filter(Filter.lowercase())
+        .filter(Filter.stopword("german"))
+        .filter(Filter.stemmer("german"))
+        .filter(Filter.ascii_fold())
+        .build()
+    )
+
+
+def tokens(text: str) -> list[Token]:
+    """The terms of a text in order: "Amt für Straßen" → amt at 0, strass at 2."""
+    found = analyzer().pre_tokenize(text).tokens
+    return [Token(t.text, t.position, t.char_offset_from, t.char_offset_to) for t in found]

@@ -1,0 +1,63 @@
+"""Highlights: the words of a text that match, in ``<mark>``; everything else escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from .german import Token, tokens
+
+FRAGMENT_LENGTH = 240
+"""Characters of a fragment, about three lines."""
+LONGEST_TEXT = 20_000
+"""Characters of a text that are looked through for the best fragment."""
+
+Matches = Callable[[str], bool]
+"""Whether a term of the text is one that was asked for."""
+
+
+def mark(text: str, matches: Matches) -> SafeString:
+    """The whole text as HTML; "" where nothing matches."""
+    hits = [token for token in tokens(text) if matches(token.term)]
+    return _marked(text, hits, 0, len(text)) if hits else mark_safe("")
+
+
+def fragment(text: str, matches: Matches) -> SafeString:
+    """The stretch of FRAGMENT_LENGTH characters with the most different matches as HTML; "" where nothing matches."""
+    text = text[:LONGEST_TEXT]
+    hits = [token for token in tokens(text) if matches(token.term)]
+    if not hits:
+        return mark_safe("")
+    start, end = _window(text, _densest(hits))
+    html = _marked(text, [hit for hit in hits if start <= hit.start and hit.end <= end], start, end)
+    return mark_safe(("… " if start else "") + html + (" …" if end < len(text) else ""))
+
+
+def _densest(hits: list[Token]) -> Token:
+    """The hit that begins the stretch with the most different terms; the first of equals."""
+
+    def variety(first: Token) -> int:
+        return len({hit.term for hit in hits if first.start <= hit.start and hit.end <= first.start + FRAGMENT_LENGTH})
+
+    return max(hits[:100], key=variety)
+
+
+def _window(text: str, first: Token) -> tuple[int, int]:
+    """Where the fragment begins and ends: a little before its first hit, between words."""
+    start = max(0, first.start - FRAGMENT_LENGTH // 4)
+    if start:
+        start = text.find(" ", start, first.start) + 1 or first.start
+    end = min(len(text), max(start + FRAGMENT_LENGTH, first.end))
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), first.end)
+    return start, end
+
+
+def _marked(text: str, hits: list[Token], start: int, end: int) -> SafeString:
+    parts: list[str] = []
+    for hit in hits:
+        parts += [escape(text[start : hit.start]), "<mark>", escape(text[hit.start : hit.end]), "</mark>"]
+        start = hit.end
+    return mark_safe("".join([*parts, escape(text[start:end])]))

@@ -1,0 +1,62 @@
+"""Municipalities can be found: their source and the facets that they share with what they publish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality, SizeClass, State
+
+from .audiences import PUBLIC
+from .contract import SearchDocument
+from .sources import Facet, SearchSource, register_facet, register_source
+
+KIND = "kommune"
+STATE_FACET = "land"
+SIZE_FACET = "groesse"
+
+
+def register() -> None:
+    register_source(
+        SearchSource(
+            kind=KIND,
+            label=_("Kommune"),
+            published=Municipality.objects.current,
+            visible_to=_visible_to,
+            document=_document,
+            text_lookups=("name", "official_name"),
+            facet_lookups={STATE_FACET: "state", SIZE_FACET: "size_class"},
+            template="search/hit_municipality.html",
+        )
+    )
+    register_facet(Facet(STATE_FACET, _("Land"), lambda: dict(State.choices)))
+    register_facet(Facet(SIZE_FACET, _("Größenklasse"), lambda: dict(SizeClass.choices), in_given_order=True))
+
+
+def facet_codes(municipality: Municipality) -> dict[str, tuple[str, ...]]:
+    """The codes of a municipality in the shared facets; entries of the municipality carry the same."""
+    sizes = (municipality.size_class,) if municipality.size_class else ()
+    return {STATE_FACET: tuple(municipality.states), SIZE_FACET: sizes}
+
+
+def _visible_to(user: Any) -> QuerySet[Municipality]:
+    return Municipality.objects.current()
+
+
+def _document(municipality: Municipality) -> SearchDocument:
+    names = (municipality.short_name, municipality.official_name, municipality.lead_name)
+    members = tuple(member.get("name", "") for member in municipality.members)
+    states = [str(State(code).label) for code in municipality.states]
+    return SearchDocument(
+        key=f"{KIND}:{municipality.pk}",
+        kind=KIND,
+        title=municipality.name,
+        url=municipality.get_absolute_url(),
+        audiences=frozenset({PUBLIC}),
+        summary=f"{municipality.get_kind_display()} in {', '.join(states)}",
+        keywords=tuple(name for name in (*names, *members) if name),
+        municipality=municipality.name,
+        facets=facet_codes(municipality),
+    )

@@ -1,0 +1,120 @@
+"""What can be found: each kind of content registers a source and the facets it brings, in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from .contract import SearchDocument
+
+CHUNK = 500
+"""Objects held at once while all documents are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """One kind of content.
+
+    ``published`` is everything that somebody may find, ``visible_to`` what a user may see (the check against
+    the database, also the fallback's range); both come with what ``document`` and the template need, so that
+    a page of hits costs a constant number of queries.
+    """
+
+    kind: str
+    """Code in keys and addresses: "gute-praxis"."""
+    label: Any
+    """The kind's German name above a hit: "Gute Praxis"."""
+    published: Callable[[], QuerySet[Any]]
+    visible_to: Callable[[Any], QuerySet[Any]]
+    document: Callable[[Any], SearchDocument]
+    text_lookups: Sequence[str]
+    """Fields that the fallback searches, as lookups: ("title", "summary")."""
+    facet_lookups: Mapping[str, str] = field(default_factory=dict)
+    """Facet → field, for the fallback; a kind without the chosen facet has no hits in it."""
+    template: str = "search/hit.html"
+    """Shows a hit; gets ``hit`` and ``object``, may extend the default."""
+
+    def key(self, pk: Any) -> str:
+        return f"{self.kind}:{pk}"
+
+    def documents(self) -> Iterator[SearchDocument]:
+        for thing in self.published().iterator(chunk_size=CHUNK):
+            yield self.document(thing)
+
+    def fallback(self, user: Any, words: Iterable[str], filters: Mapping[str, Sequence[str]]) -> QuerySet[Any]:
+        """What a user may see that carries all words and the chosen codes, from the database."""
+        if any(name not in self.facet_lookups for name, codes in filters.items() if codes):
+            return self.visible_to(user).none()
+        chosen = Q(**{f"{self.facet_lookups[name]}__in": codes for name, codes in filters.items() if codes})
+        found = self.visible_to(user).filter(chosen)
+        for word in words:
+            found = found.filter(reduce(operator.or_, (Q(**{f"{name}__icontains": word}) for name in self.text_lookups)))
+        return found.distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A group of filters. ``labels`` gives code → German label; codes without a label are not shown."""
+
+    name: str
+    label: Any
+    labels: Callable[[], Mapping[str, Any]]
+    in_given_order: bool = False
+    """Keep the order of ``labels`` (size classes) instead of the highest count first."""
+
+
+_sources: dict[str, SearchSource] = {}
+_facets: dict[str, Facet] = {}
+
+
+def register_source(source: SearchSource) -> None:
+    """Add a kind of content, or replace it."""
+    _sources[source.kind] = source
+
+
+def unregister_source(kind: str) -> None:
+    """Take a kind away again; its documents leave the index with the next rebuild."""
+    _sources.pop(kind, None)
+
+
+def register_facet(facet: Facet) -> None:
+    """Add a group of filters; the results page shows them in the order of their registration."""
+    _facets[facet.name] = facet
+
+
+def sources() -> dict[str, SearchSource]:
+    return dict(_sources)
+
+
+def facets() -> dict[str, Facet]:
+    return dict(_facets)
+
+
+def documents_of(keys: Iterable[str]) -> Iterator[SearchDocument]:
+    """The present documents of some keys; unknown kinds and what is not published any more are left out."""
+    for source, pks in by_source(keys):
+        for thing in source.published().filter(pk__in=pks):
+            yield source.document(thing)
+
+
+def visible_objects(user: Any, keys: Iterable[str]) -> dict[str, Model]:
+    """Key → object for the keys a user may see now, one query per kind and its prefetches."""
+    return {
+        source.key(thing.pk): thing
+        for source, pks in by_source(keys)
+        for thing in source.visible_to(user).filter(pk__in=pks)
+    }
+
+
+def by_source(keys: Iterable[str]) -> Iterator[tuple[SearchSource, list[str]]]:
+    """The primary keys per source; keys of kinds that are not registered are left out."""
+    pks: dict[str, list[str]] = {}
+    for key in keys:
+        kind, _, pk = key.partition(":")
+        pks.setdefault(kind, []).append(pk)
+    return ((_sources[kind], found) for kind, found in pks.items() if kind in _sources)

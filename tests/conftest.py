@@ -1,0 +1,47 @@
+"""Fixtures of all tests: the portal's skeleton, a search index of one's own, files in a temporary place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need row locks run on PostgreSQL only; `make test` runs the suite on both databases."""
+    if "postgresql" in django_settings.DATABASES["default"]["ENGINE"]:
+        return
+    skip = pytest.mark.skip(reason="nur mit PostgreSQL; der zweite Lauf von make test prüft es")
+    for item in items:
+        if "postgresql" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _own_places(settings, tmp_path: Path) -> Iterator[None]:
+    """Index and uploads of one test never meet another's; the cache starts empty."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield
+
+
+@pytest.fixture
+def portal(db):
+    """Home page, index pages, editors' group and workflow; returns the home page."""
+    from pages.setup import ensure_portal
+
+    cache.clear()
+    return ensure_portal()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder with reference data beside the project; says clearly when it is missing."""
+    if not SHARED.is_dir():
+        pytest.fail(f"Der Ordner ../shared fehlt neben dem Projekt ({SHARED.name}); dieser Test vergleicht mit seinen Daten.")
+    return SHARED

