@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 
 from pages.models import BasePage, ContributionPage, Standard
+from search.contract import SearchDocument
 
 from .choices import (
     Continuation,
@@ -121,11 +123,27 @@ class BestPracticePage(ContributionPage):
         verbose_name = _("Gute Praxis")
         verbose_name_plural = _("Gute Praxis")
 
+    def get_absolute_url(self) -> str:
+        """The lasting address. The index page's slug is fixed by pages/setup.py, so no query is needed."""
+        return f"/{self.KIND}/{self.slug}/"
+
+    def search_document(self) -> SearchDocument:
+        from .search import document  # the source registers the page class: the import would be circular
+
+        return document(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .presentation import detail_context  # the same
+
+        return {**super().get_context(request, *args, **kwargs), **detail_context(self, request.user)}
+
     def submission_errors(self) -> dict[str, list[str]]:
         errors = super().submission_errors()
         for name, message in self.MANDATORY.items():
             if not getattr(self, name).strip():
                 errors.setdefault(name, []).append(message)
+        if any(not picture.alt_text.strip() for picture in self.images.all()):
+            errors["images"] = [_("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.")]
         return errors
 
 
@@ -141,3 +159,8 @@ class BestPracticeIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("Liste der guten Praxis")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from .views import list_context  # the view searches, the search source knows the page class
+
+        return {**super().get_context(request, *args, **kwargs), **list_context(request)}

@@ -48,7 +48,15 @@ class Chip:
     url: str
 
 
-def build_facet(name: str, label: str, labels: Mapping[str, str], counts: Mapping[str, int], chosen: Sequence[str], *, by_count: bool) -> Facet:
+def build_facet(
+    name: str,
+    label: str,
+    labels: Mapping[str, str],
+    counts: Mapping[str, int],
+    chosen: Sequence[str],
+    *,
+    by_count: bool,
+) -> Facet:
     """A facet from the labels of its values; values nobody has are left out unless they are chosen."""
     options = [Option(value, text, counts.get(value, 0), value in chosen) for value, text in labels.items()]
     options = [option for option in options if option.count or option.chosen]

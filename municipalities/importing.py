@@ -1,11 +1,13 @@
-"""Reading municipalities from a CSV file: everything is checked first, every bad line is named, all or nothing is written."""
+"""Import of municipalities from CSV: checks everything first, then writes all or nothing.
+
+The format is that of ``mpsc_municipalities.csv``; the slug (column ``id``) is the lasting key of a row. Columns that a
+file does not have leave their fields as they are; a second run with the same file changes nothing.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -13,212 +15,206 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .models import STATE_BY_KEY, Municipality, State
+from .cells import CELLS, CellError
+from .keys import DISTRICT_LENGTH, DISTRICT_SUFFIX, state_of_key, validate_any_key
+from .models import KEY_FIELDS, Municipality, State
+from .tables import Fault, Line, TableError, read_table
 
-KINDS = {
-    "Stadt": Municipality.Kind.TOWN,
-    "Gemeinde": Municipality.Kind.MUNICIPALITY,
-    "Landkreis": Municipality.Kind.DISTRICT,
-    "Verbandsgemeinde": Municipality.Kind.UNION,
-    "interkommunale Kooperation": Municipality.Kind.COOPERATION,
-}
-REQUIRED_COLUMNS = ("id", "name", "type", "state_code")
+Kind = Municipality.Kind
 
-
-@dataclass(frozen=True, slots=True)
-class LineError:
-    """What is wrong in one line (1 is the header)."""
-
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        where = _("Zeile %(line)s") % {"line": self.line}
-        return f"{where}, {self.column}: {self.reason}" if self.column else f"{where}: {self.reason}"
+REQUIRED_COLUMNS = ("id", "name", "type", "state_code", "ags", "ars")
+LIST_COLUMNS = ("lead_municipality", "lead_ags", "members", "member_ags", "notes")
+"""Columns that are read together, see ``_cooperation``."""
+UNUSED_COLUMNS = ("state", "size_class", "coordinate_source", "verified", "sources")
+"""Known, but derived from other columns or of no use here."""
+DERIVED_FIELDS = ("sort_key", "search_text", "size_class")
+STATE_CODE = re.compile(r"\bDE-[A-Z]{2}\b")
 
 
-@dataclass(slots=True)
+@dataclass
 class ImportReport:
-    """What an import found and did. With errors nothing was written."""
+    """What an import did or, with ``faults`` or as a dry run, would have done."""
 
-    errors: list[LineError] = field(default_factory=list)
+    dry_run: bool = False
+    encoding: str = ""
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
 
     @property
     def summary(self) -> str:
-        return _("%(created)s neu, %(changed)s geändert, %(unchanged)s unverändert") % {
-            "created": self.created,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-        }
+        if self.faults:
+            lines = len({fault.line for fault in self.faults})
+            return _("%(lines)d fehlerhafte Zeilen, nichts gespeichert") % {"lines": lines}
+        return _("%(created)d neu, %(changed)d geändert, %(unchanged)d unverändert") % vars(self)
 
 
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the message says why, in German."""
+@dataclass
+class Plan:
+    """One checked line: the row as it will be, and whether it is new or differs from what is stored."""
+
+    line: Line
+    municipality: Municipality
+    is_new: bool
+    is_changed: bool
 
 
 def import_municipalities(path: Path, *, dry_run: bool = False) -> ImportReport:
-    """Read, check and write; raises UnreadableFile. A second run with the same file changes nothing."""
-    rows = _read(path.read_bytes())
-    report = ImportReport()
-    candidates: list[tuple[int, dict[str, Any]]] = []
-    seen: dict[str, int] = {}
-    for line, row in rows:
-        values = _parse(line, row, report)
-        if values is None:
-            continue
-        if values["slug"] in seen:
-            report.errors.append(LineError(line, "id", _("„%(id)s“ steht schon in Zeile %(other)s.") % {"id": values["slug"], "other": seen[values["slug"]]}))
-        seen.setdefault(values["slug"], line)
-        candidates.append((line, values))
-    with transaction.atomic():
-        _write(candidates, report)
-        if report.errors or dry_run:
-            transaction.set_rollback(True)
-    if report.errors:
-        report.created = report.changed = report.unchanged = 0
+    """Import a file by its path. Raises OSError where it cannot be read."""
+    return import_data(Path(path).read_bytes(), dry_run=dry_run)
+
+
+@transaction.atomic
+def import_data(data: bytes, *, dry_run: bool = False) -> ImportReport:
+    """Import the bytes of a CSV file. Faults are in the report, never raised; with any fault nothing is written."""
+    report = ImportReport(dry_run=dry_run)
+    try:
+        table = read_table(data, required=REQUIRED_COLUMNS, known=(*CELLS, *LIST_COLUMNS, *UNUSED_COLUMNS))
+    except TableError as error:
+        report.faults = error.faults
+        return report
+    report.encoding = table.encoding
+    plans, faults = plan_lines(table.lines)
+    report.faults = sorted([*table.faults, *faults], key=lambda fault: fault.line)
+    report.created = sum(plan.is_new for plan in plans)
+    report.changed = sum(plan.is_changed for plan in plans)
+    report.unchanged = len(plans) - report.created - report.changed
+    if report.ok and not dry_run:
+        _write(plans)
     return report
 
 
-def _read(raw: bytes) -> list[tuple[int, dict[str, str]]]:
-    """Lines with their numbers; encodings UTF-8 (with or without BOM) and UTF-16 with BOM, separators , and ;."""
-    text = _decode(raw)
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="", strict=True)
-    missing = [column for column in REQUIRED_COLUMNS if column not in (reader.fieldnames or [])]
-    if missing:
-        raise UnreadableFile(_("In der Kopfzeile fehlen diese Spalten: %(columns)s.") % {"columns": ", ".join(missing)})
-    rows: list[tuple[int, dict[str, str]]] = []
-    start = reader.line_num + 1
-    try:
-        for row in reader:
-            rows.append((start, row))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFile(_("Zeile %(line)s ist kein gültiges CSV. Prüfen Sie die Anführungszeichen.") % {"line": reader.line_num}) from error
-    return rows
+def plan_lines(lines: list[Line]) -> tuple[list[Plan], list[Fault]]:
+    """Check all lines, each by itself and against one another and the stored rows; writes nothing."""
+    stored = {municipality.slug: municipality for municipality in Municipality.objects.all()}
+    plans, faults = [], []
+    for line in lines:
+        plan, found = _plan(line, stored.get(line.cells["id"]))
+        plans.append(plan)
+        faults += found
+    in_file = {plan.municipality.slug for plan in plans}
+    others = [municipality for slug, municipality in stored.items() if slug not in in_file]
+    return plans, faults + _repeated(plans, others)
 
 
-def _decode(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(_("Die Datei ist nicht in UTF-8 gespeichert. Speichern Sie sie als „CSV UTF-8“ und versuchen Sie es noch einmal.")) from error
-    if "\x00" in text:
-        raise UnreadableFile(_("Die Datei enthält Zeichen, die in CSV nicht vorkommen. Ist es eine Tabelle im Excel-Format?"))
-    return text
+def _plan(line: Line, stored: Municipality | None) -> tuple[Plan, list[Fault]]:
+    """Read one line into a new or the stored row and check it."""
+    values, problems = _values(line.cells)
+    municipality = stored or Municipality()
+    is_changed = stored is not None and any(getattr(stored, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(municipality, name, value)
+    problems = problems or _problems(municipality)
+    faults = [Fault(line.number, column, reason) for column, reason in problems]
+    return Plan(line, municipality, is_new=stored is None, is_changed=is_changed), faults
 
 
-def _parse(line: int, row: dict[str, Any], report: ImportReport) -> dict[str, Any] | None:
-    """The values of one line, or None after its errors were reported."""
-    if "" in row or None in row.values():
-        report.errors.append(LineError(line, "", _("Die Zahl der Spalten passt nicht zur Kopfzeile.")))
-        return None
-    errors: list[LineError] = []
+def _values(cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Field values of a line, and pairs of column and reason for the cells that say nothing understandable."""
+    values: dict[str, Any] = {}
+    problems = []
+    for column, (name, parse) in CELLS.items():
+        if column in cells:
+            try:
+                values[name] = parse(cells[column])
+            except CellError as error:
+                problems.append((column, str(error)))
+    for derive in (_district, _cooperation):
+        try:
+            values |= derive(values, cells)
+        except CellError as error:
+            problems.append((error.column, str(error)))
+    return values, problems
 
-    def fail(column: str, reason: str) -> None:
-        errors.append(LineError(line, column, reason))
 
-    cell = {name: value.strip() for name, value in row.items() if isinstance(value, str)}
-    kind = KINDS.get(cell["type"])
-    if kind is None:
-        fail("type", _("„%(value)s“ kennen wir nicht. Möglich sind: %(kinds)s.") % {"value": cell["type"], "kinds": ", ".join(KINDS)})
-    if cell["state_code"] not in State.values:
-        fail("state_code", _("„%(value)s“ ist kein Land nach ISO 3166-2, zum Beispiel DE-BY.") % {"value": cell["state_code"]})
-    values = {
-        "slug": cell["id"],
-        "name": cell["name"],
-        "short_name": cell.get("short_name", ""),
-        "official_name": cell.get("official_name", ""),
-        "kind": kind or "",
-        "state": cell["state_code"],
-        "lead_name": cell.get("lead_municipality", "") if kind == Municipality.Kind.COOPERATION else "",
-        "lead_key": cell.get("lead_ags", "") if kind == Municipality.Kind.COOPERATION else "",
-        "place": cell.get("coordinate_place", ""),
-        "cohort": _whole(cell.get("cohort", ""), "cohort", fail),
-        "inhabitants": _whole(cell.get("population", ""), "population", fail),
-        "inhabitants_year": _whole(cell.get("population_year", ""), "population_year", fail),
-        "latitude": _decimal(cell.get("latitude", ""), "latitude", fail),
-        "longitude": _decimal(cell.get("longitude", ""), "longitude", fail),
-        **_keys(cell, kind),
-        **_members(cell),
+def _district(values: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
+    """The key of a district is the first five digits of its ARS; of others nothing follows."""
+    ars = values.get("ars")
+    if values.get("kind") != Kind.DISTRICT or not ars:
+        return {}
+    if not ars.endswith(DISTRICT_SUFFIX):
+        raise CellError(_("Der ARS eines Landkreises endet auf %(suffix)s.") % {"suffix": DISTRICT_SUFFIX}, "ars")
+    return {"district_key": ars[:DISTRICT_LENGTH]}
+
+
+def _cooperation(values: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
+    """Members, lead and further Länder; only of co-operations, except that a district may list members too.
+
+    The further Länder are those of the members' keys and those that the column ``notes`` names by ISO code.
+    """
+    if "members" not in cells:
+        return {}
+    members = _members(cells["members"], cells.get("member_ags", ""))
+    if values.get("kind") != Kind.COOPERATION:
+        return {"members": members, "additional_states": [], "lead_name": "", "lead_key": ""}
+    states = [state_of_key(member["key"]) for member in members] + STATE_CODE.findall(cells.get("notes", ""))
+    return {
+        "members": members,
+        "additional_states": [code for code in dict.fromkeys(states) if code in State.values and code != values.get("state")],
+        "lead_name": cells.get("lead_municipality", ""),
+        "lead_key": _key(cells.get("lead_ags", ""), "lead_ags"),
     }
-    _check(values, fail)
-    report.errors += errors
-    return None if errors else values
 
 
-def _keys(cell: dict[str, str], kind: str | None) -> dict[str, str | None]:
-    """Keys by kind: a district's ARS gives its five digits, a co-operation has none of its own."""
-    ags, ars = cell.get("ags") or None, cell.get("ars") or None
-    district = ars[:5] if kind == Municipality.Kind.DISTRICT and ars else None
-    union = ars[:9] if kind == Municipality.Kind.UNION and ars else None
-    return {"ags": ags, "ars": ars, "district_key": district, "union_key": union}
+def _members(names: str, keys: str) -> list[dict[str, str]]:
+    """``[{"name": …, "key": …}]`` from two lists with semicolons; all keys are given or none."""
+    parts = [part.strip() for part in names.split(";") if part.strip()]
+    found = [_key(part.strip(), "member_ags") for part in keys.split(";")] if keys else [""] * len(parts)
+    if len(parts) != len(found):
+        counts = {"names": len(parts), "keys": len(found)}
+        raise CellError(_("%(names)d Mitglieder, aber %(keys)d Schlüssel.") % counts, "member_ags")
+    return [{"name": name, "key": key} for name, key in zip(parts, found, strict=True)]
 
 
-def _members(cell: dict[str, str]) -> dict[str, list[Any]]:
-    names = [name.strip() for name in cell.get("members", "").split(";") if name.strip()]
-    keys = [key.strip() for key in cell.get("member_ags", "").split(";")]
-    keys += [""] * (len(names) - len(keys))
-    states = {STATE_BY_KEY[key[:2]] for key in keys if key[:2] in STATE_BY_KEY}
-    members = [{"name": name, "key": key} for name, key in zip(names, keys, strict=False)]
-    return {"members": members, "additional_states": sorted(states - {cell["state_code"]})}
+def _key(value: str, column: str) -> str:
+    """An official key of any kind or nothing."""
+    if value:
+        try:
+            validate_any_key(value)
+        except ValidationError as error:
+            raise CellError(error.messages[0], column) from error
+    return value
 
 
-def _whole(text: str, column: str, fail: Any) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        fail(column, _("„%(value)s“ ist keine ganze Zahl.") % {"value": text[:40]})
-        return None
-    return int(text)
-
-
-def _decimal(text: str, column: str, fail: Any) -> Decimal | None:
-    if not text:
-        return None
+def _problems(municipality: Municipality) -> list[tuple[str, str]]:
+    """What the model's own checks say, as pairs of column and reason."""
     try:
-        number = Decimal(text).quantize(Decimal("0.0001"))
-    except InvalidOperation:
-        fail(column, _("„%(value)s“ ist keine Zahl.") % {"value": text[:40]})
-        return None
-    return number
-
-
-def _check(values: dict[str, Any], fail: Any) -> None:
-    """The model's own checks, without the database."""
-    columns = {"slug": "id", "inhabitants": "population", "state": "state_code", "kind": "type"}
-    candidate = Municipality(**values)
-    try:
-        candidate.full_clean(validate_unique=False, exclude=["sort_key", "size_class", "kind", "state"])
+        municipality.clean_fields(exclude=DERIVED_FIELDS)
+        municipality.clean()
     except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            fail(columns.get(name, name), " ".join(messages))
+        columns = {name: column for column, (name, _parse) in CELLS.items()} | {"district_key": "ars"}
+        found = error.message_dict.items()
+        return [(columns.get(name, name), message) for name, messages in found for message in messages]
+    return []
 
 
-def _write(candidates: list[tuple[int, dict[str, Any]]], report: ImportReport) -> None:
-    existing = {row.slug: row for row in Municipality.objects.select_for_update()}
-    owners = {key: row.slug for row in existing.values() for key in (row.ags, row.ars) if key}
-    for line, values in candidates:
-        taken = next((key for key in (values["ags"], values["ars"]) if key and owners.get(key, values["slug"]) != values["slug"]), None)
-        if taken:
-            report.errors.append(LineError(line, "ags", _("Der Schlüssel %(key)s gehört schon zu „%(slug)s“.") % {"key": taken, "slug": owners[taken]}))
-            continue
-        owners.update({key: values["slug"] for key in (values["ags"], values["ars"]) if key})
-        row = existing.get(values["slug"])
-        if row is None:
-            Municipality(**values).save()
-            report.created += 1
-        elif any(getattr(row, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.save()
-            report.changed += 1
-        else:
-            report.unchanged += 1
+def _repeated(plans: list[Plan], others: list[Municipality]) -> list[Fault]:
+    """Slugs and keys that two lines of the file share, or a line and a stored row the file does not name."""
+    owners: dict[tuple[str, str], str] = {
+        (name, getattr(other, name)): _("ist schon bei „%(name)s“ gespeichert") % {"name": other.name}
+        for other in others
+        for name in KEY_FIELDS
+    }
+    faults = []
+    for plan in plans:
+        for column, name in (("id", "slug"), ("ags", "ags"), ("ars", "ars"), ("union_key", "union_key")):
+            value = getattr(plan.municipality, name)
+            if value and (name, value) in owners:
+                faults.append(Fault(plan.line.number, column, f"„{value}“ {owners[name, value]}."))
+            elif value:
+                owners[name, value] = _("steht schon in Zeile %(line)d") % {"line": plan.line.number}
+    return faults
+
+
+def _write(plans: list[Plan]) -> None:
+    """Save what is new or changed. Keys are freed first, so that rows may pass them on to one another."""
+    changed = [plan.municipality.pk for plan in plans if plan.is_changed]
+    Municipality.objects.filter(pk__in=changed).update(**dict.fromkeys(KEY_FIELDS))
+    for plan in plans:
+        if plan.is_new or plan.is_changed:
+            plan.municipality.save()

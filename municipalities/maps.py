@@ -1,4 +1,8 @@
-"""The map of dots, drawn on the server: a quiet outline of Germany and one dot per municipality."""
+"""The map of dots: an outline of Germany and points on it, as coordinates of an SVG drawing.
+
+The outline is a quiet background without cartographic claim (see ``data/germany_outline.csv``). The projection is
+linear; at the size of the map the difference to a real one is less than a dot.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,22 @@ from functools import cache
 from pathlib import Path
 
 OUTLINE = Path(__file__).parent / "data" / "germany_outline.csv"
-WIDTH, HEIGHT = 300.0, 401.0
-WEST, EAST, NORTH, SOUTH = 5.8, 15.1, 55.0, 47.18
+WIDTH, HEIGHT = 300, 401
+WEST, NORTH = 5.8, 55.0
+UNITS_PER_LONGITUDE = 300 / 9.3
+UNITS_PER_LATITUDE = 400 / 7.8
 
 
-def project(longitude: float, latitude: float) -> tuple[float, float]:
-    """Degrees (WGS 84) to places in the picture: equirectangular, good enough for dots, no cartographic claim."""
-    x = (longitude - WEST) / (EAST - WEST) * WIDTH
-    y = (NORTH - latitude) / (NORTH - SOUTH) * HEIGHT
-    return round(x, 1), round(y, 1)
+def position(latitude: float, longitude: float) -> tuple[str, str]:
+    """x and y of a place in units of the drawing, as text: a template would write 41,3 for 41.3."""
+    x = (longitude - WEST) * UNITS_PER_LONGITUDE
+    y = (NORTH - latitude) * UNITS_PER_LATITUDE
+    return f"{x:.1f}", f"{y:.1f}"
 
 
 @cache
-def land_path() -> str:
+def outline_path() -> str:
     """The outline as the ``d`` of an SVG path."""
     with OUTLINE.open(encoding="utf-8", newline="") as stream:
-        points = [project(float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(stream)]
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z"
+        points = [position(float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(stream)]
+    return "M" + "L".join(" ".join(point) for point in points) + "Z"

@@ -79,7 +79,7 @@ def size_class_of(inhabitants: int | None) -> str:
 def validate_slug(value: str) -> None:
     """A slug has a letter, so that it never looks like an official key: those redirect to it."""
     if value.isdigit():
-        raise ValidationError(_("Die Kennung braucht einen Buchstaben; Ziffern allein sind amtlichen Schlüsseln vorbehalten."))
+        raise ValidationError(_("Die Kennung braucht einen Buchstaben; nur aus Ziffern bestehen amtliche Schlüssel."))
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
@@ -103,7 +103,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         return self.filter(Q(ags__in=keys) | Q(ars__in=keys) | Q(district_key__in=keys) | Q(union_key__in=keys))
 
     def by_key(self, key: str) -> MunicipalityQuerySet:
-        """The row of a key, told by its length; a district answers to five digits and to its ARS, whichever it keeps."""
+        """The row of a key, told by its length; a district answers to five digits and to its ARS, whichever is kept."""
         if len(key) == DISTRICT_LENGTH:
             return self.filter(Q(district_key=key) | Q(ars=key + DISTRICT_SUFFIX))
         if len(key) == ARS_LENGTH and key.endswith(DISTRICT_SUFFIX):
@@ -134,13 +134,13 @@ class Municipality(models.Model):
     district_key = models.CharField(
         _("Kreisschlüssel"), max_length=5, blank=True, null=True, unique=True, validators=[validate_district_key]
     )
-    union_key = models.CharField(
-        _("Verbandsschlüssel"), max_length=9, blank=True, null=True, unique=True, validators=[validate_union_key]
+    union_key = models.CharField(_("Verbandsschlüssel"), max_length=9, blank=True, null=True, unique=True, validators=[validate_union_key])
+    state = models.CharField(
+        _("Land"), max_length=5, choices=State.choices, help_text=_("Bei Kooperationen das der federführenden Kommune.")
     )
-    state = models.CharField(_("Land"), max_length=5, choices=State.choices, help_text=_("Bei Kooperationen das Land der federführenden Kommune."))
     additional_states = models.JSONField(_("Weitere Länder"), default=list, blank=True)
     members = models.JSONField(
-        _("Mitglieder"), default=list, blank=True, help_text=_('Liste aus {"name": …, "key": …}; der Schlüssel darf leer sein.')
+        _("Mitglieder"), default=list, blank=True, help_text=_('Liste aus {"name": …, "key": …}; "key" darf leer sein.')
     )
     lead_name = models.CharField(_("Federführende Kommune"), max_length=200, blank=True)
     lead_key = models.CharField(_("Schlüssel der federführenden Kommune"), max_length=12, blank=True)
@@ -156,7 +156,12 @@ class Municipality(models.Model):
     valid_from = models.DateField(_("gültig ab"), null=True, blank=True)
     valid_to = models.DateField(_("gültig bis"), null=True, blank=True)
     successor = models.ForeignKey(
-        "self", verbose_name=_("Nachfolge"), null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+        "self",
+        verbose_name=_("Nachfolge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
     )
 
     objects = MunicipalityQuerySet.as_manager()
@@ -175,12 +180,13 @@ class Municipality(models.Model):
         validate_ags_matches_ars(self.ags, self.ars)
         if self.kind == self.Kind.COOPERATION and (self.ags or self.ars):
             raise ValidationError(
-                {"ags": _("Eine Kooperation hat keinen eigenen Schlüssel. Tragen Sie den der federführenden Kommune dort ein.")}
+                {"ags": _("Eine Kooperation hat keinen eigenen AGS und ARS; der Schlüssel der Federführung steht bei ihr.")}
             )
         for field in KEY_FIELDS:
             key = getattr(self, field)
             if key and state_of_key(key) != self.state:
-                raise ValidationError({field: _("Der Schlüssel %(key)s liegt nicht im angegebenen Land.") % {"key": key}})
+                reason = _("Der Schlüssel %(key)s liegt nicht im angegebenen Land.") % {"key": key}
+                raise ValidationError({field: reason})
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": _("Das Ende liegt vor dem Beginn.")})
         if self.successor_id and self.successor_id == self.pk:

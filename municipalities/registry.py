@@ -1,7 +1,11 @@
-"""What apps to the right add to the directory: entries on the profile, and how many each municipality has."""
+"""What apps further right show of a municipality: panels of its profile, and how many entries it has.
+
+They register in ``AppConfig.ready()``; this app knows none of them.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,34 +17,38 @@ from .models import Municipality
 
 @dataclass(frozen=True, slots=True)
 class ProfilePanel:
-    """A section of a municipality's profile."""
+    """A section of the profile. The template gets its ``context`` as ``panel`` and writes no heading of its own."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
 
 
-_panels: list[Callable[[HttpRequest, Municipality], ProfilePanel | None]] = []
-_counts: list[Callable[[Any], dict[int, int]]] = []
+PanelBuilder = Callable[[HttpRequest, Municipality], ProfilePanel | None]
+EntryCounter = Callable[[Any], dict[int, int]]
+
+panel_builders: list[PanelBuilder] = []
+entry_counters: list[EntryCounter] = []
 
 
-def register_profile_panel(source: Callable[[HttpRequest, Municipality], ProfilePanel | None]) -> None:
-    _panels.append(source)
+def register_profile_panel(build: PanelBuilder) -> None:
+    """Add a section to every profile; ``build`` returns None where it has nothing to show this visitor."""
+    panel_builders.append(build)
 
 
-def register_entry_counts(source: Callable[[Any], dict[int, int]]) -> None:
-    """Add a function that gives, for a user, the number of visible entries per primary key of a municipality."""
-    _counts.append(source)
+def register_entry_counts(count: EntryCounter) -> None:
+    """Add a kind of entry: ``count(user)`` maps municipalities' primary keys to what this user may see, in one query."""
+    entry_counters.append(count)
 
 
-def panels_for(request: HttpRequest, municipality: Municipality) -> list[ProfilePanel]:
-    return [panel for source in _panels if (panel := source(request, municipality)) is not None]
+def profile_panels(request: HttpRequest, municipality: Municipality) -> list[ProfilePanel]:
+    panels = (build(request, municipality) for build in panel_builders)
+    return [panel for panel in panels if panel is not None]
 
 
-def entry_counts(user: Any) -> dict[int, int]:
-    """Visible entries per municipality, all sources together."""
-    total: dict[int, int] = {}
-    for source in _counts:
-        for key, count in source(user).items():
-            total[key] = total.get(key, 0) + count
+def entry_counts(user: Any) -> Counter[int]:
+    """Visible entries of all kinds by the primary key of their municipality; 0 for those without."""
+    total: Counter[int] = Counter()
+    for count in entry_counters:
+        total.update(count(user))
     return total

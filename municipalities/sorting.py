@@ -16,8 +16,8 @@ def sort_key(text: str, length: int = 250) -> str:
     return " ".join("".join(character if character.isalnum() else " " for character in base).split())[:length]
 
 
-def findable(texts: list[str], length: int = 4000) -> str:
+def findable(texts: list[str]) -> str:
     """The words of some texts in both spellings people type, Köln as "koln" and "koeln"; each word once."""
     joined = unicodedata.normalize("NFC", " ".join(texts).casefold())
-    words = [*sort_key(joined, length).split(), *sort_key(joined.translate(_WRITTEN_OUT), length).split()]
-    return " ".join(dict.fromkeys(words))[:length]
+    spellings = (joined, joined.translate(_WRITTEN_OUT))
+    return " ".join(dict.fromkeys(word for text in spellings for word in sort_key(text, 4 * len(text)).split()))

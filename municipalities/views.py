@@ -1,113 +1,141 @@
-"""The public directory and the profile of a municipality."""
+"""The directory of municipalities and their profiles."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+from dataclasses import dataclass
 
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import F
+from django.db.models.functions import Abs
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from .facets import build_facet, chips, reset_url
-from .keys import is_key
-from .models import Municipality, MunicipalityQuerySet, SizeClass, State
+from .directory import ORDERS, Question, answer
+from .facets import chips, reset_url
+from .models import KEY_FIELDS, Municipality
 from .paging import page_of
-from .registry import entry_counts, panels_for
-from .sorting import sort_key
+from .registry import entry_counts, profile_panels
 
 PER_PAGE = 50
-WITH_ENTRIES = "mit-loesungen"
-FORMER = "auch-ehemalige"
+SIMILAR = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    term: str
+    value: str
+    remark: str = ""
+
+
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All municipalities with filters, as a map and as the equal list."""
+    """All municipalities as a list and a map, with filters."""
+    question = Question.parse(request.GET)
     counts = entry_counts(request.user)
-    rows = list(_searched(request, Municipality.objects.all()).defer("members"))
-    facets = _facets(request, rows, counts)
-    chosen = [row for row in rows if all(_matches(row, facet.name, request.GET.getlist(facet.name), counts) for facet in facets)]
-    page = page_of(request, chosen, PER_PAGE)
+    directory = answer(question, counts)
+    page = page_of(request, directory.rows, PER_PAGE)
+    municipalities = Municipality.objects.defer("search_text").in_bulk([row.pk for row in page])
+    chosen = chips(request.GET, directory.facets)
+    with_entries = sum(1 for row in directory.rows if row.entries)
     context = {
+        "question": question,
+        "orders": ORDERS.items(),
+        "facets": directory.facets,
+        "chips": chosen,
+        "chosen_count": len(chosen),
+        "reset_url": reset_url(request.GET, directory.facets),
+        "rows": directory.rows,
         "page_obj": page,
-        "rows": [(row, counts.get(row.pk, 0)) for row in page.object_list],
-        "chosen": chosen,
+        "entries": [(municipalities[row.pk], row.entries) for row in page],
         "counts": counts,
-        "total": len(rows),
-        "facets": facets,
-        "chips": chips(request.GET, facets),
-        "chosen_count": sum(len(request.GET.getlist(facet.name)) for facet in facets),
-        "reset_url": reset_url(request.GET, facets),
-        "query": request.GET.get("q", "")[:200],
+        "with_entries": with_entries,
+        "without_entries": len(directory.rows) - with_entries,
+        "crumbs": [(_("Kommunen"), None)],
     }
     return TemplateResponse(request, "municipalities/index.html", context)
 
 
-def _searched(request: HttpRequest, rows: MunicipalityQuerySet) -> MunicipalityQuerySet:
-    if not request.GET.get(FORMER):
-        rows = rows.current()
-    query = request.GET.get("q", "").strip()[:200]
-    if not query:
-        return rows
-    key = sort_key(query)
-    return rows.filter(Q(sort_key__contains=key) | Q(ags__startswith=query) | Q(ars__startswith=query)) if key else rows.none()
-
-
-def _values(row: Municipality, name: str, counts: dict[int, int]) -> list[str]:
-    """The codes a municipality carries in one group of the filter."""
-    by_group: dict[str, list[Any]] = {
-        "land": row.states,
-        "art": [row.kind],
-        "groesse": [row.size_class],
-        "staffel": [str(row.cohort or "")],
-        "loesungen": [WITH_ENTRIES] if counts.get(row.pk) else [],
-    }
-    return by_group[name]
-
-
-def _matches(row: Municipality, name: str, wanted: list[str], counts: dict[int, int]) -> bool:
-    return not wanted or any(value in wanted for value in _values(row, name, counts))
-
-
-def _facets(request: HttpRequest, rows: list[Municipality], counts: dict[int, int]) -> list[Any]:
-    """The groups of the filter; the counts of a group ignore its own choice."""
-    cohorts = sorted({str(row.cohort) for row in rows if row.cohort})
-    groups: list[tuple[str, str, dict[str, str], bool]] = [
-        ("land", _("Land"), {code: str(label) for code, label in State.choices}, True),
-        ("art", _("Art"), {code: str(label) for code, label in Municipality.Kind.choices}, True),
-        ("groesse", _("Einwohnerzahl"), {code: str(label) for code, label in SizeClass.choices}, False),
-        ("staffel", _("Förderstaffel"), {cohort: cohort for cohort in cohorts}, False),
-        ("loesungen", _("Lösungen"), {WITH_ENTRIES: _("mit Lösungen im Portal")}, False),
-    ]
-    names = [group[0] for group in groups]
-    facets = []
-    for name, label, labels, by_count in groups:
-        others = [row for row in rows if all(_matches(row, other, request.GET.getlist(other), counts) for other in names if other != name)]
-        tally = Counter(value for row in others for value in _values(row, name, counts))
-        facets.append(build_facet(name, label, labels, tally, request.GET.getlist(name), by_count=by_count))
-    return facets
-
-
+@require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """The profile. An official key redirects to the lasting slug."""
-    if is_key(slug):
-        return _redirect_from_key(slug)
+    """The profile of a municipality; one that has ended stays reachable and names its successor."""
     municipality = get_object_or_404(Municipality.objects.select_related("successor"), slug=slug)
+    counts = entry_counts(request.user)
+    *members, lead = _linked([*municipality.members, {"name": municipality.lead_name, "key": municipality.lead_key}])
     context = {
         "municipality": municipality,
-        "states": [State(code).label for code in municipality.states],
-        "alone": [municipality],
-        "map_label": _("Karte: Lage von %(name)s in Deutschland") % {"name": municipality.name},
-        "predecessors": list(municipality.predecessors.all()),
-        "panels": panels_for(request, municipality),
+        "place": [municipality],
+        "facts": _facts(municipality, counts[municipality.pk]),
+        "keys": _keys(municipality),
+        "members": members,
+        "lead": lead,
+        "predecessors": municipality.predecessors.all(),
+        "similar": _similar(municipality),
+        "panels": profile_panels(request, municipality),
+        "counts": counts,
+        "crumbs": [(_("Kommunen"), reverse("municipalities:index")), (municipality.display_name, None)],
     }
     return TemplateResponse(request, "municipalities/detail.html", context)
 
 
-def _redirect_from_key(key: str) -> HttpResponse:
-    found = Municipality.objects.filter(Q(ags=key) | Q(ars=key) | Q(district_key=key) | Q(union_key=key)).first()
-    if found is None:
+@require_safe
+def by_key(request: HttpRequest, key: str) -> HttpResponse:
+    """Official keys lead to the lasting address."""
+    municipality = Municipality.objects.by_key(key).first()
+    if municipality is None:
         raise Http404
-    return redirect(found, permanent=True)
+    return HttpResponsePermanentRedirect(municipality.get_absolute_url())
+
+
+def _facts(municipality: Municipality, entries: int) -> list[Fact]:
+    """ "Auf einen Blick": only what is known. Numbers and years come as text, so that no template groups a year."""
+    facts = []
+    if municipality.inhabitants is not None:
+        year = municipality.inhabitants_year
+        as_of = _("Stand %(year)s") % {"year": year} if year else _("gerundet")
+        facts.append(Fact(_("Einwohnerzahl"), number_format(municipality.inhabitants), as_of))
+        facts.append(Fact(_("Größenklasse"), municipality.get_size_class_display()))
+    if keys := _keys(municipality):
+        facts.append(Fact(_("Amtlicher Schlüssel"), keys[0].value, keys[0].term))
+    elif municipality.lead_name:
+        facts.append(Fact(_("Federführend"), municipality.lead_name))
+    facts.append(Fact(_("Im Portal"), _entries_text(entries)))
+    return facts
+
+
+def _entries_text(number: int) -> str:
+    if number == 0:
+        return _("noch keine Lösung")
+    return _("1 Lösung") if number == 1 else _("%(number)d Lösungen") % {"number": number}
+
+
+def _keys(municipality: Municipality) -> list[Fact]:
+    """The official keys that the body has, the one it is best known by first."""
+    keys = [
+        Fact(_("Gemeindeschlüssel (AGS)"), municipality.ags or ""),
+        Fact(_("Kreisschlüssel"), municipality.district_key or ""),
+        Fact(_("Verbandsschlüssel"), municipality.union_key or ""),
+        Fact(_("Regionalschlüssel (ARS)"), municipality.ars or ""),
+    ]
+    return [key for key in keys if key.value]
+
+
+def _linked(members: list[dict[str, str]]) -> list[tuple[str, Municipality | None]]:
+    """Names of members with the municipality of their key, where the portal knows one."""
+    keys = [member["key"] for member in members if member["key"]]
+    known = {}
+    for municipality in Municipality.objects.with_keys(keys) if keys else []:
+        known |= {getattr(municipality, field): municipality for field in KEY_FIELDS}
+    return [(member["name"], known.get(member["key"] or "")) for member in members]
+
+
+def _similar(municipality: Municipality) -> list[Municipality]:
+    """Bodies of the same kind and size class, the nearest number of inhabitants first."""
+    if municipality.inhabitants is None:
+        return []
+    same = Municipality.objects.current().filter(kind=municipality.kind, size_class=municipality.size_class)
+    nearest = same.exclude(pk=municipality.pk).order_by(Abs(F("inhabitants") - municipality.inhabitants), "sort_key")
+    return list(nearest[:SIMILAR])

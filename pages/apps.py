@@ -6,7 +6,7 @@ class PagesConfig(AppConfig):
     verbose_name = "Inhalte"
 
     def ready(self) -> None:
-        from . import reminders, review, rules  # noqa: F401 - rules registers the permissions
+        from . import audit, reminders, review, rules  # noqa: F401 - audit and rules register what they name
 
         reminders.register()
         review.silence_wagtail_mails()

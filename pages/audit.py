@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.log_actions import log
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, log
 
 from .models import ContributionPage
 
@@ -24,6 +25,12 @@ ACTIONS = {
     "portal.trash": "In den Papierkorb gelegt",
     "portal.untrash": "Aus dem Papierkorb geholt",
 }
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions: LogActionRegistry) -> None:
+    for code, label in ACTIONS.items():
+        actions.register_action(code, label, label)
 
 
 def record(action: str, page: ContributionPage, *, by: Any, **codes: str) -> None:

@@ -121,6 +121,24 @@ def save(
     return submission
 
 
+@transaction.atomic
+def save_children(submission: Submission, relation: str, items: list[Any], *, version: int, by: Any) -> Submission:
+    """Replace the pictures or attachments of a draft; the same lock and version as ``save``."""
+    submission, page = lock_submission(submission.pk)
+    require_writable(submission, page)
+    if submission.version != version:
+        raise StaleDraft(submission)
+    draft = content_of(submission)
+    for position, item in enumerate(items):
+        item.sort_order = position
+    getattr(draft, relation).set(items)
+    submission.revision = _write(draft, submission, by=by)
+    submission.version += 1
+    submission.saved_by, submission.saved_at = by, timezone.now()
+    submission.save()
+    return submission
+
+
 def assign(draft: ContributionPage, name: str, value: Any) -> None:
     """Set one field of an unsaved page, many-to-many fields included."""
     if isinstance(draft._meta.get_field(name), ParentalManyToManyField):

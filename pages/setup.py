@@ -22,6 +22,7 @@ from wagtail.models import (
 
 from accounts.rights import EDITORS_GROUP
 
+from .editorial import create_editorial_pages
 from .models import HomePage, KtsReviewTask
 from .moderation import WORKFLOW_NAME
 
@@ -36,9 +37,10 @@ EDITOR_PERMISSIONS = (
     ("wagtailredirects", ("add_redirect", "change_redirect", "delete_redirect")),
 )
 COLLECTION_PERMISSIONS = (
-    ("pages", ("add_portalimage", "change_portalimage", "choose_portalimage")),
-    ("pages", ("add_portaldocument", "change_portaldocument", "choose_portaldocument")),
+    ("wagtailimages", ("add_image", "change_image", "choose_image")),
+    ("wagtaildocs", ("add_document", "change_document", "choose_document")),
 )
+"""Wagtail asks for the permissions of its own models, whatever model the pictures and documents have."""
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 
 
@@ -67,6 +69,7 @@ def ensure_portal() -> HomePage:
     for index in _indexes:
         if not home.get_children().filter(slug=index.slug).exists():
             home.add_child(instance=index.page_class(slug=index.slug, title=index.title, lead=index.lead, show_in_menus=True))
+    create_editorial_pages(home)
     _ensure_editors(home)
     _ensure_workflow(home)
     return home

@@ -16,7 +16,8 @@ class SearchDocument:
     """One thing that can be found.
 
     ``key`` is ``<kind>:<primary key>``. ``facets`` maps a facet (topic, phase, state …) to the codes the document
-    carries there. ``audiences`` holds at least one string of search/audiences.py; a document without any is found by nobody.
+    carries there. ``audiences`` holds at least one string of search/audiences.py; a document without any is found
+    by nobody.
     """
 
     key: str

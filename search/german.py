@@ -35,6 +35,19 @@ def analyzer() -> TextAnalyzer:
     )
 
 
+@lru_cache(maxsize=1)
+def _folder() -> TextAnalyzer:
+    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
+
+
+def spellings(word: str) -> set[str]:
+    """A word as terms of similar spelling are looked for: its stem, and unstemmed, because a typo misleads the stemmer.
+
+    "Parkleitsytem" → parkleitsyt (taken for a plural) and parkleitsytem, close to the indexed parkleitsystem.
+    """
+    return {*analyzer().analyze(word), *_folder().analyze(word)}
+
+
 def tokens(text: str) -> list[Token]:
     """The terms of a text in order: "Amt für Straßen" → amt at 0, strass at 2."""
     found = analyzer().pre_tokenize(text).tokens

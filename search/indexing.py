@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 
-from django_tasks import Task, task
-from django_tasks.base import TaskResultStatus
+from django_tasks import task
+from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from .contract import IndexBroken, SearchDocument, SearchUnavailable
@@ -47,7 +47,7 @@ def check_index() -> None:
     check()
 
 
-def rebuild(progress: Progress = lambda done, total: None) -> int:
+def rebuild(progress: Progress | None = None) -> int:
     """Build beside and swap; the number of documents. Searches go on with the old index meanwhile."""
     total = sum(source.published().count() for source in sources().values())
 
@@ -57,7 +57,8 @@ def rebuild(progress: Progress = lambda done, total: None) -> int:
             for document in source.documents():
                 yield document
                 done += 1
-                progress(done, total)
+                if progress:
+                    progress(done, total)
 
     return get_engine().rebuild(documents(), documents_of)
 

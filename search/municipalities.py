@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +21,8 @@ def register() -> None:
         SearchSource(
             kind=KIND,
             label=_("Kommune"),
-            published=Municipality.objects.current,
-            visible_to=_visible_to,
+            published=_current,
+            visible_to=lambda user: _current(),
             document=_document,
             text_lookups=("name", "official_name"),
             facet_lookups={STATE_FACET: "state", SIZE_FACET: "size_class"},
@@ -41,21 +39,20 @@ def facet_codes(municipality: Municipality) -> dict[str, tuple[str, ...]]:
     return {STATE_FACET: tuple(municipality.states), SIZE_FACET: sizes}
 
 
-def _visible_to(user: Any) -> QuerySet[Municipality]:
-    return Municipality.objects.current()
+def _current() -> QuerySet[Municipality]:
+    return Municipality.objects.current().defer("search_text")
 
 
 def _document(municipality: Municipality) -> SearchDocument:
-    names = (municipality.short_name, municipality.official_name, municipality.lead_name)
-    members = tuple(member.get("name", "") for member in municipality.members)
-    states = [str(State(code).label) for code in municipality.states]
+    names = (municipality.name, municipality.official_name, municipality.lead_name)
+    members = tuple(member["name"] for member in municipality.members)
     return SearchDocument(
         key=f"{KIND}:{municipality.pk}",
         kind=KIND,
-        title=municipality.name,
+        title=municipality.display_name,
         url=municipality.get_absolute_url(),
         audiences=frozenset({PUBLIC}),
-        summary=f"{municipality.get_kind_display()} in {', '.join(states)}",
+        summary=f"{municipality.get_kind_display()} in {', '.join(municipality.state_names)}",
         keywords=tuple(name for name in (*names, *members) if name),
         municipality=municipality.name,
         facets=facet_codes(municipality),

@@ -53,7 +53,8 @@ class SearchSource:
         chosen = Q(**{f"{self.facet_lookups[name]}__in": codes for name, codes in filters.items() if codes})
         found = self.visible_to(user).filter(chosen)
         for word in words:
-            found = found.filter(reduce(operator.or_, (Q(**{f"{name}__icontains": word}) for name in self.text_lookups)))
+            carries = (Q(**{f"{name}__icontains": word}) for name in self.text_lookups)
+            found = found.filter(reduce(operator.or_, carries))
         return found.distinct()
 
 
@@ -87,6 +88,11 @@ def register_facet(facet: Facet) -> None:
     _facets[facet.name] = facet
 
 
+def unregister_facet(name: str) -> None:
+    """Take a group of filters away again."""
+    _facets.pop(name, None)
+
+
 def sources() -> dict[str, SearchSource]:
     return dict(_sources)
 
@@ -104,11 +110,7 @@ def documents_of(keys: Iterable[str]) -> Iterator[SearchDocument]:
 
 def visible_objects(user: Any, keys: Iterable[str]) -> dict[str, Model]:
     """Key → object for the keys a user may see now, one query per kind and its prefetches."""
-    return {
-        source.key(thing.pk): thing
-        for source, pks in by_source(keys)
-        for thing in source.visible_to(user).filter(pk__in=pks)
-    }
+    return {source.key(thing.pk): thing for source, pks in by_source(keys) for thing in source.visible_to(user).filter(pk__in=pks)}
 
 
 def by_source(keys: Iterable[str]) -> Iterator[tuple[SearchSource, list[str]]]:

@@ -1,25 +1,53 @@
-"""The map as a template tag."""
+"""The map of dots, for the directory, the profile and the home page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from django import template
+from django.utils.translation import gettext as _
 
-from municipalities.maps import land_path, project
-from municipalities.models import Municipality
+from municipalities.maps import HEIGHT, WIDTH, outline_path, position
+from municipalities.registry import entry_counts
 
 register = template.Library()
 
 
-@register.inclusion_tag("municipalities/map.html")
-def germany_map(municipalities: Iterable[Municipality], counts: dict[int, int] | None = None, label: str = "") -> dict[str, Any]:
-    """A map with one dot each: filled with entries, a ring without. ``label`` says in words what it shows."""
-    dots = []
-    for municipality in municipalities:
-        if municipality.latitude is None or municipality.longitude is None:
+class Place(Protocol):
+    """A row of the directory or a Municipality: what the map needs of either."""
+
+    pk: int
+    slug: str
+    latitude: Any
+    longitude: Any
+
+
+@register.inclusion_tag("municipalities/germany_map.html", takes_context=True)
+def germany_map(
+    context: template.Context,
+    municipalities: Iterable[Place],
+    label: str = "",
+    counts: Mapping[int, int] | None = None,
+    highlight: str = "",
+) -> dict[str, Any]:
+    """Filled dots for municipalities with entries, rings for those without; places without coordinates are left out.
+
+    ``counts`` saves a query where the caller has them; ``highlight`` is a slug that gets a larger dot.
+    """
+    if counts is None:
+        counts = entry_counts(context["request"].user)
+    points: dict[str, list[tuple[str, str]]] = {"ring": [], "dot": [], "highlighted": []}
+    for place in municipalities:
+        if place.latitude is None or place.longitude is None:
             continue
-        x, y = project(float(municipality.longitude), float(municipality.latitude))
-        dots.append({"x": x, "y": y, "filled": counts is None or bool(counts.get(municipality.pk))})
-    return {"land": land_path(), "dots": dots, "label": label}
+        kind = "highlighted" if place.slug == highlight else "dot" if counts.get(place.pk) else "ring"
+        points[kind].append(position(float(place.latitude), float(place.longitude)))
+    label = label or _default_label(len(points["dot"]), len(points["ring"]))
+    return {"width": WIDTH, "height": HEIGHT, "outline": outline_path(), "points": points, "label": label}
+
+
+def _default_label(dots: int, rings: int) -> str:
+    counts = {"dots": dots, "rings": rings}
+    picture = _("Karte der Kommunen: %(dots)d mit Lösungen, %(rings)d noch ohne.") % counts
+    return f"{picture} {_('Dieselben Angaben stehen in der Liste der Kommunen.')}"

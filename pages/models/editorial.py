@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from municipalities.models import Municipality
 from pages import home
 from pages.blocks import body_blocks
 
 from .base import BasePage
+from .topics import Topic
 
 
 class HomePage(BasePage):
@@ -33,6 +35,8 @@ class HomePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["sections"] = home.sections_for(request)
         context["figures"] = home.figures_for(request)
+        context["map_places"] = Municipality.objects.current().only("slug", "latitude", "longitude")
+        context["topics"] = Topic.objects.filter(parent=None)
         return context
 
 

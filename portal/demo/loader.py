@@ -23,7 +23,6 @@ from municipalities.models import Municipality
 from notifications.models import Mail
 from pages import drafts, moderation
 from pages.deadlines import REVIEW_WORKING_DAYS, add_working_days
-from pages.editorial import create_editorial_pages
 from pages.models import ContributionImage, ContributionPage, Standard, Submission, Topic, Visibility
 from pages.naming import next_number
 from pages.setup import ensure_portal
@@ -43,11 +42,11 @@ def stock_is_there() -> bool:
 def load(print_line: Callable[[str], None]) -> None:
     """Load everything, with progress in numbers; all or nothing."""
     with transaction.atomic():
-        home = ensure_portal()
+        ensure_portal()
         print_line("Kommunen …")
         report = import_municipalities(DATA / "mpsc_municipalities.csv")
         print_line(f"  {report.summary}")
-        print_line(f"Handlungsfelder: {load_topics()}, Standards: {load_standards()}, Seiten: {create_editorial_pages(home)}")
+        print_line(f"Handlungsfelder: {load_topics()}, Standards: {load_standards()}")
         people = load_accounts()
         print_line(f"Konten: {len(people)}")
         load_entries(print_line)

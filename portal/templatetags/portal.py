@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect, Select, Textarea
 from django.templatetags.static import static
-from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,17 +27,6 @@ def icon(name: str) -> SafeString:
 def shy(text: Any) -> SafeString:
     """Escape a text and put soft hyphens into its long words."""
     return mark_safe(escape(hyphenate(str(text))).replace(SOFT_HYPHEN, "&shy;"))
-
-
-@register.filter
-def partial_date(value: str) -> str:
-    """``2022`` → 2022, ``2022-04`` → April 2022; anything else as it is."""
-    from datetime import date
-
-    year, _, month = str(value).partition("-")
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
-        return str(value)
-    return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT")
 
 
 @register.filter

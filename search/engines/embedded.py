@@ -6,54 +6,22 @@ import json
 import os
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tantivy import Document, Index, IndexWriter, Order, Query, Schema, SchemaBuilder, Searcher
+from tantivy import Index, IndexWriter, Query, Searcher
 
-from municipalities.sorting import sort_key
-from search.contract import (
-    KIND_FACET,
-    Health,
-    Hit,
-    IndexBroken,
-    Read,
-    Results,
-    SearchDocument,
-    SearchRequest,
-    SearchUnavailable,
-)
+from search.contract import KIND_FACET, Health, IndexBroken, Read, Results, SearchDocument, SearchRequest, SearchUnavailable
 from search.german import analyzer
-from search.highlight import fragment, mark
-from search.spelling import within
 
 from .generations import Generations
-from .tantivy_queries import WEIGHTS, Matching, both, matching, scope
+from .tantivy_answers import answer, counts
+from .tantivy_schema import FORMAT_VERSION, SCHEMA, as_tantivy
 
-FORMAT_VERSION = 1
-"""Raise it when the schema or the analysis changes: an index of another version is rebuilt."""
 HEAP = 32_000_000
 """Bytes the writer may hold before it writes a segment."""
-MOST_CODES = 1000
-"""Codes of a facet that are counted."""
 FOOTER_MAGIC = 1337
-
-
-def _schema() -> Schema:
-    builder = SchemaBuilder()
-    for name in ("key", "kind", "url"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("audiences", tokenizer_name="raw", index_option="basic")
-    builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("order", fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("date", fast=True)
-    for name in WEIGHTS:
-        builder.add_text_field(name, stored=name in ("title", "summary", "text"), tokenizer_name="german")
-    return builder.build()
-
-
-SCHEMA = _schema()
 
 
 class EmbeddedEngine:
@@ -93,12 +61,12 @@ class EmbeddedEngine:
 
     def search(self, request: SearchRequest) -> Results:
         with self._searcher() as searcher:
-            return _answer(searcher, request)
+            return answer(searcher, request)
 
     def health(self) -> Health:
         with self._searcher() as searcher:
             path = self._generations.current()
-            kinds = _counts(searcher, Query.all_query(), [KIND_FACET])[KIND_FACET]
+            kinds = counts(searcher, Query.all_query(), [KIND_FACET])[KIND_FACET]
             return Health(engine="embedded", generation=path.name, documents=kinds)
 
     def verify(self) -> Health:
@@ -176,7 +144,7 @@ def _write(path: Path, keys: Iterable[str], documents: Iterable[SearchDocument])
         for key in keys:
             writer.delete_documents_by_term("key", key)
         for document in documents:
-            writer.add_document(_stored(document))
+            writer.add_document(as_tantivy(document))
 
 
 def _write_new(path: Path, documents: Iterable[SearchDocument]) -> int:
@@ -186,7 +154,7 @@ def _write_new(path: Path, documents: Iterable[SearchDocument]) -> int:
     count = 0
     with _writer(index) as writer:
         for document in documents:
-            writer.add_document(_stored(document))
+            writer.add_document(as_tantivy(document))
             count += 1
     return count
 
@@ -199,68 +167,3 @@ def _writer(index: Index) -> Iterator[IndexWriter]:
         writer.commit()
     finally:
         writer.wait_merging_threads()  # also frees tantivy's own lock
-
-
-def _stored(document: SearchDocument) -> Document:
-    stored = Document()
-    for name in ("key", "kind", "url", "title", "summary", "text", "municipality"):
-        stored.add_text(name, getattr(document, name))
-    for name in ("audiences", "keywords", "topics"):
-        for value in sorted(getattr(document, name)):
-            stored.add_text(name, value)
-    stored.add_json("facets", {**{k: list(v) for k, v in document.facets.items()}, KIND_FACET: [document.kind]})
-    stored.add_text("order", sort_key(document.title))
-    stored.add_integer("date", document.date.toordinal() if document.date else 0)
-    return stored
-
-
-# --- Answers ------------------------------------------------------------------------
-
-
-def _answer(searcher: Searcher, request: SearchRequest) -> Results:
-    allowed = scope(SCHEMA, request)
-    typed = matching(searcher, SCHEMA, request.text, allowed)
-    wanted = typed.query if typed else None
-    found = searcher.search(
-        both(allowed, wanted), limit=request.limit, offset=request.offset, **_order(request, typed is not None)
-    )
-    hits = [_hit(searcher.doc(address), score, typed) for score, address in found.hits]
-    return Results(hits=tuple(hits), total=found.count, facets=_facets(searcher, request, wanted))
-
-
-def _order(request: SearchRequest, has_text: bool) -> Mapping[str, object]:
-    if request.sort == "title":
-        return {"order_by_field": "order", "order": Order.Asc}
-    if request.sort == "date" or not has_text:
-        return {"order_by_field": "date", "order": Order.Desc}
-    return {}
-
-
-def _facets(searcher: Searcher, request: SearchRequest, wanted: Query | None) -> dict[str, dict[str, int]]:
-    """Counts per facet and code. Facets without a choice share one pass, each of the others ignores its own choice."""
-    free = [name for name in request.facets if not request.filters.get(name)]
-    counts = _counts(searcher, both(scope(SCHEMA, request), wanted), free) if free else {}
-    for name in request.facets:
-        if name not in counts:
-            counts |= _counts(searcher, both(scope(SCHEMA, request, without=name), wanted), [name])
-    return counts
-
-
-def _counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
-    wanted = {name: {"terms": {"field": f"facets.{name}", "size": MOST_CODES}} for name in names}
-    answer = searcher.aggregate(query, wanted)
-    return {name: {b["key"]: b["doc_count"] for b in answer[name]["buckets"]} for name in names}
-
-
-def _hit(stored: Document, score: object, typed: Matching | None) -> Hit:
-    title, summary = stored.get_first("title"), stored.get_first("summary")
-    hit = {name: stored.get_first(name) for name in ("key", "kind", "url")}
-    highlights = {}
-    if typed:
-
-        def matches(term: str) -> bool:
-            return term in typed.terms or any(within(word, term, most) for word, most in typed.similar.items())
-
-        highlights["title_highlight"] = mark(title, matches)
-        highlights["highlight"] = fragment(summary, matches) or fragment(stored.get_first("text"), matches)
-    return Hit(**hit, title=title, summary=summary, score=score if isinstance(score, float) else 0.0, **highlights)

@@ -1,10 +1,10 @@
 """Where the embedded index lives: one directory per generation, a pointer to the current one, two locks.
 
-    index/current             the name of the current generation, replaced in one step
-    index/<generation>/       one tantivy index; a path is never used twice
-    index/journal             keys written while a rebuild runs, to be read again before the swap
-    index/write.lock          held while anything is written, and during the swap
-    index/rebuild.lock        held by the one rebuild that may run
+index/current             the name of the current generation, replaced in one step
+index/<generation>/       one tantivy index; a path is never used twice
+index/journal             keys written while a rebuild runs, to be read again before the swap
+index/write.lock          held while anything is written, and during the swap
+index/rebuild.lock        held by the one rebuild that may run
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Generations:
     def building(self) -> Iterator[Path]:
         """Wait until no other rebuild runs; gives the empty directory of a new generation and starts the journal.
 
-        What an interrupted rebuild left behind is cleared, this one's remains too if it fails.
+        Everything but the current generation is cleared first: the one before it, and what an interrupted rebuild
+        left behind. If this rebuild fails, its remains go too.
         """
         with self._locked("rebuild.lock"):
             new = self.directory / f"{self._prefix}{time.time_ns()}-{uuid4().hex[:8]}"
@@ -78,8 +79,10 @@ class Generations:
         return list(dict.fromkeys(self._journal.read_text().split("\n")[:-1]))
 
     def publish(self, new: Path) -> None:
-        """Make a generation the current one; its predecessor stays for those who read it. Only inside ``writing``."""
-        previous = self._name()
+        """Make a generation the current one; its predecessor stays for those who read it until the next rebuild.
+
+        Only inside ``writing``.
+        """
         draft = self._pointer.with_suffix(".new")
         with draft.open("w") as file:
             file.write(new.name)
@@ -87,7 +90,6 @@ class Generations:
             os.fsync(file.fileno())
         os.replace(draft, self._pointer)
         self._journal.unlink()
-        self._remove_all_but({new.name, previous})
 
     def _name(self) -> str:
         return self._pointer.read_text() if self._pointer.exists() else ""

@@ -1,0 +1,37 @@
+"""What best practices add to the directory of municipalities, and the index page they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+
+from municipalities.models import Municipality
+from municipalities.registry import ProfilePanel, register_entry_counts, register_profile_panel
+from pages.setup import register_index
+
+from .models import BestPracticeIndexPage, BestPracticePage
+
+LEAD = "Lösungen, die Kommunen selbst eingeführt haben: mit Kosten, Erfahrungen und dem, was nicht geklappt hat."
+PROFILE_LIMIT = 50
+
+
+def register() -> None:
+    register_index(BestPracticeIndexPage, BestPracticePage.KIND, "Gute Praxis", LEAD)
+    register_entry_counts(counts_for)
+    register_profile_panel(profile_panel)
+
+
+def counts_for(user: Any) -> dict[int, int]:
+    """Visible entries per municipality."""
+    rows = BestPracticePage.objects.visible_to(user).order_by().values_list("municipality").annotate(Count("pk"))
+    return dict(rows)
+
+
+def profile_panel(request: HttpRequest, municipality: Municipality) -> ProfilePanel | None:
+    entries = BestPracticePage.objects.visible_to(request.user).filter(municipality=municipality)
+    newest = list(entries.select_related("municipality").order_by("-first_published_at")[:PROFILE_LIMIT])
+    if not newest:
+        return None
+    return ProfilePanel("Gute Praxis", "best_practices/rows.html", {"entries": newest})

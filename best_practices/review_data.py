@@ -1,0 +1,92 @@
+"""What the check page shows: every answer in its group, and entries of the own municipality that look alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format, localize
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from municipalities.sorting import sort_key
+from pages.markup import render
+from pages.models import UNTITLED, ContactPerson
+from pages.models.contributions import ContributionPage
+from pages.partial_dates import show_partial
+
+from .fields import TextField
+from .models import BestPracticePage
+from .steps import MEDIA_STEP, STEPS, Step
+
+SHARED_WORDS = 2
+"""Words two titles must share to be called similar."""
+MIN_WORD = 5
+MEDIA = [("images", "Bilder"), ("attachments", "Anlagen")]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line: the question, what was answered, and what is missing."""
+
+    name: str
+    label: str
+    value: str | SafeString
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    step: Step
+    answers: list[Answer]
+
+
+def answer_groups(draft: ContributionPage, page: ContributionPage, errors: dict[str, list[str]]) -> list[AnswerGroup]:
+    """All answers, those that are empty left out unless something is missing there."""
+    groups = []
+    for step in STEPS:
+        names = [(name, str(field.label)) for name, field in step.form.base_fields.items()] if step.form else MEDIA
+        answers = [Answer(name, label, _value(draft, page, step, name), " ".join(errors.get(name, []))) for name, label in names]
+        shown = [answer for answer in answers if answer.value or answer.error]
+        groups.append(AnswerGroup(step, shown))
+    return groups
+
+
+
+
+
+def _value(draft: ContributionPage, page: ContributionPage, step: Step, name: str) -> str | SafeString:
+    """An answer in words."""
+    if step.slug == MEDIA_STEP:
+        return ", ".join((item.alt_text or item.image.title) if name == "images" else (item.title or item.document.title) for item in getattr(draft, name).all())
+    if name in ("person", "person_consent"):
+        return _person(page, name)
+    if name == "title" and draft.title == str(UNTITLED):
+        return ""
+    value = getattr(draft, name)
+    if hasattr(value, "all"):
+        return ", ".join(str(item) for item in value.all())
+    if name == "since":
+        return show_partial(value)
+    if step.form and isinstance(step.form.base_fields[name], TextField):
+        return render(value) if value else ""
+    display = getattr(draft, f"get_{name}_display", None)
+    if display is not None:
+        return str(display())
+    if hasattr(value, "strftime"):
+        return date_format(value, "DATE_FORMAT")
+    return localize(value) if value not in (None, "") else ""
+
+
+def _person(page: ContributionPage, name: str) -> str:
+    person = ContactPerson.objects.filter(page=page.pk).first()
+    if person is None:
+        return ""
+    return person.name if name == "person" else (_("Ja") if person.may_be_named else _("Nein, der Name erscheint nicht"))
+
+
+def similar_own(draft: ContributionPage, page: ContributionPage) -> list[BestPracticePage]:
+    """Entries of the same municipality whose titles share words with this one: perhaps it is there already."""
+    words = {word for word in sort_key(draft.title).split() if len(word) >= MIN_WORD}
+    others = BestPracticePage.objects.filter(municipality=page.municipality_id, live=True, archived_at=None).exclude(pk=page.pk)
+    return [other for other in others.only("title", "slug") if len(words & set(sort_key(other.title).split())) >= SHARED_WORDS]

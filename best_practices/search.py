@@ -1,0 +1,129 @@
+"""How best practices are found: their source and the facets they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pages.markup import plain
+from pages.models import Standard, Topic
+from search.contract import SearchDocument
+from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
+from search.sources import Facet, SearchSource, register_facet, register_source
+
+from .choices import Continuation, CostClass, Phase, SoftwareLicence
+from .models import BestPracticePage
+
+TOPIC_FACET, PHASE_FACET, COST_FACET = "thema", "stand", "kosten"
+LICENCE_FACET, CONTINUATION_FACET = "lizenz", "weiterbetrieb"
+STANDARD_FACET, YEAR_FACET = "standard", "jahr"
+FIRST_YEAR = 2020
+"""No entry was published in an earlier year."""
+LONG_TEXTS = (
+    "initial_situation",
+    "solution",
+    "target_groups",
+    "results",
+    "lessons_learned",
+    "obstacles",
+    "success_factors",
+    "organisation",
+    "legal_basis",
+    "data_protection",
+    "interfaces",
+    "reuse_conditions",
+    "cost_note",
+    "staff_effort",
+)
+"""Texts with markup."""
+SHORT_TEXTS = ("technologies", "funding_note", "operator", "service_name", "service_key", "resolution_body", "contact_unit", "number")
+
+
+def register() -> None:
+    register_source(
+        SearchSource(
+            kind=BestPracticePage.KIND,
+            label=BestPracticePage.KIND_LABEL,
+            published=published,
+            visible_to=lambda user: with_relations(BestPracticePage.objects.visible_to(user)),
+            document=document,
+            text_lookups=("title", "summary", *LONG_TEXTS, "technologies", "keywords", "municipality__name"),
+            facet_lookups={
+                TOPIC_FACET: "topics__slug",
+                PHASE_FACET: "phase",
+                COST_FACET: "cost_once",
+                SIZE_FACET: "municipality__size_class",
+                STATE_FACET: "municipality__state",
+                LICENCE_FACET: "software_licence",
+                CONTINUATION_FACET: "continuation",
+                STANDARD_FACET: "standards__slug",
+                YEAR_FACET: "first_published_at__year",
+            },
+            template="best_practices/hit.html",
+        )
+    )
+    register_facet(Facet(TOPIC_FACET, _("Handlungsfeld"), _upper_topics))
+    register_facet(Facet(PHASE_FACET, _("Umsetzungsstand"), lambda: dict(Phase.choices)))
+    register_facet(Facet(COST_FACET, _("Kosten einmalig"), lambda: dict(CostClass.choices), in_given_order=True))
+    register_facet(Facet(LICENCE_FACET, _("Lizenz der Software"), lambda: dict(SoftwareLicence.choices)))
+    register_facet(Facet(CONTINUATION_FACET, _("Weiterbetrieb"), lambda: dict(Continuation.choices), in_given_order=True))
+    register_facet(Facet(STANDARD_FACET, _("Standard"), lambda: dict(Standard.objects.values_list("slug", "name"))))
+    register_facet(Facet(YEAR_FACET, _("Veröffentlicht"), _years, in_given_order=True))
+
+
+def _upper_topics() -> dict[str, str]:
+    return dict(Topic.objects.filter(parent=None).values_list("slug", "name"))
+
+
+def _years() -> Mapping[str, str]:
+    return {str(year): str(year) for year in range(timezone.localdate().year, FIRST_YEAR - 1, -1)}
+
+
+def published() -> QuerySet[BestPracticePage]:
+    """Everything somebody may find, whoever that is."""
+    return with_relations(BestPracticePage.objects.filter(live=True, archived_at=None))
+
+
+def with_relations(entries: QuerySet[BestPracticePage]) -> QuerySet[BestPracticePage]:
+    """What a document and a hit need, in a constant number of queries."""
+    return entries.select_related("municipality").prefetch_related("topics__parent", "standards")
+
+
+def document(entry: BestPracticePage) -> SearchDocument:
+    """The entry as the search knows it. Topics are found by their own and by the upper topic's words."""
+    topics = {topic.slug: topic for own in entry.topics.all() for topic in (own, own.parent or own)}
+    standards = list(entry.standards.all())
+    published_on = timezone.localdate(entry.first_published_at) if entry.first_published_at else None
+    texts = [plain(getattr(entry, name)) for name in LONG_TEXTS]
+    texts += [getattr(entry, name) or "" for name in SHORT_TEXTS]
+    texts += [f"{standard.name} {standard.full_name}" for standard in standards]
+    return SearchDocument(
+        key=entry.search_key,
+        kind=entry.KIND,
+        title=entry.title,
+        url=entry.get_absolute_url(),
+        audiences=entry.audiences,
+        summary=entry.summary,
+        text="\n".join(filter(None, texts)),
+        keywords=tuple(word.strip() for word in entry.keywords.split(",") if word.strip()),
+        topics=tuple(word for topic in topics.values() for word in (topic.name, *topic.synonyms)),
+        municipality=entry.municipality.name,
+        date=published_on,
+        facets={
+            **facet_codes(entry.municipality),
+            TOPIC_FACET: tuple(topics),
+            PHASE_FACET: _code(entry.phase),
+            COST_FACET: _code(entry.cost_once),
+            LICENCE_FACET: _code(entry.software_licence),
+            CONTINUATION_FACET: _code(entry.continuation),
+            STANDARD_FACET: tuple(standard.slug for standard in standards),
+            YEAR_FACET: _code(str(published_on.year) if published_on else ""),
+        },
+    )
+
+
+def _code(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()

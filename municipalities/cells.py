@@ -1,0 +1,122 @@
+"""The cells of the municipalities' CSV: which field each fills, and how its text is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .models import Municipality, State
+
+Kind = Municipality.Kind
+
+KINDS = {
+    "stadt": Kind.TOWN,
+    "gemeinde": Kind.MUNICIPALITY,
+    "landkreis": Kind.DISTRICT,
+    "kreis": Kind.DISTRICT,
+    "verbandsgemeinde": Kind.UNION,
+    "samtgemeinde": Kind.UNION,
+    "amt": Kind.UNION,
+    "interkommunale kooperation": Kind.COOPERATION,
+    "kooperation": Kind.COOPERATION,
+}
+"""Words of the column ``type``, in small letters."""
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+WHOLE_NUMBER = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3})+", re.ASCII)
+DEGREES = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
+
+
+class CellError(ValueError):
+    """A cell that cannot be understood; the message says why, in German. ``column`` where it is not the parsed one."""
+
+    def __init__(self, reason: str, column: str = "") -> None:
+        super().__init__(reason)
+        self.column = column
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _key_or_none(value: str) -> str | None:
+    return value or None
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise CellError(_("Die Kennung besteht aus Kleinbuchstaben ohne Umlaute, Ziffern und einzelnen Bindestrichen."))
+    return value
+
+
+def _kind(value: str) -> str:
+    if value.casefold() not in KINDS:
+        known = ", ".join(str(label) for label in Kind.labels)
+        raise CellError(_("„%(value)s“ ist keine bekannte Art (%(known)s).") % {"value": value[:40], "known": known})
+    return KINDS[value.casefold()]
+
+
+def _state(value: str) -> str:
+    if value not in State.values:
+        raise CellError(_("„%(value)s“ ist kein Land. Erwartet wird ein Kürzel wie DE-NW.") % {"value": value[:40]})
+    return value
+
+
+def _whole(low: int, high: int) -> Callable[[str], int | None]:
+    """A parser of whole numbers within limits; 160.643 is read as 160643."""
+
+    def parse(value: str) -> int | None:
+        if not value:
+            return None
+        if not WHOLE_NUMBER.fullmatch(value):
+            raise CellError(_("„%(value)s“ ist keine ganze Zahl.") % {"value": value[:40]})
+        number = int(value.replace(".", ""))
+        if not low <= number <= high:
+            limits = {"value": value, "low": low, "high": high}
+            raise CellError(_("%(value)s liegt nicht zwischen %(low)s und %(high)s.") % limits)
+        return number
+
+    return parse
+
+
+def _degrees(low: int, high: int) -> Callable[[str], Decimal | None]:
+    """A parser of degrees within the frame of Germany; a decimal comma is understood."""
+
+    def parse(value: str) -> Decimal | None:
+        if not value:
+            return None
+        if not DEGREES.fullmatch(value):
+            raise CellError(_("„%(value)s“ ist keine Gradzahl wie 51,17.") % {"value": value[:40]})
+        number = Decimal(value.replace(",", "."))
+        if not low <= number <= high:
+            reason = _("%(value)s liegt außerhalb Deutschlands. Sind Breite und Länge vertauscht?")
+            raise CellError(reason % {"value": value})
+        return number
+
+    return parse
+
+
+CELLS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "id": ("slug", _slug),
+    "name": ("name", _text),
+    "short_name": ("short_name", _text),
+    "official_name": ("official_name", _text),
+    "type": ("kind", _kind),
+    "cohort": ("cohort", _whole(2000, 2100)),
+    "state_code": ("state", _state),
+    "ags": ("ags", _key_or_none),
+    "ars": ("ars", _key_or_none),
+    "union_key": ("union_key", _key_or_none),
+    "population": ("inhabitants", _whole(0, 100_000_000)),
+    "population_year": ("inhabitants_year", _whole(1900, 2100)),
+    "latitude": ("latitude", _degrees(47, 56)),
+    "longitude": ("longitude", _degrees(5, 16)),
+    "coordinate_place": ("place", _text),
+    "website": ("website", _text),
+    "contact_email": ("contact_email", _text),
+}
+"""Columns that fill one field each, with the function that reads the cell."""

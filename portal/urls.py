@@ -1,0 +1,35 @@
+"""Every address of the portal. Own addresses first; what is left belongs to Wagtail's pages."""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from accounts.urls import admin_doors
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
+
+urlpatterns = [
+    *admin_doors,
+    path("verwaltung/", include(wagtailadmin_urls)),
+    path("konto/", include("accounts.urls")),
+    path("mein-bereich/loesungen/", include("best_practices.urls_member")),
+    path("", include("accounts.urls_member")),
+    path("kommunen/", include("municipalities.urls")),
+    path("suche/", include("search.urls")),
+    path("", include("pages.urls")),
+]
+
+if settings.DEMO:
+    from accounts.views import demo_accounts
+
+    urlpatterns += [
+        path("demo/konten/", demo_accounts, name="demo_accounts"),
+        path("demo/postausgang/", include("notifications.urls")),
+    ]
+
+urlpatterns += [path("", include(wagtail_urls))]
+

@@ -1,0 +1,65 @@
+"""Hits, highlights and counts out of a tantivy index."""
+
+from __future__ import annotations
+
+from tantivy import Document, Order, Query, Searcher
+
+from search.contract import Hit, Results, SearchRequest
+from search.highlight import fragment, mark
+
+from .tantivy_queries import Matching, both, matching, scope
+
+MOST_CODES = 1000
+"""Codes of a facet that are counted."""
+
+
+def answer(searcher: Searcher, request: SearchRequest) -> Results:
+    typed = matching(searcher, request)
+    wanted = typed.query if typed else None
+    field, order = _order(request, has_text=typed is not None)
+    found = searcher.search(both(scope(request), wanted), limit=request.limit, offset=request.offset, order_by_field=field, order=order)
+    hits = tuple(_hit(searcher.doc(address), score, typed) for score, address in found.hits)
+    # ``count`` is missing in the library's type stubs.
+    return Results(hits=hits, total=found.count, facets=_facets(searcher, request, wanted))  # type: ignore[attr-defined]
+
+
+def counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
+    """Documents per facet and code, counted in columns by the library in one pass."""
+    wanted = {name: {"terms": {"field": f"facets.{name}", "size": MOST_CODES}} for name in names}
+    found = searcher.aggregate(query, wanted)
+    return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}
+
+
+def _order(request: SearchRequest, *, has_text: bool) -> tuple[str | None, Order]:
+    """The field to sort by, None for relevance."""
+    if request.sort == "title":
+        return "order", Order.Asc
+    if request.sort == "date" or not has_text:
+        return "date", Order.Desc
+    return None, Order.Desc
+
+
+def _facets(searcher: Searcher, request: SearchRequest, wanted: Query | None) -> dict[str, dict[str, int]]:
+    """Counts per facet and code. Facets without a choice share one pass, each of the others ignores its own choice."""
+    free = [name for name in request.facets if not request.filters.get(name)]
+    found = counts(searcher, both(scope(request), wanted), free) if free else {}
+    for name in request.facets:
+        if name not in found:
+            found |= counts(searcher, both(scope(request, without=name), wanted), [name])
+    return found
+
+
+def _hit(stored: Document, score: object, typed: Matching | None) -> Hit:
+    def text(name: str) -> str:
+        return stored.get_first(name) or ""
+
+    return Hit(
+        key=text("key"),
+        kind=text("kind"),
+        url=text("url"),
+        title=text("title"),
+        summary=text("summary"),
+        score=score if isinstance(score, float) else 0.0,
+        title_highlight=mark(text("title"), typed.matches) if typed else "",
+        highlight=(fragment(text("summary"), typed.matches) or fragment(text("text"), typed.matches)) if typed else "",
+    )

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from django.forms import model_to_dict
+from wagtail.admin.viewsets import viewsets
+from wagtail.admin.widgets import BaseChooser
+
+from municipalities.models import Municipality
+from municipalities.wagtail_hooks import MunicipalityFilterForm, MunicipalityViewSet
+from tests.factories.municipalities import MunicipalityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def form_class():
+    return MunicipalityViewSet("kommunen").get_form_class()
+
+
+def posted(municipality: Municipality, **changes) -> dict[str, object]:
+    """What the browser sends for a municipality, with some fields changed."""
+    data = {name: value for name, value in model_to_dict(municipality).items() if value is not None}
+    data["members"] = "\r\n".join(f"{member['name']}; {member['key']}" for member in municipality.members)
+    return {**data, **changes}
+
+
+def test_saving_unchanged_changes_nothing():
+    municipality = MunicipalityFactory(cooperation=True, additional_states=["DE-HE"])
+    form = form_class()(posted(municipality), instance=municipality)
+    assert form.is_valid(), form.errors
+    form.save()
+    stored = Municipality.objects.get(pk=municipality.pk)
+    assert stored.members == [{"name": "Musterdorf", "key": "09999001"}, {"name": "Beispielhausen", "key": ""}]
+    assert stored.additional_states == ["DE-HE"]
+    assert form.changed_data == []
+
+
+def test_the_slug_of_a_stored_municipality_stays():
+    municipality = MunicipalityFactory(slug="ort")
+    form = form_class()(posted(municipality, slug="anders", name="Anders"), instance=municipality)
+    assert form.is_valid(), form.errors
+    assert (form.save().slug, municipality.name) == ("ort", "Anders")
+
+
+def test_members_are_written_one_a_line():
+    municipality = MunicipalityFactory(cooperation=True)
+    form = form_class()(posted(municipality, members="Leipzig; 14713000\n\nMünchen"), instance=municipality)
+    assert form.is_valid(), form.errors
+    assert form.save().members == [{"name": "Leipzig", "key": "14713000"}, {"name": "München", "key": ""}]
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [("; 14713000", "In der Zeile „; 14713000“ fehlt der Name."), ("Leipzig; 4713000", "„4713000“ ist kein amtlicher")],
+)
+def test_a_bad_member_is_named_and_what_was_typed_is_kept(members, reason):
+    municipality = MunicipalityFactory(cooperation=True)
+    form = form_class()(posted(municipality, members=members), instance=municipality)
+    assert reason in form.errors["members"][0]
+    assert form["members"].value() == members
+
+
+def test_the_successor_is_chosen_in_a_window_never_from_a_list_of_all():
+    viewsets.populate()
+    assert isinstance(form_class()().fields["successor"].widget, BaseChooser)
+
+
+def test_the_chooser_searches_like_the_directory():
+    MunicipalityFactory(name="Münster")
+    MunicipalityFactory(name="Bonn")
+    form = MunicipalityFilterForm({"q": "muenster"})
+    assert form.is_valid()
+    assert [row.name for row in form.filter(Municipality.objects.all())] == ["Münster"]
+    assert form.is_searching

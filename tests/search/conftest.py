@@ -1,0 +1,92 @@
+"""A kind of content that needs no other app: municipalities of a cohort, those of 2020 for members only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Membership, Role, User
+from accounts.roles import is_member
+from municipalities.models import Municipality
+from search import municipalities
+from search.audiences import MUNICIPALITIES, PUBLIC
+from search.contract import SearchDocument
+from search.sources import (
+    Facet,
+    SearchSource,
+    register_facet,
+    register_source,
+    sources,
+    unregister_facet,
+    unregister_source,
+)
+
+HIDDEN = 2020
+
+
+@pytest.fixture(autouse=True)
+def project_source() -> Iterator[None]:
+    """The kind "projekt" alone, whatever other apps register."""
+    before = sources()
+    for kind in before:
+        unregister_source(kind)
+    register_source(
+        SearchSource(
+            kind="projekt",
+            label="Projekt",
+            published=published,
+            visible_to=lambda user: published() if is_member(user) else published().exclude(cohort=HIDDEN),
+            document=document,
+            text_lookups=("name", "official_name"),
+            facet_lookups={"land": "state", "staffel": "cohort"},
+        )
+    )
+    register_facet(Facet("staffel", "Staffel", lambda: {"2019": "Staffel 2019", "2020": "Staffel 2020"}))
+    yield
+    unregister_facet("staffel")
+    unregister_source("projekt")
+    for source in before.values():
+        register_source(source)
+
+
+@pytest.fixture
+def with_municipalities(project_source: None) -> Iterator[None]:
+    """Also the kind "kommune", as the portal registers it."""
+    municipalities.register()
+    yield
+    unregister_source(municipalities.KIND)
+
+
+def published():
+    return Municipality.objects.filter(cohort__isnull=False)
+
+
+def document(municipality: Municipality) -> SearchDocument:
+    return SearchDocument(
+        key=f"projekt:{municipality.pk}",
+        kind="projekt",
+        title=f"Projekt {municipality.name}",
+        url=municipality.get_absolute_url(),
+        audiences=frozenset({MUNICIPALITIES if municipality.cohort == HIDDEN else PUBLIC}),
+        summary=municipality.official_name,
+        facets={"land": (municipality.state,), "staffel": (str(municipality.cohort),)},
+    )
+
+
+def municipality(name: str, cohort: int | None = None, **values) -> Municipality:
+    values.setdefault("state", "DE-BY")
+    return Municipality.objects.create(name=name, slug=name.lower(), kind="stadt", cohort=cohort, **values)
+
+
+@pytest.fixture
+def guest() -> AnonymousUser:
+    return AnonymousUser()
+
+
+@pytest.fixture
+def member(db) -> User:
+    user = User.objects.create_user("mitarbeit@stadt.example")
+    Membership.objects.create(user=user, municipality=municipality("Heimatort"), role=Role.STAFF)
+    return user

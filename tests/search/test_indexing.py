@@ -1,0 +1,151 @@
+"""The index follows the database: through tasks, ``manage.py reindex`` and the periodic check."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+
+from jobs.registry import periodic_jobs
+from jobs.worker import drain
+from search import indexing
+from search.engines import get_engine
+from search.services import search
+
+from .conftest import municipality
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(user, text: str = "", **values) -> list[str]:
+    answer = search(user, text, sort="title", **values)
+    assert not answer.simple
+    return [str(found.object) for found in answer.found]
+
+
+def waiting() -> list[str]:
+    return [task.task_path.rpartition(".")[2] for task in DBTaskResult.objects.filter(status="READY")]
+
+
+def test_an_engine_nobody_knows_is_refused_by_name(settings):
+    settings.SEARCH_ENGINE = "lucene"
+    with pytest.raises(ImproperlyConfigured, match=r"'lucene'.*'embedded'"):
+        get_engine()
+
+
+def test_reindex_builds_the_index_and_shows_progress_with_numbers():
+    for number in range(3):
+        municipality(f"Ort{number}", 2019)
+    out = StringIO()
+    call_command("reindex", stdout=out)
+    assert "3 von 3 Dokumenten …" in out.getvalue()
+    assert "Suchindex neu aufgebaut: 3 Dokumente." in out.getvalue()
+
+
+def test_a_change_reaches_the_index_through_a_task(guest):
+    call_command("reindex", stdout=StringIO())
+    town = municipality("Aalen", 2019)
+    indexing.schedule(f"projekt:{town.pk}")
+    drain()
+    assert titles(guest, "Aalen") == ["Aalen"]
+
+
+def test_an_undone_change_leaves_no_task(transactional_db):
+    with transaction.atomic():
+        indexing.schedule("projekt:1")
+        transaction.set_rollback(True)
+    assert waiting() == []
+
+
+def test_the_task_reads_the_present_state_so_that_a_takedown_stays_down(guest, member):
+    call_command("reindex", stdout=StringIO())
+    town = municipality("Aalen", 2019)
+    indexing.schedule(f"projekt:{town.pk}")  # published …
+    town.cohort = 2020
+    town.save()  # … and hidden before the worker came to it
+    indexing.schedule(f"projekt:{town.pk}")
+    drain()
+    assert titles(guest, "Aalen") == []
+    assert titles(member, "Aalen") == ["Aalen"]
+    town.cohort = None
+    town.save()
+    indexing.schedule(f"projekt:{town.pk}")
+    drain()
+    assert dict(get_engine().health().documents) == {}
+
+
+def test_a_hit_that_the_database_hides_by_now_is_not_shown(guest):
+    town = municipality("Aalen", 2019)
+    municipality("Aalbach", 2019)
+    call_command("reindex", stdout=StringIO())
+    type(town).objects.filter(pk=town.pk).update(cohort=2020)  # the task has not run yet
+    answer = search(guest)
+    assert ([str(found.object) for found in answer.found], answer.total) == (["Aalbach"], 1)
+
+
+def test_saving_and_deleting_a_municipality_reaches_the_index(guest, with_municipalities):
+    call_command("reindex", stdout=StringIO())
+    town = municipality("Aalen")
+    drain()
+    assert [found.url for found in search(guest, "Aalen").found] == ["/kommunen/aalen/"]
+    town.delete()
+    drain()
+    assert search(guest, "Aalen").total == 0
+
+
+def test_keys_of_unknown_kinds_and_deleted_things_do_no_harm(guest):
+    municipality("Aalen", 2019)
+    call_command("reindex", stdout=StringIO())
+    indexing.schedule("unbekannt:1", "projekt:999999", "ohne-nummer")
+    drain()
+    assert titles(guest) == ["Aalen"]
+
+
+def test_a_missing_index_is_built_when_something_should_be_written(guest):
+    municipality("Aalen", 2019)
+    drain()
+    assert titles(guest) == ["Aalen"]
+
+
+def test_a_search_without_an_index_asks_for_a_check_once(guest):
+    municipality("Aalen", 2019)
+    DBTaskResult.objects.all().delete()
+    assert search(guest, "Aalen").simple
+    assert search(guest, "Aalen").simple
+    assert waiting() == ["check_index"]
+    drain()
+    assert titles(guest) == ["Aalen"]
+
+
+def test_the_check_leaves_a_good_index_alone_and_rebuilds_a_broken_or_incomplete_one(guest, settings):
+    municipality("Aalen", 2019)
+    DBTaskResult.objects.all().delete()
+    assert indexing.check() is False
+    generation = get_engine().health().generation
+    assert indexing.check() is True
+    assert get_engine().health().generation == generation
+    municipality("Bamberg", 2019)
+    assert indexing.check() is True, "the waiting task will add it"
+    DBTaskResult.objects.all().delete()
+    assert indexing.check() is False
+    assert titles(guest) == ["Aalen", "Bamberg"]
+    (settings.SEARCH_INDEX_DIR / "current").write_text("v1-weg")
+    assert indexing.check() is False
+    assert titles(guest) == ["Aalen", "Bamberg"]
+
+
+def test_the_worker_checks_the_index_regularly():
+    assert indexing.check in [job.run for job in periodic_jobs()]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_page_of_hits_costs_one_query_per_kind(guest, django_assert_num_queries, count):
+    for number in range(count):
+        municipality(f"Ort{number}", 2019)
+    call_command("reindex", stdout=StringIO())
+    with django_assert_num_queries(1):
+        assert len(titles(guest, facets=("art", "land", "staffel"))) == count
