@@ -25,7 +25,7 @@ OPEN_PREFIXES = ("/konto/", "/static/", "/healthz", "/demo/")
 
 def has_proven_second_factor(request: HttpRequest) -> bool:
     """Whether a second factor was shown in this session. Owning one is not enough: a password alone may have opened it."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class SecondFactorMiddleware:

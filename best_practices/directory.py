@@ -12,6 +12,7 @@ from municipalities.registry import ProfilePanel, register_entry_counts, registe
 from pages.setup import register_index
 
 from .models import BestPracticeIndexPage, BestPracticePage
+from .search import LONG_TEXTS
 
 LEAD = "Lösungen, die Kommunen selbst eingeführt haben: mit Kosten, Erfahrungen und dem, was nicht geklappt hat."
 PROFILE_LIMIT = 50
@@ -30,8 +31,7 @@ def counts_for(user: Any) -> dict[int, int]:
 
 
 def profile_panel(request: HttpRequest, municipality: Municipality) -> ProfilePanel | None:
+    """The entries of a municipality that the visitor may see, newest first."""
     entries = BestPracticePage.objects.visible_to(request.user).filter(municipality=municipality)
-    newest = list(entries.select_related("municipality").order_by("-first_published_at")[:PROFILE_LIMIT])
-    if not newest:
-        return None
-    return ProfilePanel("Gute Praxis", "best_practices/rows.html", {"entries": newest})
+    newest = list(entries.select_related("municipality").defer(*LONG_TEXTS).order_by("-first_published_at", "-pk")[:PROFILE_LIMIT])
+    return ProfilePanel("Lösungen", "best_practices/rows.html", {"entries": newest}) if newest else None

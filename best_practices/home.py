@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from pages.home import Figure, Section, register_figure, register_section
 
+from .choices import Continuation
 from .models import BestPracticePage
+from .search import LONG_TEXTS
 
 NEWEST = 4
+SEEKING = 4
 
 
 def register() -> None:
     register_section(newest)
+    register_section(seeking)
     register_figure(entries)
 
 
 def newest(request: HttpRequest) -> Section | None:
     """The newest entries that the visitor may see."""
-    found = BestPracticePage.objects.visible_to(request.user).select_related("municipality").order_by("-first_published_at")
-    cards = list(found[:NEWEST])
+    cards = list(_visible(request)[:NEWEST])
     return Section("best_practices/newest.html", order=10, context={"entries": cards}) if cards else None
 
 
+def seeking(request: HttpRequest) -> Section | None:
+    """Entries whose operation nobody has taken over: what waits for others."""
+    rows = list(_visible(request).filter(continuation=Continuation.SEEKING)[:SEEKING])
+    return Section("best_practices/seeking.html", order=20, place="side", context={"entries": rows}) if rows else None
+
+
+def _visible(request: HttpRequest) -> QuerySet[BestPracticePage]:
+    visible = BestPracticePage.objects.visible_to(request.user).select_related("municipality").defer(*LONG_TEXTS)
+    return visible.order_by("-first_published_at", "-pk")
+
+
 def entries(request: HttpRequest) -> Figure | None:
-    return Figure("Lösungen mit Erfahrungen", BestPracticePage.objects.visible_to(request.user).count(), order=20)
+    """The public entries, the same number for everyone."""
+    count = BestPracticePage.objects.visible_to(AnonymousUser()).count()
+    return Figure("Lösungen mit Erfahrungen", count, order=20) if count else None

@@ -1,41 +1,59 @@
-"""What the page of an entry shows: facts, sections, tools. The preview of a draft uses it too."""
+"""What the page of an entry shows: facts, sections, pictures, files. The preview of a draft uses it too."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import is_cdo_of_municipality, is_member
-from pages.models import ContactPerson
+from municipalities.models import Municipality
+from pages.models import ContactPerson, ContributionImage, PortalImage, Topic, Visibility
 from pages.partial_dates import show_partial
+from pages.pictures import SIZES
 
 from .models import BestPracticePage
-from .search import similar
+from .search import LONG_TEXTS
 
+SIMILAR = 3
+SHORT_REMARK = 80
+"""Longest text, in characters, that fits below a value of "Auf einen Blick"."""
 SECTIONS = (
-    ("ausgangslage", "initial_situation", _("Ausgangslage")),
-    ("loesung", "solution", _("Lösung")),
-    ("zielgruppen", "target_groups", _("Zielgruppen")),
-    ("ergebnis", "results", _("Ergebnis und Wirkung")),
-    ("erfahrungen", "lessons_learned", _("Was wir heute anders machen würden")),
-    ("huerden", "obstacles", _("Hürden und Fehlschläge")),
-    ("erfolg", "success_factors", _("Was es für den Erfolg braucht")),
-    ("organisation", "organisation", _("Organisation und Beteiligte")),
-    ("recht", "legal_basis", _("Rechtsgrundlage")),
-    ("datenschutz", "data_protection", _("Datenschutz")),
-    ("schnittstellen", "interfaces", _("Schnittstellen")),
-    ("nachnutzung", "reuse_conditions", _("Nachnutzung")),
+    ("ausgangslage", "initial_situation", gettext_lazy("Ausgangslage")),
+    ("loesung", "solution", gettext_lazy("Lösung")),
+    ("zielgruppen", "target_groups", gettext_lazy("Zielgruppen")),
+    ("ergebnis", "results", gettext_lazy("Ergebnis und Wirkung")),
+    ("erfahrungen", "lessons_learned", gettext_lazy("Was wir heute anders machen würden")),
+    ("huerden", "obstacles", gettext_lazy("Hürden und Fehlschläge")),
+    ("erfolg", "success_factors", gettext_lazy("Was es für den Erfolg braucht")),
+    ("organisation", "organisation", gettext_lazy("Organisation und Beteiligte")),
+    ("aufwand", "staff_effort", gettext_lazy("Personalaufwand")),
+    ("kosten", "cost_note", gettext_lazy("Erläuterung der Kosten")),
+    ("recht", "legal_basis", gettext_lazy("Rechtsgrundlage")),
+    ("datenschutz", "data_protection", gettext_lazy("Datenschutz")),
+    ("schnittstellen", "interfaces", gettext_lazy("Schnittstellen")),
+    ("nachnutzung", "reuse_conditions", gettext_lazy("Nachnutzung")),
 )
+"""Anchor, field and heading of the long texts, in the order of reading."""
+PICTURES_AFTER = "loesung"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    anchor: str
+    title: Any
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of "Auf einen Blick": term, value, and a small remark."""
+    """A term, its value, a small remark and where the value leads."""
 
     term: str
     value: str
@@ -46,22 +64,114 @@ class Fact:
 def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False) -> dict[str, Any]:
     """The context of best_practices/detail.html for a published entry or an unsaved draft."""
     topics = list(entry.topics.all())
+    shown = sections(entry)
+    more = details(entry)
+    attachments = list(entry.attachments.select_related("document").all())
     return {
         "entry": entry,
         "preview": preview,
-        "sections": [(anchor, title, getattr(entry, name)) for anchor, name, title in SECTIONS if getattr(entry, name).strip()],
+        "members_only": entry.visibility == Visibility.MUNICIPALITIES,
         "facts": facts(entry),
-        "details": details(entry),
+        "sections": shown,
+        "contents": contents(shown, more, attachments),
+        "details": more,
+        "pictures": pictures(entry),
+        "pictures_after": PICTURES_AFTER if entry.solution.strip() else "",
+        "attachments": attachments,
         "topics": topics,
         "standards": list(entry.standards.all()),
-        "pictures": [item for item in entry.images.all() if item.image_id],
-        "attachments": [item for item in entry.attachments.all() if item.document_id],
         "contact_person": _contact_person(entry),
         "sees_address": preview or is_member(user),
         "may_change": not preview and is_cdo_of_municipality(user, entry),
-        "similar": [] if preview else similar(entry, user),
+        "similar": [] if preview else similar(entry, topics, user),
         "address": f"{settings.PORTAL_BASE_URL}{entry.get_absolute_url()}",
+        "crumbs": [(_("Gute Praxis"), f"/{entry.KIND}/"), (entry.title, None)],
     }
+
+
+def facts(entry: BestPracticePage) -> list[Fact]:
+    """"Auf einen Blick": at most eight facts; what is not known is left out."""
+    effort = entry.staff_effort.strip() if len(entry.staff_effort.strip()) <= SHORT_REMARK else ""
+    months = _months(entry.duration_months)
+    found = [
+        Fact(_("Kommune"), entry.municipality.display_name, _where(entry.municipality), entry.municipality.get_absolute_url()),
+        Fact(_("Umsetzungsstand"), entry.get_phase_display(), _("seit %(since)s") % {"since": show_partial(entry.since)} if entry.since else ""),
+        Fact(_("Kosten einmalig"), entry.get_cost_once_display(), entry.get_funding_display()),
+        Fact(_("Kosten jährlich"), entry.get_cost_yearly_display()),
+        Fact(_("Aufwand"), months or effort, effort if months else ""),
+        Fact(_("Software und Lizenz"), *_value_and_remark(entry.technologies, entry.get_software_licence_display())),
+        Fact(_("Weiterbetrieb"), entry.get_continuation_display(), entry.operator),
+        Fact(_("Ansprechstelle"), entry.contact_unit, url="#kontakt"),
+    ]
+    return [fact for fact in found if fact.value]
+
+
+def _value_and_remark(*texts: str) -> tuple[str, ...]:
+    """The first text that says something as value, the rest as remark."""
+    return tuple(text for text in texts if text) or ("",)
+
+
+def _where(municipality: Municipality) -> str:
+    size = municipality.get_size_class_display()
+    inhabitants = _("%(size)s Einw.") % {"size": size} if size else ""
+    return ", ".join(filter(None, [*municipality.state_names, inhabitants]))
+
+
+def _months(count: int | None) -> str:
+    return ngettext("%(count)d Monat", "%(count)d Monate", count) % {"count": count} if count else ""
+
+
+def sections(entry: BestPracticePage) -> list[Section]:
+    """The long texts that say something. A short effort stands in "Auf einen Blick" already."""
+    texts = {name: getattr(entry, name) for name in LONG_TEXTS}
+    if len(texts["staff_effort"].strip()) <= SHORT_REMARK:
+        texts["staff_effort"] = ""
+    return [Section(anchor, title, texts[name]) for anchor, name, title in SECTIONS if texts[name].strip()]
+
+
+def contents(shown: Sequence[Section], more: Sequence[Fact], attachments: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Anchor and heading of everything below the summary; a page with fewer than three headings needs none."""
+    found = [(section.anchor, section.title) for section in shown]
+    found += [("angaben", _("Weitere Angaben"))] if more else []
+    found += [("anlagen", _("Anlagen"))] if attachments else []
+    return found if len(found) >= 3 else []
+
+
+def details(entry: BestPracticePage) -> list[Fact]:
+    """What is asked for seldom, at the end of the page; only what is known."""
+    found = [
+        Fact(_("Förderung"), *_value_and_remark(entry.funding_note, _until(entry))),
+        Fact(_("Verwaltungsleistung"), *_value_and_remark(entry.service_name, entry.service_key)),
+        Fact(_("Aufgabenart"), entry.get_task_kind_display()),
+        Fact(_("Beschluss"), _resolution(entry), url=web_address(entry.resolution_url)),
+        Fact(_("Datenschutz-Folgenabschätzung"), entry.get_impact_assessment_display()),
+        Fact(_("Art der Nachnutzung"), entry.get_reuse_display()),
+        Fact(_("Entwicklungsstand"), entry.get_development_status_display()),
+        Fact(_("Quellcode"), web_address(entry.repository_url), url=web_address(entry.repository_url)),
+    ]
+    return [fact for fact in found if fact.value]
+
+
+def _until(entry: BestPracticePage) -> str:
+    return _("bis %(day)s") % {"day": date_format(entry.funding_ends_on, "DATE_FORMAT")} if entry.funding_ends_on else ""
+
+
+def _resolution(entry: BestPracticePage) -> str:
+    day = date_format(entry.resolution_on, "DATE_FORMAT") if entry.resolution_on else ""
+    named = ", ".join(filter(None, [entry.resolution_body, day]))
+    return named or (_("im Ratsinformationssystem") if web_address(entry.resolution_url) else "")
+
+
+def web_address(url: str) -> str:
+    """The address where it is one of the web, else "": a draft may hold anything."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+def pictures(entry: BestPracticePage) -> list[ContributionImage]:
+    """The pictures with their cuts, in a constant number of queries."""
+    found = list(entry.images.all())
+    prefetch_related_objects(found, Prefetch("image", PortalImage.objects.prefetch_renditions(*SIZES)))
+    return found
 
 
 def _contact_person(entry: BestPracticePage) -> str:
@@ -70,47 +180,8 @@ def _contact_person(entry: BestPracticePage) -> str:
     return person.name if person and person.may_be_named else ""
 
 
-def facts(entry: BestPracticePage) -> list[Fact]:
-    """At most eight facts; what is not known is left out."""
-    municipality = entry.municipality
-    size = municipality.get_size_class_display()
-    found = [
-        Fact(
-            _("Kommune"),
-            municipality.name,
-            ", ".join(filter(None, [municipality.get_state_display(), f"{size} Einw." if size else ""])),
-            municipality.get_absolute_url(),
-        ),
-        Fact(_("Umsetzungsstand"), entry.get_phase_display(), _("seit %(since)s") % {"since": show_partial(entry.since)} if entry.since else ""),
-        Fact(_("Kosten einmalig"), entry.get_cost_once_display(), entry.funding_note or entry.get_funding_display()),
-        Fact(_("Kosten jährlich"), entry.get_cost_yearly_display()),
-        Fact(_("Aufwand"), _months(entry.duration_months), entry.staff_effort),
-        Fact(_("Software und Lizenz"), entry.technologies, entry.get_software_licence_display()),
-        Fact(_("Weiterbetrieb"), entry.get_continuation_display(), entry.operator),
-        Fact(_("Ansprechstelle"), entry.contact_unit, url="#kontakt"),
-    ]
-    return [fact for fact in found if fact.value]
-
-
-def details(entry: BestPracticePage) -> list[tuple[str, str]]:
-    """Seldom needed facts, at the end of the page."""
-    pairs = [
-        (_("Verwaltungsleistung"), " ".join(filter(None, [entry.service_name, f"({entry.service_key})" if entry.service_key else ""]))),
-        (_("Aufgabenart"), entry.get_task_kind_display()),
-        (_("Förderende"), date_format(entry.funding_ends_on, "DATE_FORMAT") if entry.funding_ends_on else ""),
-        (_("Datenschutz-Folgenabschätzung"), entry.get_impact_assessment_display()),
-        (_("Beschluss"), _resolution(entry)),
-        (_("Entwicklungsstand"), entry.get_development_status_display()),
-        (_("Art der Nachnutzung"), entry.get_reuse_display()),
-        (_("Erläuterung der Kosten"), entry.cost_note),
-    ]
-    return [(term, value) for term, value in pairs if value]
-
-
-def _resolution(entry: BestPracticePage) -> str:
-    day = date_format(entry.resolution_on, "DATE_FORMAT") if entry.resolution_on else ""
-    return ", ".join(filter(None, [entry.resolution_body, day]))
-
-
-def _months(count: int | None) -> str:
-    return ngettext("%(count)d Monat", "%(count)d Monate", count) % {"count": count} if count else ""
+def similar(entry: BestPracticePage, topics: Sequence[Topic], user: Any) -> list[BestPracticePage]:
+    """Other entries a user may see that share topics: those with the most in common first, then the newest."""
+    others = BestPracticePage.objects.visible_to(user).filter(topics__in=topics).exclude(pk=entry.pk)
+    ranked = others.annotate(shared=Count("topics")).order_by("-shared", "-first_published_at", "-pk")
+    return list(ranked.select_related("municipality").defer(*LONG_TEXTS)[:SIMILAR])

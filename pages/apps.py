@@ -6,7 +6,9 @@ class PagesConfig(AppConfig):
     verbose_name = "Inhalte"
 
     def ready(self) -> None:
-        from . import audit, reminders, review, rules  # noqa: F401 - audit and rules register what they name
+        from . import audit, feedback, front, pictures, reminders, review, rules  # noqa: F401 - some register by import
 
+        front.register()
+        feedback.register()
         reminders.register()
         review.silence_wagtail_mails()

@@ -1,4 +1,4 @@
-"""Atom feeds of what is public. They look the same for everyone and may be kept for five minutes."""
+"""Atom feeds of what is public. They are the same for everyone and may be kept for five minutes."""
 
 from __future__ import annotations
 
@@ -6,65 +6,85 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 
-from .models import ContributionPage, Topic, Visibility
+from .models import ContributionPage, Topic
 
 LENGTH = 30
 MAX_AGE = 300
+"""Seconds a feed may be kept."""
 
 
 class ContributionFeed(Feed):
-    """The newest public contributions, of all topics or of one with those below it."""
+    """The public contributions that are new or changed, of all topics or of one with those below it.
+
+    Every address is absolute already, so that Django adds no host of the request.
+    """
 
     feed_type = Atom1Feed
-    description = "Neue und geänderte Einträge im Kommunalen Wissensportal."
+    language = "de"
+    author_name = settings.PORTAL_NAME
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
+        # The digest alone decides what is new: an entry that was taken back leaves no later date behind.
+        response.headers.pop("Last-Modified", None)
         response["Cache-Control"] = f"public, max-age={MAX_AGE}"
-        return response
-
-    def get_feed(self, obj: Topic | None, request: HttpRequest) -> Any:
-        feed = super().get_feed(obj, request)
-        base = settings.PORTAL_BASE_URL
-        feed.feed.update(link=f"{base}{self.link(obj)}", feed_url=f"{base}{request.path}", id=f"{base}{request.path}")
-        return feed
+        set_response_etag(response)
+        return get_conditional_response(request, etag=response["ETag"], response=response)
 
     def get_object(self, request: HttpRequest, slug: str = "") -> Topic | None:
         return get_object_or_404(Topic, slug=slug) if slug else None
 
-    def title(self, obj: Topic | None) -> str:
-        return f"{obj.name if obj else 'Gute Praxis'} – {settings.PORTAL_NAME}"
+    def title(self, topic: Topic | None) -> str:
+        return f"{topic.name if topic else _('Gute Praxis')} – {settings.PORTAL_NAME}"
 
-    def link(self, obj: Topic | None) -> str:
-        return obj.get_absolute_url() if obj else "/gute-praxis/"
+    def subtitle(self, topic: Topic | None) -> str:
+        return _("Neue und geänderte Lösungen der Kommunen")
 
-    def items(self, obj: Topic | None) -> QuerySet[ContributionPage]:
-        # Public for everybody, also where the reader is signed in: feeds are kept by caches.
-        entries = ContributionPage.objects.filter(visibility=Visibility.PUBLIC, live=True, archived_at=None)
-        if obj is not None:
-            entries = entries.filter(topics__in=[obj, *obj.children.all()]).distinct()
-        return entries.select_related("municipality").order_by("-last_published_at")[:LENGTH].specific()
+    def link(self, topic: Topic | None) -> str:
+        return _absolute(topic.get_absolute_url() if topic else "/gute-praxis/")
+
+    def feed_url(self, topic: Topic | None) -> str:
+        return _absolute(reverse("pages:topic_feed", args=[topic.slug]) if topic else reverse("pages:feed"))
+
+    def items(self, topic: Topic | None) -> QuerySet[ContributionPage]:
+        # What a guest may see, also where the reader is signed in: caches keep feeds for everyone.
+        entries = ContributionPage.objects.visible_to(AnonymousUser())
+        if topic is not None:
+            entries = entries.filter(Q(topics=topic) | Q(topics__parent=topic)).distinct()
+        return entries.order_by("-last_published_at", "-pk").specific().prefetch_related("municipality", "topics")[:LENGTH]
 
     def item_title(self, item: ContributionPage) -> str:
         return item.title
 
     def item_description(self, item: ContributionPage) -> str:
-        return f"{item.summary} ({item.municipality})"
+        return escape(item.summary)  # an Atom summary is HTML
 
     def item_link(self, item: ContributionPage) -> str:
-        return f"{settings.PORTAL_BASE_URL}{item.get_absolute_url()}"
+        return _absolute(item.get_absolute_url())
 
-    def item_guid(self, item: ContributionPage) -> str:
-        return f"{settings.PORTAL_BASE_URL}/k/{item.number}"
+    def item_author_name(self, item: ContributionPage) -> str:
+        return item.municipality.name
+
+    def item_categories(self, item: ContributionPage) -> list[str]:
+        return [topic.name for topic in item.topics.all()]
 
     def item_pubdate(self, item: ContributionPage) -> datetime | None:
         return item.first_published_at
 
     def item_updateddate(self, item: ContributionPage) -> datetime | None:
         return item.last_published_at
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PORTAL_BASE_URL}{path}"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import no_control_characters
 
@@ -15,35 +18,44 @@ TEXT_LIMIT = 5000
 
 
 class FeedbackForm(forms.ModelForm):
-    """The report of a barrier (§ 12b BGG). ``website`` is a trap that people do not see."""
+    """The report of a barrier (§ 12b BGG). ``homepage`` is a trap for machines; people do not see it."""
 
-    website = forms.CharField(required=False, widget=forms.HiddenInput)
+    homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     class Meta:
         model = Feedback
         fields = ["text", "page_address", "name", "email"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 6}), "email": forms.EmailInput(attrs={"autocomplete": "email"})}
         help_texts = {
-            "text": _("Was wollten Sie tun, und was ging nicht? Welche Hilfsmittel nutzen Sie?"),
-            "email": _("Nur wenn Sie eine Antwort möchten."),
+            "text": gettext_lazy("Was wollten Sie tun, und was ging nicht? Wenn Sie mögen: Mit welchem Gerät oder Hilfsmittel?"),
+            "email": gettext_lazy("Nur wenn Sie eine Antwort möchten."),
         }
         error_messages = {
-            "text": {"required": _("Beschreiben Sie, was Sie hindert.")},
-            "email": {"invalid": _("Geben Sie eine gültige E-Mail-Adresse ein, oder lassen Sie das Feld leer.")},
+            "text": {"required": gettext_lazy("Bitte beschreiben Sie, was Sie hindert.")},
+            "email": {"invalid": gettext_lazy("Geben Sie eine E-Mail-Adresse wie name@beispiel.de ein, oder lassen Sie das Feld leer.")},
+            "page_address": {"max_length": gettext_lazy("Bitte kürzen Sie die Adresse auf %(limit_value)d Zeichen.")},
+            "name": {"max_length": gettext_lazy("Bitte kürzen Sie den Namen auf %(limit_value)d Zeichen.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].max_length = TEXT_LIMIT
-        self.fields["text"].widget.attrs["rows"] = 6
-        self.fields["name"].validators.append(no_control_characters)
+        for name in ("page_address", "name"):
+            self.fields[name].validators.append(no_control_characters)
+
+    @property
+    def shown(self) -> list[BoundField]:
+        """The fields people see."""
+        return [self[name] for name in self.Meta.fields]
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"].replace("\x00", "")
+        text: str = self.cleaned_data["text"]
         if len(text) > TEXT_LIMIT:
-            raise forms.ValidationError(_("Bitte kürzen Sie den Text auf %(limit)s Zeichen.") % {"limit": TEXT_LIMIT})
+            raise forms.ValidationError(_("Der Text ist %(excess)d Zeichen zu lang.") % {"excess": len(text) - TEXT_LIMIT})
         return text
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Bitte versuchen Sie es noch einmal."))
-        return ""
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("homepage"):
+            message = _("Diese Meldung sieht aus, als käme sie von einem Programm. Bitte schreiben Sie uns an %(email)s.")
+            raise forms.ValidationError(message % {"email": settings.KTS_EMAIL})
+        return cleaned

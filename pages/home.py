@@ -9,6 +9,10 @@ from typing import Any
 from django.http import HttpRequest
 
 
+PLACES = ("band", "main", "side", "wide")
+"""Beside the search; below it, left and right; and over the whole width."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One block of the home page: a template and what it shows."""
@@ -17,7 +21,7 @@ class Section:
     order: int
     context: dict[str, Any] = field(default_factory=dict)
     place: str = "main"
-    """``main`` or ``side``."""
+    """One of PLACES."""
 
 
 @dataclass(frozen=True, slots=True)

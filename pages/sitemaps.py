@@ -1,23 +1,26 @@
-"""The sitemap: public entries, topics, municipalities, editorial pages; addresses from PORTAL_BASE_URL."""
+"""The sitemap: what everyone may read, with addresses from PORTAL_BASE_URL."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
+from django.urls import reverse
+from wagtail.models import Page
 
 from municipalities.models import Municipality
 
-from .models import ContributionPage, EditorialPage, Topic, Visibility
+from .models import ContributionPage, Topic
 
 
 class PortalSitemap(Sitemap):
     """Addresses on the host of PORTAL_BASE_URL, whatever host was asked."""
-
-    limit = 5000
 
     def get_domain(self, site: Any = None) -> str:
         return urlsplit(settings.PORTAL_BASE_URL).netloc
@@ -27,35 +30,45 @@ class PortalSitemap(Sitemap):
 
 
 class ContributionSitemap(PortalSitemap):
-    def items(self) -> QuerySet[ContributionPage]:
-        public = ContributionPage.objects.filter(visibility=Visibility.PUBLIC, live=True, archived_at=None)
-        return public.order_by("pk").specific()
+    """The public entries of one kind; long texts stay in the database."""
 
-    def lastmod(self, item: ContributionPage) -> Any:
+    def __init__(self, kind: type[ContributionPage]) -> None:
+        self.kind = kind
+
+    def items(self) -> QuerySet[ContributionPage]:
+        return self.kind.objects.visible_to(AnonymousUser()).order_by("pk").only("slug", "last_published_at")
+
+    def lastmod(self, item: ContributionPage) -> datetime | None:
         return item.last_published_at
 
 
 class TopicSitemap(PortalSitemap):
     def items(self) -> QuerySet[Topic]:
-        return Topic.objects.all()
+        return Topic.objects.order_by("pk").only("slug")
 
 
 class MunicipalitySitemap(PortalSitemap):
     def items(self) -> QuerySet[Municipality]:
-        return Municipality.objects.current()
+        return Municipality.objects.current().order_by("pk").only("slug")
 
 
-class EditorialSitemap(PortalSitemap):
+class PageSitemap(PortalSitemap):
+    """Home, lists and editorial pages."""
+
     def items(self) -> list[str]:
-        return ["/", "/gute-praxis/", "/themen/", "/kommunen/", *(f"/{slug}/" for slug in EditorialPage.objects.live().values_list("slug", flat=True))]
+        pages = Page.objects.live().filter(depth__gt=1).not_type(ContributionPage).specific()
+        return [*(page.url for page in pages if page.url), reverse("pages:topics"), reverse("municipalities:index"), reverse("pages:feeds")]
 
     def location(self, item: str) -> str:
-        return item
+        return urlsplit(item).path
 
 
-SITEMAPS = {
-    "eintraege": ContributionSitemap,
-    "themen": TopicSitemap,
-    "kommunen": MunicipalitySitemap,
-    "seiten": EditorialSitemap,
-}
+def sitemaps() -> dict[str, Sitemap]:
+    """Section → sitemap, one section for each kind of contribution."""
+    kinds = [model for model in apps.get_models() if issubclass(model, ContributionPage) and model.KIND]
+    return {
+        "seiten": PageSitemap(),
+        **{kind.KIND: ContributionSitemap(kind) for kind in kinds},
+        "themen": TopicSitemap(),
+        "kommunen": MunicipalitySitemap(),
+    }

@@ -1,21 +1,23 @@
+"""Topics, feeds, files, lasting numbers, the report of a barrier, and what machines ask for."""
+
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, re_path
 
 from . import feeds, files, views
-from .sitemaps import SITEMAPS
+from .sitemaps import sitemaps
 
 app_name = "pages"
 urlpatterns = [
     path("themen/", views.topic_list, name="topics"),
     path("themen/<slug:slug>/", views.topic, name="topic"),
-    path("k/<str:number>", views.by_number, name="number"),
+    re_path(r"^k/(?P<number>[A-Za-z]{1,8}-[0-9]{4}-[0-9]{4,8})/?$", views.by_number, name="number"),
     path("feeds/", views.feed_list, name="feeds"),
     path("feeds/gute-praxis.atom", feeds.ContributionFeed(), name="feed"),
     path("feeds/themen/<slug:slug>.atom", feeds.ContributionFeed(), name="topic_feed"),
     path("barriere-melden/", views.feedback, name="feedback"),
     path("barriere-melden/danke/", views.feedback_sent, name="feedback_sent"),
     path("dateien/<path:name>", files.serve, name="file"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps()}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),

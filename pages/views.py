@@ -1,4 +1,4 @@
-"""Topics, feeds overview, lasting numbers, the report of a barrier, and the small files robots ask for."""
+"""Topics, feeds overview, lasting numbers, the report of a barrier, and the small files machines ask for."""
 
 from __future__ import annotations
 
@@ -7,130 +7,126 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from notifications.services import notify
-from search.views import page_number, page_of
+from municipalities.paging import page_of
 
+from .feedback import answer_by, is_busy, receive
 from .forms import FeedbackForm
-from .models import ContributionPage, Topic
+from .models import ContributionPage, Feedback, Topic
+from .topic_tree import topic_tree
 
 PER_PAGE = 20
+TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     """All topics in two levels, each with the number of entries the visitor may see."""
-    visible = ContributionPage.objects.visible_to(request.user)
-    counts = dict(
-        ContributionPage.topics.through.objects.filter(contributionpage__in=visible.order_by().values("pk"))
-        .values_list("topic")
-        .annotate(Count("contributionpage", distinct=True))
-    )
-    topics = list(Topic.objects.all())
-    groups = [
-        (topic, counts.get(topic.pk, 0), [(child, counts.get(child.pk, 0)) for child in topics if child.parent_id == topic.pk])
-        for topic in topics
-        if topic.parent_id is None
-    ]
-    return TemplateResponse(request, "pages/topic_list.html", {"groups": groups})
+    context = {"branches": topic_tree(request.user), "crumbs": [(_("Handlungsfelder"), None)]}
+    return TemplateResponse(request, "pages/topic_list.html", context)
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: its entries (those of the topics below included), its standards, its feed."""
     found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
-    entries = (
-        ContributionPage.objects.visible_to(request.user)
-        .filter(Q(topics=found) | Q(topics__parent=found))
-        .distinct()
-        .order_by("-first_published_at", "-pk")
-    )
-    number = page_number(request)
-    page = page_of(entries.count(), number)
-    start = (number - 1) * PER_PAGE
+    upper = found.parent or found
+    entries = ContributionPage.objects.visible_to(request.user).filter(Q(topics=found) | Q(topics__parent=found)).distinct()
+    entries = entries.order_by("-first_published_at", "-pk").specific().prefetch_related("municipality")
+    trail = [(upper.name, upper.get_absolute_url())] if found.parent else []
     context = {
         "topic": found,
-        "children": list(found.children.all()),
-        "standards": list(found.standards.all()),
-        "page_obj": page,
-        "entries": [entry.specific for entry in entries[start : start + PER_PAGE].specific()],
+        "neighbours": upper.children.exclude(pk=found.pk),
+        "standards": found.standards.all(),
+        "page_obj": page_of(request, entries, PER_PAGE),
+        "crumbs": [(_("Handlungsfelder"), reverse("pages:topics")), *trail, (found.name, None)],
     }
     return TemplateResponse(request, "pages/topic.html", context)
 
 
 @require_safe
 def feed_list(request: HttpRequest) -> HttpResponse:
-    return TemplateResponse(request, "pages/feed_list.html", {"topics": list(Topic.objects.filter(parent=None))})
+    """Which feeds there are."""
+    context = {"topics": Topic.objects.filter(parent=None).prefetch_related("children"), "crumbs": [(_("Feeds"), None)]}
+    return TemplateResponse(request, "pages/feed_list.html", context)
 
 
 @require_safe
 def by_number(request: HttpRequest, number: str) -> HttpResponse:
-    """The lasting number of an entry leads to its address."""
+    """The lasting number of an entry leads to its address; 404 where the visitor may not see it."""
     page = get_object_or_404(ContributionPage.objects.visible_to(request.user), number=number.upper())
     return redirect(page.specific.get_absolute_url())
 
 
-@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: HttpRequest) -> HttpResponse:
-    """Barriere melden: without login; the address of the page comes along."""
-    form = FeedbackForm(request.POST or None, initial={"page_address": request.GET.get("seite", "")[:500]})
-    if request.method == "POST" and form.is_valid():
-        report = form.save()
-        notify(
-            settings.KTS_EMAIL,
-            "barriere_meldung",
-            key=f"feedback:{report.pk}",
-            subject=_("Eine Barriere wurde gemeldet"),
-            reason=_("Sie das Postfach der KTS-Redaktion betreuen."),
-            context={"report": report},
-            reply_to=report.email,
-        )
+    """Barriere melden: without login, and nothing is kept about who writes but what they write."""
+    form = FeedbackForm(request.POST or None, initial={"page_address": _own_path(request.GET.get("seite", ""))})
+    status = 200
+    if request.method == "POST" and is_busy():
+        form.add_error(None, _("Gerade gehen sehr viele Meldungen ein. Bitte schreiben Sie uns an %s.") % settings.KTS_EMAIL)
+        status = 429
+    elif request.method == "POST" and form.is_valid():
+        receive(form.save(commit=False))
         return redirect("pages:feedback_sent")
-    return TemplateResponse(request, "pages/feedback.html", {"form": form})
+    return TemplateResponse(request, "pages/feedback.html", {"form": form, "crumbs": [(_("Barriere melden"), None)]}, status=status)
+
+
+def _own_path(text: str) -> str:
+    """The text where it is a path of this portal, else ""; a foreign link never fills the form."""
+    longest = Feedback._meta.get_field("page_address").max_length
+    return text if text.startswith("/") and not text.startswith("//") and text.isprintable() and len(text) <= longest else ""
 
 
 @require_safe
 def feedback_sent(request: HttpRequest) -> HttpResponse:
-    return TemplateResponse(request, "pages/feedback_sent.html")
+    """What happens next, and until when."""
+    return TemplateResponse(request, "pages/feedback_sent.html", {"answer_by": answer_by()})
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /mein-bereich/", "Disallow: /verwaltung/", "Disallow: /konto/", f"Sitemap: {settings.PORTAL_BASE_URL}/sitemap.xml"]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    """What search engines may read; invented examples stay out of them."""
+    closed = ["/"] if settings.DEMO else ["/mein-bereich/", "/verwaltung/", "/konto/", "/suche/", "/barriere-melden/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.PORTAL_BASE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; valid for a year from today."""
-    expires = timezone.now().replace(microsecond=0) + timedelta(days=365)
-    lines = [f"Contact: mailto:{settings.KTS_EMAIL}", f"Expires: {expires.isoformat()}", "Preferred-Languages: de, en"]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    """Where to report a weakness (RFC 9116)."""
+    expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{settings.KTS_EMAIL}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.PORTAL_BASE_URL}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type=TEXT)
 
 
 @require_safe
-@never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database reachable and migrated; no details for the public."""
+    """Whether the database answers and is migrated; no details for the public."""
     try:
         executor = MigrationExecutor(connection)
         ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         ready = False
-    return HttpResponse("ok\n" if ready else "nicht bereit\n", status=200 if ready else 503, content_type="text/plain; charset=utf-8")
-
-
+    if ready:
+        return HttpResponse("ok\n", content_type=TEXT)
+    return HttpResponse("nicht bereit\n", status=503, content_type=TEXT, headers={"Retry-After": "10"})

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from . import errors
@@ -43,6 +43,8 @@ class IncidentMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         if isinstance(exception, RequestDataTooBig):
             return errors.too_large(request)
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            return None  # an answer, not a fault; Django logs it
         logger.error("Vorgang %s: %s %s", request.incident, request.method, request.path)  # type: ignore[attr-defined]
         return None
 

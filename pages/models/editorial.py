@@ -10,12 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from municipalities.models import Municipality
 from pages import home
 from pages.blocks import body_blocks
 
 from .base import BasePage
-from .topics import Topic
 
 
 class HomePage(BasePage):
@@ -33,10 +31,9 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["sections"] = home.sections_for(request)
+        sections = home.sections_for(request)
+        context["places"] = {place: [section for section in sections if section.place == place] for place in home.PLACES}
         context["figures"] = home.figures_for(request)
-        context["map_places"] = Municipality.objects.current().only("slug", "latitude", "longitude")
-        context["topics"] = Topic.objects.filter(parent=None)
         return context
 
 
@@ -52,6 +49,12 @@ class EditorialPage(BasePage):
     class Meta:
         verbose_name = _("Redaktionelle Seite")
         verbose_name_plural = _("Redaktionelle Seiten")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        above = self.get_ancestors().filter(depth__gt=2) if self.depth > 3 else []
+        context["crumbs"] = [*((page.title, page.get_url(request)) for page in above), (self.title, None)]
+        return context
 
 
 class Feedback(models.Model):

@@ -48,12 +48,13 @@ class OwnedFile(models.Model):
         abstract = True
 
     def set_digest(self) -> None:
-        """Fill ``sha256`` from the file; the position in the file is kept."""
+        """Fill ``sha256`` from the file, which stays open and stands at its beginning afterwards."""
+        stream = self.file.file  # type: ignore[attr-defined]
+        stream.seek(0)
         digest = hashlib.sha256()
-        with self.file.open("rb") as stream:  # type: ignore[attr-defined]
-            for chunk in iter(lambda: stream.read(65536), b""):
-                digest.update(chunk)
-            stream.seek(0)
+        for chunk in iter(lambda: stream.read(65536), b""):
+            digest.update(chunk)
+        stream.seek(0)
         self.sha256 = digest.hexdigest()
 
 

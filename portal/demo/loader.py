@@ -45,6 +45,8 @@ def load(print_line: Callable[[str], None]) -> None:
         ensure_portal()
         print_line("Kommunen …")
         report = import_municipalities(DATA / "mpsc_municipalities.csv")
+        if not report.ok:
+            raise ValueError(f"Die mitgelieferten Kommunen sind fehlerhaft: {report.faults}")
         print_line(f"  {report.summary}")
         print_line(f"Handlungsfelder: {load_topics()}, Standards: {load_standards()}")
         people = load_accounts()

@@ -1,0 +1,62 @@
+"""Reports of barriers: kept and mailed in one transaction, limited without knowing who writes, deleted in time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jobs.registry import register_periodic
+from notifications.services import notify
+
+from .models import Feedback
+
+HOURLY_LIMIT = 60
+"""Reports of all people together within an hour; no address is kept to count by person."""
+KEPT_MONTHS = 6
+"""Months a report is kept after its answer."""
+
+
+def register() -> None:
+    register_periodic("Beantwortete Meldungen löschen", timedelta(days=1), delete_answered)
+
+
+def answer_by(day: date | None = None) -> date:
+    """The day by which a report of this day is answered: one month later (§ 12b BGG)."""
+    return (day or timezone.localdate()) + relativedelta(months=1)
+
+
+def is_busy() -> bool:
+    """More reports came within the last hour than people write."""
+    return Feedback.objects.filter(created_at__gt=timezone.now() - timedelta(hours=1)).count() >= HOURLY_LIMIT
+
+
+@transaction.atomic
+def receive(report: Feedback) -> Feedback:
+    """Keep a report and tell the KTS; replies go to the person where an address is given."""
+    report.save()
+    notify(
+        settings.KTS_EMAIL,
+        "barriere_meldung",
+        key=f"feedback:{report.pk}",
+        subject=_("Eine Barriere wurde gemeldet"),
+        reason=_("Sie das Postfach der KTS-Redaktion betreuen."),
+        context={"report": report, "quoted": _quoted(report.text), "answer_by": answer_by()},
+        reply_to=report.email,
+    )
+    return report
+
+
+def _quoted(text: str) -> str:
+    """Each line of a text as quotation, so that nothing of it looks like the mail's own words."""
+    return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def delete_answered() -> int:
+    """Delete reports that were answered more than six months ago; the number deleted. Runs as a periodic job."""
+    due = Feedback.objects.filter(answered_at__lt=timezone.now() - relativedelta(months=KEPT_MONTHS))
+    return due.delete()[0]

@@ -1,0 +1,14 @@
+"""Mounted below the admin by pages/wagtail_hooks.py."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "review"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("eintraege/", views.entry_list, name="entries"),
+    path("eintrag/<int:pk>/", views.entry, name="entry"),
+    path("<int:pk>/", views.submission, name="submission"),
+    path("<int:pk>/entscheiden/", views.act, name="act"),
+]
