@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -27,6 +29,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Setting a second factor up right after signing in does not ask for the password a second time."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not (app == "allauth.mfa" and _signed_in_just_now(self.request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {**context, "base_url": settings.PORTAL_BASE_URL})
@@ -51,6 +58,12 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _signed_in_just_now(request: HttpRequest) -> bool:
+    """Whether the last proof of identity in this session is younger than the time for which one holds."""
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for record in records)
 
 
 def _fernet() -> Fernet:

@@ -13,7 +13,7 @@ from .models import MUNICIPAL_ROLES, Role, User, no_control_characters
 PORTAL_ROLES = (Role.EDITOR, Role.ADMIN)
 
 
-def choices_of(roles: tuple[str, ...]) -> list[tuple[str, str]]:
+def choices_of(roles: tuple[str, ...]) -> list[tuple[str, Any]]:
     return [(role, Role(role).label) for role in roles]
 
 
@@ -53,10 +53,16 @@ class AcceptForm(forms.Form):
     """A new person accepts an invitation: name and password."""
 
     first_name = forms.CharField(
-        label=_("Vorname"), max_length=80, validators=[no_control_characters], error_messages={"required": _("Geben Sie Ihren Vornamen ein.")}
+        label=_("Vorname"),
+        max_length=80,
+        validators=[no_control_characters],
+        error_messages={"required": _("Geben Sie Ihren Vornamen ein.")},
     )
     last_name = forms.CharField(
-        label=_("Nachname"), max_length=80, validators=[no_control_characters], error_messages={"required": _("Geben Sie Ihren Nachnamen ein.")}
+        label=_("Nachname"),
+        max_length=80,
+        validators=[no_control_characters],
+        error_messages={"required": _("Geben Sie Ihren Nachnamen ein.")},
     )
     password = forms.CharField(
         label=_("Passwort"),

@@ -36,9 +36,9 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
-        if user.is_authenticated and not request.path.startswith(OPEN_PREFIXES) and needs_second_factor(user):
-            if not has_proven_second_factor(request):
-                return self._ask(request)
+        asked = user.is_authenticated and not request.path.startswith(OPEN_PREFIXES) and needs_second_factor(user)
+        if asked and not has_proven_second_factor(request):
+            return self._ask(request)
         return self.get_response(request)
 
     def _ask(self, request: HttpRequest) -> HttpResponseBase:

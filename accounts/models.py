@@ -35,13 +35,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("Anrede"), max_length=10, blank=True, choices=[("frau", _("Frau")), ("herr", _("Herr"))], help_text=_("Freiwillig.")
     )
     function = models.CharField(_("Funktion"), max_length=120, blank=True, validators=[no_control_characters])
-    is_active = models.BooleanField(_("aktiv"), default=True)
+    is_active = models.BooleanField(_("aktiv"), default=True)  # type: ignore[misc]
     date_joined = models.DateTimeField(_("angelegt am"), default=timezone.now)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("Person")
@@ -108,7 +108,9 @@ class Invitation(models.Model):
     """An e-mail address is invited to a role; the signed link in the mail works once, until it expires."""
 
     email = models.EmailField(_("E-Mail-Adresse"))
-    municipality = models.ForeignKey("municipalities.Municipality", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
+    municipality = models.ForeignKey(
+        "municipalities.Municipality", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
     role = models.CharField(_("Rolle"), max_length=10, choices=Role.choices)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -65,8 +65,6 @@ def _follow_group(user: User) -> None:
 def _require_another_cdo(membership: Membership) -> None:
     if membership.role != Role.CDO:
         return
-    others = Membership.objects.select_for_update().filter(
-        municipality=membership.municipality, role=Role.CDO, user__is_active=True
-    )
+    others = Membership.objects.select_for_update().filter(municipality=membership.municipality, role=Role.CDO, user__is_active=True)
     if not others.exclude(pk=membership.pk).exists():
         raise LastCdo(_("Das ist die letzte CDO-Rolle dieser Kommune. Geben Sie sie zuerst einer anderen Person."))

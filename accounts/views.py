@@ -154,15 +154,20 @@ def account_list(request: HttpRequest) -> HttpResponse:
     if query:
         users = users.filter(Q(email__icontains=query) | Q(first_name__icontains=query) | Q(last_name__icontains=query))
     page = Paginator(users, PER_PAGE).get_page(request.GET.get("seite"))
-    page.shown_range = page.paginator.get_elided_page_range(page.number)
+    page.shown_range = page.paginator.get_elided_page_range(page.number)  # type: ignore[attr-defined]
     return TemplateResponse(request, "accounts/account_list.html", {"page_obj": page, "query": query})
 
 
 @login_required
-@reauthentication_required
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One account: roles of the portal, block and unblock. Asks for the password or code again (step-up)."""
+    """One account. Who may not change it is refused before anybody is asked for a password."""
     _require_admin(request)
+    return _account(request, pk)
+
+
+@reauthentication_required
+def _account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Roles of the portal, block and unblock; asks for the password or code again (step-up)."""
     person = get_object_or_404(User, pk=pk)
     form = GrantForm(request.POST if "role" in request.POST else None)
     if request.method == "POST" and _change_account(request, person, form):

@@ -56,7 +56,10 @@ class TitleForm(StepForm):
     asked = ("title", "summary")
     title = LineField(label=_("Titel"), limit=LIMITS["title"], help_text=_("Die Lösung in einem Satz, höchstens 120 Zeichen."))
     summary = TextField(
-        label=_("Kurzfassung"), limit=LIMITS["summary"], rows=4, help_text=_("Was es ist und was es bringt, in zwei Sätzen. Höchstens 300 Zeichen.")
+        label=_("Kurzfassung"),
+        limit=LIMITS["summary"],
+        rows=4,
+        help_text=_("Was es ist und was es bringt, in zwei Sätzen. Höchstens 300 Zeichen."),
     )
 
 
@@ -68,7 +71,10 @@ class TopicsForm(StepForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Wählen Sie mindestens eines, höchstens drei."),
-        error_messages={"invalid_choice": _("Dieses Handlungsfeld gibt es nicht."), "invalid_pk_value": _("Dieses Handlungsfeld gibt es nicht.")},
+        error_messages={
+            "invalid_choice": _("Dieses Handlungsfeld gibt es nicht."),
+            "invalid_pk_value": _("Dieses Handlungsfeld gibt es nicht."),
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +102,9 @@ class SolutionForm(StepForm):
 
 class ResultsForm(StepForm):
     asked = ("results",)
-    results = TextField(label=_("Ergebnis und Wirkung"), limit=5000, rows=8, help_text=_("Was hat sich geändert? Zahlen helfen, wenn Sie welche haben."))
+    results = TextField(
+        label=_("Ergebnis und Wirkung"), limit=5000, rows=8, help_text=_("Was hat sich geändert? Zahlen helfen, wenn Sie welche haben.")
+    )
     lessons_learned = TextField(label=_("Was würden Sie heute anders machen?"), limit=5000)
     obstacles = TextField(label=_("Hürden und Fehlschläge"), limit=5000, help_text=_("Davon lernen andere am meisten."))
     success_factors = TextField(label=_("Was braucht es für den Erfolg?"), limit=5000)
@@ -144,7 +152,9 @@ class SoftwareForm(StepForm):
 
 
 class OrganisationForm(StepForm):
-    organisation = TextField(label=_("Organisation und Beteiligte"), limit=5000, rows=4, help_text=_("Wer war beteiligt, wer ist zuständig?"))
+    organisation = TextField(
+        label=_("Organisation und Beteiligte"), limit=5000, rows=4, help_text=_("Wer war beteiligt, wer ist zuständig?")
+    )
     legal_basis = TextField(label=_("Rechtsgrundlage"), limit=5000, rows=3)
     impact_assessment = _choice(_("Datenschutz-Folgenabschätzung"), ImpactAssessment)
     data_protection = TextField(label=_("Datenschutz"), limit=5000, rows=4)
@@ -174,7 +184,10 @@ class ContactForm(StepForm):
     person_consent = forms.BooleanField(label=_("Die Person hat eingewilligt, dass ihr Name im Portal steht."), required=False)
     visibility = forms.ChoiceField(
         label=_("Sichtbarkeit"),
-        choices=[(Visibility.PUBLIC, _("Öffentlich: alle können die Lösung lesen")), (Visibility.MUNICIPALITIES, _("Nur für Kommunen: nach der Anmeldung"))],
+        choices=[
+            (Visibility.PUBLIC, _("Öffentlich: alle können die Lösung lesen")),
+            (Visibility.MUNICIPALITIES, _("Nur für Kommunen: nach der Anmeldung")),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )

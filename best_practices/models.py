@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage, ContributionPage, Standard
 from search.contract import SearchDocument
@@ -83,9 +85,7 @@ class BestPracticePage(ContributionPage):
     # How it is organised
     organisation = models.TextField(_("Organisation und Beteiligte"), blank=True)
     legal_basis = models.TextField(_("Rechtsgrundlage"), blank=True)
-    impact_assessment = models.CharField(
-        _("Datenschutz-Folgenabschätzung"), max_length=20, choices=ImpactAssessment.choices, blank=True
-    )
+    impact_assessment = models.CharField(_("Datenschutz-Folgenabschätzung"), max_length=20, choices=ImpactAssessment.choices, blank=True)
     data_protection = models.TextField(_("Datenschutz"), blank=True)
     resolution_body = models.CharField(_("Gremium"), max_length=200, blank=True)
     resolution_on = models.DateField(_("Datum des Beschlusses"), null=True, blank=True)
@@ -98,9 +98,7 @@ class BestPracticePage(ContributionPage):
     technologies = models.CharField(_("Software und Technik"), max_length=500, blank=True)
     software_licence = models.CharField(_("Lizenz der Software"), max_length=40, choices=SoftwareLicence.choices, blank=True)
     repository_url = models.URLField(_("Quellcode"), max_length=500, blank=True)
-    development_status = models.CharField(
-        _("Entwicklungsstand"), max_length=20, choices=DevelopmentStatus.choices, blank=True
-    )
+    development_status = models.CharField(_("Entwicklungsstand"), max_length=20, choices=DevelopmentStatus.choices, blank=True)
     standards = ParentalManyToManyField(Standard, verbose_name=_("Standards"), blank=True, related_name="best_practices")
     interfaces = models.TextField(_("Schnittstellen"), blank=True)
     reuse = models.CharField(_("Nachnutzung"), max_length=20, choices=Reuse.choices, blank=True)
@@ -159,6 +157,13 @@ class BestPracticeIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("Liste der guten Praxis")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """An entry with what its page needs, in one query instead of four."""
+        if len(path_components) != 1:
+            return super().route(request, path_components)
+        entries = BestPracticePage.objects.child_of(self).live().select_related("municipality", "contact_person")
+        return RouteResult(get_object_or_404(entries, slug=path_components[0]))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from .views import list_context  # the view searches, the search source knows the page class

@@ -90,12 +90,16 @@ def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False)
 
 
 def facts(entry: BestPracticePage) -> list[Fact]:
-    """"Auf einen Blick": at most eight facts; what is not known is left out."""
+    """ "Auf einen Blick": at most eight facts; what is not known is left out."""
     effort = entry.staff_effort.strip() if len(entry.staff_effort.strip()) <= SHORT_REMARK else ""
     months = _months(entry.duration_months)
     found = [
         Fact(_("Kommune"), entry.municipality.display_name, _where(entry.municipality), entry.municipality.get_absolute_url()),
-        Fact(_("Umsetzungsstand"), entry.get_phase_display(), _("seit %(since)s") % {"since": show_partial(entry.since)} if entry.since else ""),
+        Fact(
+            _("Umsetzungsstand"),
+            entry.get_phase_display(),
+            _("seit %(since)s") % {"since": show_partial(entry.since)} if entry.since else "",
+        ),
         Fact(_("Kosten einmalig"), entry.get_cost_once_display(), entry.get_funding_display()),
         Fact(_("Kosten jährlich"), entry.get_cost_yearly_display()),
         Fact(_("Aufwand"), months or effort, effort if months else ""),
@@ -176,7 +180,7 @@ def pictures(entry: BestPracticePage) -> list[ContributionImage]:
 
 def _contact_person(entry: BestPracticePage) -> str:
     """The name of the contact person while the consent stands."""
-    person = ContactPerson.objects.filter(page=entry.pk).first()
+    person: ContactPerson | None = getattr(entry, "contact_person", None)
     return person.name if person and person.may_be_named else ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.formats import date_format, localize
 from django.utils.safestring import SafeString
@@ -52,13 +51,13 @@ def answer_groups(draft: ContributionPage, page: ContributionPage, errors: dict[
     return groups
 
 
-
-
-
 def _value(draft: ContributionPage, page: ContributionPage, step: Step, name: str) -> str | SafeString:
     """An answer in words."""
     if step.slug == MEDIA_STEP:
-        return ", ".join((item.alt_text or item.image.title) if name == "images" else (item.title or item.document.title) for item in getattr(draft, name).all())
+        return ", ".join(
+            (item.alt_text or item.image.title) if name == "images" else (item.title or item.document.title)
+            for item in getattr(draft, name).all()
+        )
     if name in ("person", "person_consent"):
         return _person(page, name)
     if name == "title" and draft.title == str(UNTITLED):

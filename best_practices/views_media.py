@@ -26,7 +26,12 @@ MAX_FILES = 10
 class ImageForm(forms.Form):
     """One picture with its alternative text."""
 
-    file = forms.FileField(label=_("Bild"), validators=[check_image], help_text=_("PNG oder JPG, bis 10 MB."), error_messages={"required": _("Wählen Sie ein Bild aus."), "empty": _("Die Datei ist leer.")})
+    file = forms.FileField(
+        label=_("Bild"),
+        validators=[check_image],
+        help_text=_("PNG oder JPG, bis 10 MB."),
+        error_messages={"required": _("Wählen Sie ein Bild aus."), "empty": _("Die Datei ist leer.")},
+    )
     alt_text = forms.CharField(
         label=_("Alternativtext"),
         max_length=250,
@@ -38,7 +43,12 @@ class ImageForm(forms.Form):
 class AttachmentForm(forms.Form):
     """One document with a title."""
 
-    file = forms.FileField(label=_("Datei"), validators=[check_document], help_text=_("PDF, DOCX, XLSX, ODT oder ODS, bis 10 MB."), error_messages={"required": _("Wählen Sie eine Datei aus."), "empty": _("Die Datei ist leer.")})
+    file = forms.FileField(
+        label=_("Datei"),
+        validators=[check_document],
+        help_text=_("PDF, DOCX, XLSX, ODT oder ODS, bis 10 MB."),
+        error_messages={"required": _("Wählen Sie eine Datei aus."), "empty": _("Die Datei ist leer.")},
+    )
     title = forms.CharField(label=_("Bezeichnung"), max_length=200, error_messages={"required": _("Geben Sie an, was die Datei enthält.")})
 
 
@@ -50,7 +60,11 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "pages.edit_draft", page)
     kind = request.POST.get("kind", "")
     image_form = ImageForm(request.POST or None, request.FILES or None, prefix="bild") if kind in ("", "bild") else ImageForm(prefix="bild")
-    file_form = AttachmentForm(request.POST or None, request.FILES or None, prefix="anlage") if kind in ("", "anlage") else AttachmentForm(prefix="anlage")
+    file_form = (
+        AttachmentForm(request.POST or None, request.FILES or None, prefix="anlage")
+        if kind in ("", "anlage")
+        else AttachmentForm(prefix="anlage")
+    )
     if request.method == "POST":
         try:
             if _carry_out(request, page, submission, kind, image_form, file_form):

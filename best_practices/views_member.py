@@ -34,8 +34,7 @@ State = Submission.State
 
 def page_for(request: HttpRequest, pk: int) -> BestPracticePage:
     """The entry if the person may read it in every state; 404 for everyone else."""
-    page = get_object_or_404(contributions_for(request.user).type(BestPracticePage), pk=pk).specific
-    return page
+    return get_object_or_404(contributions_for(request.user).type(BestPracticePage), pk=pk).specific
 
 
 def latest_submission(request: HttpRequest, page: BestPracticePage) -> Submission:
@@ -166,7 +165,9 @@ def _clock(submission: Submission) -> str:
     return date_format(timezone.localtime(submission.saved_at), "TIME_FORMAT")
 
 
-def _render_step(request: HttpRequest, page: BestPracticePage, submission: Submission, current: Any, form: Any, status: int = 200) -> HttpResponse:
+def _render_step(
+    request: HttpRequest, page: BestPracticePage, submission: Submission, current: Any, form: Any, status: int = 200
+) -> HttpResponse:
     context = {
         "page": page,
         "submission": submission,

@@ -74,7 +74,8 @@ class Worker(TaskWorker):
 
     def run_periodic(self) -> bool:
         """Run the periodic jobs that are due; False where none was."""
-        return any([_run_if_due(job) for job in periodic_jobs()])
+        ran = [_run_if_due(job) for job in periodic_jobs()]
+        return any(ran)
 
     def beat(self) -> None:
         """Say that this worker lives."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from .models import LocalMail
@@ -15,10 +15,8 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            html = ""
-            if isinstance(message, EmailMultiAlternatives):
-                html = next((str(part.content) for part in message.alternatives if part.mimetype == "text/html"), "")
+            html = next((str(body) for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
             LocalMail.objects.create(
-                recipients=", ".join(message.recipients())[:500], subject=message.subject[:250], text=message.body, html=html
+                recipients=", ".join(message.recipients())[:500], subject=str(message.subject)[:250], text=str(message.body), html=html
             )
         return len(email_messages)

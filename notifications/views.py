@@ -15,7 +15,7 @@ PER_PAGE = 20
 def outbox(request: HttpRequest) -> HttpResponse:
     """All mails of the demo, newest first."""
     page = Paginator(LocalMail.objects.all(), PER_PAGE).get_page(request.GET.get("seite"))
-    page.shown_range = page.paginator.get_elided_page_range(page.number)
+    page.shown_range = page.paginator.get_elided_page_range(page.number)  # type: ignore[attr-defined]
     return TemplateResponse(request, "notifications/outbox.html", {"page_obj": page})
 
 

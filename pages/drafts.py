@@ -61,9 +61,7 @@ def content_of(submission: Submission) -> ContributionPage:
 def start(page_class: type[ContributionPage], *, parent: Page, municipality: Municipality, by: Any) -> Submission:
     """Begin a new entry: an unpublished page with an empty draft, addressed by its primary key."""
     parent = Page.objects.select_for_update().get(pk=parent.pk)  # treebeard computes paths: one at a time
-    page = page_class(
-        title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by
-    )
+    page = page_class(title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by)
     parent.add_child(instance=page)
     revision = page.save_revision(user=by, clean=False)
     return Submission.objects.create(page=page, revision=revision, created_by=by, saved_by=by)
@@ -88,9 +86,7 @@ def restart(submission: Submission, *, by: Any) -> Submission:
     if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
         raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
     revision = content_of(submission).save_revision(user=by, clean=False)
-    return Submission.objects.create(
-        page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by
-    )
+    return Submission.objects.create(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by)
 
 
 @transaction.atomic
@@ -193,9 +189,9 @@ def untrash(page: ContributionPage, *, by: Any) -> None:
 
 def empty_trash() -> int:
     """Delete drafts that lay in the trash for more than 30 days; the number deleted. Runs as a periodic job."""
-    due = ContributionPage.objects.filter(
-        trashed_at__lt=timezone.now() - timedelta(days=TRASH_DAYS), first_published_at=None
-    ).values_list("pk", flat=True)
+    due = ContributionPage.objects.filter(trashed_at__lt=timezone.now() - timedelta(days=TRASH_DAYS), first_published_at=None).values_list(
+        "pk", flat=True
+    )
     for page_id in list(due):
         Page.objects.get(pk=page_id).specific.delete()
     return len(due)

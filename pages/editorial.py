@@ -111,7 +111,9 @@ def how_it_works() -> dict[str, Any]:
             "„Angaben möglicherweise veraltet“.",
         ),
         _heading("Ein Konto bekommen"),
-        _text("Konten gibt es auf Einladung der CDO Ihrer Kommune oder der KTS-Redaktion. Schreiben Sie uns, wenn Ihre Kommune noch fehlt."),
+        _text(
+            "Konten gibt es auf Einladung der CDO Ihrer Kommune oder der KTS-Redaktion. Schreiben Sie uns, wenn Ihre Kommune noch fehlt."
+        ),
         ("contact", {"name": "KTS-Redaktion", "address": "", "email": settings.KTS_EMAIL, "phone": ""}),
     )
 
@@ -222,7 +224,9 @@ def accessibility(operator: Operator) -> dict[str, Any]:
             f"Erstellt am {today}.",
         ),
         _heading("Barriere melden"),
-        _text('<a href="/barriere-melden/">Schreiben Sie uns</a>, was Sie hindert, auch ohne Anmeldung. Wir antworten innerhalb eines Monats.'),
+        _text(
+            '<a href="/barriere-melden/">Schreiben Sie uns</a>, was Sie hindert, auch ohne Anmeldung. Wir antworten innerhalb eines Monats.'
+        ),
         ("contact", {"name": "KTS-Redaktion", "address": "", "email": settings.KTS_EMAIL, "phone": operator.phone}),
         _heading("Schlichtung"),
         _text(

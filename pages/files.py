@@ -70,7 +70,9 @@ def may_see(user: Any, thing: PortalImage | PortalDocument, *, original: bool = 
 
 def _shown_by_contribution(user: Any, thing: PortalImage | PortalDocument) -> bool:
     used = (
-        ContributionImage.objects.filter(image=thing) if isinstance(thing, PortalImage) else ContributionAttachment.objects.filter(document=thing)
+        ContributionImage.objects.filter(image=thing)
+        if isinstance(thing, PortalImage)
+        else ContributionAttachment.objects.filter(document=thing)
     )
     return ContributionPage.objects.visible_to(user).filter(pk__in=used.values("page")).exists()
 

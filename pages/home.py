@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-
 PLACES = ("band", "main", "side", "wide")
 """Beside the search; below it, left and right; and over the whole width."""
 

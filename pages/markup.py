@@ -35,7 +35,7 @@ def render(text: str) -> SafeString:
     _level_headings(tokens)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = bleach.clean(html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, protocols=ALLOWED_PROTOCOLS, strip=False)
-    return mark_safe(_linker.linkify(clean))  # noqa: S308 - cleaned above
+    return mark_safe(_linker.linkify(clean))
 
 
 def plain(text: str) -> str:

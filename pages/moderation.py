@@ -305,7 +305,5 @@ def confirm(page: ContributionPage, *, by: Any, on: date | None = None) -> None:
     """Say that the entry is still right; the next confirmation is due a year later."""
     page = lock(page.pk)
     day = on or timezone.localdate()
-    ContributionPage.objects.filter(pk=page.pk).update(
-        last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS)
-    )
+    ContributionPage.objects.filter(pk=page.pk).update(last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS))
     audit.record("confirm", page, by=by)

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-
 MONTHS = (
     ("jan",), ("feb",), ("mär", "maer", "mrz"), ("apr",), ("mai",), ("jun",),
     ("jul",), ("aug",), ("sep",), ("okt",), ("nov",), ("dez",),
@@ -46,5 +45,3 @@ def show_partial(value: str) -> str:
     if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
         return value
     return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT")
-
-

@@ -32,7 +32,10 @@ FREQUENT_SEARCHES = ["Parken", "Starkregen", "Bauantrag", "Wärmeplanung", "Män
 
 EDITOR_PERMISSIONS = (
     ("wagtailadmin", ("access_admin",)),
-    ("pages", ("add_topic", "change_topic", "view_topic", "add_standard", "change_standard", "view_standard", "change_feedback", "view_feedback")),
+    (
+        "pages",
+        ("add_topic", "change_topic", "view_topic", "add_standard", "change_standard", "view_standard", "change_feedback", "view_feedback"),
+    ),
     ("municipalities", ("add_municipality", "change_municipality", "view_municipality")),
     ("wagtailredirects", ("add_redirect", "change_redirect", "delete_redirect")),
 )

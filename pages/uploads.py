@@ -85,7 +85,9 @@ def _check_office(upload: UploadedFile, suffix: str) -> None:
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
                 raise ValidationError(_("Die Datei ist entpackt zu groß."))
             macros = any("vbaproject" in name.lower() or name.startswith(("Basic/", "Scripts/")) for name in names)
-            wrong = mimetype is not None and ("mimetype" not in names or archive.read("mimetype").decode("ascii", "replace").strip() != mimetype)
+            wrong = mimetype is not None and (
+                "mimetype" not in names or archive.read("mimetype").decode("ascii", "replace").strip() != mimetype
+            )
             if part not in names or macros or wrong:
                 raise not_allowed()
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
@@ -104,7 +106,9 @@ def _head(upload: UploadedFile) -> bytes:
 def clean_name(name: str) -> str:
     """The last part of an uploaded name, fit to be shown: no paths, no control or direction characters."""
     base = name.replace("\\", "/").rpartition("/")[2]
-    visible = "".join(character for character in base if character.isprintable() and character not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+    visible = "".join(
+        character for character in base if character.isprintable() and character not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+    )
     return visible[-NAME_LENGTH:] or "datei"
 
 

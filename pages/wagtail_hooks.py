@@ -57,7 +57,12 @@ class QueuePanel(Component):
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         submissions = list(waiting(user)[:HOME_ROWS])
-        return {"rows": [row(submission, user) for submission in submissions], "figures": figures(), "kinds": KINDS, "request": parent_context["request"]}
+        return {
+            "rows": [row(submission, user) for submission in submissions],
+            "figures": figures(),
+            "kinds": KINDS,
+            "request": parent_context["request"],
+        }
 
 
 @hooks.register("construct_homepage_panels")

@@ -77,5 +77,3 @@ class CacheMiddleware:
         if not response.has_header("Cache-Control") or request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response
-
-

@@ -32,4 +32,3 @@ if settings.DEMO:
     ]
 
 urlpatterns += [path("", include(wagtail_urls))]
-

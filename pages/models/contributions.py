@@ -140,14 +140,10 @@ class ContributionPage(BasePage):
     )
     summary = models.TextField(_("Kurzfassung"), blank=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("Handlungsfelder"), blank=True, related_name="contributions")
-    visibility = models.CharField(
-        _("Sichtbarkeit"), max_length=20, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True
-    )
+    visibility = models.CharField(_("Sichtbarkeit"), max_length=20, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True)
     contact_unit = models.CharField(_("Ansprechstelle"), max_length=200, blank=True)
     contact_email = models.CharField(_("Funktionspostfach"), max_length=254, blank=True)
-    content_licence = models.CharField(
-        _("Inhaltslizenz"), max_length=20, choices=ContentLicence.choices, default=ContentLicence.CC_BY
-    )
+    content_licence = models.CharField(_("Inhaltslizenz"), max_length=20, choices=ContentLicence.choices, default=ContentLicence.CC_BY)
     number = models.CharField(_("Nummer"), max_length=20, unique=True, null=True, blank=True, editable=False)
     last_confirmed_on = models.DateField(_("zuletzt bestätigt am"), null=True, blank=True, editable=False)
     review_due_on = models.DateField(_("nächste Bestätigung"), null=True, blank=True, editable=False, db_index=True)

@@ -37,11 +37,15 @@ class QueueRow:
 def figures() -> dict[str, int]:
     """How many are new, answered and overdue, in one query."""
     today = timezone.localdate()
-    return Submission.objects.waiting_for_kts().order_by().aggregate(
-        neu=Count("pk", filter=Q(state=State.SUBMITTED)),
-        beantwortet=Count("pk", filter=Q(state=State.ANSWERED)),
-        ueberfaellig=Count("pk", filter=Q(due_on__lt=today)),
-        alle=Count("pk"),
+    return (
+        Submission.objects.waiting_for_kts()
+        .order_by()
+        .aggregate(
+            neu=Count("pk", filter=Q(state=State.SUBMITTED)),
+            beantwortet=Count("pk", filter=Q(state=State.ANSWERED)),
+            ueberfaellig=Count("pk", filter=Q(due_on__lt=today)),
+            alle=Count("pk"),
+        )
     )
 
 
@@ -68,7 +72,8 @@ def row(submission: Submission, user: Any) -> QueueRow:
     return QueueRow(
         submission=submission,
         title=submission.page.draft_title,
-        kind=_("%(kind)s, Änderung" if submission.is_change else "%(kind)s, neu") % {"kind": submission.page.content_type.model_class().KIND_LABEL},
+        kind=_("%(kind)s, Änderung" if submission.is_change else "%(kind)s, neu")
+        % {"kind": submission.page.content_type.model_class().KIND_LABEL},
         age=ngettext("%(n)d Tag", "%(n)d Tage", age) % {"n": age} if age else _("Heute"),
         badge=_badge(submission, today),
         urgent=submission.is_overdue,

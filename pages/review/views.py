@@ -96,9 +96,6 @@ def submission(request: HttpRequest, pk: int, **extra: Any) -> HttpResponse:
     return TemplateResponse(request, "pages/review/submission.html", context, status=extra.get("status", 200))
 
 
-
-
-
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out one act on a submission; what was typed stays when it is refused."""

@@ -211,9 +211,7 @@ def _date_back(page: ContributionPage, *, days_ago: int) -> None:
     published = timezone.now() - timedelta(days=days_ago)
     confirmed = published.date() if page.pk % 20 else published.date() - timedelta(days=400)
     Page.objects.filter(pk=page.pk).update(first_published_at=published, last_published_at=published)
-    ContributionPage.objects.filter(pk=page.pk).update(
-        last_confirmed_on=confirmed, review_due_on=confirmed + timedelta(days=365)
-    )
+    ContributionPage.objects.filter(pk=page.pk).update(last_confirmed_on=confirmed, review_due_on=confirmed + timedelta(days=365))
 
 
 def load_journey(people: dict[str, User]) -> None:

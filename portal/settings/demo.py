@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("PORTAL_BASE_URL", "http://localhost:8000")
 
-from .production import *  # noqa: E402, F403 - the environment must be set first
+from .production import *
 
 DEMO = True
 DEMO_PASSWORD = "demo-wissensportal"

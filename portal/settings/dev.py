@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "development-only-protects-nothing")
 os.environ.setdefault("PORTAL_BASE_URL", "http://localhost:8000")
 
-from .base import *  # noqa: E402, F403 - the environment must be set first
+from .base import *
 
 DEBUG = True
 DEMO = True

@@ -1,6 +1,6 @@
 """A real installation behind HTTPS. Every secret comes from the environment; see docs/operations.md."""
 
-from .base import *  # noqa: F403
+from .base import *
 
 DEBUG = False
 SECURE_SSL_REDIRECT = True

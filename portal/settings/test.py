@@ -7,7 +7,7 @@ os.environ.setdefault("SECRET_KEY", "tests-only-protects-nothing")
 os.environ.setdefault("PORTAL_BASE_URL", "http://localhost")
 os.environ.setdefault("PORTAL_VAR_DIR", tempfile.mkdtemp(prefix="portal-test-"))
 
-from .base import *  # noqa: E402, F403 - the environment must be set first
+from .base import *
 
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
@@ -17,4 +17,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-LOGGING["root"]["level"] = "ERROR"  # noqa: F405
+LOGGING["root"]["level"] = "ERROR"

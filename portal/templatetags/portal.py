@@ -84,7 +84,7 @@ def current(context: template.Context, prefix: str) -> SafeString:
 @register.simple_tag
 def form_errors(form: Any) -> list[tuple[str, str]]:
     """All errors of a form for the summary: (id of the field or "", message), in the order of the fields."""
-    if form is None or not form.is_bound:
+    if not getattr(form, "is_bound", False):
         return []
     errors = [("", str(message)) for message in form.non_field_errors()]
     for field in form:

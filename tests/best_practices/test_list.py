@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from municipalities.models import State
 from tests.factories.municipalities import MunicipalityFactory
-from tests.published import member, publish, sign_in, topic
+from tests.helpers import login
+from tests.published import publish, reader, topic
 
 ADDRESS = "/gute-praxis/"
-GUEST_QUERIES = 8
-MEMBER_QUERIES = 12
+GUEST_QUERIES = 10
+MEMBER_QUERIES = 13
 pytestmark = pytest.mark.usefixtures("portal")
 
 
@@ -173,7 +174,7 @@ def test_what_is_for_municipalities_is_listed_and_counted_for_members_only(clien
     assert "KANARIE" not in guest.content.decode()
     assert counts(guest)["stand"] == {"pilot": 1}
     assert heading(client.get(ADDRESS, {"stand": "idea"})) == "Mit 1 Filter gibt es keine Treffer"
-    sign_in(client, member())
+    login(client, reader())
     signed_in = client.get(ADDRESS)
     assert "KANARIE-liste" in signed_in.content.decode()
     assert "Nur für Kommunen" in signed_in.content.decode()
@@ -183,7 +184,7 @@ def test_what_is_for_municipalities_is_listed_and_counted_for_members_only(clien
 def test_archived_and_unpublished_entries_are_in_no_list_and_no_count(client):
     publish("KANARIE-archiviert", archived_at=timezone.now())
     publish("KANARIE-zurueckgezogen").unpublish()
-    sign_in(client, member())
+    login(client, reader())
     response = client.get(ADDRESS)
     assert heading(response) == "0 Lösungen"
     assert "KANARIE" not in response.content.decode()
@@ -208,9 +209,10 @@ def test_the_list_costs_the_same_queries_whatever_its_length(client, stock):
     for number in range(stock):
         publish(f"Lösung {number}", topics=(topic(f"Thema {number}"),), visibility="municipalities" if number else "public")
     query = {"stand": "operation", "land": State.BY}
-    with CaptureQueriesContext(connection, ) as guest:
+    client.get(ADDRESS)  # Wagtail keeps the addresses of its sites from the first request on
+    with CaptureQueriesContext(connection) as guest:
         client.get(ADDRESS, query)
-    sign_in(client, member())
+    login(client, reader())
     with CaptureQueriesContext(connection) as signed_in:
         assert len(titles(client.get(ADDRESS, query))) == stock
     assert (len(guest), len(signed_in)) == (GUEST_QUERIES, MEMBER_QUERIES)

@@ -18,7 +18,7 @@ HOSTILE = [
     '<a href="https://x.example" onclick="alert(1)">x</a>',
     "<math><mtext></mtext><mglyph><style><img src=x onerror=alert(1)></style></mglyph></math>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-    "[x](https://x.example \"onmouseover=alert(1)\")",
+    '[x](https://x.example "onmouseover=alert(1)")',
     "<style>@import 'https://evil.example'</style>",
     "`<img src=x onerror=alert(1)>`",
 ]

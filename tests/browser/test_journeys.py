@@ -1,0 +1,172 @@
+"""Whole ways through the portal, as people go them: by mouse, by keyboard, on a phone, without a script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+TEXTS = {
+    "Ausgangslage": "Formulare lagen auf zwölf Seiten verteilt.",
+    "Lösung": "Ein Wegweiser führt in drei Fragen zum richtigen Formular.",
+}
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def fill_in(page: Page, title: str) -> None:
+    """The steps of the form with everything that is asked for."""
+    page.goto("/mein-bereich/loesungen/neu/")
+    press(page, "Entwurf beginnen")
+    page.get_by_label("Titel").fill(title)
+    page.get_by_label("Kurzfassung").fill("Drei Fragen führen zum richtigen Formular.")
+    press(page, "Weiter")
+    page.locator("summary", has_text="Digitale Verwaltung").click()
+    page.get_by_label("Onlinedienste", exact=False).first.check()
+    press(page, "Weiter")
+    for label, text in TEXTS.items():
+        page.get_by_label(label, exact=True).fill(text)
+    press(page, "Weiter")
+    page.get_by_label("Ergebnis und Wirkung").fill("Ein Drittel weniger Anrufe.")
+    press(page, "Weiter")
+    page.get_by_label("Pilot").check()
+    page.get_by_label("Seit wann?").fill("4/2025")
+    press(page, "Weiter")
+    press(page, "Weiter")
+    press(page, "Weiter")
+    page.get_by_role("link", name="Weiter", exact=True).click()
+    page.get_by_label("Ansprechstelle").fill("Stabsstelle Digitalisierung")
+    page.get_by_label("Funktionspostfach").fill("digitales@bamberg.example")
+    press(page, "Weiter")
+
+
+def hand_in(page: Page) -> str:
+    """Check and hand in; the number of the entry."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Angaben prüfen")
+    press(page, "Zur Prüfung einreichen")
+    expect(page.get_by_text("Vielen Dank. Ihre Lösung ist eingegangen.")).to_be_visible()
+    return page.locator(".ticket dd").inner_text()
+
+
+def approve(page: Page, title: str) -> None:
+    page.goto("/verwaltung/redaktion/")
+    page.get_by_role("link", name=title).click()
+    page.get_by_role("button", name="Übernehmen").click()
+    expect(page.get_by_text("Sie prüfen diesen Eintrag seit")).to_be_visible()
+    page.get_by_role("button", name="Veröffentlichen").click()
+    expect(page.get_by_text("Veröffentlicht von")).to_be_visible()
+
+
+def found_by_everyone(page: Page, title: str) -> None:
+    """The entry is found by a guest once the worker has indexed it."""
+    for _attempt in range(20):
+        page.goto(f"/suche/?q={title.split()[0]}")
+        if page.get_by_role("link", name=re.compile(title[:12])).count():
+            break
+        page.wait_for_timeout(500)
+    page.get_by_role("link", name=re.compile(title[:12])).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title[:12])
+
+
+def test_a_cdo_writes_the_kts_approves_and_everyone_reads(visit):
+    title = "Formularwegweiser in drei Fragen"
+    cdo = visit("cdo.bamberg")
+    fill_in(cdo, title)
+    number = hand_in(cdo)
+    assert re.fullmatch(r"BP-\d{4}-\d{4}", number)
+
+    approve(visit("redaktion"), title)
+
+    guest = visit()
+    found_by_everyone(guest, title)
+    assert guest.context.cookies() == []
+    guest.goto("/demo/postausgang/")
+    expect(guest.get_by_role("link", name=f"[Portal] Veröffentlicht: {title}")).to_be_visible()
+
+
+def test_the_form_works_without_a_script_on_a_phone(visit):
+    page = visit("cdo.bamberg", narrow=True, script=False)
+    fill_in(page, "Wartezeiten im Bürgeramt anzeigen")
+    hand_in(page)
+
+
+def test_a_step_is_done_by_keyboard_alone(visit):
+    page = visit("cdo.bamberg")
+    page.goto("/mein-bereich/loesungen/neu/")
+    page.get_by_role("button", name="Entwurf beginnen").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Titel").focus()
+    page.keyboard.type("Nur mit der Tastatur")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Kein Zeigegerät nötig.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Handlungsfelder")
+
+
+def test_errors_are_summed_up_and_nothing_typed_is_lost(visit):
+    page = visit("cdo.bamberg")
+    page.goto("/mein-bereich/loesungen/neu/")
+    press(page, "Entwurf beginnen")
+    page.get_by_label("Kurzfassung").fill("x" * 342)
+    press(page, "Weiter")
+
+    expect(page).to_have_title(re.compile("^Fehler: Titel und Kurzfassung"))
+    expect(page.locator("[data-focus]")).to_be_focused()
+    expect(page.get_by_role("link", name="Die Kurzfassung ist 42 Zeichen zu lang.")).to_be_visible()
+    expect(page.get_by_label("Kurzfassung")).to_have_value("x" * 342)
+
+
+def test_two_people_on_one_draft_choose_between_both_texts(visit):
+    first = visit("cdo.bamberg")
+    first.goto("/mein-bereich/loesungen/neu/")
+    press(first, "Entwurf beginnen")
+    address = first.url
+    second = visit("cdo2.bamberg")
+    second.goto(address)
+    second.get_by_label("Titel").fill("Fassung von Herrn Muster")
+    second.get_by_label("Kurzfassung").fill("Seine Kurzfassung.")
+    press(second, "Weiter")
+
+    first.get_by_label("Titel").fill("Fassung von Frau Beispiel")
+    press(first, "Weiter")
+    expect(first.get_by_role("heading", level=1)).to_have_text("Zwei Fassungen")
+    expect(first.get_by_text("Herr Muster hat den Entwurf")).to_be_visible()
+    first.get_by_role("group", name="Kurzfassung").get_by_text("Fassung von Herr Muster").click()
+    press(first, "Auswahl speichern")
+
+    expect(first.get_by_label("Titel")).to_have_value("Fassung von Frau Beispiel")
+    expect(first.get_by_label("Kurzfassung")).to_have_value("Seine Kurzfassung.")
+
+
+def test_a_question_is_answered_and_comes_back_to_the_kts(visit):
+    page = visit("cdo.bamberg")
+    page.goto("/mein-bereich/")
+    page.get_by_role("link", name="Beantworten").click()
+    page.get_by_role("textbox").first.fill("Mit den Bauanzeigen der letzten beiden Jahre.")
+    press(page, "Antwort senden")
+    expect(page.get_by_text("Ihre Antwort ist bei der KTS-Redaktion")).to_be_visible()
+
+    kts = visit("redaktion")
+    kts.goto("/verwaltung/redaktion/?stand=beantwortet")
+    kts.get_by_role("link", name="Baustellen auf einer gemeinsamen Karte").click()
+    expect(kts.get_by_text("Mit den Bauanzeigen der letzten beiden Jahre.")).to_be_visible()
+
+
+def test_autosave_keeps_what_was_typed(visit):
+    page = visit("cdo.bamberg")
+    page.goto("/mein-bereich/loesungen/neu/")
+    press(page, "Entwurf beginnen")
+    page.get_by_label("Titel").fill("Von selbst gespeichert")
+    with page.expect_response(lambda response: response.request.method == "POST") as saved:
+        page.evaluate("Object.defineProperty(document, 'visibilityState', {value: 'hidden'}); document.dispatchEvent(new Event('visibilitychange'))")
+    assert saved.value.status == 200
+    page.reload()
+
+    expect(page.get_by_label("Titel")).to_have_value("Von selbst gespeichert")

@@ -1,0 +1,353 @@
+"""Who gets which answer where: one row per address. An address without a row fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.invitations import invite, token_of
+from accounts.models import Membership, Role, User
+from best_practices.models import BestPracticePage
+from municipalities.models import Municipality
+from pages.models import Submission, Visibility
+from tests.factories.accounts import UserFactory, editor, member
+from tests.factories.best_practices import a_draft, asked, published, submitted
+from tests.factories.municipalities import MunicipalityFactory
+from tests.factories.pages import TopicFactory
+from tests.helpers import signed_in
+
+PERSONAS = ("guest", "staff", "cdo", "staff_b", "cdo_b", "editor", "admin", "blocked")
+OURS = ("pages:", "accounts:", "municipalities:", "search:", "my_practices:", "account_", "mfa_", "review:")
+
+
+@dataclass(slots=True)
+class World:
+    """Two municipalities, a person of every kind, and things in every state that belong to A."""
+
+    people: dict[str, User | None]
+    draft: Submission
+    waiting: Submission
+    question: Submission
+    public: BestPracticePage
+    internal: BestPracticePage
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(portal) -> World:
+    a, b = MunicipalityFactory(slug="stadt-a"), MunicipalityFactory(slug="stadt-b")
+    people: dict[str, User | None] = {
+        "guest": None,
+        "staff": member(Role.STAFF, a),
+        "cdo": member(Role.CDO, a),
+        "staff_b": member(Role.STAFF, b),
+        "cdo_b": member(Role.CDO, b),
+        "editor": editor(),
+        "admin": member(Role.ADMIN),
+        "blocked": member(Role.STAFF, a, is_active=False),
+    }
+    author = people["cdo"]
+    topic = TopicFactory(slug="parken")
+    common = {"by": author, "municipality": a, "topics": [topic]}
+    return World(
+        people=people,
+        draft=a_draft(**common),
+        waiting=submitted(**common),
+        question=asked(**common),
+        public=published(**common),
+        internal=published(visibility=Visibility.MUNICIPALITIES, title="Nur für Kommunen", **common),
+        values={
+            "invitation": invite("neu@stadt.example", Role.STAFF, a, by=author),
+            "colleague": Membership.objects.get(user=people["staff"]),
+            "other": UserFactory(),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address: its arguments, and the status each persona gets with GET (and POST where given).
+
+    ``get`` and ``post`` map personas to a status; ``*`` stands for all that are not named. None: not asked.
+    """
+
+    name: str
+    get: dict[str, int] | None
+    post: dict[str, int] | None = None
+    args: Callable[[World], list[Any]] = lambda world: []
+    note: str = ""
+
+
+ALL = {"*": 200}
+MEMBERS = {"guest": 302, "blocked": 302, "*": 200}
+"""Everybody who is signed in."""
+NO_GET = {"guest": 302, "blocked": 302, "*": 405}
+
+
+def own(status: int, *, staff: int = 403, editors: int | None = None) -> dict[str, int]:
+    """What belongs to A: its CDO gets ``status``, foreign people 404, guests the login."""
+    return {"guest": 302, "blocked": 302, "staff": staff, "cdo": status, "editor": status if editors is None else editors, "*": 404}
+
+
+def draft(world: World) -> list[Any]:
+    return [world.draft.page_id]
+
+
+def step(world: World) -> list[Any]:
+    return [world.draft.page_id, "titel"]
+
+
+def a_slug(world: World) -> list[Any]:
+    return ["stadt-a"]
+
+
+COLLEAGUES = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
+ADMIN_ONLY = {"guest": 302, "blocked": 302, "admin": 200, "*": 403}
+EDITORS = {"guest": 302, "blocked": 302, "editor": 200, "*": 403}
+ALLAUTH_OPEN = {"guest": 200, "blocked": 200, "*": 302}
+ALLAUTH_OWN = {"guest": 302, "blocked": 302, "*": 200}
+
+ROWS = [
+    Row("pages:topics", ALL),
+    Row("pages:topic", ALL, args=lambda world: ["parken"]),
+    Row("pages:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),
+    Row("pages:number", {"guest": 404, "blocked": 404, "*": 302}, args=lambda world: [world.internal.number], note="members"),
+    Row("pages:feeds", ALL),
+    Row("pages:feed", ALL),
+    Row("pages:topic_feed", ALL, args=lambda world: ["parken"]),
+    Row("pages:feedback", ALL),
+    Row("pages:feedback_sent", ALL),
+    Row("pages:file", {"*": 404}, args=lambda world: ["ansichten/unbekannt.png"]),
+    Row("pages:sitemap", ALL),
+    Row("pages:robots", ALL),
+    Row("pages:security_txt", ALL),
+    Row("pages:healthz", ALL),
+    Row("pages:readyz", ALL),
+    Row("municipalities:index", ALL),
+    Row("municipalities:by_key", {"*": 301}, args=lambda world: [Municipality.objects.get(slug="stadt-a").ags]),
+    Row("municipalities:detail", ALL, args=a_slug),
+    Row("search:results", ALL),
+    Row("accounts:home", MEMBERS),
+    Row("accounts:profile", MEMBERS),
+    Row("accounts:colleagues", COLLEAGUES, args=a_slug),
+    Row(
+        "accounts:remove_colleague",
+        {"guest": 302, "blocked": 302, "*": 405},
+        {"guest": 302, "blocked": 302, "staff": 403, "cdo": 302, "*": 404},
+        args=lambda world: ["stadt-a", world.values["colleague"].pk],
+    ),
+    Row(
+        "accounts:cancel_invitation",
+        {"guest": 302, "blocked": 302, "*": 405},
+        {"guest": 302, "blocked": 302, "staff": 403, "cdo": 302, "*": 404},
+        args=lambda world: ["stadt-a", world.values["invitation"].pk],
+    ),
+    Row("accounts:accounts", ADMIN_ONLY),
+    Row("accounts:account", {"guest": 302, "blocked": 302, "*": 403, "admin": 302}, args=lambda world: [world.values["other"].pk]),
+    Row("accounts:invitation", ALL, args=lambda world: [token_of(world.values["invitation"])]),
+    Row("accounts:invitation", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
+    Row("my_practices:start", {"guest": 302, "blocked": 302, "cdo": 200, "cdo_b": 200, "*": 403}),
+    Row("my_practices:trash_list", MEMBERS),
+    Row("my_practices:tasks", own(200, staff=200), args=draft),
+    Row("my_practices:tasks", own(200, staff=200), args=lambda world: [world.waiting.page_id], note="waiting"),
+    Row("my_practices:tasks", own(200, staff=200), args=lambda world: [world.public.pk], note="published"),
+    Row("my_practices:preview", own(200, staff=200), args=draft),
+    Row("my_practices:check", own(200), {**own(302), "editor": 403}, args=draft),
+    Row("my_practices:submitted", own(200, staff=200), args=lambda world: [world.waiting.page_id]),
+    Row("my_practices:questions", own(200, editors=403), own(422, editors=403), args=lambda world: [world.question.page_id]),
+    Row("my_practices:media", own(200), own(200), args=draft),
+    Row("my_practices:change", own(200), own(302), args=lambda world: [world.public.pk]),
+    Row("my_practices:step", own(200), own(409), args=step, note="a POST without a version is stale"),
+    Row("my_practices:step", None, own(403), args=lambda world: [world.waiting.page_id, "titel"], note="under review"),
+    Row("my_practices:resolve", NO_GET, own(409), args=step),
+    *(
+        Row(f"my_practices:{name}", NO_GET, own(302, editors=302 if name == "confirm" else 403), args=args)
+        for name, args in (
+            ("withdraw", lambda world: [world.waiting.page_id]),
+            ("restart", draft),
+            ("trash", draft),
+            ("untrash", draft),
+            ("archive", lambda world: [world.public.pk]),
+            ("unarchive", lambda world: [world.public.pk]),
+            ("narrow", lambda world: [world.public.pk]),
+            ("confirm", lambda world: [world.public.pk]),
+        )
+    ),
+    Row("review:queue", EDITORS),
+    Row("review:entries", EDITORS),
+    Row("review:entry", {**EDITORS, "editor": 302}, args=lambda world: [world.waiting.page_id]),
+    Row("review:submission", EDITORS, args=lambda world: [world.waiting.pk]),
+    Row("review:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [world.waiting.pk]),
+    Row("account_login", ALLAUTH_OPEN),
+    Row("account_logout", {"guest": 302, "blocked": 302, "*": 200}),
+    Row("account_inactive", ALL),
+    Row("account_signup", ALLAUTH_OPEN),
+    Row("account_reauthenticate", ALLAUTH_OWN),
+    Row("account_email_verification_sent", {"*": 200}),
+    Row("account_confirm_email", {"*": 200}, args=lambda world: ["unbekannt"]),
+    Row("account_change_password", ALLAUTH_OWN),
+    Row("account_reset_password", {"*": 200}),
+    Row("account_reset_password_done", {"*": 200}),
+    Row("account_reset_password_from_key", {"*": 200}, args=lambda world: ["1", "falsch"]),
+    Row("account_reset_password_from_key_done", {"*": 200}),
+    Row("mfa_index", ALLAUTH_OWN),
+    Row("mfa_authenticate", {"*": 302}),
+    Row("mfa_reauthenticate", {"*": 302, "cdo": 302}),
+    Row("mfa_activate_totp", ALLAUTH_OWN),
+    Row("mfa_deactivate_totp", {"guest": 302, "blocked": 302, "*": 404}),
+    Row("mfa_view_recovery_codes", {"guest": 302, "blocked": 302, "*": 404}),
+    Row("mfa_generate_recovery_codes", ALLAUTH_OWN),
+    Row("mfa_download_recovery_codes", {"guest": 302, "blocked": 302, "*": 404}),
+]
+
+
+def _names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
+    """Every named address below the resolver, Wagtail's own left out."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_of_ours_has_a_row():
+    ours = {name for name in _names(get_resolver().url_patterns) if name.startswith(OURS)}
+
+    assert ours - {row.name for row in ROWS} == set()
+
+
+def _expected(table: dict[str, int], persona: str) -> int:
+    return table.get(persona, table.get("*", 0))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name} {row.note}".strip())
+@pytest.mark.django_db
+def test_the_answer_is_the_one_in_the_table(row: Row, world: World):
+    url = reverse(row.name, args=row.args(world))
+    wrong = []
+    for persona in PERSONAS:
+        client = signed_in(world.people[persona])
+        if row.get is not None:
+            status = client.get(url).status_code
+            if status != _expected(row.get, persona):
+                wrong.append(("GET", persona, status, _expected(row.get, persona)))
+    for persona in PERSONAS:
+        if row.post is not None and _expected(row.post, persona) in (302, 403, 404) and persona not in ("cdo", "editor"):
+            status = signed_in(world.people[persona]).post(url).status_code
+            if status != _expected(row.post, persona):
+                wrong.append(("POST", persona, status, _expected(row.post, persona)))
+    for persona in ("editor", "cdo"):  # those who may change something come last
+        if row.post is not None:
+            status = signed_in(world.people[persona]).post(url).status_code
+            if status != _expected(row.post, persona):
+                wrong.append(("POST", persona, status, _expected(row.post, persona)))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.post], ids=lambda row: f"{row.name} {row.note}".strip())
+@pytest.mark.django_db
+def test_nothing_is_written_without_a_csrf_token(row: Row, world: World):
+    client = signed_in(world.people["cdo"])
+    client.handler.enforce_csrf_checks = True
+
+    assert client.post(reverse(row.name, args=row.args(world))).status_code == 403
+
+
+def _admin_addresses() -> list[str]:
+    """Addresses below /verwaltung/ that need no argument, and samples of those that do."""
+    names = [name for name in _names(get_resolver().url_patterns) if name.startswith(("wagtail", "review:", "municipalit"))]
+    found = []
+    for name in names:
+        for args in ([], [1], [1, 1]):
+            try:
+                found.append(reverse(name, args=args))
+            except Exception:  # noqa: BLE001, S112 - the number of arguments is tried
+                continue
+    return sorted({url for url in found if url.startswith("/verwaltung/")})
+
+
+@pytest.mark.django_db
+def test_everything_below_verwaltung_is_refused_to_all_but_editors(world: World):
+    addresses = _admin_addresses()
+    assert len(addresses) > 100
+    wrong = []
+    for persona in ("guest", "staff", "cdo", "cdo_b", "admin"):
+        client = signed_in(world.people[persona])
+        expected = 302 if persona == "guest" else 403
+        for url in addresses:
+            if "/login/" in url or "/logout/" in url or "password_reset" in url:
+                continue
+            status = client.get(url).status_code
+            if status != expected:
+                wrong.append((persona, url, status))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("address", ["/verwaltung/login/", "/verwaltung/password_reset/", "/_util/login/"])
+@pytest.mark.django_db
+def test_the_second_doors_are_closed(world: World, address: str):
+    client = Client()
+
+    answer = client.post(address, {"username": world.people["editor"].email, "password": "geheim-aber-lang"})
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(("/konto/", "/konto"))
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_an_editor_without_a_shown_second_factor_sees_no_admin(world: World):
+    from tests.helpers import login
+
+    client = login(Client(), world.people["editor"], second_factor=False)
+
+    assert client.get("/verwaltung/")["Location"].startswith("/konto/zweiter-faktor/")
+
+
+WAGTAIL_ACTS = [
+    ("wagtailadmin_pages:edit", "page"),
+    ("wagtailadmin_pages:delete", "page"),
+    ("wagtailadmin_pages:unpublish", "page"),
+    ("wagtailadmin_pages:copy", "page"),
+    ("wagtailadmin_pages:move", "page"),
+]
+
+
+@pytest.mark.parametrize(("name", "argument"), WAGTAIL_ACTS)
+@pytest.mark.django_db
+def test_wagtails_own_ways_to_change_an_entry_are_closed_for_editors(world: World, name: str, argument: str):
+    client = signed_in(world.people["editor"])
+    before = BestPracticePage.objects.get(pk=world.public.pk)
+
+    answer = client.post(reverse(name, args=[world.public.pk]), {"title": "Übernommen", "action-publish": "1"})
+
+    assert answer.status_code in (302, 403)
+    after = BestPracticePage.objects.get(pk=world.public.pk)
+    assert (after.title, after.live, after.path) == (before.title, True, before.path)
+
+
+@pytest.mark.django_db
+def test_wagtails_workflow_action_decides_nothing(world: World):
+    client = signed_in(world.people["editor"])
+    page = world.waiting.page.specific
+    task_state = page.current_workflow_task_state
+
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task_state.pk]), {})
+
+    assert BestPracticePage.objects.get(pk=page.pk).live is False
+
+
+@pytest.mark.django_db
+def test_the_demo_pages_do_not_exist_outside_the_demo():
+    assert settings.DEMO is False
+    assert Client().get("/demo/konten/").status_code == 404
+    assert Client().get("/demo/postausgang/").status_code == 404
