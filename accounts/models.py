@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -35,13 +36,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("Anrede"), max_length=10, blank=True, choices=[("frau", _("Frau")), ("herr", _("Herr"))], help_text=_("Freiwillig.")
     )
     function = models.CharField(_("Funktion"), max_length=120, blank=True, validators=[no_control_characters])
-    is_active = models.BooleanField(_("aktiv"), default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(_("aktiv"), default=True)
     date_joined = models.DateTimeField(_("angelegt am"), default=timezone.now)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()  # type: ignore[misc]
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
 
     class Meta:
         verbose_name = _("Person")

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+URGENT = 50
+"""Priority of tasks that somebody waits for; Wagtail's own bookkeeping has 0 and comes after them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodicJob:

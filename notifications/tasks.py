@@ -8,10 +8,12 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from jobs.registry import URGENT
+
 from .models import Mail
 
 
-@task()
+@task(priority=URGENT)
 def send_mail(mail_id: int) -> bool:
     """Send one mail; False where it was sent before. An error of the mail server is raised, the worker tries again."""
     Mail.objects.filter(pk=mail_id, sent_at=None).update(attempts=F("attempts") + 1)

@@ -9,6 +9,8 @@ from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from jobs.registry import URGENT
+
 from .contract import IndexBroken, SearchDocument, SearchUnavailable
 from .engines import get_engine
 from .sources import documents_of, sources
@@ -25,7 +27,7 @@ def schedule(*keys: str) -> None:
         refresh_documents.enqueue(list(keys))
 
 
-@task()
+@task(priority=URGENT)
 def refresh_documents(keys: list[str]) -> None:
     """Index or remove each key by what the database says now; may run late, twice and in any order."""
     try:
@@ -35,13 +37,13 @@ def refresh_documents(keys: list[str]) -> None:
         _enqueue_once(rebuild_index)  # it reads these keys too
 
 
-@task()
+@task(priority=URGENT)
 def rebuild_index() -> None:
     """Build the index anew, whatever state it is in."""
     rebuild()
 
 
-@task()
+@task(priority=URGENT)
 def check_index() -> None:
     """Rebuild the index if it is missing, damaged or incomplete."""
     check()

@@ -269,7 +269,7 @@ def _admin_addresses() -> list[str]:
         for args in ([], [1], [1, 1]):
             try:
                 found.append(reverse(name, args=args))
-            except Exception:  # noqa: BLE001, S112 - the number of arguments is tried
+            except Exception:  # noqa: S112 - the number of arguments is tried
                 continue
     return sorted({url for url in found if url.startswith("/verwaltung/")})
 

@@ -126,6 +126,7 @@ def visit(demo: str, chromium: Browser, sessions) -> Iterator[Callable[..., Page
             color_scheme="dark" if dark else "light",
             storage_state=sessions(who) if who else None,
         )
+        context.set_default_timeout(10_000)
         opened.append(context)
         page = context.new_page()
         page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((demo, "data:", "blob:")) else None)

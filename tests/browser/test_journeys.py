@@ -27,7 +27,7 @@ def fill_in(page: Page, title: str) -> None:
     page.get_by_label("Kurzfassung").fill("Drei Fragen führen zum richtigen Formular.")
     press(page, "Weiter")
     page.locator("summary", has_text="Digitale Verwaltung").click()
-    page.get_by_label("Onlinedienste", exact=False).first.check()
+    page.get_by_label("Online-Dienste und Bürgerservice").check()
     press(page, "Weiter")
     for label, text in TEXTS.items():
         page.get_by_label(label, exact=True).fill(text)
@@ -165,7 +165,9 @@ def test_autosave_keeps_what_was_typed(visit):
     press(page, "Entwurf beginnen")
     page.get_by_label("Titel").fill("Von selbst gespeichert")
     with page.expect_response(lambda response: response.request.method == "POST") as saved:
-        page.evaluate("Object.defineProperty(document, 'visibilityState', {value: 'hidden'}); document.dispatchEvent(new Event('visibilitychange'))")
+        page.evaluate(
+            "Object.defineProperty(document, 'visibilityState', {value: 'hidden'}); document.dispatchEvent(new Event('visibilitychange'))"
+        )
     assert saved.value.status == 200
     page.reload()
 

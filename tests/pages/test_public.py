@@ -20,7 +20,7 @@ from tests.published import publish, reader, topic
 
 LEGAL = ("so-funktioniert-das-portal", "impressum", "datenschutz", "cookies", "barrierefreiheit", "leichte-sprache", "gebaerdensprache")
 LIST_QUERIES = 3
-TOPIC_QUERIES = 6
+TOPIC_QUERIES = 7
 pytestmark = pytest.mark.usefixtures("portal")
 
 
