@@ -15,6 +15,7 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
+            message.message()  # refuses line breaks in headers, as a real server's backend does
             html = next((str(body) for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
             LocalMail.objects.create(
                 recipients=", ".join(message.recipients())[:500], subject=str(message.subject)[:250], text=str(message.body), html=html

@@ -21,6 +21,8 @@ class Mail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(_("letzter Fehler"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("E-Mail")

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 from .models import Mail
 from .tasks import send_mail
 
 SUBJECT_PREFIX = "[Portal] "
 SUBJECT_LENGTH = 200
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks and control characters, fit for a header."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    """A text fit for a header: line breaks and control characters become spaces, invisible format characters vanish."""
+    visible = (character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join("".join(character if character.isprintable() else " " for character in visible).split())
 
 
 def paragraphs(body: str) -> list[tuple[str, str]]:
-    """The paragraphs of a plain body as pairs of kind (``text`` or ``quote``) and text; ``> `` marks a quotation."""
+    """The paragraphs of a plain body as pairs of kind (``text`` or ``quote``) and text; ``>`` marks the lines of a quotation."""
     found = []
-    for block in (part.strip() for part in body.split("\n\n")):
-        if block.startswith("> "):
+    for block in (part.strip() for part in BLANK_LINE.split("\n".join(body.splitlines()))):
+        if block.startswith(">"):
             found.append(("quote", "\n".join(line.removeprefix(">").strip() for line in block.splitlines())))
         elif block:
             found.append(("text", block))
@@ -46,34 +53,53 @@ def notify(
 ) -> Mail:
     """Write one mail and enqueue its sending; the same recipient and key a second time changes nothing.
 
-    ``recipient`` is a user or an e-mail address. The words stand once, in ``templates/mail/<event>.txt``: paragraphs
-    without greeting; plain text and HTML are made from it. ``url`` is a path of the portal, the one link of the mail,
-    ``action`` its label; absolute addresses come from PORTAL_BASE_URL alone. ``reason`` ends "Sie erhalten diese E-Mail, weil …".
+    ``recipient`` is a user or one e-mail address (``context["user"]`` then says whom to greet); raises ValidationError for
+    anything else, as for ``reply_to``. The words stand once, in ``templates/mail/<event>.txt``: paragraphs without greeting;
+    plain text and HTML are made from it. ``url`` is a path of the portal, the one action of the mail, ``action`` its label;
+    absolute addresses come from PORTAL_BASE_URL alone. ``reason`` ends the sentence "Sie erhalten diese E-Mail, weil …".
     """
     user = None if isinstance(recipient, str) else recipient
+    address = recipient if user is None else user.email
+    reply_to = reply_to or settings.KTS_EMAIL
+    validate_email(address)
+    validate_email(reply_to)
     values = {"user": user, "portal_name": settings.PORTAL_NAME, "base_url": settings.PORTAL_BASE_URL, **(context or {})}
-    body = render_to_string(f"mail/{event}.txt", values).strip()
+    heading = one_line(subject)[:SUBJECT_LENGTH]
+    parts = paragraphs(_plain(f"mail/{event}.txt", values))
     layout = {
         **values,
-        "subject": one_line(subject)[:SUBJECT_LENGTH],
-        "paragraphs": paragraphs(body),
-        "body": body,
-        "reason": reason,
+        "heading": heading,
+        "subject": f"{SUBJECT_PREFIX}{heading}",
+        "greeting": _greeting(values["user"]),
+        "preview": next((one_line(text) for kind, text in parts if kind == "text"), ""),
+        "paragraphs": parts,
+        "reason": one_line(reason),
         "action": action,
         "action_url": f"{settings.PORTAL_BASE_URL}{url}" if url else "",
     }
     mail, created = Mail.objects.get_or_create(
-        recipient_email=recipient if user is None else user.email,
+        recipient_email=address,
         key=key,
         defaults={
             "recipient": user,
             "event": event,
-            "subject": f"{SUBJECT_PREFIX}{layout['subject']}",
-            "text": render_to_string("notifications/mail.txt", layout),
-            "html": render_to_string("notifications/mail.html", layout),
-            "reply_to": reply_to or settings.KTS_EMAIL,
+            "subject": layout["subject"],
+            "text": _plain("notifications/mail.txt", layout),
+            "html": get_template("notifications/mail.html").render(layout),
+            "reply_to": reply_to,
         },
     )
     if created:
         send_mail.enqueue(mail.pk)
     return mail
+
+
+def _plain(template: str, values: dict[str, Any]) -> str:
+    """A template rendered as plain text: nothing is escaped, no template has to think of it."""
+    return get_template(template).template.render(Context(values, autoescape=False)).strip() + "\n"  # type: ignore[attr-defined]
+
+
+def _greeting(user: Any) -> str:
+    """ "Guten Tag Frau Beispiel," or without the name where the account has none."""
+    name = one_line(user.address_name) if user and user.get_full_name() else ""
+    return _("Guten Tag %(name)s,") % {"name": name} if name else _("Guten Tag,")

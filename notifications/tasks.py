@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
@@ -12,18 +15,53 @@ from jobs.registry import URGENT
 
 from .models import Mail
 
+CLAIM = timedelta(seconds=30)
+"""How long one sending keeps others off. Shorter than the lease of a worker: who takes over a killed one's task may send."""
+
+
+class StillSending(Exception):
+    """Another worker is sending this mail right now; raised so that the worker looks again later."""
+
 
 @task(priority=URGENT)
 def send_mail(mail_id: int) -> bool:
-    """Send one mail; False where it was sent before. An error of the mail server is raised, the worker tries again."""
-    Mail.objects.filter(pk=mail_id, sent_at=None).update(attempts=F("attempts") + 1)
-    with transaction.atomic():
-        mail = Mail.objects.select_for_update().filter(pk=mail_id, sent_at=None).first()
-        if mail is None:
-            return False
-        message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient_email], reply_to=[mail.reply_to])
-        message.attach_alternative(mail.html, "text/html")
-        message.send()
-        mail.sent_at = timezone.now()
-        mail.save(update_fields=["sent_at"])
+    """Send one mail; False where it was sent before. An error of the mail server is raised, the worker tries again.
+
+    The mail is claimed in a short transaction and sent outside of it: on SQLite an open one would stop every writer
+    for as long as the mail server takes.
+    """
+    mail = _claim(mail_id)
+    if mail is None:
+        return False
+    row = Mail.objects.filter(pk=mail_id)
+    try:
+        _message(mail).send()
+    except Exception as error:
+        row.update(claimed_until=None, last_error=f"{type(error).__name__}: {error}"[:500])
+        raise
+    row.update(claimed_until=None, last_error="", sent_at=timezone.now())
     return True
+
+
+@transaction.atomic
+def _claim(mail_id: int) -> Mail | None:
+    """The mail, kept off others for CLAIM; None where it was sent. Raises StillSending."""
+    mail = Mail.objects.select_for_update().get(pk=mail_id)
+    now = timezone.now()
+    if mail.sent_at:
+        return None
+    if mail.claimed_until and now < mail.claimed_until:
+        raise StillSending
+    mail.attempts += 1
+    mail.claimed_until = now + CLAIM
+    mail.save(update_fields=["attempts", "claimed_until"])
+    return mail
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    """The message as it leaves. Its id stays the same in every attempt, so that mailboxes recognise a repetition."""
+    host = urlsplit(settings.PORTAL_BASE_URL).hostname
+    headers = {"Message-ID": f"<mail-{mail.pk}-{mail.created_at:%Y%m%d%H%M%S}@{host}>", "Auto-Submitted": "auto-generated"}
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient_email], reply_to=[mail.reply_to], headers=headers)
+    message.attach_alternative(mail.html, "text/html")
+    return message

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from municipalities.paging import page_of
 
 from .models import LocalMail
 
 PER_PAGE = 20
+MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
+"""Mails carry inline styles; they get nothing else: no script, no picture, no form, no cookie of the portal."""
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
     """All mails of the demo, newest first."""
-    page = Paginator(LocalMail.objects.all(), PER_PAGE).get_page(request.GET.get("seite"))
-    page.shown_range = page.paginator.get_elided_page_range(page.number)  # type: ignore[attr-defined]
-    return TemplateResponse(request, "notifications/outbox.html", {"page_obj": page})
+    page = page_of(request, LocalMail.objects.defer("text", "html"), PER_PAGE)
+    return TemplateResponse(request, "notifications/outbox.html", {"page_obj": page, "crumbs": [(_("Postausgang"), None)]})
 
 
 def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as text; its HTML has an address of its own."""
-    return TemplateResponse(request, "notifications/outbox_mail.html", {"mail": get_object_or_404(LocalMail, pk=pk)})
+    mail = get_object_or_404(LocalMail, pk=pk)
+    crumbs = [(_("Postausgang"), reverse("notifications:outbox")), (mail.subject, None)]
+    return TemplateResponse(request, "notifications/outbox_mail.html", {"mail": mail, "crumbs": crumbs})
 
 
 def outbox_html(request: HttpRequest, pk: int) -> HttpResponse:
-    """The HTML body alone, in a sandbox with its own policy: mails carry inline styles."""
-    response = HttpResponse(get_object_or_404(LocalMail, pk=pk).html)
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation"
-    return response
+    """The HTML body alone, in a sandbox with its own policy."""
+    mail = get_object_or_404(LocalMail.objects.exclude(html=""), pk=pk)
+    return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})

@@ -16,9 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, once: bool = False, **options: object) -> None:
         logging.getLogger("django_tasks").setLevel(logging.WARNING)
-        if once:
-            self.stdout.write(f"{drain()} Aufgaben erledigt.")
-            return
         worker = Worker()
-        worker.configure_signals()
-        worker.run()
+        if not once:
+            worker.configure_signals()
+            worker.run()
+            return
+        with worker.heartbeat():
+            self.stdout.write(f"{drain(worker)} Aufgaben erledigt.")

@@ -1,0 +1,42 @@
+"""A mail of the tests' own, and the addresses of the demo."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from notifications.models import Mail
+from notifications.services import notify
+
+HERE = Path(__file__).resolve().parent
+
+
+@pytest.fixture
+def write(settings: LazySettings) -> Callable[..., Mail]:
+    """``notify`` with the event "probe"; every argument may be given."""
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    settings.TEMPLATES[0]["DIRS"].append(HERE / "templates")
+
+    def write(recipient: object = "person@stadt.example", **given: object) -> Mail:
+        words = {"title": "Freie Plätze", "words": "Wie viel kostet das?", "until": "27.11.2026", **given.pop("context", {})}
+        usual = {"key": "probe:1", "subject": "Eingegangen: Freie Plätze", "reason": "Sie ihn eingereicht haben."}
+        return notify(recipient, "probe", **{**usual, **given}, context=words)
+
+    return write
+
+
+@pytest.fixture
+def demo(settings: LazySettings, portal: object) -> None:
+    """The portal as the demo serves it: its addresses, its mail backend."""
+    settings.DEMO = True
+    settings.EMAIL_BACKEND = "notifications.backends.OutboxBackend"
+    spec = importlib.util.spec_from_file_location("demo_urls", HERE.parent.parent / "portal" / "urls.py")
+    sys.modules["demo_urls"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["demo_urls"])
+    settings.ROOT_URLCONF = "demo_urls"
