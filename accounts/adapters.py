@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -15,9 +18,41 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from notifications.services import notify
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMail:
+    """How a mail of allauth is written here: template ``mail/<event>.txt``, and the key of the link in allauth's context."""
+
+    event: str
+    subject: StrOrPromise
+    link: str = ""
+    action: StrOrPromise = ""
+
+
+_CONFIRM = AccountMail("adresse_bestaetigen", _("Bestätigen Sie Ihre E-Mail-Adresse"), "activate_url", _("Adresse bestätigen"))
+_CHANGED = AccountMail("passwort_geaendert", _("Ihr Passwort wurde geändert"))
+MAILS = {
+    "account/email/email_confirmation": _CONFIRM,
+    "account/email/email_confirmation_signup": _CONFIRM,
+    "account/email/password_reset_key": AccountMail(
+        "passwort_vergessen", _("Neues Passwort wählen"), "password_reset_url", _("Neues Passwort wählen")
+    ),
+    "account/email/password_reset": _CHANGED,
+    "account/email/password_changed": _CHANGED,
+    "mfa/email/totp_activated": AccountMail("faktor_eingerichtet", _("Zweiter Faktor eingerichtet")),
+    "mfa/email/totp_deactivated": AccountMail("faktor_entfernt", _("Zweiter Faktor entfernt")),
+    "mfa/email/recovery_codes_generated": AccountMail("neue_codes", _("Neue Wiederherstellungscodes")),
+}
+"""Every mail of the views in urls.py."""
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No open sign-up; addresses in mails come from PORTAL_BASE_URL, never from the request."""
+    """No open sign-up; mails go through the outbox, where addresses come from PORTAL_BASE_URL, never from the request."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -36,13 +71,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return required and not (app == "allauth.mfa" and _signed_in_just_now(self.request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, {**context, "base_url": settings.PORTAL_BASE_URL})
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        return _on_base_url(super().get_reset_password_from_key_url(key))
-
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        return _on_base_url(super().get_email_confirmation_url(request, emailconfirmation))
+        """Write allauth's mails to the outbox: a mail server that is down or slow stops no one and tells nobody anything."""
+        words = MAILS[template_prefix]
+        notify(
+            email,
+            words.event,
+            key=f"{words.event}:{uuid4()}",
+            subject=str(words.subject),
+            reason=str(_("Sie ein Konto im Portal haben.")),
+            context={"user": context.get("user")},
+            url=urlsplit(context[words.link]).path if words.link else "",
+            action=str(words.action),
+        )
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -69,9 +109,3 @@ def _signed_in_just_now(request: HttpRequest) -> bool:
 def _fernet() -> Fernet:
     digest = hashlib.sha256(b"portal.mfa:" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))
-
-
-def _on_base_url(url: str) -> str:
-    """The same path on PORTAL_BASE_URL: a forged Host header never reaches a mail."""
-    path = "/" + url.split("://", 1)[-1].partition("/")[2]
-    return f"{settings.PORTAL_BASE_URL}{path}"

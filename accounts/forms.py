@@ -6,8 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.models import Municipality
+from municipalities.sorting import sort_key
+
+from .allauth_forms import NEW_PASSWORD_HINT
 from .models import MUNICIPAL_ROLES, Role, User, no_control_characters
 
 PORTAL_ROLES = (Role.EDITOR, Role.ADMIN)
@@ -49,6 +54,52 @@ class InviteForm(forms.Form):
     )
 
 
+class InviteAnywhereForm(InviteForm):
+    """Invite an address to any municipality, or to a role of the portal as a whole."""
+
+    NAMES_SHOWN = 5
+
+    municipality = forms.CharField(
+        label=_("Kommune"),
+        required=False,
+        max_length=200,
+        help_text=_("Name oder amtlicher Schlüssel. Für KTS-Redaktion und Betrieb bleibt das Feld leer."),
+    )
+    field_order = ["email", "role", "municipality"]
+
+    def __init__(self, *args: Any, portal_roles: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Rolle"),
+            choices=choices_of((*MUNICIPAL_ROLES, *portal_roles)),
+            widget=forms.RadioSelect,
+            initial=Role.CDO,
+            error_messages=self.fields["role"].error_messages,
+        )
+
+    def clean_municipality(self) -> Municipality | None:
+        """The one municipality that is meant; the role, which was read before, says whether there has to be one."""
+        text = self.cleaned_data["municipality"]
+        if self.cleaned_data.get("role") not in MUNICIPAL_ROLES:
+            return None
+        if not text:
+            raise forms.ValidationError(_("Geben Sie die Kommune ein."))
+        return self._meant(text)
+
+    def _meant(self, text: str) -> Municipality:
+        known = Municipality.objects.current()
+        exact = list(known.filter(Q(slug=text.lower()) | Q(sort_key=sort_key(text)) | Q(ags=text))[:2])
+        found = exact if len(exact) == 1 else list(known.matching(text)[: self.NAMES_SHOWN])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(_("Diese Kommune kennt das Verzeichnis nicht. Prüfen Sie die Schreibweise unter „Kommunen“."))
+        names = ", ".join(f"{item.name} ({item.slug})" for item in found)
+        raise forms.ValidationError(
+            _("Mehrere Kommunen passen: %(names)s. Geben Sie die Kennung in Klammern ein."), params={"names": names}
+        )
+
+
 class AcceptForm(forms.Form):
     """A new person accepts an invitation: name and password."""
 
@@ -68,13 +119,19 @@ class AcceptForm(forms.Form):
         label=_("Passwort"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         max_length=256,
-        help_text=_("Mindestens 12 Zeichen. Ein Satz ist leichter zu merken als ein kurzes Kennwort."),
+        strip=False,
+        help_text=NEW_PASSWORD_HINT,
         error_messages={"required": _("Wählen Sie ein Passwort.")},
     )
 
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]
-        validate_password(password)
+        names = {name: self.cleaned_data.get(name, "") for name in ("first_name", "last_name")}
+        validate_password(password, User(email=self.email, **names))
         return password
 
 

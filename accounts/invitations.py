@@ -8,11 +8,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from municipalities.models import Municipality
 from notifications.services import notify
@@ -24,11 +26,16 @@ SALT = "accounts.invitation"
 
 
 class InvitationUnusable(Exception):
-    """The link is forged, expired, revoked or used."""
+    """The link is forged, expired, revoked or used, or who sent it may no longer invite."""
 
 
 def token_of(invitation: Invitation) -> str:
     return signing.dumps({"pk": invitation.pk}, salt=SALT)
+
+
+def may_invite(user: Any, role: str, municipality: Municipality | None) -> bool:
+    """Whether a person may invite to this role in this municipality (None: in the portal as a whole)."""
+    return user.has_perm(f"accounts.invite_{role}", municipality)
 
 
 def find(token: str) -> Invitation:
@@ -38,47 +45,48 @@ def find(token: str) -> Invitation:
         invitation = Invitation.objects.select_related("municipality", "invited_by").get(pk=pk)
     except (signing.BadSignature, KeyError, Invitation.DoesNotExist) as error:
         raise InvitationUnusable from error
-    if not invitation.is_open():
+    if not is_usable(invitation):
         raise InvitationUnusable
     return invitation
 
 
+def is_usable(invitation: Invitation) -> bool:
+    """Open, and sent by somebody who may still invite: a right that was taken away leaves no invitations behind."""
+    inviter = invitation.invited_by
+    return invitation.is_open() and inviter is not None and may_invite(inviter, invitation.role, invitation.municipality)
+
+
 @transaction.atomic
 def invite(email: str, role: str, municipality: Municipality | None, *, by: Any) -> Invitation:
-    """Invite an address; an open invitation to the same role is replaced, so that only the newest link works."""
+    """Invite an address. An open invitation to the same place is replaced, so that only the newest link works.
+
+    Raises PermissionDenied where ``by`` may not invite to this role.
+    """
+    if not may_invite(by, role, municipality):
+        raise PermissionDenied
     now = timezone.now()
     email = email.strip().lower()
-    Invitation.objects.filter(email=email, municipality=municipality, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    replaced = Invitation.objects.filter(email=email, municipality=municipality, accepted_at=None, revoked_at=None)
+    (replaced if municipality else replaced.filter(role=role)).update(revoked_at=now)
     invitation = Invitation.objects.create(
         email=email, role=role, municipality=municipality, invited_by=by, expires_at=now + timedelta(days=settings.INVITATION_DAYS)
     )
-    where = municipality.name if municipality else settings.PORTAL_NAME
-    notify(
-        email,
-        "einladung",
-        key=f"invitation:{invitation.pk}",
-        subject=_("Einladung: %(where)s im Wissensportal") % {"where": where},
-        reason=_("%(name)s Sie eingeladen hat.") % {"name": by.get_full_name() or by.email},
-        context={
-            "invitation": invitation,
-            "inviter": by.get_full_name() or by.email,
-            "where": where,
-            "until": date_format(timezone.localtime(invitation.expires_at), "DATE_FORMAT"),
-        },
-        url=reverse("accounts:invitation", args=[token_of(invitation)]),
-        action=_("Einladung annehmen"),
-        reply_to=by.email,
-    )
+    _record("portal.invite", invitation, by=by)
+    _send(invitation)
     return invitation
 
 
 @transaction.atomic
 def accept(token: str, *, user: User | None = None, password: str = "", first_name: str = "", last_name: str = "") -> User:
-    """Use an invitation: for a signed-in person with the invited address, or with a new account."""
-    invitation = Invitation.objects.select_for_update().get(pk=find(token).pk)
-    if not invitation.is_open():
-        raise InvitationUnusable
+    """Use an invitation: for a signed-in person with the invited address, or with a new account.
+
+    Raises InvitationUnusable, and LastCdo where the role would take the last CDO from the municipality.
+    """
+    Invitation.objects.select_for_update().filter(pk=find(token).pk).first()  # two clicks at once: the second waits here
+    invitation = find(token)
     if user is None:
+        if User.objects.filter(email=invitation.email).exists():
+            raise InvitationUnusable
         user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
         # The link reached this mailbox, which proves the address.
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
@@ -91,5 +99,33 @@ def accept(token: str, *, user: User | None = None, password: str = "", first_na
 
 
 @transaction.atomic
-def revoke_invitation(invitation: Invitation) -> None:
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(revoked_at=timezone.now())
+def revoke_invitation(invitation: Invitation, *, by: Any) -> None:
+    """Take an invitation back; one that was accepted stays as it is."""
+    if Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=timezone.now()):
+        _record("portal.uninvite", invitation, by=by)
+
+
+def _record(action: str, invitation: Invitation, *, by: Any) -> None:
+    data = {"role": invitation.role, "municipality": invitation.municipality_id}
+    log(instance=invitation, action=action, user=by, title=invitation.get_role_display(), data=data)
+
+
+def _send(invitation: Invitation) -> None:
+    inviter = invitation.invited_by
+    name = str(inviter)
+    where = invitation.municipality.name if invitation.municipality else settings.PORTAL_NAME
+    notify(
+        invitation.email,
+        "einladung",
+        key=f"invitation:{invitation.pk}",
+        subject=_("Einladung: %(where)s im Wissensportal") % {"where": where},
+        reason=_("%(name)s Sie eingeladen hat.") % {"name": name},
+        context={
+            "invitation": invitation,
+            "inviter": name,
+            "until": date_format(timezone.localtime(invitation.expires_at), "DATE_FORMAT"),
+        },
+        url=reverse("accounts:invitation", args=[token_of(invitation)]),
+        action=_("Einladung annehmen"),
+        reply_to=inviter.email if inviter else "",
+    )

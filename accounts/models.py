@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -78,6 +78,13 @@ class Role(models.TextChoices):
 MUNICIPAL_ROLES = (Role.STAFF, Role.CDO)
 
 
+def role_title(role: str, municipality: Any) -> str:
+    """A role with its place: "CDO, Bamberg"; the label of the role where it belongs to no municipality."""
+    if municipality is None:
+        return str(Role(role).label)
+    return f"{_('CDO') if role == Role.CDO else _('Mitarbeit')}, {municipality}"
+
+
 class Membership(models.Model):
     """A person holds a role: staff and cdo in a municipality, editor and admin in the portal as a whole."""
 
@@ -104,6 +111,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
 
+    @property
+    def title(self) -> str:
+        """The role with its place, as people say it: "CDO, Bamberg"."""
+        return role_title(self.role, self.municipality)
+
 
 class Invitation(models.Model):
     """An e-mail address is invited to a role; the signed link in the mail works once, until it expires."""
@@ -126,6 +138,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}: {self.get_role_display()}"
+
+    @property
+    def title(self) -> str:
+        return role_title(self.role, self.municipality)
 
     def is_open(self, now: datetime | None = None) -> bool:
         """True while the link may still be used: not accepted, not revoked, ``now < expires_at``."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from municipalities.models import Municipality
+from notifications.services import notify
 
 from .models import Membership, Role, User
 
@@ -23,7 +26,7 @@ class LastCdo(Exception):
 
 @transaction.atomic
 def grant(user: User, role: str, municipality: Municipality | None = None, *, by: Any) -> Membership:
-    """Give a role, or change the one a person has in this municipality."""
+    """Give a role, or change the one a person has in this municipality; raises LastCdo."""
     lookup = {"municipality": municipality} if municipality else {"municipality": None, "role": role}
     membership, created = Membership.objects.select_for_update().get_or_create(user=user, **lookup, defaults={"role": role})
     if not created and membership.role != role:
@@ -31,15 +34,15 @@ def grant(user: User, role: str, municipality: Municipality | None = None, *, by
         membership.role = role
         membership.save(update_fields=["role"])
     _follow_group(user)
-    log(instance=membership, action="portal.grant", user=by, data={"role": role})
+    _record("portal.grant", membership, by=by)
     return membership
 
 
 @transaction.atomic
 def revoke(membership: Membership, *, by: Any) -> None:
-    """Take a role away; it counts from the person's next request."""
+    """Take a role away; it counts from the person's next request. Raises LastCdo."""
     _require_another_cdo(membership)
-    log(instance=membership, action="portal.revoke", user=by, data={"role": membership.role})
+    _record("portal.revoke", membership, by=by)
     user = membership.user
     membership.delete()
     _follow_group(user)
@@ -50,7 +53,27 @@ def set_active(user: User, active: bool, *, by: Any) -> None:
     """Block or unblock an account; a blocked one is out at its next request."""
     user.is_active = active
     user.save(update_fields=["is_active"])
-    log(instance=user, action="portal.unblock" if active else "portal.block", user=by)
+    log(instance=user, action="portal.unblock" if active else "portal.block", user=by, title=_("Konto"))
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, by: Any) -> None:
+    """Forget the second factor of somebody who lost the app and the codes; the next session sets up a new one."""
+    Authenticator.objects.filter(user=user).delete()
+    log(instance=user, action="portal.reset_factor", user=by, title=_("Konto"))
+    notify(
+        user,
+        "faktor_zurueckgesetzt",
+        key=f"reset_factor:{uuid4()}",
+        subject=_("Ihr zweiter Faktor wurde zurückgesetzt"),
+        reason=_("Sie ein Konto im Portal haben."),
+    )
+
+
+def _record(action: str, membership: Membership, *, by: Any) -> None:
+    """Log an act with keys and codes only: the log is never changed, so it must hold no name and no address."""
+    data = {"role": membership.role, "person": membership.user_id, "municipality": membership.municipality_id}
+    log(instance=membership, action=action, user=by, title=membership.get_role_display(), data=data)
 
 
 def _follow_group(user: User) -> None:

@@ -7,6 +7,8 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from .second_factor import DownloadView, SetUpView
+
 allauth_patterns = [
     path("anmelden/", account.login, name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),
@@ -27,11 +29,11 @@ allauth_patterns = [
     path("zweiter-faktor/", mfa.index, name="mfa_index"),
     path("zweiter-faktor/code/", mfa.authenticate, name="mfa_authenticate"),
     path("zweiter-faktor/bestaetigen/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("zweiter-faktor/einrichten/", totp.activate_totp, name="mfa_activate_totp"),
+    path("zweiter-faktor/einrichten/", SetUpView.as_view(), name="mfa_activate_totp"),
     path("zweiter-faktor/entfernen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("zweiter-faktor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("zweiter-faktor/codes/neu/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("zweiter-faktor/codes/laden/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("zweiter-faktor/codes/laden/", DownloadView.as_view(), name="mfa_download_recovery_codes"),
 ]
 
 _to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)

@@ -1,15 +1,16 @@
 from django.urls import path
 
-from . import views
+from . import views, views_accounts, views_invitations
 
 app_name = "accounts"
 urlpatterns = [
     path("mein-bereich/", views.home, name="home"),
     path("mein-bereich/profil/", views.profile, name="profile"),
-    path("mein-bereich/kommune/<slug:slug>/", views.colleagues, name="colleagues"),
-    path("mein-bereich/kommune/<slug:slug>/entfernen/<int:pk>/", views.remove_colleague, name="remove_colleague"),
-    path("mein-bereich/kommune/<slug:slug>/einladung/<int:pk>/", views.cancel_invitation, name="cancel_invitation"),
-    path("mein-bereich/konten/", views.account_list, name="accounts"),
-    path("mein-bereich/konten/<int:pk>/", views.account_detail, name="account"),
-    path("konto/einladung/<str:token>/", views.invitation, name="invitation"),
+    path("mein-bereich/kommune/<slug:slug>/", views_invitations.colleagues, name="colleagues"),
+    path("mein-bereich/kommune/<slug:slug>/entfernen/<int:pk>/", views_invitations.remove_colleague, name="remove_colleague"),
+    path("mein-bereich/kommune/<slug:slug>/einladung/<int:pk>/", views_invitations.cancel_invitation, name="cancel_invitation"),
+    path("mein-bereich/einladungen/", views_invitations.invitations, name="invitations"),
+    path("mein-bereich/konten/", views_accounts.account_list, name="accounts"),
+    path("mein-bereich/konten/<int:pk>/", views_accounts.account_detail, name="account"),
+    path("konto/einladung/<str:token>/", views_invitations.invitation, name="invitation"),
 ]

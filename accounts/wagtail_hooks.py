@@ -8,6 +8,9 @@ ACTIONS = {
     "portal.revoke": "Rolle entzogen",
     "portal.block": "Konto gesperrt",
     "portal.unblock": "Konto entsperrt",
+    "portal.reset_factor": "Zweiter Faktor zurückgesetzt",
+    "portal.invite": "Eingeladen",
+    "portal.uninvite": "Einladung zurückgezogen",
 }
 
 

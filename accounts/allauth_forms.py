@@ -1,0 +1,87 @@
+"""allauth's forms in the portal's words: labels, hints and what to do when a field is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django import forms
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    label: StrOrPromise
+    missing: StrOrPromise
+    hint: StrOrPromise = ""
+
+
+NEW_PASSWORD_HINT = _("Mindestens 12 Zeichen. Ein Satz ist leichter zu merken als ein kurzes Kennwort.")
+_EMAIL = Words(_("E-Mail-Adresse"), _("Geben Sie Ihre E-Mail-Adresse ein."), _("Ihre dienstliche Adresse"))
+_CODE_HINT = _("6 Ziffern. Der Code wechselt alle 30 Sekunden, Einfügen ist möglich.")
+
+WORDS = {
+    "login": _EMAIL,
+    "email": _EMAIL,
+    "password": Words(_("Passwort"), _("Geben Sie Ihr Passwort ein.")),
+    "oldpassword": Words(_("Bisheriges Passwort"), _("Geben Sie Ihr bisheriges Passwort ein.")),
+    "password1": Words(_("Neues Passwort"), _("Geben Sie ein neues Passwort ein."), NEW_PASSWORD_HINT),
+    "password2": Words(_("Neues Passwort wiederholen"), _("Geben Sie das neue Passwort noch einmal ein.")),
+    "code": Words(_("Code aus Ihrer App"), _("Geben Sie den Code aus Ihrer App ein."), _CODE_HINT),
+}
+
+
+class Worded:
+    """Mixed in before a form of allauth; the placeholder goes, because the label says the same and stays."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            words = WORDS[name]
+            field.label, field.help_text = words.label, words.hint
+            field.error_messages["required"] = words.missing
+            field.widget.attrs.pop("placeholder", None)
+            if name == "code":
+                field.widget.attrs.update({"class": "input--code", "inputmode": "numeric"})
+            if name == "login":
+                field.widget.attrs["autocomplete"] = "username"
+
+
+class LoginForm(Worded, account.LoginForm):
+    pass
+
+
+class ResetPasswordForm(Worded, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(Worded, account.ChangePasswordForm):
+    pass
+
+
+class ReauthenticateForm(Worded, account.ReauthenticateForm):
+    pass
+
+
+class AuthenticateForm(Worded, mfa.AuthenticateForm):
+    pass
+
+
+class CodeReauthenticateForm(Worded, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
+    pass

@@ -1,0 +1,172 @@
+"""Who works for a municipality, invitations to it and to the portal, and the page behind the link of an invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from municipalities.models import Municipality
+from municipalities.paging import page_of
+
+from .forms import AcceptForm, InviteAnywhereForm, InviteForm
+from .invitations import InvitationUnusable, accept, find, invite, may_invite, revoke_invitation
+from .models import Invitation, Role, User
+from .rights import LastCdo, revoke
+from .roles import municipalities_of
+from .second_factor import step_up
+
+PER_PAGE = 20
+
+
+# --- Colleagues ------------------------------------------------------------------------
+
+
+def _own_municipality(request: HttpRequest, slug: str) -> Municipality:
+    """The municipality of that name if the person works there as CDO; 404 for foreign ones, 403 for staff."""
+    municipality = next((item for item in municipalities_of(request.user) if item.slug == slug), None)
+    if municipality is None:
+        raise Http404
+    if not request.user.has_perm("accounts.manage_colleagues", municipality):
+        raise PermissionDenied(_("Kolleginnen und Kollegen verwaltet die CDO Ihrer Kommune."))
+    return municipality
+
+
+def _open(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    return invitations.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+@login_required
+def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who works for the municipality, open invitations, and a form to invite; sending one again makes a new link."""
+    municipality = _own_municipality(request, slug)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        step_up(request)
+        _send(request, form.cleaned_data["email"], form.cleaned_data["role"], municipality)
+        return redirect("accounts:colleagues", slug=slug)
+    context = {
+        "municipality": municipality,
+        "form": form,
+        "members": municipality.memberships.select_related("user").order_by("user__last_name", "pk"),
+        "invitations": _open(municipality.invitations.all()),
+    }
+    return TemplateResponse(request, "accounts/colleagues.html", context)
+
+
+def _send(request: HttpRequest, email: str, role: str, municipality: Municipality | None) -> None:
+    invitation = invite(email, role, municipality, by=request.user)
+    messages.success(request, _("Die Einladung an %(email)s ist unterwegs.") % {"email": invitation.email})
+
+
+@login_required
+@require_POST
+def remove_colleague(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    municipality = _own_municipality(request, slug)
+    membership = get_object_or_404(municipality.memberships, pk=pk)
+    step_up(request)
+    try:
+        revoke(membership, by=request.user)
+        messages.success(request, _("%(name)s gehört nicht mehr zu Ihrer Kommune im Portal.") % {"name": membership.user})
+    except LastCdo as refusal:
+        messages.error(request, str(refusal))
+    if membership.user_id == request.user.pk:
+        return redirect("accounts:home")
+    return redirect("accounts:colleagues", slug=slug)
+
+
+@login_required
+@require_POST
+def cancel_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    municipality = _own_municipality(request, slug)
+    revoke_invitation(get_object_or_404(municipality.invitations, pk=pk), by=request.user)
+    messages.success(request, _("Die Einladung gilt nicht mehr."))
+    return redirect("accounts:colleagues", slug=slug)
+
+
+# --- Invitations to any municipality and to roles of the portal ---------------------------
+
+
+@login_required
+def invitations(request: HttpRequest) -> HttpResponse:
+    """All open invitations, and a form to invite: for the KTS and for those who run the portal."""
+    if not request.user.has_perm("accounts.invite_anywhere"):
+        raise PermissionDenied(_("Zu Ihrer Kommune laden Sie unter „Kolleginnen und Kollegen“ ein."))
+    portal_roles = tuple(role for role in (Role.EDITOR, Role.ADMIN) if may_invite(request.user, role, None))
+    sent = request.POST if "email" in request.POST else None
+    form = InviteAnywhereForm(sent, portal_roles=portal_roles, initial={"municipality": request.GET.get("kommune", "")[:200]})
+    if request.method == "POST" and (form.is_valid() or not form.is_bound):
+        step_up(request)
+        _change_invitations(request, form)
+        return redirect("accounts:invitations")
+    found = _open(Invitation.objects.select_related("municipality", "invited_by"))
+    context = {"form": form, "page_obj": page_of(request, found, PER_PAGE)}
+    return TemplateResponse(request, "accounts/invitations.html", context)
+
+
+def _change_invitations(request: HttpRequest, form: InviteAnywhereForm) -> None:
+    """Send a new invitation, or an open one again, or take it back."""
+    if form.is_bound:
+        _send(request, form.cleaned_data["email"], form.cleaned_data["role"], form.cleaned_data["municipality"])
+        return
+    chosen = request.POST.get("revoke") or request.POST.get("resend") or ""
+    invitation = get_object_or_404(_open(Invitation.objects.select_related("municipality")), pk=number(chosen))
+    if not may_invite(request.user, invitation.role, invitation.municipality):
+        raise PermissionDenied
+    if "revoke" in request.POST:
+        revoke_invitation(invitation, by=request.user)
+        messages.success(request, _("Die Einladung gilt nicht mehr."))
+    else:
+        _send(request, invitation.email, invitation.role, invitation.municipality)
+
+
+def number(text: str) -> int:
+    """A primary key from a form; 0, which nothing has, where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+# --- The page behind the link ----------------------------------------------------------------
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """A new account, or the present one gets the role."""
+    try:
+        found = find(token)
+        existing = User.objects.filter(email=found.email).first()
+        if existing is not None:
+            return _accept_as_existing(request, token, existing, found)
+        return _accept_as_new(request, token, found)
+    except InvitationUnusable:
+        return TemplateResponse(request, "accounts/invitation_unusable.html", status=410)
+
+
+def _accept_as_new(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
+    form = AcceptForm(request.POST or None, email=found.email)
+    if request.method == "POST" and form.is_valid():
+        accept(token, **form.cleaned_data)
+        messages.success(request, _("Ihr Konto ist angelegt. Melden Sie sich jetzt an."))
+        return redirect(f"{reverse('account_login')}?next={reverse('accounts:home')}")
+    return TemplateResponse(request, "accounts/invitation.html", {"invitation": found, "form": form})
+
+
+def _accept_as_existing(request: HttpRequest, token: str, existing: User, found: Invitation) -> HttpResponse:
+    signed_in = request.user == existing
+    if signed_in and request.method == "POST":
+        try:
+            accept(token, user=existing)
+            messages.success(request, _("Sie haben die Einladung angenommen."))
+        except LastCdo as refusal:
+            messages.error(request, str(refusal))
+        return redirect("accounts:home")
+    context: dict[str, Any] = {"invitation": found, "signed_in": signed_in, "next": request.path}
+    return TemplateResponse(request, "accounts/invitation_existing.html", context)
