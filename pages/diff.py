@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from .models.contributions import ContributionPage
+from municipalities.sorting import sort_key
+
+from .models import ContributionAttachment, ContributionImage, ContributionPage
 
 SKIPPED = frozenset({"slug", "seo_title", "search_description", "show_in_menus", "go_live_at", "expire_at", "draft_title"})
+FIRST = ("title", "summary", "topics")
+LAST = ("images", "attachments", "contact_unit", "contact_email", "content_licence")
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
-MAX_TOKENS = 6000
-"""Longer texts are compared as a whole: word by word would take seconds."""
+MAX_TOKENS = 4000
+"""Longer texts, both versions together, are shown as deleted and inserted: word by word would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class FieldDiff:
 
 
 def compare(old: ContributionPage, new: ContributionPage) -> list[FieldDiff]:
-    """The fields of the draft in which two versions differ, in the order of the model."""
+    """The fields of the draft in which two versions differ, in the order of reading."""
     found = []
     for name, label in field_labels(new).items():
         before, after = text_of(old, name), text_of(new, name)
@@ -39,27 +48,49 @@ def compare(old: ContributionPage, new: ContributionPage) -> list[FieldDiff]:
 
 
 def field_labels(page: ContributionPage) -> dict[str, str]:
-    """The fields a member writes, with their German labels."""
-    outside = {*page.OUTSIDE_REVISIONS, *SKIPPED}
-    labels = {"title": "Titel"}
-    own = [field for field in page._meta.get_fields() if field.model in (ContributionPage, type(page)) and not field.auto_created]
-    for field in own:
-        if field.name not in outside and hasattr(field, "verbose_name") and not field.name.endswith("_ptr"):
-            labels[field.name] = str(field.verbose_name)
-    return {**labels, "images": "Bilder", "attachments": "Anlagen"}
+    """The fields a member writes with their German labels, in the order of reading."""
+    labels = {"title": _("Titel"), "images": _("Bilder"), "attachments": _("Anlagen")}
+    skipped = {*page.OUTSIDE_REVISIONS, *SKIPPED}
+    # Columns and many-to-many alone: Wagtail's generic relations (revisions, workflow states) are fields of the model too.
+    for field in (*page._meta.concrete_fields, *page._meta.many_to_many):
+        own = field.model in (ContributionPage, type(page)) and not field.auto_created
+        if own and field.name not in skipped and not field.name.endswith("_ptr"):
+            labels[field.name] = capfirst(field.verbose_name)
+    middle = [name for name in labels if name not in (*FIRST, *LAST)]
+    return {name: labels[name] for name in (*FIRST, *middle, *LAST)}
 
 
 def text_of(page: ContributionPage, name: str) -> str:
-    """The value of a field in words."""
+    """The value of a field in words; pictures, attachments and other lists one a line."""
     value = getattr(page, name)
     if name == "images":
-        return "\n".join(item.alt_text or item.image.title for item in value.all())
+        return "\n".join(_picture(item) for item in value.all())
     if name == "attachments":
-        return "\n".join(item.title or item.document.title for item in value.all())
+        return "\n".join(_attachment(item) for item in value.all())
     if hasattr(value, "all"):
-        return ", ".join(sorted(str(item) for item in value.all()))
+        return "\n".join(sorted((str(item) for item in value.all()), key=sort_key))
     display = getattr(page, f"get_{name}_display", None)
-    return str(display()) if display is not None else "" if value is None else str(value)
+    return str(display()) if display is not None else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return "" if value is None else str(value)
+
+
+def _picture(item: ContributionImage) -> str:
+    parts = [item.image.original_name or item.image.title]
+    if item.alt_text:
+        parts.append(_("Alternativtext: %(text)s") % {"text": item.alt_text})
+    if item.caption:
+        parts.append(_("Bildunterschrift: %(text)s") % {"text": item.caption})
+    return " · ".join(parts)
+
+
+def _attachment(item: ContributionAttachment) -> str:
+    name = item.document.original_name or item.document.title
+    return f"{item.title} · {name}" if item.title else name
 
 
 def word_diff(old: str, new: str) -> SafeString:
@@ -68,7 +99,8 @@ def word_diff(old: str, new: str) -> SafeString:
     if len(before) + len(after) > MAX_TOKENS:
         before, after = [old], [new]
     parts = []
-    for act, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    # The matcher's heuristic for frequent words stays on: without it two texts of one repeated word take minutes.
+    for act, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
         if act == "equal":
             parts.append(escape("".join(after[k:m])))
             continue

@@ -7,8 +7,8 @@ taken in one order everywhere: the page's row, then its Submission.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from wagtail.models import Page
 from municipalities.models import Municipality
 
 from . import audit
-from .models import UNTITLED, ContributionPage, Submission
+from .models import UNTITLED, ContributionPage, PortalDocument, PortalImage, Submission
 
 TRASH_DAYS = 30
 
@@ -69,11 +69,16 @@ def start(page_class: type[ContributionPage], *, parent: Page, municipality: Mun
 
 @transaction.atomic
 def start_change(page: ContributionPage, *, by: Any) -> Submission:
-    """The open submission of a page, or a new draft that starts from what is published."""
+    """The open submission of a page, or a new draft that starts from what is published.
+
+    Raises NotWritable for an entry that is not online.
+    """
     page = lock(page.pk)
     submission = page.submissions.open().first()
     if submission is not None:
         return submission
+    if not page.live or page.archived_at is not None:
+        raise NotWritable(_("Nur veröffentlichte Einträge lassen sich so ändern."))
     base = page.live_revision or page.save_revision(user=by, clean=False)
     revision = page.save_revision(user=by, clean=False)
     return Submission.objects.create(page=page, revision=revision, base_revision=base, created_by=by, saved_by=by)
@@ -108,26 +113,30 @@ def save(
         assign(draft, name, value)
     if not draft.title.strip():
         draft.title = str(UNTITLED)
-    submission.revision = _write(draft, submission, by=by)
     kept = {name: text for name, text in submission.unparsed.items() if name not in changes}
     submission.unparsed = {**kept, **(unparsed or {})}
-    submission.version += 1
-    submission.saved_by, submission.saved_at = by, timezone.now()
-    submission.save()
-    return submission
+    return _store(draft, submission, by=by)
 
 
 @transaction.atomic
-def save_children(submission: Submission, relation: str, items: list[Any], *, version: int, by: Any) -> Submission:
-    """Replace the pictures or attachments of a draft; the same lock and version as ``save``."""
+def change_children(submission: Submission, relation: str, change: Callable[[list[Any]], list[Any]], *, by: Any) -> Submission:
+    """Add, alter or remove pictures or attachments: ``change`` gets the present list and returns the new one.
+
+    It runs on the current version under the lock, so that two uploads at once are both kept and none is stale.
+    Raises NotWritable while the KTS reviews.
+    """
     submission, page = lock_submission(submission.pk)
     require_writable(submission, page)
-    if submission.version != version:
-        raise StaleDraft(submission)
     draft = content_of(submission)
+    items = change(list(getattr(draft, relation).all()))
     for position, item in enumerate(items):
         item.sort_order = position
     getattr(draft, relation).set(items)
+    return _store(draft, submission, by=by)
+
+
+def _store(draft: ContributionPage, submission: Submission, *, by: Any) -> Submission:
+    """Write a changed draft and count its version."""
     submission.revision = _write(draft, submission, by=by)
     submission.version += 1
     submission.saved_by, submission.saved_at = by, timezone.now()
@@ -168,9 +177,14 @@ def require_writable(submission: Submission, page: ContributionPage) -> None:
 
 @transaction.atomic
 def trash(submission: Submission, *, by: Any) -> None:
-    """Put a draft into the trash for 30 days. A change to a published entry is discarded; the entry stays online."""
+    """Put a draft into the trash for 30 days. A change to a published entry is discarded; the entry stays online.
+
+    Raises NotWritable while anything is open at the KTS: its workflow would be left behind.
+    """
     submission, page = lock_submission(submission.pk)
     require_writable(submission, page)
+    if submission.state != Submission.State.DRAFT:
+        raise NotWritable(_("Zu diesem Eintrag läuft eine Rückfrage. Ziehen Sie ihn zuerst zurück."))
     if submission.is_change:
         submission.state = Submission.State.DISCARDED
         submission.save(update_fields=["state"])
@@ -187,11 +201,26 @@ def untrash(page: ContributionPage, *, by: Any) -> None:
     audit.record("untrash", page, by=by)
 
 
+def deleted_on(page: ContributionPage) -> date | None:
+    """The day on which a draft in the trash goes for good; None where it is not in the trash."""
+    return timezone.localdate(page.trashed_at + timedelta(days=TRASH_DAYS)) if page.trashed_at else None
+
+
 def empty_trash() -> int:
     """Delete drafts that lay in the trash for more than 30 days; the number deleted. Runs as a periodic job."""
     due = ContributionPage.objects.filter(trashed_at__lt=timezone.now() - timedelta(days=TRASH_DAYS), first_published_at=None).values_list(
         "pk", flat=True
     )
-    for page_id in list(due):
-        Page.objects.get(pk=page_id).specific.delete()
-    return len(due)
+    deleted = list(due)
+    for page_id in deleted:
+        _delete_with_files(page_id)
+    return len(deleted)
+
+
+@transaction.atomic
+def _delete_with_files(page_id: int) -> None:
+    """Delete an entry that was never published together with its pictures and attachments."""
+    files = [*PortalImage.objects.filter(owner_page=page_id), *PortalDocument.objects.filter(owner_page=page_id)]
+    Page.objects.get(pk=page_id).specific.delete()
+    for file in files:
+        file.delete()

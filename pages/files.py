@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -22,38 +22,47 @@ from .models import (
     PortalRendition,
 )
 
+Thing = PortalImage | PortalDocument
 POLICY = "default-src 'none'; sandbox"
+PUBLIC_SECONDS = 300
+"""How long a browser keeps a public picture: a page with photos stays quick, a takedown is complete after minutes."""
 
 
 @require_safe
 def serve(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture, a cut of one, or a document by its stored name; 404 for whom it is not."""
-    owner, as_attachment = _find(name)
-    if owner is None or not may_see(request.user, owner, original=isinstance(owner, PortalImage) and name == owner.file.name):
+    thing, original = _find(name)
+    if thing is None or not may_see(request.user, thing, original=original) or not default_storage.exists(name):
         raise Http404
-    if not default_storage.exists(name):
-        raise Http404
-    response = FileResponse(
-        default_storage.open(name), as_attachment=as_attachment, filename=owner.original_name or None if as_attachment else None
-    )
+    response = FileResponse(default_storage.open(name), **_as_download(thing))
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = _cache_control(thing, original=original)
     return response
 
 
-def _find(name: str) -> tuple[PortalImage | PortalDocument | None, bool]:
-    """The stored thing a name belongs to, and whether it is for download."""
+def _as_download(thing: Thing) -> dict[str, Any]:
+    """Documents are saved under the name they came with, never opened in the site's origin."""
+    return {"as_attachment": True, "filename": thing.original_name or thing.filename} if isinstance(thing, PortalDocument) else {}
+
+
+def _cache_control(thing: Thing, *, original: bool) -> str:
+    """Only the reader's own browser may keep a file, and only one that everyone may see."""
+    return f"private, max-age={PUBLIC_SECONDS}" if may_see(AnonymousUser(), thing, original=original) else "private, no-store"
+
+
+def _find(name: str) -> tuple[Thing | None, bool]:
+    """The stored thing a name belongs to, and whether the name is a picture's original."""
     rendition = PortalRendition.objects.select_related("image").filter(file=name).first()
     if rendition is not None:
         return rendition.image, False
     document = PortalDocument.objects.filter(file=name).first()
     if document is not None:
-        return document, True
-    return PortalImage.objects.filter(file=name).first(), False
+        return document, False
+    return PortalImage.objects.filter(file=name).first(), True
 
 
-def may_see(user: Any, thing: PortalImage | PortalDocument, *, original: bool = False) -> bool:
+def may_see(user: Any, thing: Thing, *, original: bool = False) -> bool:
     """Editors see everything; members what belongs to their municipality; everyone what a visible live version shows.
 
     The rows of pictures and attachments belong to the live version: a draft keeps its own in the revision.
@@ -61,26 +70,23 @@ def may_see(user: Any, thing: PortalImage | PortalDocument, *, original: bool = 
     """
     if is_kts_editor(user):
         return True
-    if thing.owner_page_id is not None:
-        page = ContributionPage.objects.get(pk=thing.owner_page_id)
-        if user.has_perm("pages.read_draft", page):
-            return True
+    if thing.owner_page_id is not None and user.has_perm("pages.read_draft", ContributionPage.objects.get(pk=thing.owner_page_id)):
+        return True
     return not original and (_shown_by_contribution(user, thing) or _shown_by_editorial_page(thing))
 
 
-def _shown_by_contribution(user: Any, thing: PortalImage | PortalDocument) -> bool:
-    used = (
-        ContributionImage.objects.filter(image=thing)
-        if isinstance(thing, PortalImage)
-        else ContributionAttachment.objects.filter(document=thing)
-    )
-    return ContributionPage.objects.visible_to(user).filter(pk__in=used.values("page")).exists()
+def _shown_by_contribution(user: Any, thing: Thing) -> bool:
+    if isinstance(thing, PortalImage):
+        users = ContributionImage.objects.filter(image=thing)
+    else:
+        users = ContributionAttachment.objects.filter(document=thing)
+    return ContributionPage.objects.visible_to(user).filter(pk__in=users.values("page")).exists()
 
 
-def _shown_by_editorial_page(thing: PortalImage | PortalDocument) -> bool:
-    """Files of the KTS, without an owner page: shown while a live page refers to them."""
+def _shown_by_editorial_page(thing: Thing) -> bool:
+    """Files of the KTS, without an owner page: shown while a live page that is for everyone refers to them."""
     if thing.owner_page_id is not None:
         return False
     references = ReferenceIndex.get_references_to(thing).filter(base_content_type=ReferenceIndex._get_base_content_type(Page))
     keys = [int(key) for key in references.values_list("object_id", flat=True)]
-    return Page.objects.filter(Q(pk__in=keys), live=True).not_type(ContributionPage).exists()
+    return Page.objects.filter(pk__in=keys).live().public().not_type(ContributionPage).exists()

@@ -4,38 +4,61 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
-from notifications.services import notify
+from accounts.models import MUNICIPAL_ROLES, Role, User
+from notifications.services import notify, one_line
 
+from .diff import field_labels
 from .models import Submission
 
 
-def recipients(submission: Submission) -> list[User]:
-    """Who hears of a submission: the person who handed it in while they work there, else all CDOs of the municipality."""
-    members = User.objects.filter(is_active=True, memberships__municipality=submission.page.municipality_id)
-    author = members.filter(pk=submission.submitted_by_id).first()
-    return [author] if author else list(members.filter(memberships__role=Role.CDO).distinct())
+def quoted(text: str) -> str:
+    """Each line of a text as quotation, so that nothing of it looks like the mail's own words."""
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
 
 
-def _tell(submission: Submission, event: str, *, occasion: str, subject: str, action: str, url: str, **context: Any) -> None:
-    """Write one mail to each recipient; ``occasion`` makes its key unique for this act."""
-    title = submission.page.draft_title
-    for user in recipients(submission):
-        notify(
-            user,
-            event,
-            key=f"{event}:{submission.pk}:{occasion}",
-            subject=subject % {"title": title},
-            reason=_("Ihre Kommune (%(name)s) diesen Eintrag eingereicht hat.") % {"name": submission.page.municipality},
-            context={"submission": submission, "page": submission.page, "title": title, **context},
-            action=action,
-            url=url,
-        )
+def recipients(submission: Submission, person_id: int | None) -> list[User]:
+    """A person while they work for the municipality and are active, else all its active CDOs."""
+    membership = {"memberships__municipality": submission.page.municipality_id, "is_active": True}
+    person = User.objects.filter(pk=person_id, memberships__role__in=MUNICIPAL_ROLES, **membership).first()
+    return [person] if person else list(User.objects.filter(memberships__role=Role.CDO, **membership).distinct())
+
+
+def editors(submission: Submission) -> list[User]:
+    """The editor who took a submission over, as long as they are one."""
+    return list(_all_editors().filter(pk=submission.claimed_by_id))
+
+
+def _all_editors() -> Any:
+    return User.objects.filter(is_active=True, memberships__role=Role.EDITOR).distinct()
+
+
+def _values(submission: Submission, **more: Any) -> dict[str, Any]:
+    page = submission.page
+    names = {"title": one_line(page.draft_title), "municipality": one_line(str(page.municipality))}
+    return {"submission": submission, "page": page, **names, **more}
+
+
+def _tell_municipality(submission: Submission, event: str, *, occasion: str, subject: str, action: str, url: str, **context: Any) -> None:
+    """Write to who handed in; ``occasion`` makes the key unique: a second question mails again, a repeated task does not."""
+    values = _values(submission, **context)
+    for user in recipients(submission, submission.submitted_by_id):
+        own = user.pk == submission.submitted_by_id
+        reason = _("Sie den Eintrag für %(municipality)s eingereicht haben.") if own else _("%(municipality)s den Eintrag eingereicht hat.")
+        key = f"{event}:{submission.pk}:{occasion}"
+        notify(user, event, key=key, subject=subject % values, reason=reason % values, context=values, action=action, url=url)
+
+
+def _tell_editors(submission: Submission, people: list[User], event: str, *, occasion: str, subject: str, reason: str) -> None:
+    values = _values(submission)
+    url = reverse("review:submission", args=[submission.pk])
+    key = f"{event}:{submission.pk}:{occasion}"
+    for user in people:
+        notify(user, event, key=key, subject=subject % values, reason=reason, context=values, action=_("Eintrag prüfen"), url=url)
 
 
 def _address(name: str, submission: Submission) -> str:
@@ -44,100 +67,95 @@ def _address(name: str, submission: Submission) -> str:
 
 
 def received(submission: Submission) -> None:
-    _tell(
+    _tell_municipality(
         submission,
         "eingang",
-        occasion=str(submission.version),
+        occasion=submission.submitted_at.isoformat(),
         subject=_("Eingegangen: %(title)s"),
         action=_("Stand ansehen"),
         url=_address("my_practices:tasks", submission),
-        due=date_format(submission.due_on, "DATE_FORMAT") if submission.due_on else "",
     )
 
 
 def asked(submission: Submission) -> None:
+    """All open questions in one mail, each with its field; the link leads to the first."""
+    labels = field_labels(submission.page.specific)
     questions = list(submission.questions.filter(answered_at=None))
-    _tell(
+    _tell_municipality(
         submission,
         "rueckfrage",
         occasion=str(max(question.pk for question in questions)),
-        subject=_("Rückfrage zu: %(title)s"),
+        subject=_("Rückfrage: %(title)s"),
         action=_("Rückfrage beantworten"),
-        url=_address("my_practices:questions", submission),
-        questions=questions,
+        url=_address("my_practices:questions", submission) + "#frage-1",
+        questions=[(labels.get(question.field, ""), quoted(question.text)) for question in questions],
+    )
+
+
+def answered(submission: Submission) -> None:
+    """The editor who took the entry over hears of it; without one the queue shows it."""
+    last = submission.questions.exclude(answered_at=None).order_by("-pk").values_list("pk", flat=True).first()
+    _tell_editors(
+        submission,
+        editors(submission),
+        "antwort",
+        occasion=str(last),
+        subject=_("Rückfrage beantwortet: %(title)s"),
+        reason=_("Sie diesen Eintrag übernommen haben."),
     )
 
 
 def published(submission: Submission) -> None:
     page = submission.page.specific
     page.refresh_from_db()
-    _tell(
+    _tell_municipality(
         submission,
         "veroeffentlicht",
         occasion="1",
         subject=_("Veröffentlicht: %(title)s"),
         action=_("Eintrag ansehen"),
         url=page.get_absolute_url(),
+        page=page,
+        now=timezone.now(),
+        confirm_in=date_format(page.review_due_on, "YEAR_MONTH_FORMAT"),
     )
 
 
 def rejected(submission: Submission) -> None:
-    _tell(
+    _tell_municipality(
         submission,
         "abgelehnt",
         occasion="1",
         subject=_("Nicht veröffentlicht: %(title)s"),
         action=_("Begründung und weitere Schritte"),
         url=_address("my_practices:tasks", submission),
-    )
-
-
-def answered(submission: Submission) -> None:
-    """The editor who took the entry over hears of the answer."""
-    editor = submission.claimed_by
-    if editor is None or not editor.is_active:
-        return
-    notify(
-        editor,
-        "antwort",
-        key=f"antwort:{submission.pk}:{submission.version}",
-        subject=_("Rückfrage beantwortet: %(title)s") % {"title": submission.page.draft_title},
-        reason=_("Sie diesen Eintrag übernommen haben."),
-        context={"submission": submission, "title": submission.page.draft_title, "municipality": submission.page.municipality},
-        action=_("Eintrag prüfen"),
-        url=reverse("review:submission", args=[submission.pk]),
-        reply_to=settings.KTS_EMAIL,
+        reason_text=quoted(submission.reason),
     )
 
 
 def overdue(submission: Submission) -> None:
     """Once per deadline: the editor who took the entry over, else all editors."""
-    editors = User.objects.filter(is_active=True, memberships__role=Role.EDITOR).distinct()
-    for editor in editors.filter(pk=submission.claimed_by_id) or editors:
-        notify(
-            editor,
-            "ueberfaellig",
-            key=f"ueberfaellig:{submission.pk}:{submission.due_on}",
-            subject=_("Überfällig: %(title)s") % {"title": submission.page.draft_title},
-            reason=_("Sie zur KTS-Redaktion gehören."),
-            context={"submission": submission, "title": submission.page.draft_title, "municipality": submission.page.municipality},
-            action=_("Eintrag prüfen"),
-            url=reverse("review:submission", args=[submission.pk]),
-        )
+    _tell_editors(
+        submission,
+        editors(submission) or list(_all_editors()),
+        "ueberfaellig",
+        occasion=str(submission.due_on),
+        subject=_("Überfällig: %(title)s"),
+        reason=_("Sie zur KTS-Redaktion gehören."),
+    )
 
 
 def draft_untouched(submission: Submission) -> None:
-    """A draft has been lying for 30 days: whoever saved it last hears of it, once per version."""
-    author = submission.saved_by
-    if author is None or not author.is_active or not author.memberships.filter(municipality=submission.page.municipality_id).exists():
-        return
-    notify(
-        author,
-        "entwurf_erinnerung",
-        key=f"entwurf:{submission.pk}:{submission.version}",
-        subject=_("Ihr Entwurf wartet: %(title)s") % {"title": submission.page.draft_title},
-        reason=_("Sie diesen Entwurf zuletzt gespeichert haben."),
-        context={"title": submission.page.draft_title, "saved_at": submission.saved_at},
-        action=_("Weiterschreiben"),
-        url=_address("my_practices:tasks", submission),
-    )
+    """A draft has been lying for 30 days: whoever saved it last hears of it, else the CDOs it now belongs to."""
+    values = _values(submission)
+    for user in recipients(submission, submission.saved_by_id):
+        notify(
+            user,
+            "entwurf_erinnerung",
+            key=f"entwurf:{submission.pk}",
+            subject=_("Ihr Entwurf wartet: %(title)s") % values,
+            reason=_("%(municipality)s diesen Entwurf begonnen hat.") % values,
+            context=values,
+            action=_("Weiterschreiben"),
+            url=_address("my_practices:tasks", submission),
+        )

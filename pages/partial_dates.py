@@ -41,7 +41,7 @@ def _iso(year: int, month: int | None = None) -> str:
 
 def show_partial(value: str) -> str:
     """``2022`` → 2022, ``2022-04`` → April 2022; anything else as it is."""
-    year, _separator, month = value.partition("-")
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+    match = re.fullmatch(r"(\d{4})-(\d{2})", value, re.ASCII)
+    if match is None or not (FIRST_YEAR <= int(match[1]) <= LAST_YEAR and 1 <= int(match[2]) <= 12):
         return value
-    return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT")
+    return date_format(date(int(match[1]), int(match[2]), 1), "YEAR_MONTH_FORMAT")

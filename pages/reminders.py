@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from jobs.registry import register_periodic
 from . import mails
 from .drafts import empty_trash
 from .models import Submission
+from .models.submissions import SubmissionQuerySet
 
 UNTOUCHED = timedelta(days=30)
 
@@ -24,23 +26,28 @@ def register() -> None:
     register_periodic("Geplante Veröffentlichungen", timedelta(minutes=5), publish_scheduled)
 
 
-@transaction.atomic
 def remind_overdue() -> None:
     """Mail once for each submission whose deadline has passed."""
-    for submission in Submission.objects.overdue().filter(reminded_at=None).select_related("page__municipality"):
-        mails.overdue(submission)
-        Submission.objects.filter(pk=submission.pk).update(reminded_at=timezone.now())
+    _remind_each(Submission.objects.overdue(), mails.overdue)
 
 
-@transaction.atomic
 def remind_drafts() -> None:
     """Mail once for each draft that nobody touched for 30 days."""
-    waiting = Submission.objects.filter(
-        state=Submission.State.DRAFT, saved_at__lt=timezone.now() - UNTOUCHED, reminded_at=None, page__trashed_at=None
+    untouched = Submission.objects.filter(
+        state=Submission.State.DRAFT, saved_at__lt=timezone.now() - UNTOUCHED, page__trashed_at=None, page__archived_at=None
     )
-    for submission in waiting.select_related("page__municipality", "saved_by"):
-        mails.draft_untouched(submission)
-        Submission.objects.filter(pk=submission.pk).update(reminded_at=timezone.now())
+    _remind_each(untouched, mails.draft_untouched)
+
+
+def _remind_each(due: SubmissionQuerySet, remind: Callable[[Submission], None]) -> None:
+    """Each in a transaction of its own, looked at again under its lock: it may have been decided meanwhile."""
+    due = due.filter(reminded_at=None)
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            submission = due.select_for_update(of=("self",)).filter(pk=pk).first()
+            if submission is not None:
+                remind(submission)
+                Submission.objects.filter(pk=pk).update(reminded_at=timezone.now())
 
 
 def publish_scheduled() -> None:

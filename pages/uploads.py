@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +15,39 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from .models import ContributionPage, PortalDocument, PortalImage
 
-IMAGE_TYPES = {"png": ".png", "jpg": ".jpg"}
+IMAGE_FORMATS = ("PNG", "JPEG")
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg")
 OFFICE_MARKS = {
-    ".docx": ("word/document.xml", None),
-    ".xlsx": ("xl/workbook.xml", None),
-    ".odt": ("content.xml", "application/vnd.oasis.opendocument.text"),
-    ".ods": ("content.xml", "application/vnd.oasis.opendocument.spreadsheet"),
+    ".docx": ("word/document.xml", "[Content_Types].xml", b"wordprocessingml.document.main+xml"),
+    ".xlsx": ("xl/workbook.xml", "[Content_Types].xml", b"spreadsheetml.sheet.main+xml"),
+    ".odt": ("content.xml", "mimetype", b"application/vnd.oasis.opendocument.text"),
+    ".ods": ("content.xml", "mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
 }
+"""Per suffix: a part that must be there, the part that names the type, and what it must say."""
+MACRO_FOLDERS = ("Basic/", "Scripts/")
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_MEMBERS = 5000
+MAX_TYPE_PART = 1024 * 1024
+EDGE = 4096
+"""Bytes at both ends of a PDF in which markup of another type is looked for."""
+HTML_MARKS = (b"<html", b"<script", b"<!doctype html")
 NAME_LENGTH = 200
+INVISIBLE = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 
 
 def not_allowed() -> ValidationError:
     return ValidationError(_("Dieser Dateityp ist nicht erlaubt. Erlaubt sind PDF, DOCX, XLSX, ODT, ODS, PNG und JPG."))
+
+
+def too_many_pixels() -> ValidationError:
+    return ValidationError(_("Das Bild hat zu viele Bildpunkte. Verkleinern Sie es, zum Beispiel auf 2.000 Pixel Breite."))
 
 
 def check_size(upload: UploadedFile) -> None:
@@ -44,19 +59,19 @@ def check_size(upload: UploadedFile) -> None:
 
 
 def check_image(upload: UploadedFile) -> None:
-    """A PNG or JPG that may be decoded; the pixels are counted from the header before anything is unpacked."""
+    """A PNG or JPG that can be decoded; the pixels are counted from the header before anything is unpacked."""
     check_size(upload)
-    suffix = Path(upload.name or "").suffix.lower()
     kind = filetype.guess(_head(upload))
-    if kind is None or kind.extension not in IMAGE_TYPES or suffix not in (".png", ".jpg", ".jpeg"):
+    if kind is None or kind.extension not in ("png", "jpg") or _suffix(upload) not in IMAGE_SUFFIXES:
         raise not_allowed()
     try:
-        with Image.open(upload) as picture:
-            width, height = picture.size
-            if width * height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-                raise ValidationError(_("Das Bild hat zu viele Bildpunkte. Verkleinern Sie es, zum Beispiel auf 2.000 Pixel Breite."))
-            picture.verify()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        with Image.open(upload, formats=IMAGE_FORMATS) as picture:
+            if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+                raise too_many_pixels()
+            picture.load()  # a picture that breaks off would fail later, when its cuts are made
+    except Image.DecompressionBombError as error:
+        raise too_many_pixels() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error) as error:
         raise ValidationError(_("Das Bild ist beschädigt. Speichern Sie es neu und versuchen Sie es noch einmal.")) from error
     finally:
         upload.seek(0)
@@ -65,68 +80,88 @@ def check_image(upload: UploadedFile) -> None:
 def check_document(upload: UploadedFile) -> None:
     """A PDF, or an office file without macros whose parts are what its name says."""
     check_size(upload)
-    suffix = Path(upload.name or "").suffix.lower()
-    head = _head(upload)
+    suffix = _suffix(upload)
     if suffix == ".pdf":
-        if not head.startswith(b"%PDF-") or b"<html" in head.lower() or b"<script" in head.lower():
-            raise not_allowed()
-        return
-    if suffix not in OFFICE_MARKS:
+        _check_pdf(upload)
+    elif suffix in OFFICE_MARKS:
+        _check_office(upload, suffix)
+    else:
         raise not_allowed()
-    _check_office(upload, suffix)
+
+
+def _check_pdf(upload: UploadedFile) -> None:
+    """It begins as a PDF and is not a web page as well."""
+    head, tail = _head(upload), _tail(upload)
+    if not head.startswith(b"%PDF-") or any(mark in (head + tail).lower() for mark in HTML_MARKS):
+        raise not_allowed()
 
 
 def _check_office(upload: UploadedFile, suffix: str) -> None:
-    part, mimetype = OFFICE_MARKS[suffix]
+    part, type_part, type_mark = OFFICE_MARKS[suffix]
     try:
         with zipfile.ZipFile(upload) as archive:
             members = archive.infolist()
             names = {member.filename for member in members}
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
                 raise ValidationError(_("Die Datei ist entpackt zu groß."))
-            macros = any("vbaproject" in name.lower() or name.startswith(("Basic/", "Scripts/")) for name in names)
-            wrong = mimetype is not None and (
-                "mimetype" not in names or archive.read("mimetype").decode("ascii", "replace").strip() != mimetype
-            )
-            if part not in names or macros or wrong:
+            if not {part, type_part} <= names or any(_is_macro(name) for name in names):
                 raise not_allowed()
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+            with archive.open(type_part) as stream:
+                if type_mark not in stream.read(MAX_TYPE_PART):
+                    raise not_allowed()
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise not_allowed() from error
     finally:
         upload.seek(0)
 
 
+def _is_macro(name: str) -> bool:
+    return "vbaproject" in name.lower() or name.startswith(MACRO_FOLDERS)
+
+
+def _suffix(upload: UploadedFile) -> str:
+    return Path(upload.name or "").suffix.lower()
+
+
 def _head(upload: UploadedFile) -> bytes:
     upload.seek(0)
-    head = upload.read(4096)
+    head = upload.read(EDGE)
     upload.seek(0)
     return head
+
+
+def _tail(upload: UploadedFile) -> bytes:
+    upload.seek(max((upload.size or 0) - EDGE, 0))
+    tail = upload.read(EDGE)
+    upload.seek(0)
+    return tail
 
 
 def clean_name(name: str) -> str:
     """The last part of an uploaded name, fit to be shown: no paths, no control or direction characters."""
     base = name.replace("\\", "/").rpartition("/")[2]
-    visible = "".join(
-        character for character in base if character.isprintable() and character not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
-    )
+    visible = "".join(character for character in base if character.isprintable() and character not in INVISIBLE)
     return visible[-NAME_LENGTH:] or "datei"
 
 
 def without_metadata(upload: UploadedFile) -> UploadedFile:
-    """A JPG saved anew: place and device in its metadata go, the turn of the camera is kept in the pixels."""
-    if filetype.guess_extension(_head(upload)) != "jpg":
-        return upload
-    from PIL import ImageOps
-
-    with Image.open(upload) as picture:
-        turned = ImageOps.exif_transpose(picture).convert("RGB")
+    """A checked picture without place and device: saved anew where it is a JPG or holds such data, turned as the camera says."""
+    with Image.open(upload, formats=IMAGE_FORMATS) as picture:
+        kind = picture.format
+        if kind == "PNG" and not picture.getexif():
+            upload.seek(0)
+            return upload
+        turned = ImageOps.exif_transpose(picture)
         buffer = io.BytesIO()
-        turned.save(buffer, "JPEG", quality=88, optimize=True)
-    return SimpleUploadedFile(upload.name or "bild.jpg", buffer.getvalue(), "image/jpeg")
+        if kind == "PNG":
+            turned.save(buffer, "PNG", exif=b"")
+        else:
+            turned.convert("RGB").save(buffer, "JPEG", quality=88, optimize=True)
+    return SimpleUploadedFile(upload.name or "bild", buffer.getvalue(), Image.MIME[str(kind)])
 
 
 def store_image(upload: UploadedFile, page: ContributionPage, *, alt_text: str, by: Any) -> PortalImage:
-    """A checked picture that belongs to an entry."""
+    """A checked picture that belongs to an entry. Raises OSError where it cannot be written."""
     name = clean_name(upload.name or "")
     image = PortalImage(title=name, description=alt_text[:255], owner_page=page, original_name=name, uploaded_by_user=by)
     image.file = without_metadata(upload)
@@ -136,7 +171,7 @@ def store_image(upload: UploadedFile, page: ContributionPage, *, alt_text: str, 
 
 
 def store_document(upload: UploadedFile, page: ContributionPage, *, title: str, by: Any) -> PortalDocument:
-    """A checked document that belongs to an entry."""
+    """A checked document that belongs to an entry. Raises OSError where it cannot be written."""
     name = clean_name(upload.name or "")
     document = PortalDocument(title=(title or name)[:255], owner_page=page, original_name=name, uploaded_by_user=by)
     document.file = upload
@@ -145,25 +180,44 @@ def store_document(upload: UploadedFile, page: ContributionPage, *, title: str, 
     return document
 
 
+class CheckedImageField(WagtailImageField):
+    """The admin's picture field: checked before Wagtail decodes anything, stored without place and device."""
+
+    def to_python(self, data: Any) -> Any:
+        if isinstance(data, UploadedFile):
+            check_image(data)
+            data = without_metadata(data)
+        return super().to_python(data)
+
+
 class CheckedImageForm(BaseImageForm):
     """The form of the admin's picture uploads, with the same checks."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("file"):
+            self.fields["file"] = CheckedImageField(label=field.label, required=field.required, widget=field.widget)
+
     def clean(self) -> dict[str, Any]:
-        return _checked(self, super().clean(), check_image)
+        return _with_original_name(self, super().clean())
 
 
 class CheckedDocumentForm(BaseDocumentForm):
     """The form of the admin's document uploads, with the same checks."""
 
     def clean(self) -> dict[str, Any]:
-        return _checked(self, super().clean(), check_document)
+        return _with_original_name(self, super().clean(), check_document)
 
 
-def _checked(form: forms.ModelForm, values: dict[str, Any], check: Any) -> dict[str, Any]:
+def _with_original_name(
+    form: forms.ModelForm, values: dict[str, Any], check: Callable[[UploadedFile], None] | None = None
+) -> dict[str, Any]:
+    """Keep the name a new file came with; ``check`` refuses the file as an error of its field."""
     upload = values.get("file")
     if isinstance(upload, UploadedFile):
         try:
-            check(upload)
+            if check is not None:
+                check(upload)
         except ValidationError as error:
             form.add_error("file", error)
         else:

@@ -1,7 +1,8 @@
-"""The KTS in the Wagtail admin: queue on the start page, review, topics, standards, reports of barriers."""
+"""The KTS in the Wagtail admin: the queue on the start page, the review, topics, standards, reports of barriers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,17 +10,25 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button, ListingButton
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .models import Feedback, Standard, Topic
+from .models import ContributionPage
+from .review import doors, queue  # noqa: F401 - doors registers its hooks by import
 from .review import urls as review_urls
-from .review.queue import KINDS, figures, row, waiting
+from .snippets import FeedbackViewSet, StandardViewSet, TopicViewSet
 
 HOME_ROWS = 10
+LAST = 1000
+"""Order of a hook that takes away what the hooks of Wagtail's own apps have added."""
+
+for viewset in (TopicViewSet, StandardViewSet, FeedbackViewSet):
+    register_snippet(viewset)
 
 
 @hooks.register("register_admin_urls")
@@ -29,18 +38,24 @@ def register_review_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def register_queue_item() -> MenuItem:
-    return MenuItem("Redaktion", reverse("review:queue"), icon_name="tasks", order=10)
+    return MenuItem(_("Redaktion"), reverse("review:queue"), icon_name="tasks", order=10)
 
 
 @hooks.register("register_admin_menu_item")
 def register_entries_item() -> MenuItem:
-    return MenuItem("Einträge", reverse("review:entries"), icon_name="list-ul", order=20)
+    return MenuItem(_("Einträge"), reverse("review:entries"), icon_name="list-ul", order=20)
 
 
-@hooks.register("construct_main_menu")
-def hide_second_doors(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Reports and help lead past the review or to foreign hosts."""
+@hooks.register("construct_main_menu", order=LAST)
+def hide_reports_and_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Wagtail's reports know nothing of the review, its help leads to foreign hosts."""
     menu_items[:] = [item for item in menu_items if item.name not in ("help", "reports")]
+
+
+@hooks.register("construct_page_action_menu", order=LAST)
+def hide_workflow_of_editorial_pages(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The workflow belongs to contributions; the KTS publishes its own pages itself."""
+    menu_items[:] = [item for item in menu_items if item.name != "action-submit"]
 
 
 @hooks.register("insert_global_admin_css")
@@ -56,55 +71,30 @@ class QueuePanel(Component):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        submissions = list(waiting(user)[:HOME_ROWS])
-        return {
-            "rows": [row(submission, user) for submission in submissions],
-            "figures": figures(),
-            "kinds": KINDS,
-            "request": parent_context["request"],
-        }
+        rows = [queue.row(submission, user) for submission in queue.waiting(user)[:HOME_ROWS]]
+        # A component is rendered without the request: the token of the forms is handed on.
+        return {**queue.overview(user), "rows": rows, "tab": "alle", "csrf_token": parent_context["csrf_token"]}
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels", order=LAST)
 def show_queue_first(request: HttpRequest, panels: list[Component]) -> None:
     """The queue instead of Wagtail's panels, which show the same through another door."""
     panels[:] = [QueuePanel()]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=LAST)
 def no_summary(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
 
 
-class TopicViewSet(SnippetViewSet):
-    model = Topic
-    icon = "tag"
-    list_display = ["name", "parent", "slug"]
-    search_fields = ["name", "slug"]
-    menu_label = "Handlungsfelder"
-    add_to_admin_menu = True
-    menu_order = 300
+@hooks.register("register_page_header_buttons")
+def header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """From an entry in the page tree to its review."""
+    if isinstance(page.specific_deferred, ContributionPage):
+        yield Button(_("In der Redaktion öffnen"), reverse("review:entry", args=[page.pk]), icon_name="tasks", priority=5)
 
 
-class StandardViewSet(SnippetViewSet):
-    model = Standard
-    icon = "code"
-    list_display = ["name", "steward", "latest_version"]
-    search_fields = ["name", "full_name", "slug"]
-    menu_label = "Standards"
-    add_to_admin_menu = True
-    menu_order = 310
-
-
-class FeedbackViewSet(SnippetViewSet):
-    model = Feedback
-    icon = "warning"
-    list_display = ["__str__", "created_at", "answered_at"]
-    menu_label = "Gemeldete Barrieren"
-    add_to_admin_menu = True
-    menu_order = 320
-
-
-register_snippet(TopicViewSet)
-register_snippet(StandardViewSet)
-register_snippet(FeedbackViewSet)
+@hooks.register("register_page_listing_buttons")
+def listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, ContributionPage) or issubclass(page.specific_class or Page, ContributionPage):
+        yield ListingButton(_("Redaktion"), reverse("review:entry", args=[page.pk]), priority=5)

@@ -190,6 +190,16 @@ class ContributionPage(BasePage):
         """What the search knows of this entry; each kind says it."""
         raise NotImplementedError(f"{type(self).__name__} needs search_document()")
 
+    @classmethod
+    def limits(cls) -> dict[str, int]:
+        """Longest text per field at submission, in characters: LIMITS, else what the column holds."""
+        columns = {
+            field.name: field.max_length
+            for field in cls._meta.concrete_fields
+            if isinstance(field, models.CharField) and field.max_length and issubclass(field.model, ContributionPage)
+        }
+        return {**columns, **cls.LIMITS}
+
     def submission_errors(self) -> dict[str, list[str]]:
         """What must be mended before this version may be handed in: field name → messages. Each kind adds its own."""
         errors: dict[str, list[str]] = {}
@@ -197,8 +207,8 @@ class ContributionPage(BasePage):
             errors["title"] = [_("Geben Sie einen Titel ein, der die Lösung in einem Satz beschreibt.")]
         if not self.summary.strip():
             errors["summary"] = [_("Fassen Sie die Lösung in zwei oder drei Sätzen zusammen.")]
-        for name, limit in self.LIMITS.items():
-            excess = len(getattr(self, name)) - limit
+        for name, limit in self.limits().items():
+            excess = len(getattr(self, name) or "") - limit
             if excess > 0:
                 errors[name] = [too_long(name, excess)]
         topics = len(self.topics.all())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..deadlines import working_days_between
 from ..models import Submission
@@ -16,41 +18,67 @@ from ..models.submissions import SubmissionQuerySet
 
 State = Submission.State
 
-TABS = {"alle": "Alle", "frei": "Nicht zugewiesen", "meine": "Meine"}
-KINDS = {"neu": "Neu", "beantwortet": "Rückfragen beantwortet", "ueberfaellig": "Überfällig"}
+TABS = {"alle": gettext_lazy("Alle"), "frei": gettext_lazy("Nicht zugewiesen"), "meine": gettext_lazy("Meine")}
+KINDS = {"neu": gettext_lazy("Neu"), "beantwortet": gettext_lazy("Rückfragen beantwortet"), "ueberfaellig": gettext_lazy("Überfällig")}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the queue: its code in the address, its label and how many stand in it."""
+
+    code: str
+    label: Any
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state in words, an icon of the admin, and how it looks: ``plain``, ``soon``, ``late`` or ``good``."""
+
+    text: Any
+    icon: str = ""
+    look: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue in words."""
+    """One line of the queue in words. ``since`` is the time at which a colleague took it over, else empty."""
 
     submission: Submission
     title: str
     kind: str
     age: str
-    badge: str
-    urgent: bool
+    badge: Badge
     assigned: str
-    mine: bool
+    since: str
 
 
-def figures() -> dict[str, int]:
-    """How many are new, answered and overdue, in one query."""
-    today = timezone.localdate()
-    return (
-        Submission.objects.waiting_for_kts()
-        .order_by()
-        .aggregate(
-            neu=Count("pk", filter=Q(state=State.SUBMITTED)),
-            beantwortet=Count("pk", filter=Q(state=State.ANSWERED)),
-            ueberfaellig=Count("pk", filter=Q(due_on__lt=today)),
-            alle=Count("pk"),
-        )
+def counts(user: Any) -> dict[str, int]:
+    """How many stand in each part of the queue, in one query; the keys are those of KINDS and TABS."""
+    waiting = Submission.objects.waiting_for_kts().order_by()
+    return waiting.aggregate(
+        neu=Count("pk", filter=Q(state=State.SUBMITTED)),
+        beantwortet=Count("pk", filter=Q(state=State.ANSWERED)),
+        ueberfaellig=Count("pk", filter=Q(due_on__lt=timezone.localdate())),
+        alle=Count("pk"),
+        frei=Count("pk", filter=Q(claimed_by=None)),
+        meine=Count("pk", filter=Q(claimed_by=user)),
     )
 
 
+def overview(user: Any) -> dict[str, Any]:
+    """Figures and tabs with their numbers, for the start page and the queue."""
+    numbers = counts(user)
+    return {
+        "total": numbers["alle"],
+        "figures": [Part(code, label, numbers[code]) for code, label in KINDS.items()],
+        "tabs": [Part(code, label, numbers[code]) for code, label in TABS.items()],
+        "now": timezone.now(),
+    }
+
+
 def waiting(user: Any, tab: str = "alle", kind: str = "") -> SubmissionQuerySet:
-    """The queue, oldest first, cut to a tab and to one of the figures."""
+    """The queue, oldest first, cut to a tab or to one of the figures."""
     found = Submission.objects.waiting_for_kts()
     if tab == "frei":
         found = found.filter(claimed_by=None)
@@ -66,27 +94,51 @@ def waiting(user: Any, tab: str = "alle", kind: str = "") -> SubmissionQuerySet:
 
 
 def row(submission: Submission, user: Any) -> QueueRow:
+    """A submission of ``waiting`` as the person asking sees it; costs no query."""
     today = timezone.localdate()
-    age = working_days_between(timezone.localtime(submission.submitted_at).date(), today) if submission.submitted_at else 0
+    page, editor = submission.page, submission.claimed_by
     mine = submission.claimed_by_id == user.pk
+    kind = page.content_type.model_class().KIND_LABEL
     return QueueRow(
         submission=submission,
-        title=submission.page.draft_title,
-        kind=_("%(kind)s, Änderung" if submission.is_change else "%(kind)s, neu")
-        % {"kind": submission.page.content_type.model_class().KIND_LABEL},
-        age=ngettext("%(n)d Tag", "%(n)d Tage", age) % {"n": age} if age else _("Heute"),
-        badge=_badge(submission, today),
-        urgent=submission.is_overdue,
-        assigned=_("Sie") if mine else submission.claimed_by.address_name if submission.claimed_by else "",
-        mine=mine,
+        title=page.draft_title,
+        kind=(_("%(kind)s, Änderung") if submission.is_change else _("%(kind)s, neu")) % {"kind": kind},
+        age=age_in_words(submission.submitted_at, today),
+        badge=badge_of(submission, today),
+        assigned=_("Sie") if mine else editor.address_name if editor else "",
+        since="" if mine or editor is None else since_in_words(submission.claimed_at),
     )
 
 
-def _badge(submission: Submission, today: Any) -> str:
-    """One state in words; lateness first."""
-    if submission.due_on is not None and submission.due_on < today:
+def age_in_words(submitted_at: datetime | None, today: date) -> str:
+    """Working days since the submission: "Heute", "1 Tag", "8 Tage"."""
+    days = working_days_between(timezone.localtime(submitted_at).date(), today) if submitted_at else 0
+    return ngettext("%(n)d Tag", "%(n)d Tage", days) % {"n": days} if days else _("Heute")
+
+
+def since_in_words(moment: datetime | None) -> str:
+    """ "seit 09:12 Uhr" on the same day, else "seit 23.11.2026, 09:12 Uhr"."""
+    if moment is None:
+        return ""
+    moment = timezone.localtime(moment)
+    if moment.date() == timezone.localdate():
+        return _("seit %(time)s Uhr") % {"time": date_format(moment, "TIME_FORMAT")}
+    return _("seit %(moment)s") % {"moment": date_format(moment, "DATETIME_FORMAT")}
+
+
+def badge_of(submission: Submission, today: date) -> Badge:
+    """Where a submission stands; while it waits for the KTS, lateness comes first."""
+    if submission.waits_for_kts and submission.due_on is not None and submission.due_on <= today:
         days = working_days_between(submission.due_on, today)
-        return ngettext("Überfällig seit %(n)d Tag", "Überfällig seit %(n)d Tagen", days) % {"n": days}
-    if submission.due_on == today:
-        return _("Heute fällig")
-    return _("Neu") if submission.state == State.SUBMITTED else str(submission.get_state_display())
+        if submission.due_on == today:
+            return Badge(_("Heute fällig"), "time", "soon")
+        return Badge(ngettext("Überfällig seit %(n)d Tag", "Überfällig seit %(n)d Tagen", days) % {"n": days}, "warning", "late")
+    looks = {
+        State.SUBMITTED: Badge(_("Neu")),
+        State.ANSWERED: Badge(_("Rückfrage beantwortet"), "mail"),
+        State.IN_REVIEW: Badge(_("In Prüfung"), "edit"),
+        State.QUESTION: Badge(_("Rückfrage offen"), "help", "soon"),
+        State.PUBLISHED: Badge(_("Veröffentlicht"), "success", "good"),
+        State.REJECTED: Badge(_("Abgelehnt"), "cross", "late"),
+    }
+    return looks.get(State(submission.state), Badge(submission.get_state_display()))

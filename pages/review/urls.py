@@ -6,9 +6,10 @@ from . import views
 
 app_name = "review"
 urlpatterns = [
-    path("", views.queue, name="queue"),
+    path("", views.queue_page, name="queue"),
     path("eintraege/", views.entry_list, name="entries"),
     path("eintrag/<int:pk>/", views.entry, name="entry"),
+    path("eintrag/<int:pk>/entscheiden/", views.entry_act, name="entry_act"),
     path("<int:pk>/", views.submission, name="submission"),
     path("<int:pk>/entscheiden/", views.act, name="act"),
 ]

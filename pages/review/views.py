@@ -6,26 +6,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from wagtail.models import PageLogEntry
 
 from municipalities.paging import page_of
 
 from .. import moderation
-from ..diff import compare, field_labels, text_of
-from ..drafts import content_of
-from ..markup import render
-from ..models import ContributionPage, Note, Submission, Visibility
-from .forms import CHECKLIST, ChecklistForm, NoteForm, RejectForm
-from .queue import KINDS, TABS, figures, row, waiting
+from ..diff import field_labels
+from ..models import ContributionPage, Submission
+from . import acts, entries, queue
+from .forms import ReviewForm
+from .sheet import sheet
 
 PER_PAGE = 20
-QUESTION_LIMIT = 2000
 
 
 def _require_editor(request: HttpRequest) -> None:
@@ -33,170 +30,127 @@ def _require_editor(request: HttpRequest) -> None:
         raise PermissionDenied(_("Die Verwaltung ist der KTS-Redaktion vorbehalten."))
 
 
-def queue(request: HttpRequest) -> HttpResponse:
-    """The whole queue with tabs."""
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """The whole queue, cut to a tab (``zeige``) or a figure (``stand``); unknown words show everything."""
     _require_editor(request)
-    tab = request.GET.get("zeige", "alle") if request.GET.get("zeige") in TABS else "alle"
-    kind = request.GET.get("stand", "") if request.GET.get("stand") in KINDS else ""
-    page = page_of(request, waiting(request.user, tab, kind), PER_PAGE)
+    tab = request.GET.get("zeige", "")
+    kind = request.GET.get("stand", "")
+    page = page_of(request, queue.waiting(request.user, tab, kind), PER_PAGE)
     context = {
+        **queue.overview(request.user),
         "page_obj": page,
-        "rows": [row(submission, request.user) for submission in page.object_list],
-        "figures": figures(),
-        "tabs": TABS,
-        "kinds": KINDS,
-        "tab": tab,
-        "kind": kind,
+        "rows": [queue.row(submission, request.user) for submission in page.object_list],
+        "tab": tab if tab in queue.TABS else "alle",
+        "kind": kind if kind in queue.KINDS else "",
+        "kind_label": queue.KINDS.get(kind, ""),
     }
     return TemplateResponse(request, "pages/review/queue.html", context)
 
 
 def entry_list(request: HttpRequest) -> HttpResponse:
-    """All contributions in every state, to be found by title, number or municipality."""
+    """All contributions in every state, found by title, number or municipality (``q``) and by state (``stand``)."""
     _require_editor(request)
-    query = request.GET.get("q", "").strip()[:200]
-    entries = ContributionPage.objects.select_related("municipality").order_by("-latest_revision_created_at")
-    if query:
-        entries = entries.filter(Q(draft_title__icontains=query) | Q(number__iexact=query) | Q(municipality__name__icontains=query))
-    return TemplateResponse(request, "pages/review/entries.html", {"page_obj": page_of(request, entries, PER_PAGE), "query": query})
+    query = request.GET.get("q", "").strip()[: entries.QUERY_LENGTH]
+    code = request.GET.get("stand", "")
+    page = page_of(request, entries.found(query, code), PER_PAGE)
+    context = {
+        "page_obj": page,
+        "rows": [entries.row(entry) for entry in page.object_list],
+        "query": query,
+        "code": code,
+        "filters": [(key, label) for key, (label, _condition) in entries.FILTERS.items()],
+    }
+    return TemplateResponse(request, "pages/review/entries.html", context)
 
 
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    """The latest submission of an entry."""
+    """An entry by its page: the review of its latest submission, or a page of its own where it never had one."""
     _require_editor(request)
-    submission = Submission.objects.filter(page=get_object_or_404(ContributionPage, pk=pk)).order_by("-pk").first()
-    if submission is None:
-        return redirect("wagtailadmin_explore", pk)
-    return redirect("review:submission", submission.pk)
+    page = _page(pk)
+    submission = page.submissions.order_by("-pk").first()
+    if submission is not None:
+        return redirect("review:submission", submission.pk)
+    return _show(request, page.specific, None)
 
 
-def submission(request: HttpRequest, pk: int, **extra: Any) -> HttpResponse:
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """One submission: what it says, what changed, and everything that can be decided."""
     _require_editor(request)
-    found = get_object_or_404(Submission.objects.select_related("page__municipality", "claimed_by", "submitted_by", "decided_by"), pk=pk)
-    page = found.page.specific
-    shown = found.submitted_revision.as_object() if found.submitted_revision and not found.is_writable else content_of(found)
-    labels = field_labels(page)
-    context = {
-        "submission": found,
-        "entry": page,
-        "fields": [(name, label, render(text_of(shown, name))) for name, label in labels.items() if text_of(shown, name)],
-        "labels": labels,
-        "differences": compare(found.base_revision.as_object(), shown) if found.base_revision else [],
-        "questions": [(question, labels.get(question.field, "")) for question in found.questions.select_related("asked_by", "answered_by")],
-        "notes": found.notes.select_related("author"),
-        "history": PageLogEntry.objects.filter(page=page.pk).select_related("user").order_by("-timestamp")[:30],
-        "checklist": CHECKLIST,
-        "note_form": NoteForm(),
-        "reject_form": RejectForm(),
-        "typed": {},
-        "visibilities": Visibility.choices[:2],
-        **extra,
-    }
-    return TemplateResponse(request, "pages/review/submission.html", context, status=extra.get("status", 200))
+    found = _submission(pk)
+    return _show(request, found.page.specific, found)
 
 
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Carry out one act on a submission; what was typed stays when it is refused."""
+    """Carry out one act on a submission or on its entry."""
     _require_editor(request)
-    found = get_object_or_404(Submission.objects.select_related("page"), pk=pk)
+    found = _submission(pk)
+    return _carry_out(request, found.page.specific, found)
+
+
+@require_POST
+def entry_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out one act on an entry that never had a submission."""
+    _require_editor(request)
+    return _carry_out(request, _page(pk).specific, None)
+
+
+def _page(pk: int) -> ContributionPage:
+    # By the number of the Wagtail page: Django knows how large it may be, the joined key of the child it does not.
+    return get_object_or_404(ContributionPage, id=pk)
+
+
+def _submission(pk: int) -> Submission:
+    related = ("page__municipality", "submitted_revision", "base_revision", "claimed_by", "submitted_by", "decided_by")
+    return get_object_or_404(Submission.objects.select_related(*related), pk=pk)
+
+
+def _carry_out(request: HttpRequest, page: ContributionPage, submission: Submission | None) -> HttpResponse:
+    """Run the act that the pressed button names; where it is refused, everything typed stays on the page."""
     name = request.POST.get("act", "")
-    if name not in HANDLERS:
+    known = {*acts.ON_ENTRY, *(acts.ON_SUBMISSION if submission else ())}
+    if name not in known:
         raise Http404
+    form = ReviewForm(field_labels(page), request.POST)
+    if not form.is_valid():
+        return _show(request, page, submission, form=form, error=_("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert."))
     try:
-        done = HANDLERS[name](request, found)
-    except moderation.Incomplete as incomplete:
-        text = " ".join(message for group in incomplete.errors.values() for message in group)
-        return submission(request, pk, error=f"{incomplete} {text}", status=422)
+        if submission is not None and name in acts.ON_SUBMISSION:
+            done = acts.on_submission(name, submission, form, by=request.user)
+        else:
+            done = acts.on_entry(name, page, form, by=request.user)
     except moderation.Refused as refusal:
-        found.refresh_from_db()
-        status = 422 if found.waits_for_kts else 409
-        return submission(request, pk, error=str(refusal), status=status, typed=request.POST, reject_form=_typed_rejection(request, name))
+        submission = _submission(submission.pk) if submission else None  # as the refusal found it
+        decided = submission is not None and name in acts.DECISIONS and not submission.waits_for_kts
+        return _show(request, page, submission, form=form, error=str(refusal), status=409 if decided else 422)
     messages.success(request, done)
-    return redirect("review:submission", pk)
+    _keep(request, page, {field: value for field, value in form.typed().items() if not acts.used_by(name, field)})
+    return redirect("review:submission", submission.pk) if submission else redirect("review:entry", page.pk)
 
 
-def _typed_rejection(request: HttpRequest, name: str) -> RejectForm:
-    return RejectForm(request.POST) if name == "reject" else RejectForm()
+def _show(
+    request: HttpRequest,
+    page: ContributionPage,
+    submission: Submission | None,
+    *,
+    form: ReviewForm | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    if form is None:
+        stored = {"checklist": submission.checklist if submission else [], "visibility": page.visibility}
+        form = ReviewForm(field_labels(page), initial={**_kept(request, page), **stored})
+    action = reverse("review:act", args=[submission.pk]) if submission else reverse("review:entry_act", args=[page.pk])
+    context = {**sheet(page, submission, form, request.user), "action": action, "error": error}
+    status = 422 if form.errors else status
+    return TemplateResponse(request, "pages/review/submission.html", context, status=status)
 
 
-def _claim(request: HttpRequest, found: Submission) -> str:
-    moderation.claim(found, by=request.user)
-    return _("Sie prüfen diesen Eintrag.")
+def _keep(request: HttpRequest, page: ContributionPage, typed: dict[str, Any]) -> None:
+    """Remember what was typed for another button until the page is shown again."""
+    if typed:
+        request.session[f"review:{page.pk}"] = typed
 
 
-def _release(request: HttpRequest, found: Submission) -> str:
-    moderation.release(found, by=request.user)
-    return _("Der Eintrag steht wieder für alle in der Warteschlange.")
-
-
-def _approve(request: HttpRequest, found: Submission) -> str:
-    moderation.approve(found, by=request.user)
-    return _("Der Eintrag ist veröffentlicht. Die Kommune erhält eine E-Mail.")
-
-
-def _ask(request: HttpRequest, found: Submission) -> str:
-    labels = {"": "", **field_labels(found.page.specific)}
-    asked = [(name, request.POST.get(f"frage-{name}", "")[:QUESTION_LIMIT]) for name in labels]
-    moderation.ask_back(found, asked, by=request.user)
-    return _("Die Rückfrage ist gestellt. Die Kommune erhält eine E-Mail.")
-
-
-def _reject(request: HttpRequest, found: Submission) -> str:
-    form = RejectForm(request.POST)
-    if not form.is_valid():
-        raise moderation.Refused(_("Bitte kürzen Sie die Begründung."))
-    moderation.reject(found, form.reason(), by=request.user)
-    return _("Der Eintrag ist abgelehnt. Die Kommune erhält eine E-Mail mit der Begründung.")
-
-
-def _note(request: HttpRequest, found: Submission) -> str:
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        raise moderation.Refused(" ".join(message for group in form.errors.values() for message in group))
-    Note.objects.create(submission=found, text=form.cleaned_data["text"], author=request.user)
-    return _("Die Notiz ist gespeichert. Nur die KTS sieht sie.")
-
-
-def _checklist(request: HttpRequest, found: Submission) -> str:
-    form = ChecklistForm(request.POST)
-    if not form.is_valid():
-        raise moderation.Refused(_("Diese Prüfliste kennen wir nicht."))
-    Submission.objects.filter(pk=found.pk).update(checklist=form.cleaned_data["checklist"])
-    return _("Die Prüfliste ist gespeichert.")
-
-
-def _archive(request: HttpRequest, found: Submission) -> str:
-    moderation.archive(found.page, by=request.user, by_kts=True)
-    return _("Der Eintrag ist vom Netz genommen.")
-
-
-def _unarchive(request: HttpRequest, found: Submission) -> str:
-    moderation.unarchive(found.page, by=request.user, by_kts=True)
-    return _("Der Eintrag ist wieder da.")
-
-
-def _visibility(request: HttpRequest, found: Submission) -> str:
-    moderation.set_visibility(found.page, request.POST.get("visibility", ""), by=request.user, may_widen=True)
-    return _("Die Sichtbarkeit ist geändert.")
-
-
-def _confirm(request: HttpRequest, found: Submission) -> str:
-    moderation.confirm(found.page, by=request.user)
-    return _("Die Angaben gelten als aktuell bestätigt.")
-
-
-HANDLERS = {
-    "claim": _claim,
-    "release": _release,
-    "approve": _approve,
-    "ask": _ask,
-    "reject": _reject,
-    "note": _note,
-    "checklist": _checklist,
-    "archive": _archive,
-    "unarchive": _unarchive,
-    "visibility": _visibility,
-    "confirm": _confirm,
-}
+def _kept(request: HttpRequest, page: ContributionPage) -> dict[str, Any]:
+    return request.session.pop(f"review:{page.pk}", {})

@@ -1,0 +1,110 @@
+"""What the buttons of the review page do. Each raises ``moderation.Refused`` with a German sentence, or says what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .. import moderation
+from ..models import ContributionPage, Note, Submission
+from .forms import QUESTION_PREFIX, ReviewForm
+
+
+def _claim(submission: Submission, form: ReviewForm, by: Any) -> str:
+    moderation.claim(submission, by=by)
+    return _("Sie prüfen diesen Eintrag.")
+
+
+def _release(submission: Submission, form: ReviewForm, by: Any) -> str:
+    moderation.release(submission, by=by)
+    return _("Der Eintrag steht wieder für alle in der Warteschlange.")
+
+
+def _approve(submission: Submission, form: ReviewForm, by: Any) -> str:
+    moderation.approve(submission, by=by)
+    return _("Der Eintrag ist veröffentlicht. Die Kommune erhält eine E-Mail.")
+
+
+def _ask(submission: Submission, form: ReviewForm, by: Any) -> str:
+    moderation.ask_back(submission, form.questions(), by=by)
+    return _("Die Rückfrage ist gestellt. Die Kommune erhält eine E-Mail.")
+
+
+def _reject(submission: Submission, form: ReviewForm, by: Any) -> str:
+    moderation.reject(submission, form.rejection(), by=by)
+    return _("Der Eintrag ist abgelehnt. Die Kommune erhält eine E-Mail mit der Begründung.")
+
+
+def _checklist(submission: Submission, form: ReviewForm, by: Any) -> str:
+    return _("Die Prüfliste ist gespeichert.")  # ``on_submission`` has stored it, as with every act
+
+
+def _note(submission: Submission, form: ReviewForm, by: Any) -> str:
+    if not form.cleaned_data["note"]:
+        raise moderation.Refused(_("Schreiben Sie die Notiz, bevor Sie sie speichern."))
+    Note.objects.create(submission=submission, text=form.cleaned_data["note"], author=by)
+    return _("Die Notiz ist gespeichert. Nur die KTS sieht sie.")
+
+
+def _visibility(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+    moderation.set_visibility(page, form.cleaned_data["visibility"], by=by, may_widen=True)
+    return _("Die Sichtbarkeit ist geändert.")
+
+
+def _archive(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+    moderation.archive(page, by=by, by_kts=True)
+    return _("Der Eintrag ist vom Netz genommen.")
+
+
+def _unarchive(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+    moderation.unarchive(page, by=by, by_kts=True)
+    return _("Der Eintrag steht wieder im Netz.")
+
+
+def _confirm(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+    moderation.confirm(page, by=by)
+    return _("Die Angaben gelten als aktuell bestätigt.")
+
+
+DECISIONS: dict[str, Callable[[Submission, ReviewForm, Any], str]] = {
+    "claim": _claim,
+    "release": _release,
+    "approve": _approve,
+    "ask": _ask,
+    "reject": _reject,
+}
+"""Acts on a submission that waits for the KTS."""
+ON_SUBMISSION = {**DECISIONS, "note": _note, "checklist": _checklist}
+ON_ENTRY: dict[str, Callable[[ContributionPage, ReviewForm, Any], str]] = {
+    "visibility": _visibility,
+    "archive": _archive,
+    "unarchive": _unarchive,
+    "confirm": _confirm,
+}
+"""Acts on what is published, outside the revisions."""
+
+
+@transaction.atomic
+def on_submission(name: str, submission: Submission, form: ReviewForm, *, by: Any) -> str:
+    """Carry out an act of ON_SUBMISSION and keep the ticks of the checklist; returns what is done, in German."""
+    done = ON_SUBMISSION[name](submission, form, by)
+    # After the act, which takes the locks in their order: the page's row first.
+    Submission.objects.filter(pk=submission.pk).update(checklist=form.cleaned_data["checklist"])
+    return done
+
+
+def on_entry(name: str, page: ContributionPage, form: ReviewForm, *, by: Any) -> str:
+    """Carry out an act of ON_ENTRY; returns what is done, in German."""
+    if not page.was_published:
+        raise moderation.Refused(_("Dieser Eintrag ist noch nicht veröffentlicht."))
+    return ON_ENTRY[name](page, form, by)
+
+
+def used_by(name: str, field: str) -> bool:
+    """Whether an act has used up what was typed in a field of the form."""
+    if field.startswith(QUESTION_PREFIX):
+        return name == "ask"
+    return field in {"note": ("note",), "reject": ("blocks", "reason")}.get(name, ())

@@ -1,0 +1,156 @@
+"""Topics, standards and reports of barriers in the editors' admin."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .models import Feedback, Standard, Topic
+
+MAPPING = re.compile(r"(dcat|ozg|mpsc|scc):\S+")
+
+
+class LinesField(forms.CharField):
+    """A list of texts, written one a line; empty lines and repetitions are left out."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(line.strip() for line in (value or "").splitlines() if line.strip()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(data) != (initial or [])
+
+
+class MappingField(LinesField):
+    """Codes of other vocabularies, each with its prefix."""
+
+    def to_python(self, value: Any) -> list[str]:
+        codes = super().to_python(value)
+        for code in codes:
+            if not MAPPING.fullmatch(code):
+                message = _("„%(code)s“ ist kein Code. Schreiben Sie Vorsatz und Code, zum Beispiel „dcat:GOVE“.")
+                raise ValidationError(message % {"code": code})
+        return codes
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return LinesField().to_python(data) != (initial or [])
+
+
+class SlugOnceForm(WagtailAdminModelForm):
+    """The slug is set once: addresses and references live from it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].disabled = self.instance.pk is not None
+
+
+class TopicForm(SlugOnceForm):
+    """Two levels only: a topic with topics below it has none above."""
+
+    mapping = MappingField(
+        label=gettext_lazy("Zuordnungen"),
+        required=False,
+        help_text=gettext_lazy("Ein Code je Zeile mit Vorsatz dcat, ozg, mpsc oder scc: „dcat:GOVE“."),
+    )
+    synonyms = LinesField(
+        label=gettext_lazy("Synonyme"), required=False, help_text=gettext_lazy("Ein Wort je Zeile, mit dem andere dasselbe suchen.")
+    )
+
+    def clean_parent(self) -> Topic | None:
+        parent = self.cleaned_data["parent"]
+        if parent is None:
+            return None
+        if parent.pk == self.instance.pk or (self.instance.pk and self.instance.children.exists()):
+            raise ValidationError(_("Dieses Handlungsfeld hat selbst untergeordnete Felder. Es bleibt auf der oberen Ebene."))
+        return parent
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "parent", "slug"]
+    search_fields = ["name", "slug"]
+    list_per_page = 100
+    copy_view_enabled = False
+    menu_label = gettext_lazy("Handlungsfelder")
+    add_to_admin_menu = True
+    menu_order = 300
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("name", "slug", "parent", "description", "synonyms", "mapping")], base_form_class=TopicForm
+    )
+
+
+class StandardViewSet(SnippetViewSet):
+    model = Standard
+    icon = "code"
+    list_display = ["name", "steward", "latest_version"]
+    search_fields = ["name", "full_name", "slug"]
+    list_per_page = 50
+    copy_view_enabled = False
+    menu_label = gettext_lazy("Standards")
+    add_to_admin_menu = True
+    menu_order = 310
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel(name) for name in ("name", "full_name", "slug", "kind", "steward")], gettext_lazy("Bezeichnung")),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("latest_version"), FieldPanel("version_date")]),
+                    FieldPanel("specification_url"),
+                    FieldPanel("licence"),
+                    FieldPanel("xrepository_urn"),
+                ],
+                gettext_lazy("Fassung und Spezifikation"),
+            ),
+            FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        ],
+        base_form_class=SlugOnceForm,
+    )
+
+
+class FeedbackForm(WagtailAdminModelForm):
+    """What was reported stays as it is; editors say that it is answered."""
+
+    answered = forms.BooleanField(label=gettext_lazy("beantwortet"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["answered"] = self.instance.answered_at is not None
+
+    def save(self, commit: bool = True) -> Feedback:
+        if not self.cleaned_data["answered"]:
+            self.instance.answered_at = None
+        elif self.instance.answered_at is None:
+            self.instance.answered_at = timezone.now()
+        return super().save(commit)
+
+
+class FeedbackViewSet(SnippetViewSet):
+    model = Feedback
+    icon = "warning"
+    list_display = ["__str__", "page_address", "created_at", "answered_at"]
+    search_fields = ["text", "page_address"]
+    copy_view_enabled = False
+    menu_label = gettext_lazy("Barrieren")
+    add_to_admin_menu = True
+    menu_order = 320
+    edit_handler = ObjectList(
+        [
+            *(FieldPanel(name, read_only=True) for name in ("text", "page_address", "name", "email", "created_at", "answered_at")),
+            FieldPanel("answered"),
+        ],
+        base_form_class=FeedbackForm,
+    )
