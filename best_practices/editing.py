@@ -1,23 +1,24 @@
-"""Between the forms and the draft: initial values, bound forms, and what is stored beside the draft."""
+"""Between the forms and the draft: initial values, bound forms, storing what was typed."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from pages import moderation
+from pages import drafts, moderation
 from pages.models import UNTITLED, ContactPerson, Submission
 from pages.models.contributions import ContributionPage
 
+from .fields import clean_text
 from .forms import StepForm
 
 
-def apply(form_class: type[StepForm], draft: ContributionPage, submission: Submission) -> dict[str, Any]:
+def initial_values(form_class: type[StepForm], draft: ContributionPage, submission: Submission) -> dict[str, Any]:
     """Initial values of a step: the draft's, or what was typed where that could not be understood."""
-    person = ContactPerson.objects.filter(page=draft.pk).first()
+    person = ContactPerson.objects.filter(page=draft.pk).first() if "person" in form_class.base_fields else None
     outside = {
         "visibility": draft.visibility,
         "person": person.name if person else "",
@@ -34,21 +35,47 @@ def apply(form_class: type[StepForm], draft: ContributionPage, submission: Submi
     return initial
 
 
+def opened_form(form_class: type[StepForm], draft: ContributionPage, submission: Submission) -> StepForm:
+    """A step as it is opened."""
+    return _with_possible_fields(form_class(initial=initial_values(form_class, draft, submission)), submission)
+
+
 def bound_form(form_class: type[StepForm], data: QueryDict, submission: Submission) -> StepForm:
-    """A form with what was typed. Lines of a published entry's visibility are ignored: that is an act of its own."""
-    form = form_class(data)
+    """A step with what was typed, already checked."""
+    form = _with_possible_fields(form_class(data), submission)
+    form.is_valid()
+    return form
+
+
+def _with_possible_fields(form: StepForm, submission: Submission) -> StepForm:
+    """The visibility of a published entry is changed by an act of its own, not in the form."""
     if "visibility" in form.fields and submission.page.was_published:
         del form.fields["visibility"]
     return form
 
 
-def save_outside_draft(form: StepForm, page: ContributionPage, *, by: Any) -> None:
+@transaction.atomic
+def store(form: StepForm, submission: Submission, *, version: int, by: Any, automatic: bool = False) -> Submission:
+    """Write what a checked form holds: parsed values, and as text what could not be understood.
+
+    ``automatic`` saves leave a published entry's contact person alone: half a name must not go online.
+    Raises StaleDraft and NotWritable like pages.drafts.save.
+    """
+    values = {name: form.cleaned_data[name] for name in form.draft_fields if name in form.cleaned_data}
+    unparsed = {name: clean_text(str(form[name].value() or "")) for name in form.draft_fields if name not in form.cleaned_data}
+    submission = drafts.save(submission, values, version=version, by=by, unparsed=unparsed)
+    if not (automatic and submission.page.was_published):
+        _save_outside_draft(form, submission.page, by=by)
+    return submission
+
+
+def _save_outside_draft(form: StepForm, page: ContributionPage, *, by: Any) -> None:
     """Store the fields that are no part of the draft: visibility before the first publication, the contact person."""
     values = form.cleaned_data
-    if values.get("visibility") and not page.was_published:
+    if values.get("visibility"):
         moderation.set_visibility(page, values["visibility"], by=by, may_widen=False)
-    if "person" in form.fields and "person" in values:
-        _save_person(page, values["person"], bool(values.get("person_consent")), by=by)
+    if "person" in values:
+        _save_person(page, values["person"][:160], bool(values.get("person_consent")), by=by)
 
 
 def _save_person(page: ContributionPage, name: str, consent: bool, *, by: Any) -> None:
@@ -56,15 +83,11 @@ def _save_person(page: ContributionPage, name: str, consent: bool, *, by: Any) -
     if not name:
         ContactPerson.objects.filter(page=page).delete()
         return
-    person, _created = ContactPerson.objects.get_or_create(page=page, defaults={"name": name[:160]})
-    if person.name != name[:160]:
-        person.name, person.consent_at, person.withdrawn_at = name[:160], None, None
+    person, _created = ContactPerson.objects.get_or_create(page=page, defaults={"name": name})
+    if person.name != name:
+        person.name, person.consent_at, person.withdrawn_at = name, None, None
     if consent and not person.may_be_named:
         person.consent_at, person.consent_by, person.withdrawn_at = timezone.now(), by, None
     elif not consent and person.may_be_named:
         person.withdrawn_at = timezone.now()
     person.save()
-
-
-def label_of(name: str, form_class: type[StepForm]) -> str:
-    return str(form_class.base_fields[name].label or _("Feld"))

@@ -8,35 +8,43 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from pages.partial_dates import parse_partial, show_partial
+from pages.partial_dates import FIRST_YEAR, LAST_YEAR, parse_partial, show_partial
 
-HARD_LIMIT = 100_000
-"""Longer input is refused by the request size anyway; this keeps a single field from filling a revision."""
-_BULLETS = re.compile(r"^[ \t]*[•·▪●–o][ \t]+", re.MULTILINE)
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u00ad": None, "\u200b": None, "\ufeff": None})
+_BULLETS = re.compile(r"^[ \t]*[\u2022\u00b7\u25aa\u25cf\u25e6\u2013\uf0b7\uf0a7][ \t]+", re.MULTILINE)
+"""Bullets as word processors paste them: dots, squares, the dash, and two signs of the Symbol font."""
+_LEFTOVERS = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u000b": "\n", "\u2028": "\n", "\u2029": "\n"}
+    | dict.fromkeys("\u00ad\u200b\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+"""Hard spaces and line breaks become plain ones; soft hyphens, empty characters and changes of direction go."""
+
+
+MAX_DIGITS = 12
+"""Longer rows of digits are refused before they are computed with."""
 
 
 def clean_line(text: str) -> str:
     """One line: spaces collapsed, control characters and what word processors leave behind removed."""
-    visible = "".join(character if unicodedata.category(character)[0] != "C" else " " for character in text.translate(_SPACES))
+    visible = "".join(character if unicodedata.category(character) != "Cc" else " " for character in text.translate(_LEFTOVERS))
     return " ".join(visible.split())
 
 
 def clean_text(text: str) -> str:
     """Running text as typed, with Word's bullets as list marks and without control characters."""
-    lines = text.translate(_SPACES).replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.translate(_LEFTOVERS).replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(character for character in lines if character in "\n\t" or unicodedata.category(character) != "Cc")
     return _BULLETS.sub("- ", kept).strip()
 
 
 class LineField(forms.CharField):
-    """A line of text. ``counted_limit`` is asked for at submission and shown by the counter; more is kept."""
+    """A line of text of any length. ``counted_limit`` is asked for at submission and shown by the counter; more is kept."""
 
     def __init__(self, *, limit: int = 0, **kwargs: Any) -> None:
-        super().__init__(strip=False, max_length=HARD_LIMIT, required=False, **kwargs)
+        super().__init__(strip=False, required=False, **kwargs)
         self.counted_limit = limit
 
     def to_python(self, value: Any) -> str:
@@ -44,14 +52,25 @@ class LineField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """Running text in the Markdown subset."""
+    """Running text of any length in the Markdown subset. The request's size limit is the only bound."""
 
-    def __init__(self, *, limit: int = 0, rows: int = 6, **kwargs: Any) -> None:
-        super().__init__(strip=False, max_length=HARD_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    def __init__(self, *, limit: int = 5000, rows: int = 6, **kwargs: Any) -> None:
+        super().__init__(strip=False, required=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
         self.counted_limit = limit
 
     def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value))
+
+
+class KnownChoicesField(forms.ModelMultipleChoiceField):
+    """Several rows of reference data. Keys that are gone (merged topics) or never were are passed over, the rest is kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def clean(self, value: Any) -> list[Model]:  # type: ignore[override]
+        known = {str(item.pk): item for item in self.queryset.all()}  # type: ignore[union-attr]
+        return [known[key] for key in dict.fromkeys(value or []) if key in known]
 
 
 class PartialDateField(forms.CharField):
@@ -74,7 +93,7 @@ class PartialDateField(forms.CharField):
 
 
 class GermanDateField(forms.DateField):
-    """A day: ``12.3.26``, ``12.03.2026`` or ``2026-03-12``."""
+    """A day between 1950 and 2100: ``12.3.26``, ``12. 3. 2026`` or ``2026-03-12``."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -88,21 +107,27 @@ class GermanDateField(forms.DateField):
     def prepare_value(self, value: Any) -> Any:
         return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
 
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value.replace(" ", "") if isinstance(value, str) else value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
-class WholeNumberField(forms.CharField):
-    """A whole number with or without thousands separators: ``1.200``."""
+
+class WholeNumberField(forms.Field):
+    """A whole number from 0 to ``maximum``, with or without thousands separators: ``1.200``."""
 
     def __init__(self, *, maximum: int, **kwargs: Any) -> None:
-        super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
         self.maximum = maximum
 
     def prepare_value(self, value: Any) -> Any:
         return str(value) if isinstance(value, int) else value
 
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
-        text = super().to_python(value).replace(".", "").replace(" ", "")
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").replace(".", "").replace(" ", "")
         if not text:
             return None
-        if not (text.isascii() and text.isdigit() and int(text) <= self.maximum):
+        if not (text.isascii() and text.isdigit() and len(text) < MAX_DIGITS and int(text) <= self.maximum):
             raise forms.ValidationError(_("Geben Sie eine ganze Zahl bis %(maximum)s ein, zum Beispiel 14.") % {"maximum": self.maximum})
         return int(text)

@@ -21,18 +21,29 @@ from .choices import (
     SoftwareLicence,
     TaskKind,
 )
-from .fields import GermanDateField, LineField, PartialDateField, TextField, WholeNumberField
+from .fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField, WholeNumberField
 from .models import BestPracticePage
 
-TEXT_HINT = _("Absätze, Listen mit „- “, **fett** und [Text](https://adresse) sind möglich.")
 LIMITS = BestPracticePage.LIMITS
+SUMMARY_LIMIT = LIMITS["summary"]
+
+
+UNKNOWN_CHOICE = {"invalid_choice": _("Wählen Sie eine der angebotenen Möglichkeiten.")}
+"""Django's own words quote what was sent, which can be anything."""
 
 
 def _choice(label: Any, choices: type, *, radios: bool = False, **kwargs: Any) -> forms.ChoiceField:
     """An optional choice; the empty one says that nothing is known."""
     widget = forms.RadioSelect if radios else forms.Select
     empty = [] if radios else [("", _("Keine Angabe"))]
-    return forms.ChoiceField(label=label, choices=[*empty, *choices.choices], required=False, widget=widget, **kwargs)  # type: ignore[attr-defined]
+    return forms.ChoiceField(
+        label=label,
+        choices=[*empty, *choices.choices],  # type: ignore[attr-defined]
+        required=False,
+        widget=widget,
+        error_messages=UNKNOWN_CHOICE,
+        **kwargs,
+    )
 
 
 class StepForm(forms.Form):
@@ -51,39 +62,38 @@ class StepForm(forms.Form):
     def draft_fields(self) -> list[str]:
         return [name for name in self.fields if name not in self.outside_draft]
 
+    @property
+    def has_long_texts(self) -> bool:
+        """Whether the page explains how texts are laid out."""
+        return any(isinstance(field, TextField) and field.counted_limit > SUMMARY_LIMIT for field in self.fields.values())
+
 
 class TitleForm(StepForm):
     asked = ("title", "summary")
-    title = LineField(label=_("Titel"), limit=LIMITS["title"], help_text=_("Die Lösung in einem Satz, höchstens 120 Zeichen."))
+    title = LineField(
+        label=_("Titel"),
+        limit=LIMITS["title"],
+        help_text=_("Höchstens 120 Zeichen. Zum Beispiel: Starkregenkarte warnt Anwohnende per App"),
+    )
     summary = TextField(
         label=_("Kurzfassung"),
-        limit=LIMITS["summary"],
+        limit=SUMMARY_LIMIT,
         rows=4,
-        help_text=_("Was es ist und was es bringt, in zwei Sätzen. Höchstens 300 Zeichen."),
+        help_text=_("In zwei bis drei Sätzen: Was tut die Lösung, für wen, mit welchem Ergebnis? Höchstens 300 Zeichen."),
     )
 
 
 class TopicsForm(StepForm):
     asked = ("topics",)
-    topics = forms.ModelMultipleChoiceField(
+    topics = KnownChoicesField(
         label=_("Handlungsfelder"),
-        queryset=Topic.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Wählen Sie mindestens eines, höchstens drei."),
-        error_messages={
-            "invalid_choice": _("Dieses Handlungsfeld gibt es nicht."),
-            "invalid_pk_value": _("Dieses Handlungsfeld gibt es nicht."),
-        },
+        queryset=Topic.objects.all(),
+        help_text=_("Mindestens eines, höchstens drei. Danach finden andere Kommunen Ihre Lösung."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["topics"].queryset = Topic.objects.all()  # type: ignore[attr-defined]
 
     def groups(self) -> list[tuple[Topic, list[tuple[Topic, bool]], bool]]:
         """The topics as they are drawn: an upper one, those below it with whether each is chosen, and whether any is."""
-        chosen = {str(getattr(value, "pk", value)) for value in (self["topics"].value() or [])}
+        chosen = _chosen(self["topics"].value())
         topics = list(Topic.objects.all())
         found = []
         for upper in (topic for topic in topics if topic.parent_id is None):
@@ -93,21 +103,26 @@ class TopicsForm(StepForm):
         return found
 
 
+def _chosen(values: Any) -> set[str]:
+    """The keys of the chosen rows, whether they come from the draft or from the browser."""
+    return {str(getattr(value, "pk", value)) for value in values or []}
+
+
 class SolutionForm(StepForm):
     asked = ("initial_situation", "solution")
-    initial_situation = TextField(label=_("Ausgangslage"), limit=5000, rows=8, help_text=_("Welches Problem wollten Sie lösen?"))
-    solution = TextField(label=_("Lösung"), limit=5000, rows=10, help_text=TEXT_HINT)
-    target_groups = TextField(label=_("Zielgruppen"), limit=5000, rows=3)
+    initial_situation = TextField(label=_("Ausgangslage"), rows=8, help_text=_("Welches Problem wollten Sie lösen?"))
+    solution = TextField(label=_("Lösung"), rows=10)
+    target_groups = TextField(label=_("Zielgruppen"), rows=3)
 
 
 class ResultsForm(StepForm):
     asked = ("results",)
     results = TextField(
-        label=_("Ergebnis und Wirkung"), limit=5000, rows=8, help_text=_("Was hat sich geändert? Zahlen helfen, wenn Sie welche haben.")
+        label=_("Ergebnis und Wirkung"), rows=8, help_text=_("Was hat sich geändert? Zahlen helfen, wenn Sie welche haben.")
     )
-    lessons_learned = TextField(label=_("Was würden Sie heute anders machen?"), limit=5000)
-    obstacles = TextField(label=_("Hürden und Fehlschläge"), limit=5000, help_text=_("Davon lernen andere am meisten."))
-    success_factors = TextField(label=_("Was braucht es für den Erfolg?"), limit=5000)
+    lessons_learned = TextField(label=_("Was würden Sie heute anders machen?"))
+    obstacles = TextField(label=_("Hürden und Fehlschläge"), help_text=_("Davon lernen andere am meisten."))
+    success_factors = TextField(label=_("Was braucht es für den Erfolg?"))
 
 
 class EffortForm(StepForm):
@@ -131,33 +146,29 @@ class SoftwareForm(StepForm):
     software_licence = _choice(_("Lizenz der Software"), SoftwareLicence)
     repository_url = LineField(label=_("Adresse des Quellcodes"), help_text=_("Beginnt mit https://"))
     development_status = _choice(_("Entwicklungsstand"), DevelopmentStatus)
-    standards = forms.ModelMultipleChoiceField(
-        label=_("Standards"),
-        queryset=Standard.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Diesen Standard gibt es nicht."), "invalid_pk_value": _("Diesen Standard gibt es nicht.")},
-    )
-    interfaces = TextField(label=_("Schnittstellen"), limit=5000, rows=3)
+    standards = KnownChoicesField(label=_("Standards"), queryset=Standard.objects.all(), help_text=_("Alle, die Ihre Lösung nutzt."))
+    interfaces = TextField(label=_("Schnittstellen"), rows=3)
     reuse = _choice(_("Nachnutzung"), Reuse)
-    reuse_conditions = TextField(label=_("Was müssen andere dafür tun?"), limit=5000, rows=4)
+    reuse_conditions = TextField(label=_("Was müssen andere dafür tun?"), rows=4)
     keywords = LineField(label=_("Schlagwörter"), help_text=_("Mit Komma getrennt. Damit finden andere Ihre Lösung."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["standards"].queryset = Standard.objects.all()  # type: ignore[attr-defined]
+    def standard_groups(self) -> list[tuple[str, list[tuple[Standard, bool]], bool]]:
+        """The standards as they are drawn: kind, those of it with whether each is chosen, and whether any is."""
+        chosen = _chosen(self["standards"].value())
+        kinds: dict[str, list[tuple[Standard, bool]]] = {}
+        for standard in sorted(Standard.objects.all(), key=lambda item: item.kind):
+            kinds.setdefault(standard.get_kind_display() or str(_("Weitere")), []).append((standard, str(standard.pk) in chosen))
+        return [(kind, options, any(selected for _standard, selected in options)) for kind, options in kinds.items()]
 
     def clean_repository_url(self) -> str:
         return _web_address(self.cleaned_data["repository_url"])
 
 
 class OrganisationForm(StepForm):
-    organisation = TextField(
-        label=_("Organisation und Beteiligte"), limit=5000, rows=4, help_text=_("Wer war beteiligt, wer ist zuständig?")
-    )
-    legal_basis = TextField(label=_("Rechtsgrundlage"), limit=5000, rows=3)
+    organisation = TextField(label=_("Organisation und Beteiligte"), rows=4, help_text=_("Wer war beteiligt, wer ist zuständig?"))
+    legal_basis = TextField(label=_("Rechtsgrundlage"), rows=3)
     impact_assessment = _choice(_("Datenschutz-Folgenabschätzung"), ImpactAssessment)
-    data_protection = TextField(label=_("Datenschutz"), limit=5000, rows=4)
+    data_protection = TextField(label=_("Datenschutz"), rows=4)
     resolution_body = LineField(label=_("Beschluss: Gremium"), help_text=_("Zum Beispiel Stadtrat."))
     resolution_on = GermanDateField(label=_("Beschluss: Datum"))
     resolution_url = LineField(label=_("Beschluss: Adresse im Ratsinformationssystem"), help_text=_("Beginnt mit https://"))
@@ -190,8 +201,11 @@ class ContactForm(StepForm):
         ],
         widget=forms.RadioSelect,
         required=False,
+        error_messages=UNKNOWN_CHOICE,
     )
-    content_licence = forms.ChoiceField(label=_("Lizenz des Textes"), choices=ContentLicence.choices, required=False)
+    content_licence = forms.ChoiceField(
+        label=_("Lizenz des Textes"), choices=ContentLicence.choices, required=False, error_messages=UNKNOWN_CHOICE
+    )
 
     def clean_contact_email(self) -> str:
         address = self.cleaned_data["contact_email"]

@@ -1,7 +1,7 @@
 """The public list: which entries answer a choice of filters, and how many would with another one.
 
 The codes of all visible entries are read in two queries and counted here: entries have several topics, co-operations
-lie in several Länder, which no GROUP BY of both databases can count. 5,000 entries take a tenth of a second.
+lie in several Länder, which no GROUP BY of both databases can count. 5,000 entries take two tenths of a second.
 """
 
 from __future__ import annotations

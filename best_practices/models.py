@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage, ContributionPage, Standard
+from pages.partial_dates import show_partial
 from search.contract import SearchDocument
 
 from .choices import (
@@ -54,6 +55,8 @@ class BestPracticePage(ContributionPage):
                 "data_protection",
                 "interfaces",
                 "reuse_conditions",
+                "cost_note",
+                "staff_effort",
             ),
             5000,
         ),
@@ -134,6 +137,10 @@ class BestPracticePage(ContributionPage):
         from .presentation import detail_context  # the same
 
         return {**super().get_context(request, *args, **kwargs), **detail_context(self, request.user)}
+
+    def get_since_display(self) -> str:
+        """Month and year in words, as the choices of Django's own fields are shown."""
+        return show_partial(self.since)
 
     def submission_errors(self) -> dict[str, list[str]]:
         errors = super().submission_errors()

@@ -1,37 +1,79 @@
-"""What best practices show in "Mein Bereich": open questions first, then what is mine."""
+"""What best practices show in "Mein Bereich": what waits for an answer first, then what is ours."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from accounts.panels import Panel, register_panel
 from accounts.roles import is_cdo, municipalities_of
+from municipalities.models import Municipality
 from pages.models import Question, Submission
+from pages.reminders import UNTOUCHED
 
+from .access import after_von
 from .models import BestPracticePage
 
-LIMIT = 50
+LIMIT = 200
+"""Rows of one municipality that are shown; the oldest changes fall off."""
+TASKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    kind: str
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry, what happened last, and where it stands."""
+
+    entry: BestPracticePage
+    note: str
+    badge: Badge
 
 
 def register() -> None:
-    register_panel(Panel("best_practices/member/panel_questions.html", open_questions, order=10))
+    register_panel(Panel("best_practices/member/panel_tasks.html", tasks, order=10))
     register_panel(Panel("best_practices/member/panel_entries.html", own_entries, order=20))
 
 
-def open_questions(request: HttpRequest) -> dict[str, Any] | None:
-    """Questions of the KTS that wait for an answer, and confirmations that are due."""
-    own = municipalities_of(request.user)
+def tasks(request: HttpRequest) -> dict[str, Any] | None:
+    """What waits for a CDO: questions of the KTS, confirmations that are due, drafts nobody touched for a month."""
+    own = municipalities_of(request.user, Role.CDO)
     if not own:
         return None
-    questions = list(
-        Question.objects.filter(submission__state=Submission.State.QUESTION, submission__page__municipality__in=own, answered_at=None)
-        .select_related("submission__page")
-        .order_by("asked_at")[:LIMIT]
-    )
-    due = [entry for entry in BestPracticePage.objects.filter(municipality__in=own, live=True, archived_at=None) if entry.is_stale]
-    return {"questions": questions, "due": due} if questions or due else None
+    questions, due, untouched = _questions(own), _due(own), _untouched(own)
+    count = len(questions) + len(due) + len(untouched)
+    return {"count": count, "questions": questions, "due": due, "untouched": untouched} if count else None
+
+
+def _questions(own: list[Municipality]) -> list[Question]:
+    """The first open question of each entry."""
+    found = Question.objects.filter(submission__state=Submission.State.QUESTION, submission__page__municipality__in=own, answered_at=None)
+    first: dict[int, Question] = {}
+    for question in found.select_related("submission__page").order_by("asked_at", "pk")[:TASKS]:
+        first.setdefault(question.submission_id, question)
+    return list(first.values())
+
+
+def _due(own: list[Municipality]) -> list[BestPracticePage]:
+    entries = BestPracticePage.objects.filter(municipality__in=own, live=True, archived_at=None, review_due_on__lt=timezone.localdate())
+    return list(entries.only("title", "last_confirmed_on").order_by("review_due_on", "pk")[:TASKS])
+
+
+def _untouched(own: list[Municipality]) -> list[Submission]:
+    since = timezone.now() - UNTOUCHED
+    drafts = Submission.objects.filter(state=Submission.State.DRAFT, saved_at__lt=since)
+    return list(drafts.filter(page__municipality__in=own, page__trashed_at=None).select_related("page").order_by("saved_at", "pk")[:TASKS])
 
 
 def own_entries(request: HttpRequest) -> dict[str, Any] | None:
@@ -39,28 +81,54 @@ def own_entries(request: HttpRequest) -> dict[str, Any] | None:
     own = municipalities_of(request.user)
     if not own:
         return None
-    entries = list(
-        BestPracticePage.objects.filter(municipality__in=own, trashed_at=None)
-        .select_related("municipality")
-        .prefetch_related("submissions")
-        .order_by("-latest_revision_created_at")[:LIMIT]
-    )
-    trashed = BestPracticePage.objects.filter(municipality__in=own).exclude(trashed_at=None).count()
-    rows = [(entry, *badge_of(entry)) for entry in entries]
-    return {"rows": rows, "trashed": trashed, "may_write": is_cdo(request.user), "several": len(own) > 1}
+    entries = BestPracticePage.objects.filter(municipality__in=own)
+    shown = entries.filter(trashed_at=None).select_related("municipality").prefetch_related("submissions__saved_by")
+    return {
+        "rows": [_row(entry) for entry in shown.order_by("-latest_revision_created_at", "-pk")[:LIMIT]],
+        "trashed": entries.exclude(trashed_at=None).count(),
+        "may_write": is_cdo(request.user),
+        "several": len(own) > 1,
+    }
 
 
-def badge_of(entry: BestPracticePage) -> tuple[str, str, str]:
-    """Kind, icon and text of the badge that says where an entry stands."""
+def _row(entry: BestPracticePage) -> Row:
     submission = max(entry.submissions.all(), key=lambda item: item.pk, default=None)
+    return Row(entry, _note(entry, submission), _badge(entry, submission))
+
+
+def _note(entry: BestPracticePage, submission: Submission | None) -> str:
+    """One line on what happened last."""
+    if submission is not None and submission.waits_for_kts:
+        dates = {"on": _day(submission.submitted_at), "due": _day(submission.due_on)}
+        return _("Eingereicht am %(on)s, Prüfung bis %(due)s") % dates
+    if submission is not None and submission.is_open:
+        return _("Entwurf von %(who)s, geändert am %(on)s") % {"who": after_von(submission.saved_by), "on": _day(submission.saved_at)}
+    if entry.live and entry.archived_at is None:
+        return _("Zuletzt bestätigt am %(on)s") % {"on": _day(entry.last_confirmed_on)} if entry.last_confirmed_on else ""
+    return _("Geändert am %(on)s") % {"on": _day(entry.latest_revision_created_at)}
+
+
+def _day(moment: Any) -> str:
+    return date_format(timezone.localtime(moment) if hasattr(moment, "hour") else moment, "DATE_FORMAT") if moment else ""
+
+
+def _badge(entry: BestPracticePage, submission: Submission | None) -> Badge:
+    """Where an entry stands; what is open counts more than what is online."""
     if entry.archived_at is not None:
-        return "plain", "lock", "Archiviert"
+        return Badge("plain", "lock", _("Archiviert"))
     if submission is None or not submission.is_open:
-        if submission is not None and submission.state == Submission.State.REJECTED and not entry.live:
-            return "danger", "ended", "Abgelehnt"
-        return ("success", "check", "Veröffentlicht") if entry.live else ("plain", "edit", "Entwurf")
+        return _settled(entry, submission)
     if submission.state == Submission.State.QUESTION:
-        return "warning", "warn", "Rückfrage"
+        return Badge("warning", "warn", _("Rückfrage"))
     if submission.state == Submission.State.DRAFT:
-        return "plain", "edit", "Veröffentlicht, Änderung im Entwurf" if entry.live else "Entwurf"
-    return "info", "clock", "Änderung in Prüfung" if entry.live else submission.get_state_display()
+        return Badge("plain", "edit", _("Veröffentlicht, Änderung im Entwurf") if entry.live else _("Entwurf"))
+    return Badge("info", "clock", _("Änderung in Prüfung") if entry.live else submission.get_state_display())
+
+
+def _settled(entry: BestPracticePage, submission: Submission | None) -> Badge:
+    if not entry.live:
+        rejected = submission is not None and submission.state == Submission.State.REJECTED
+        return Badge("danger", "ended", _("Abgelehnt")) if rejected else Badge("plain", "edit", _("Entwurf"))
+    if entry.is_stale:
+        return Badge("warning", "warn", _("Möglicherweise veraltet"))
+    return Badge("success", "check", _("Veröffentlicht"))

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.roles import is_cdo_of_municipality, is_member
 from municipalities.models import Municipality
 from pages.models import ContactPerson, ContributionImage, PortalImage, Topic, Visibility
-from pages.partial_dates import show_partial
 from pages.pictures import SIZES
 
 from .models import BestPracticePage
@@ -98,7 +97,7 @@ def facts(entry: BestPracticePage) -> list[Fact]:
         Fact(
             _("Umsetzungsstand"),
             entry.get_phase_display(),
-            _("seit %(since)s") % {"since": show_partial(entry.since)} if entry.since else "",
+            _("seit %(since)s") % {"since": entry.get_since_display()} if entry.since else "",
         ),
         Fact(_("Kosten einmalig"), entry.get_cost_once_display(), entry.get_funding_display()),
         Fact(_("Kosten jährlich"), entry.get_cost_yearly_display()),
@@ -151,7 +150,7 @@ def details(entry: BestPracticePage) -> list[Fact]:
         Fact(_("Datenschutz-Folgenabschätzung"), entry.get_impact_assessment_display()),
         Fact(_("Art der Nachnutzung"), entry.get_reuse_display()),
         Fact(_("Entwicklungsstand"), entry.get_development_status_display()),
-        Fact(_("Quellcode"), web_address(entry.repository_url), url=web_address(entry.repository_url)),
+        Fact(_("Quellcode"), _("Zum Quelltext") if web_address(entry.repository_url) else "", url=web_address(entry.repository_url)),
     ]
     return [fact for fact in found if fact.value]
 

@@ -12,7 +12,6 @@ from municipalities.sorting import sort_key
 from pages.markup import render
 from pages.models import UNTITLED, ContactPerson
 from pages.models.contributions import ContributionPage
-from pages.partial_dates import show_partial
 
 from .fields import TextField
 from .models import BestPracticePage
@@ -21,6 +20,8 @@ from .steps import MEDIA_STEP, STEPS, Step
 SHARED_WORDS = 2
 """Words two titles must share to be called similar."""
 MIN_WORD = 5
+WORD_START = 7
+SIMILAR = 5
 MEDIA = [("images", "Bilder"), ("attachments", "Anlagen")]
 
 
@@ -37,6 +38,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class AnswerGroup:
     step: Step
+    url: str
     answers: list[Answer]
 
 
@@ -45,9 +47,9 @@ def answer_groups(draft: ContributionPage, page: ContributionPage, errors: dict[
     groups = []
     for step in STEPS:
         names = [(name, str(field.label)) for name, field in step.form.base_fields.items()] if step.form else MEDIA
-        answers = [Answer(name, label, _value(draft, page, step, name), " ".join(errors.get(name, []))) for name, label in names]
+        answers = [Answer(name, label, _value(draft, page, step, name), " ".join(map(str, errors.get(name, [])))) for name, label in names]
         shown = [answer for answer in answers if answer.value or answer.error]
-        groups.append(AnswerGroup(step, shown))
+        groups.append(AnswerGroup(step, step.url(page.pk), shown))
     return groups
 
 
@@ -65,8 +67,6 @@ def _value(draft: ContributionPage, page: ContributionPage, step: Step, name: st
     value = getattr(draft, name)
     if hasattr(value, "all"):
         return ", ".join(str(item) for item in value.all())
-    if name == "since":
-        return show_partial(value)
     if step.form and isinstance(step.form.base_fields[name], TextField):
         return render(value) if value else ""
     display = getattr(draft, f"get_{name}_display", None)
@@ -84,8 +84,28 @@ def _person(page: ContributionPage, name: str) -> str:
     return person.name if name == "person" else (_("Ja") if person.may_be_named else _("Nein, der Name erscheint nicht"))
 
 
-def similar_own(draft: ContributionPage, page: ContributionPage) -> list[BestPracticePage]:
-    """Entries of the same municipality whose titles share words with this one: perhaps it is there already."""
-    words = {word for word in sort_key(draft.title).split() if len(word) >= MIN_WORD}
-    others = BestPracticePage.objects.filter(municipality=page.municipality_id, live=True, archived_at=None).exclude(pk=page.pk)
-    return [other for other in others.only("title", "slug") if len(words & set(sort_key(other.title).split())) >= SHARED_WORDS]
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Another entry of the municipality that may be about the same, with where it stands."""
+
+    page: BestPracticePage
+    state: str
+
+
+def similar_own(draft: ContributionPage, page: ContributionPage) -> list[Similar]:
+    """Entries and drafts of the same municipality whose titles share words with this one: perhaps it is there already."""
+    words = _title_words(draft.title)
+    others = BestPracticePage.objects.filter(municipality=page.municipality_id, trashed_at=None, archived_at=None).exclude(pk=page.pk)
+    found = []
+    for other in others.only("draft_title", "live"):
+        theirs = _title_words(other.draft_title)
+        if words and theirs and len(words & theirs) >= min(SHARED_WORDS, len(words), len(theirs)):
+            found.append(Similar(other, _("Veröffentlicht") if other.live else _("Noch nicht veröffentlicht")))
+    return found[:SIMILAR]
+
+
+def _title_words(title: str) -> set[str]:
+    """The beginnings of the long words of a title, so that endings do not matter; nothing for an untitled draft."""
+    if title == str(UNTITLED):
+        return set()
+    return {word[:WORD_START] for word in sort_key(title).split() if len(word) >= MIN_WORD}

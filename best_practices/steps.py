@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pages.models import UNTITLED, Submission
@@ -26,6 +27,15 @@ class Step:
     form: type[StepForm] | None
     voluntary: bool = False
 
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields the section holds."""
+        return list(self.form.base_fields) if self.form else ["images", "attachments"]
+
+    def url(self, page_id: int) -> str:
+        """Where the section of an entry is written."""
+        return reverse("my_practices:step", args=[page_id, self.slug]) if self.form else reverse("my_practices:media", args=[page_id])
+
 
 GROUPS = (_("Das Wichtigste"), _("Ihre Lösung"), _("Veröffentlichung"))
 STEPS = (
@@ -41,22 +51,30 @@ STEPS = (
 )
 BY_SLUG = {step.slug: step for step in STEPS}
 
+PRESET = ("visibility", "content_licence", "person", "person_consent")
+"""Fields that have a value from the beginning: they do not say whether a section was worked on."""
 DONE, MISSING, OPEN = "done", "missing", "open"
 LABELS = {DONE: _("Fertig"), MISSING: _("Angaben fehlen"), OPEN: _("Offen")}
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How far a section is, and the first thing that is missing."""
+    """How far a section is, the first thing that is missing, and its address."""
 
     number: int
     step: Step
     state: str
+    url: str
     missing: str = ""
 
     @property
     def label(self) -> Any:
         return LABELS[self.state]
+
+    @property
+    def needs_work(self) -> bool:
+        """Submission is not possible before this section is mended."""
+        return self.state == MISSING or (self.state == OPEN and not self.step.voluntary)
 
 
 def next_step(step: Step) -> Step | None:
@@ -67,26 +85,27 @@ def next_step(step: Step) -> Step | None:
 
 def step_of_field(name: str) -> Step | None:
     """The section a field stands in."""
-    if name in ("images", "attachments"):
-        return BY_SLUG[MEDIA_STEP]
-    return next((step for step in STEPS if step.form is not None and name in step.form.base_fields), None)
+    return next((step for step in STEPS if name in step.fields), None)
+
+
+def errors_of(draft: ContributionPage, submission: Submission) -> dict[str, list[str]]:
+    """All that keeps a draft from being handed in: what is missing or too long, and what could not be understood."""
+    errors = draft.submission_errors()
+    for name, typed in submission.unparsed.items():
+        errors[name] = [_("„%(typed)s“ können wir nicht lesen. Bitte prüfen Sie die Angabe.") % {"typed": typed[:80]}]
+    return errors
 
 
 def states(draft: ContributionPage, submission: Submission) -> list[StepState]:
     """The state of every section: done, something missing, or still untouched."""
-    errors = {**draft.submission_errors()}
-    for name in submission.unparsed:
-        errors.setdefault(name, [str(_("Diese Angabe können wir nicht lesen."))])
-    return [_state(number, step, draft, errors) for number, step in enumerate(STEPS, start=1)]
-
-
-def _state(number: int, step: Step, draft: ContributionPage, errors: dict[str, list[str]]) -> StepState:
-    names = list(step.form.base_fields) if step.form else ["images", "attachments"]
-    wrong = next((errors[name][0] for name in names if name in errors), "")
-    touched = any(_has_value(draft, name) for name in names if name not in ("visibility", "content_licence", "person", "person_consent"))
-    if not touched:
-        return StepState(number, step, OPEN)
-    return StepState(number, step, MISSING, wrong) if wrong else StepState(number, step, DONE)
+    errors = errors_of(draft, submission)
+    found = []
+    for number, step in enumerate(STEPS, start=1):
+        written = any(name in submission.unparsed or _has_value(draft, name) for name in step.fields if name not in PRESET)
+        wrong = next((errors[name][0] for name in step.fields if name in errors), "") if written else ""
+        state = MISSING if wrong else DONE if written else OPEN
+        found.append(StepState(number, step, state, step.url(draft.pk), wrong))
+    return found
 
 
 def _has_value(draft: ContributionPage, name: str) -> bool:

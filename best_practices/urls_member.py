@@ -1,28 +1,38 @@
 """Mounted at /mein-bereich/loesungen/."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
-from . import views_media, views_member
+from . import views_acts, views_media, views_member, views_submission
+
+
+class KeyConverter(IntConverter):
+    """A primary key that fits into a column: longer numbers are no address."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(KeyConverter, "key")
 
 app_name = "my_practices"
 urlpatterns = [
     path("neu/", views_member.start, name="start"),
-    path("papierkorb/", views_member.trash_list, name="trash_list"),
-    path("<int:pk>/", views_member.tasks, name="tasks"),
-    path("<int:pk>/vorschau/", views_member.preview, name="preview"),
-    path("<int:pk>/pruefen/", views_member.check, name="check"),
-    path("<int:pk>/eingereicht/", views_member.submitted, name="submitted"),
-    path("<int:pk>/rueckfragen/", views_member.questions, name="questions"),
-    path("<int:pk>/bilder-und-anlagen/", views_media.media, name="media"),
-    path("<int:pk>/aendern/", views_member.change, name="change"),
-    path("<int:pk>/zurueckziehen/", views_member.withdraw, name="withdraw"),
-    path("<int:pk>/neu-beginnen/", views_member.restart, name="restart"),
-    path("<int:pk>/papierkorb/", views_member.trash, name="trash"),
-    path("<int:pk>/zurueckholen/", views_member.untrash, name="untrash"),
-    path("<int:pk>/archivieren/", views_member.archive, name="archive"),
-    path("<int:pk>/aus-dem-archiv/", views_member.unarchive, name="unarchive"),
-    path("<int:pk>/nur-fuer-kommunen/", views_member.narrow, name="narrow"),
-    path("<int:pk>/bestaetigen/", views_member.confirm, name="confirm"),
-    path("<int:pk>/<slug:slug>/", views_member.step, name="step"),
-    path("<int:pk>/<slug:slug>/zusammenfuehren/", views_member.resolve, name="resolve"),
+    path("papierkorb/", views_acts.trash_list, name="trash_list"),
+    path("<key:pk>/", views_member.tasks, name="tasks"),
+    path("<key:pk>/vorschau/", views_submission.preview, name="preview"),
+    path("<key:pk>/pruefen/", views_submission.check, name="check"),
+    path("<key:pk>/eingereicht/", views_submission.submitted, name="submitted"),
+    path("<key:pk>/rueckfragen/", views_submission.questions, name="questions"),
+    path("<key:pk>/bilder-und-anlagen/", views_media.media, name="media"),
+    path("<key:pk>/aendern/", views_acts.change, name="change"),
+    path("<key:pk>/zurueckziehen/", views_acts.withdraw, name="withdraw"),
+    path("<key:pk>/neu-beginnen/", views_acts.restart, name="restart"),
+    path("<key:pk>/papierkorb/", views_acts.trash, name="trash"),
+    path("<key:pk>/zurueckholen/", views_acts.untrash, name="untrash"),
+    path("<key:pk>/archivieren/", views_acts.archive, name="archive"),
+    path("<key:pk>/aus-dem-archiv/", views_acts.unarchive, name="unarchive"),
+    path("<key:pk>/nur-fuer-kommunen/", views_acts.narrow, name="narrow"),
+    path("<key:pk>/bestaetigen/", views_acts.confirm, name="confirm"),
+    path("<key:pk>/<slug:slug>/", views_member.step, name="step"),
+    path("<key:pk>/<slug:slug>/zusammenfuehren/", views_member.resolve, name="resolve"),
 ]

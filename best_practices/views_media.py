@@ -1,7 +1,8 @@
-"""Pictures and attachments of a draft."""
+"""Pictures and attachments of a draft. Each act saves at once and on top of whatever version there is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,108 +12,214 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pages import drafts
-from pages.models import ContributionAttachment, ContributionImage
+from pages.models import ContributionAttachment, ContributionImage, Submission
 from pages.uploads import check_document, check_image, store_document, store_image
 
-from .steps import BY_SLUG, MEDIA_STEP
-from .views_member import _version, latest_submission, page_for, require
+from .access import crumbs, latest_submission, page_for, require
+from .fields import LineField
+from .models import BestPracticePage
+from .steps import BY_SLUG, MEDIA_STEP, STEPS
 
 MAX_FILES = 10
+TEXT_LENGTH = 250
+"""What the columns of alternative text and caption hold; a title of a document holds 200."""
+
+
+def _file_field(label: Any, hint: Any, check: Callable[..., None], missing: Any) -> forms.FileField:
+    wordings = {"required": missing, "empty": gettext_lazy("Die Datei ist leer."), "missing": missing, "invalid": missing}
+    return forms.FileField(label=label, help_text=hint, validators=[check], error_messages=wordings)
+
+
+class ShortLine(LineField):
+    """A line that its column holds; a longer one is an error of the field."""
+
+    def __init__(self, *, limit: int = TEXT_LENGTH, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = limit
+
+    def validate(self, value: str) -> None:
+        if len(value) > self.longest:
+            raise forms.ValidationError(_("Der Text ist %(count)d Zeichen zu lang.") % {"count": len(value) - self.longest})
 
 
 class ImageForm(forms.Form):
-    """One picture with its alternative text."""
+    """One picture. The alternative text may follow later: a chosen file would be lost with an error."""
 
-    file = forms.FileField(
-        label=_("Bild"),
-        validators=[check_image],
-        help_text=_("PNG oder JPG, bis 10 MB."),
-        error_messages={"required": _("Wählen Sie ein Bild aus."), "empty": _("Die Datei ist leer.")},
+    file = _file_field(
+        gettext_lazy("Bild"), gettext_lazy("PNG oder JPG, bis 10 MB."), check_image, gettext_lazy("Wählen Sie ein Bild aus.")
     )
-    alt_text = forms.CharField(
-        label=_("Alternativtext"),
-        max_length=250,
-        help_text=_("Was ist zu sehen?"),
-        error_messages={"required": _("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.")},
+    alt_text = ShortLine(
+        label=gettext_lazy("Alternativtext"), help_text=gettext_lazy("Was ist zu sehen? Für Menschen, die das Bild nicht sehen können.")
     )
 
 
 class AttachmentForm(forms.Form):
-    """One document with a title."""
+    """One document with a title; without one its file name stands."""
 
-    file = forms.FileField(
-        label=_("Datei"),
-        validators=[check_document],
-        help_text=_("PDF, DOCX, XLSX, ODT oder ODS, bis 10 MB."),
-        error_messages={"required": _("Wählen Sie eine Datei aus."), "empty": _("Die Datei ist leer.")},
+    file = _file_field(
+        gettext_lazy("Datei"),
+        gettext_lazy("PDF, DOCX, XLSX, ODT oder ODS, bis 10 MB."),
+        check_document,
+        gettext_lazy("Wählen Sie eine Datei aus."),
     )
-    title = forms.CharField(label=_("Bezeichnung"), max_length=200, error_messages={"required": _("Geben Sie an, was die Datei enthält.")})
+    title = ShortLine(label=gettext_lazy("Bezeichnung"), help_text=gettext_lazy("Was die Datei enthält."), limit=200)
+
+
+class PictureTextForm(forms.Form):
+    """The texts of a picture that is there already."""
+
+    alt_text = ShortLine(label=gettext_lazy("Alternativtext"))
+    caption = ShortLine(label=gettext_lazy("Bildunterschrift"))
+
+    def clean_alt_text(self) -> str:
+        if not self.cleaned_data["alt_text"]:
+            raise forms.ValidationError(_("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können."))
+        return self.cleaned_data["alt_text"]
 
 
 @login_required
 def media(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add and remove pictures and documents; each act saves at once."""
+    """Add, describe and remove pictures and documents."""
     page = page_for(request, pk)
     submission = latest_submission(request, page)
     require(request, "pages.edit_draft", page)
-    kind = request.POST.get("kind", "")
-    image_form = ImageForm(request.POST or None, request.FILES or None, prefix="bild") if kind in ("", "bild") else ImageForm(prefix="bild")
-    file_form = (
-        AttachmentForm(request.POST or None, request.FILES or None, prefix="anlage")
-        if kind in ("", "anlage")
-        else AttachmentForm(prefix="anlage")
-    )
-    if request.method == "POST":
-        try:
-            if _carry_out(request, page, submission, kind, image_form, file_form):
-                return redirect("my_practices:media", pk=pk)
-        except drafts.StaleDraft:
-            messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte versuchen Sie es noch einmal."))
-            return redirect("my_practices:media", pk=pk)
-        except drafts.NotWritable as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-    elif not submission.is_writable:
-        return redirect("my_practices:tasks", pk=pk)
+    if request.method != "POST":
+        if not submission.is_writable or page.trashed_at is not None:
+            return redirect("my_practices:tasks", pk=pk)
+        return _render(request, page, submission)
+    act = ACTS.get(request.POST.get("kind", ""))
+    if act is None:
+        return _render(request, page, submission)
+    try:
+        drafts.require_writable(submission, page)
+        failed = act(request, page, submission)
+    except drafts.NotWritable as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    if failed is None:
+        return redirect("my_practices:media", pk=pk)
+    return _render(request, page, latest_submission(request, page), failed)
+
+
+def _render(request: HttpRequest, page: BestPracticePage, submission: Submission, failed: forms.Form | None = None) -> HttpResponse:
     draft = drafts.content_of(submission)
+    step = BY_SLUG[MEDIA_STEP]
     context = {
         "page": page,
-        "submission": submission,
-        "step": BY_SLUG[MEDIA_STEP],
-        "pictures": list(draft.images.all()),
+        "number": STEPS.index(step) + 1,
+        "count": len(STEPS),
+        "pictures": [(item, _texts_form(item, failed)) for item in draft.images.all()],
         "attachments": list(draft.attachments.all()),
-        "image_form": image_form if kind == "bild" else ImageForm(prefix="bild"),
-        "file_form": file_form if kind == "anlage" else AttachmentForm(prefix="anlage"),
-        "failed": image_form if kind == "bild" else file_form if kind == "anlage" else None,
+        "image_form": failed if isinstance(failed, ImageForm) else ImageForm(prefix="bild"),
+        "file_form": failed if isinstance(failed, AttachmentForm) else AttachmentForm(prefix="anlage"),
+        "failed": failed,
+        "most": MAX_FILES,
+        "next": STEPS[STEPS.index(step) + 1].url(page.pk),
+        "crumbs": crumbs(page, step.title),
     }
-    return TemplateResponse(request, "best_practices/member/media.html", context, status=422 if context["failed"] else 200)
+    return TemplateResponse(request, "best_practices/member/media.html", context, status=422 if failed else 200)
 
 
-def _carry_out(request: HttpRequest, page: Any, submission: Any, kind: str, image_form: ImageForm, file_form: AttachmentForm) -> bool:
-    """Add or remove one file; False where the form has errors."""
-    draft = drafts.content_of(submission)
-    if kind == "bild" and image_form.is_valid():
-        drafts.require_writable(submission, page)
-        text = image_form.cleaned_data["alt_text"]
-        image = store_image(image_form.cleaned_data["file"], page, alt_text=text, by=request.user)
-        kept = [*draft.images.all(), ContributionImage(image=image, alt_text=text)][:MAX_FILES]
-        drafts.save_children(submission, "images", kept, version=_version(request), by=request.user)
-    elif kind == "anlage" and file_form.is_valid():
-        drafts.require_writable(submission, page)
-        title = file_form.cleaned_data["title"]
-        document = store_document(file_form.cleaned_data["file"], page, title=title, by=request.user)
-        kept = [*draft.attachments.all(), ContributionAttachment(document=document, title=title)][:MAX_FILES]
-        drafts.save_children(submission, "attachments", kept, version=_version(request), by=request.user)
-    elif kind in ("bild-weg", "anlage-weg"):
-        relation, attribute = ("images", "image_id") if kind == "bild-weg" else ("attachments", "document_id")
-        number = request.POST.get("file", "")
-        if not number.isdecimal():
-            raise Http404
-        kept = [item for item in getattr(draft, relation).all() if str(getattr(item, attribute)) != number]
-        drafts.save_children(submission, relation, kept, version=_version(request), by=request.user)
-    else:
-        return False
-    messages.success(request, _("Gespeichert."))
-    return True
+def _texts_form(item: ContributionImage, failed: forms.Form | None = None) -> PictureTextForm:
+    prefix = f"bild-{item.image_id}"
+    if isinstance(failed, PictureTextForm) and failed.prefix == prefix:
+        return failed
+    return PictureTextForm(prefix=prefix, initial={"alt_text": item.alt_text, "caption": item.caption})
+
+
+def _add(request: HttpRequest, submission: Submission, form: forms.Form, relation: str, make: Callable[[], Any]) -> forms.Form | None:
+    """Store a file and append it to the draft, both or neither; the form again where that fails."""
+
+    def append(items: list[Any]) -> list[Any]:
+        if len(items) >= MAX_FILES:
+            raise forms.ValidationError(_("Es sind höchstens %(count)s Dateien möglich. Entfernen Sie zuerst eine.") % {"count": MAX_FILES})
+        return [*items, make()]
+
+    if not form.is_valid():
+        return form
+    try:
+        drafts.change_children(submission, relation, append, by=request.user)
+    except forms.ValidationError as error:
+        form.add_error("file", error)
+        return form
+    except OSError:
+        form.add_error("file", _("Die Datei konnte nicht gespeichert werden. Ihre Texte sind gesichert."))
+        return form
+    return None
+
+
+def _add_picture(request: HttpRequest, page: BestPracticePage, submission: Submission) -> forms.Form | None:
+    form = ImageForm(request.POST, request.FILES, prefix="bild")
+
+    def make() -> ContributionImage:
+        text = form.cleaned_data["alt_text"]
+        return ContributionImage(image=store_image(form.cleaned_data["file"], page, alt_text=text, by=request.user), alt_text=text)
+
+    failed = _add(request, submission, form, "images", make)
+    if failed is None:
+        described = bool(form.cleaned_data["alt_text"])
+        messages.success(request, _("Das Bild ist gespeichert.") if described else _("Das Bild ist gespeichert. Beschreiben Sie es noch."))
+    return failed
+
+
+def _add_document(request: HttpRequest, page: BestPracticePage, submission: Submission) -> forms.Form | None:
+    form = AttachmentForm(request.POST, request.FILES, prefix="anlage")
+
+    def make() -> ContributionAttachment:
+        title = form.cleaned_data["title"]
+        document = store_document(form.cleaned_data["file"], page, title=title, by=request.user)
+        return ContributionAttachment(document=document, title=title or document.title[:200])
+
+    failed = _add(request, submission, form, "attachments", make)
+    if failed is None:
+        messages.success(request, _("Die Anlage ist gespeichert."))
+    return failed
+
+
+def _describe(request: HttpRequest, page: BestPracticePage, submission: Submission) -> forms.Form | None:
+    """Write the texts of one picture."""
+    key = _file_key(request)
+    form = PictureTextForm(request.POST, prefix=f"bild-{key}")
+    if not form.is_valid():
+        return form
+
+    def describe(items: list[ContributionImage]) -> list[ContributionImage]:
+        for item in items:
+            if item.image_id == key:
+                item.alt_text, item.caption = form.cleaned_data["alt_text"], form.cleaned_data["caption"]
+        return items
+
+    drafts.change_children(submission, "images", describe, by=request.user)
+    messages.success(request, _("Die Bildbeschreibung ist gespeichert."))
+    return None
+
+
+def _remove_picture(request: HttpRequest, page: BestPracticePage, submission: Submission) -> None:
+    key = _file_key(request)
+    drafts.change_children(submission, "images", lambda items: [item for item in items if item.image_id != key], by=request.user)
+    messages.success(request, _("Das Bild ist entfernt."))
+
+
+def _remove_document(request: HttpRequest, page: BestPracticePage, submission: Submission) -> None:
+    key = _file_key(request)
+    drafts.change_children(submission, "attachments", lambda items: [item for item in items if item.document_id != key], by=request.user)
+    messages.success(request, _("Die Anlage ist entfernt."))
+
+
+def _file_key(request: HttpRequest) -> int:
+    text = request.POST.get("file", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise Http404
+    return int(text)
+
+
+ACTS: dict[str, Callable[[HttpRequest, BestPracticePage, Submission], forms.Form | None]] = {
+    "bild": _add_picture,
+    "bild-text": _describe,
+    "bild-weg": _remove_picture,
+    "anlage": _add_document,
+    "anlage-weg": _remove_document,
+}

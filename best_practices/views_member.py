@@ -1,4 +1,4 @@
-"""The journey of an entry on the site: write, check, hand in, answer, change, take back."""
+"""Writing an entry on the site: start, task list, the sections, and what happens when two write at once."""
 
 from __future__ import annotations
 
@@ -8,51 +8,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.models import Role
 from accounts.roles import municipalities_of
-from pages import drafts, moderation
+from municipalities.models import Municipality
+from pages import drafts
 from pages.models import UNTITLED, Submission
-from pages.scoping import contributions_for, submissions_for
 
-from .conflict import merged, three_way
-from .editing import apply, bound_form, save_outside_draft
+from .access import after_von, crumbs, latest_submission, page_for, require, saved_when, version_of
+from .conflict import Comparison, base_of, compare, merged
+from .editing import bound_form, opened_form, store
+from .forms import StepForm
 from .models import BestPracticeIndexPage, BestPracticePage
-from .presentation import detail_context
-from .review_data import answer_groups, similar_own
-from .steps import BY_SLUG, DONE, GROUPS, MEDIA_STEP, next_step, states
-
-State = Submission.State
-
-
-def page_for(request: HttpRequest, pk: int) -> BestPracticePage:
-    """The entry if the person may read it in every state; 404 for everyone else."""
-    return get_object_or_404(contributions_for(request.user).type(BestPracticePage), pk=pk).specific
-
-
-def latest_submission(request: HttpRequest, page: BestPracticePage) -> Submission:
-    """The open submission of an entry, else the last one; 404 where there never was one."""
-    found = submissions_for(request.user).filter(page=page).select_related("revision", "saved_by", "submitted_by", "decided_by")
-    submission = found.open().first() or found.first()
-    if submission is None:
-        raise Http404
-    return submission
-
-
-def require(request: HttpRequest, permission: str, page: BestPracticePage) -> None:
-    """403 with a reason where a visible entry may not be changed by this person."""
-    if not request.user.has_perm(permission, page):
-        raise PermissionDenied(_("Einträge schreiben die CDO Ihrer Kommune. Sie können diesen Entwurf lesen."))
-
-
-# --- Start and task list ------------------------------------------------------------------
+from .steps import BY_SLUG, DONE, GROUPS, STEPS, Step, next_step, states
 
 
 @login_required
@@ -62,12 +34,22 @@ def start(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Lösungen trägt die CDO einer Kommune ein. Fragen Sie die CDO Ihrer Kommune."))
     choices = municipalities_of(request.user, Role.CDO)
     if request.method == "POST":
-        chosen = next((item for item in choices if item.slug == request.POST.get("municipality", choices[0].slug)), None)
+        slug = request.POST.get("municipality", choices[0].slug)
+        chosen = next((item for item in choices if item.slug == slug), None)
         if chosen is None:
             raise Http404
-        submission = drafts.start(BestPracticePage, parent=BestPracticeIndexPage.objects.get(), municipality=chosen, by=request.user)
-        return redirect("my_practices:step", pk=submission.page_id, slug="titel")
-    return TemplateResponse(request, "best_practices/member/start.html", {"municipalities": choices})
+        submission = _untouched_draft(request.user, chosen) or drafts.start(
+            BestPracticePage, parent=BestPracticeIndexPage.objects.get(), municipality=chosen, by=request.user
+        )
+        return redirect("my_practices:step", pk=submission.page_id, slug=STEPS[0].slug)
+    context = {"municipalities": choices, "crumbs": crumbs(None, _("Lösung eintragen"))}
+    return TemplateResponse(request, "best_practices/member/start.html", context)
+
+
+def _untouched_draft(user: Any, municipality: Municipality) -> Submission | None:
+    """A draft the person began before and never wrote in: a second click does not begin another."""
+    own = Submission.objects.filter(state=Submission.State.DRAFT, version=1, created_by=user)
+    return own.filter(page__municipality=municipality, page__draft_title=str(UNTITLED), page__trashed_at=None).first()
 
 
 @login_required
@@ -77,320 +59,177 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     submission = latest_submission(request, page)
     draft = drafts.content_of(submission)
     all_states = states(draft, submission)
-    done = sum(state.state == DONE for state in all_states)
-    unfinished = next((state for state in all_states if state.state != DONE and not state.step.voluntary), None)
+    writable = submission.is_writable and page.trashed_at is None
+    may_submit = request.user.has_perm("pages.submit", page)
+    title = _("Lösung eintragen") if draft.title == str(UNTITLED) else draft.title
     context = {
         "page": page,
-        "draft": draft,
         "submission": submission,
+        "title": title,
+        "crumbs": crumbs(None, title),
         "groups": [(group, [state for state in all_states if state.step.group == group]) for group in GROUPS],
-        "done": done,
+        "done": sum(state.state == DONE for state in all_states),
         "count": len(all_states),
-        "unfinished": unfinished,
-        "complete": unfinished is None or not draft.submission_errors(),
-        "may_edit": request.user.has_perm("pages.edit_draft", page) and submission.is_writable and page.trashed_at is None,
-        "may_submit": request.user.has_perm("pages.submit", page),
+        "unfinished": next((state for state in all_states if state.needs_work), None),
+        "writable": writable,
+        "may_edit": writable and request.user.has_perm("pages.edit_draft", page),
+        "may_submit": may_submit,
+        "has_acts": may_submit and not page.trashed_at and (submission.is_open or (page.live and not page.archived_by_kts)),
         "questions": list(submission.questions.filter(answered_at=None)),
-        "untitled": draft.title == str(UNTITLED),
+        "saved_when": saved_when(submission),
+        "saved_of": after_von(submission.saved_by) if submission.saved_by_id != request.user.pk else "",
     }
     return TemplateResponse(request, "best_practices/member/tasks.html", context)
 
 
-# --- One step -------------------------------------------------------------------------------
+def _step_of(slug: str) -> Step:
+    """A section with a form, by its slug; 404 for any other word."""
+    step = BY_SLUG.get(slug)
+    if step is None or step.form is None:
+        raise Http404
+    return step
 
 
 @login_required
 def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One section. Everything typed is stored first; then the page says what to mend."""
     page = page_for(request, pk)
-    current = BY_SLUG.get(slug)
-    if current is None or current.form is None:
-        raise Http404
+    current = _step_of(slug)
     submission = latest_submission(request, page)
     require(request, "pages.edit_draft", page)
-    if request.method != "POST":
-        if not submission.is_writable or page.trashed_at is not None:
-            return redirect("my_practices:tasks", pk=pk)
-        form = current.form(initial=apply(current.form, drafts.content_of(submission), submission))
-        return _render_step(request, page, submission, current, form)
+    if request.method == "POST":
+        return _save_step(request, page, submission, current)
+    if not submission.is_writable or page.trashed_at is not None:
+        return redirect("my_practices:tasks", pk=pk)
+    form = opened_form(current.form, drafts.content_of(submission), submission)
+    return _render_step(request, page, submission, current, form, base=base_of(form))
+
+
+def _save_step(request: HttpRequest, page: BestPracticePage, submission: Submission, current: Step) -> HttpResponse:
+    automatic = "X-Autosave" in request.headers
     form = bound_form(current.form, request.POST, submission)
     try:
-        submission = _store(request, page, submission, form)
+        submission = _store_or_merge(request, submission, form, automatic=automatic)
     except drafts.StaleDraft as stale:
-        return _conflict(request, page, stale.submission, form, slug)
+        return _conflict(request, page, stale.submission, current, form, automatic=automatic)
     except drafts.NotWritable as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    if request.headers.get("X-Autosave"):
-        return JsonResponse({"version": submission.version, "saved_at": _clock(submission)})
-    errors = _step_errors(form, submission, lenient="save" in request.POST)
-    if errors:
-        return _render_step(request, page, submission, current, form, status=422)
+        return _closed(request, page, current, form, str(refusal), automatic=automatic)
+    draft = drafts.content_of(submission)
+    base = base_of(opened_form(current.form, draft, submission))
+    if automatic:
+        return JsonResponse({"version": submission.version, "base": base, "saved": saved_when(submission)})
+    if "save" not in request.POST:
+        _add_submission_errors(form, draft)
+    if form.errors:
+        return _render_step(request, page, submission, current, form, base=base, status=422)
+    return _after_save(request, page, current)
+
+
+def _store_or_merge(request: HttpRequest, submission: Submission, form: StepForm, *, automatic: bool) -> Submission:
+    """Store a form. A stale one is stored as well where nobody else changed this section; else StaleDraft goes on."""
+    try:
+        return store(form, submission, version=version_of(request), by=request.user, automatic=automatic)
+    except drafts.StaleDraft as stale:
+        if _comparison(request, stale.submission, form).is_conflict:
+            raise
+        return store(form, stale.submission, version=stale.submission.version, by=request.user, automatic=automatic)
+
+
+def _comparison(request: HttpRequest, submission: Submission, form: StepForm) -> Comparison:
+    return compare(form, drafts.content_of(submission), submission, request.POST.get("base", ""))
+
+
+def _add_submission_errors(form: StepForm, draft: Any) -> None:
+    """What submission will ask for, beside the form's own errors; a mere save does not complain about missing fields."""
+    for name, found in draft.submission_errors().items():
+        if name in form.fields and name not in form.errors:
+            form.add_error(name, found)
+
+
+def _after_save(request: HttpRequest, page: BestPracticePage, current: Step) -> HttpResponse:
     if "save" in request.POST:
         messages.success(request, _("Der Entwurf ist gespeichert."))
-        return redirect("my_practices:tasks", pk=pk)
+        return redirect("my_practices:tasks", pk=page.pk)
     following = next_step(current)
-    if following is None:
-        return redirect("my_practices:check", pk=pk)
-    name = "media" if following.slug == MEDIA_STEP else "step"
-    return redirect("my_practices:media", pk=pk) if name == "media" else redirect("my_practices:step", pk=pk, slug=following.slug)
-
-
-def _store(request: HttpRequest, page: BestPracticePage, submission: Submission, form: Any) -> Submission:
-    """Write what the form holds: parsed values, and as text what could not be parsed."""
-    form.is_valid()
-    values = {name: form.cleaned_data[name] for name in form.draft_fields if name in form.cleaned_data}
-    unparsed = {name: str(form[name].value() or "")[:2000] for name in form.draft_fields if name not in form.cleaned_data}
-    version = _version(request)
-    submission = drafts.save(submission, values, version=version, by=request.user, unparsed=unparsed)
-    save_outside_draft(form, page, by=request.user)
-    return submission
-
-
-def _version(request: HttpRequest) -> int:
-    """The version the form was opened with; 0, which is never current, where it is missing."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def _step_errors(form: Any, submission: Submission, *, lenient: bool) -> bool:
-    """Add what submission will ask for to the form's own errors; a mere save does not complain about missing fields."""
-    if not lenient:
-        for name, found in drafts.content_of(submission).submission_errors().items():
-            if name in form.fields and name not in form.errors:
-                form.add_error(name, found)
-    return bool(form.errors)
-
-
-def _clock(submission: Submission) -> str:
-    return date_format(timezone.localtime(submission.saved_at), "TIME_FORMAT")
+    return redirect(following.url(page.pk)) if following else redirect("my_practices:check", pk=page.pk)
 
 
 def _render_step(
-    request: HttpRequest, page: BestPracticePage, submission: Submission, current: Any, form: Any, status: int = 200
+    request: HttpRequest, page: BestPracticePage, submission: Submission, current: Step, form: StepForm, *, base: str, status: int = 200
 ) -> HttpResponse:
     context = {
         "page": page,
         "submission": submission,
         "step": current,
-        "number": list(BY_SLUG).index(current.slug) + 1,
-        "count": len(BY_SLUG),
+        "number": STEPS.index(current) + 1,
+        "count": len(STEPS),
         "form": form,
-        "saved_clock": _clock(submission),
-        "questions": [question for question in submission.questions.filter(answered_at=None) if question.field in form.fields],
+        "base": base,
+        "saved_when": saved_when(submission),
+        "crumbs": crumbs(page, current.title),
+        "questions": [(question, form[question.field]) for question in _open_questions(submission) if question.field in form.fields],
     }
     return TemplateResponse(request, "best_practices/member/step.html", context, status=status)
 
 
-# --- Conflict ----------------------------------------------------------------------------------
+def _open_questions(submission: Submission) -> Any:
+    return submission.questions.filter(answered_at=None)
 
 
-def _conflict(request: HttpRequest, page: BestPracticePage, submission: Submission, form: Any, slug: str) -> HttpResponse:
-    """Two people, or two tabs, changed one draft: both texts, and a choice for each."""
-    if request.headers.get("X-Autosave"):
+def _conflict(
+    request: HttpRequest, page: BestPracticePage, submission: Submission, current: Step, form: StepForm, *, automatic: bool = False
+) -> HttpResponse:
+    """Two people, or two windows, changed one section: both texts, and a choice for each field."""
+    if automatic:
         return JsonResponse({"conflict": True}, status=409)
     context = {
         "page": page,
         "submission": submission,
-        "step": BY_SLUG[slug],
-        "rows": three_way(form, drafts.content_of(submission), submission),
+        "step": current,
+        "comparison": _comparison(request, submission, form),
         "same_person": submission.saved_by_id == request.user.pk,
-        "saved_clock": _clock(submission),
+        "of_other": after_von(submission.saved_by),
+        "saved_when": saved_when(submission),
+        "crumbs": crumbs(page, _("Zwei Fassungen")),
     }
     return TemplateResponse(request, "best_practices/member/conflict.html", context, status=409)
 
 
 @login_required
-@require_POST
 def resolve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Store the chosen text of each field on top of the present version."""
+    """Store the chosen text of each field on top of the version the choice was made from."""
     page = page_for(request, pk)
     require(request, "pages.edit_draft", page)
-    current = BY_SLUG.get(slug)
-    if current is None or current.form is None:
-        raise Http404
+    current = _step_of(slug)
+    if request.method != "POST":
+        return redirect("my_practices:step", pk=pk, slug=slug)
     submission = latest_submission(request, page)
-    form = bound_form(current.form, merged(current.form, request.POST, drafts.content_of(submission), submission), submission)
+    chosen = merged(current.form, request.POST, drafts.content_of(submission), submission)
+    form = bound_form(current.form, chosen, submission)
     try:
-        _store(request, page, submission, form)
+        store(form, submission, version=version_of(request), by=request.user)
     except drafts.StaleDraft as stale:
-        return _conflict(request, page, stale.submission, form, slug)
+        return _conflict(request, page, stale.submission, current, form)
     except drafts.NotWritable as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    messages.success(request, _("Beide Fassungen sind zusammengeführt und gespeichert."))
+        return _closed(request, page, current, form, str(refusal))
+    messages.success(request, _("Ihre Auswahl ist gespeichert. Hier können Sie weiterschreiben."))
     return redirect("my_practices:step", pk=pk, slug=slug)
 
 
-# --- Look, check, hand in --------------------------------------------------------------------------
-
-
-@login_required
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    page = page_for(request, pk)
-    draft = drafts.content_of(latest_submission(request, page))
-    context = {**detail_context(draft, request.user, preview=True), "page": draft, "back_url": reverse("my_practices:tasks", args=[pk])}
-    return TemplateResponse(request, "best_practices/detail.html", context)
-
-
-@login_required
-def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """All answers on one page; from here the entry is handed in."""
-    page = page_for(request, pk)
+def _closed(
+    request: HttpRequest, page: BestPracticePage, current: Step, form: StepForm, reason: str, *, automatic: bool = False
+) -> HttpResponse:
+    """Nothing can be written any more: why, what to do, and what was typed, to be copied from here."""
+    if automatic:
+        return JsonResponse({"closed": reason}, status=403)
     submission = latest_submission(request, page)
-    require(request, "pages.edit_draft", page)
-    if submission.state != State.DRAFT:
-        return redirect("my_practices:tasks", pk=pk)
-    errors: dict[str, list[str]] = {}
-    if request.method == "POST":
-        require(request, "pages.submit", page)
-        try:
-            moderation.submit(submission, version=_version(request), by=request.user)
-            return redirect("my_practices:submitted", pk=pk)
-        except moderation.Incomplete as incomplete:
-            errors = dict(incomplete.errors)
-        except drafts.StaleDraft:
-            messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
-            return redirect("my_practices:check", pk=pk)
-        except (moderation.Refused, drafts.NotWritable) as refusal:
-            messages.error(request, str(refusal))
-            return redirect("my_practices:tasks", pk=pk)
-    draft = drafts.content_of(submission)
+    comparison = compare(form, drafts.content_of(submission), submission, "")
     context = {
         "page": page,
-        "draft": draft,
-        "submission": submission,
-        "groups": answer_groups(draft, page, errors or draft.submission_errors()),
-        "errors": errors,
-        "similar": similar_own(draft, page),
-        "may_submit": request.user.has_perm("pages.submit", page),
+        "reason": reason,
+        "rows": comparison.both,
+        "may_withdraw": submission.waits_for_kts and request.user.has_perm("pages.submit", page),
+        "tasks_url": reverse("my_practices:tasks", args=[page.pk]),
+        "crumbs": crumbs(page, current.title),
     }
-    return TemplateResponse(request, "best_practices/member/check.html", context, status=422 if errors else 200)
-
-
-@login_required
-def submitted(request: HttpRequest, pk: int) -> HttpResponse:
-    page = page_for(request, pk)
-    submission = latest_submission(request, page)
-    if not submission.waits_for_kts:
-        return redirect("my_practices:tasks", pk=pk)
-    return TemplateResponse(request, "best_practices/member/submitted.html", {"page": page, "submission": submission})
-
-
-@login_required
-def questions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer what the KTS asked; the fields themselves may be changed as well."""
-    page = page_for(request, pk)
-    submission = latest_submission(request, page)
-    require(request, "pages.submit", page)
-    if submission.state != State.QUESTION:
-        return redirect("my_practices:tasks", pk=pk)
-    answers = {question.pk: request.POST.get(f"answer-{question.pk}", "") for question in submission.questions.filter(answered_at=None)}
-    error = ""
-    if request.method == "POST":
-        try:
-            moderation.answer(submission, answers, version=_version(request), by=request.user)
-            messages.success(request, _("Vielen Dank. Ihre Antwort ist bei der KTS-Redaktion."))
-            return redirect("my_practices:tasks", pk=pk)
-        except drafts.StaleDraft:
-            error = _("Der Entwurf wurde inzwischen geändert. Ihre Antworten stehen noch unten. Senden Sie sie noch einmal ab.")
-            submission.refresh_from_db()
-        except moderation.Incomplete as incomplete:
-            error = " ".join(message for found in incomplete.errors.values() for message in found)
-        except moderation.Refused as refusal:
-            error = str(refusal)
-    rows = [(question, answers[question.pk]) for question in submission.questions.filter(answered_at=None)]
-    context = {"page": page, "submission": submission, "rows": rows, "error": error}
-    return TemplateResponse(request, "best_practices/member/questions.html", context, status=422 if error else 200)
-
-
-# --- Acts with one button -------------------------------------------------------------------------------
-
-
-def _act(request: HttpRequest, pk: int, permission: str, act: Any, done: str) -> HttpResponse:
-    """Run one act on the latest submission; a refusal becomes a message on the task list."""
-    page = page_for(request, pk)
-    require(request, permission, page)
-    try:
-        act(page, latest_submission(request, page))
-        messages.success(request, done)
-    except (moderation.Refused, drafts.NotWritable) as refusal:
-        messages.error(request, str(refusal))
-    return redirect("my_practices:tasks", pk=pk)
-
-
-@login_required
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Der Eintrag ist zurückgezogen und wieder ein Entwurf.")
-    return _act(request, pk, "pages.submit", lambda page, submission: moderation.withdraw(submission, by=request.user), done)
-
-
-@login_required
-@require_POST
-def restart(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Ihr Text ist jetzt ein neuer Entwurf. Überarbeiten Sie ihn in Ruhe.")
-    return _act(request, pk, "pages.submit", lambda page, submission: drafts.restart(submission, by=request.user), done)
-
-
-@login_required
-@require_POST
-def trash(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Der Entwurf liegt im Papierkorb. Sie können ihn 30 Tage lang zurückholen.")
-    return _act(request, pk, "pages.submit", lambda page, submission: drafts.trash(submission, by=request.user), done)
-
-
-@login_required
-@require_POST
-def untrash(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Der Entwurf ist wieder da.")
-    return _act(request, pk, "pages.submit", lambda page, submission: drafts.untrash(page, by=request.user), done)
-
-
-@login_required
-@require_POST
-def archive(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Der Eintrag ist archiviert. Er ist für niemanden sonst mehr sichtbar.")
-    return _act(request, pk, "pages.submit", lambda page, submission: moderation.archive(page, by=request.user, by_kts=False), done)
-
-
-@login_required
-@require_POST
-def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Der Eintrag ist wieder veröffentlicht.")
-    return _act(request, pk, "pages.submit", lambda page, submission: moderation.unarchive(page, by=request.user, by_kts=False), done)
-
-
-@login_required
-@require_POST
-def narrow(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Der Eintrag ist jetzt nur noch für Kommunen sichtbar.")
-
-    def act(page: BestPracticePage, submission: Submission) -> None:
-        moderation.set_visibility(page, "municipalities", by=request.user, may_widen=False)
-
-    return _act(request, pk, "pages.submit", act, done)
-
-
-@login_required
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Danke. Die Angaben gelten als aktuell bestätigt.")
-    return _act(request, pk, "pages.confirm", lambda page, submission: moderation.confirm(page, by=request.user), done)
-
-
-@login_required
-def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a change to a published entry; GET asks, POST starts. The published version stays online."""
-    page = page_for(request, pk)
-    require(request, "pages.edit_draft", page)
-    if request.method != "POST":
-        return TemplateResponse(request, "best_practices/member/change.html", {"page": page})
-    drafts.start_change(page, by=request.user)
-    return redirect("my_practices:tasks", pk=pk)
-
-
-@login_required
-def trash_list(request: HttpRequest) -> HttpResponse:
-    """Drafts in the trash of the own municipalities."""
-    own = municipalities_of(request.user)
-    pages = BestPracticePage.objects.filter(municipality__in=own).exclude(trashed_at=None).select_related("municipality")
-    return TemplateResponse(request, "best_practices/member/trash.html", {"pages": pages.order_by("-trashed_at")})
+    return TemplateResponse(request, "best_practices/member/closed.html", context, status=403)

@@ -108,7 +108,7 @@ def test_seldom_facts_stand_at_the_end(client):
         ("Förderung", "Smart Cities", "bis 31.12.2026", ""),
         ("Verwaltungsleistung", "Parkausweis", "99108001", ""),
         ("Beschluss", "Stadtrat, 04.03.2025", "", "https://ris.stadt.example/1"),
-        ("Quellcode", "https://git.stadt.example/x", "", "https://git.stadt.example/x"),
+        ("Quellcode", "Zum Quelltext", "", "https://git.stadt.example/x"),
     ]
     assert '<h2 id="angaben">Weitere Angaben</h2>' in get(client, entry)
 

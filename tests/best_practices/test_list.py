@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -216,3 +217,14 @@ def test_the_list_costs_the_same_queries_whatever_its_length(client, stock):
     with CaptureQueriesContext(connection) as signed_in:
         assert len(titles(client.get(ADDRESS, query))) == stock
     assert (len(guest), len(signed_in)) == (GUEST_QUERIES, MEMBER_QUERIES)
+
+
+def test_the_profile_of_a_municipality_lists_its_entries_for_whom_they_are(client):
+    home = MunicipalityFactory(slug="ort")
+    publish(title="Offener Eintrag", municipality=home)
+    publish(title="Interner Eintrag", municipality=home, visibility="municipalities")
+
+    guest, colleague = client.get("/kommunen/ort/").text, login(Client(), reader()).get("/kommunen/ort/").text
+
+    assert ("Offener Eintrag" in guest, "Interner Eintrag" in guest, "1 Lösung" in guest) == (True, False, True)
+    assert ("Offener Eintrag" in colleague, "Interner Eintrag" in colleague, "2 Lösungen" in colleague) == (True, True, True)

@@ -1,0 +1,67 @@
+"""What every page of the writing journey asks first: whose entry it is, which submission, and who may do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from pages.models import Submission
+from pages.scoping import contributions_for, submissions_for
+
+from .models import BestPracticePage
+
+Crumb = tuple[str, str | None]
+
+
+def page_for(request: HttpRequest, pk: int) -> BestPracticePage:
+    """The entry if the person may read it in every state; 404 for everyone else."""
+    return get_object_or_404(contributions_for(request.user).type(BestPracticePage), pk=pk).specific
+
+
+def latest_submission(request: HttpRequest, page: BestPracticePage) -> Submission:
+    """The open submission of an entry, else the last one; 404 where there never was one."""
+    found = submissions_for(request.user).filter(page=page).select_related("revision", "saved_by", "submitted_by", "decided_by")
+    submission = found.open().first() or found.first()
+    if submission is None:
+        raise Http404
+    return submission
+
+
+def require(request: HttpRequest, permission: str, page: BestPracticePage) -> None:
+    """403 with a reason where a visible entry may not be changed by this person."""
+    if not request.user.has_perm(permission, page):
+        raise PermissionDenied(_("Einträge schreiben die CDO Ihrer Kommune. Sie können diesen Entwurf lesen."))
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version the form was opened with; 0, which is never current, where it is missing."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def saved_when(submission: Submission) -> str:
+    """``um 14:32 Uhr``, with the day before it unless that is today."""
+    moment = timezone.localtime(submission.saved_at)
+    words = _("um %(time)s Uhr") % {"time": date_format(moment, "TIME_FORMAT")}
+    return words if moment.date() == timezone.localdate() else _("am %(day)s ") % {"day": date_format(moment, "DATE_FORMAT")} + words
+
+
+def after_von(user: Any) -> str:
+    """A person's name as it stands after "von": "Herrn Muster"."""
+    name = user.address_name if user else _("einer anderen Person")
+    return f"Herrn {name.removeprefix('Herr ')}" if name.startswith("Herr ") else name
+
+
+def crumbs(page: BestPracticePage | None, here: str) -> list[Crumb]:
+    """The way to a page of the form: "Mein Bereich", the entry's task list, and the page itself."""
+    way: list[Crumb] = [(_("Mein Bereich"), "/mein-bereich/")]
+    if page is not None:
+        way.append((_("Lösung eintragen"), reverse("my_practices:tasks", args=[page.pk])))
+    return [*way, (here, None)]

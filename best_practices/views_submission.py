@@ -1,0 +1,202 @@
+"""Looking at an entry as a whole: preview, check page, confirmation, and answering the KTS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pages import drafts, moderation
+from pages.deadlines import REVIEW_WORKING_DAYS, add_working_days
+from pages.models import Question, Submission
+
+from .access import after_von, crumbs, latest_submission, page_for, require, version_of
+from .fields import TextField
+from .models import BestPracticePage
+from .presentation import detail_context
+from .review_data import answer_groups, similar_own
+from .steps import errors_of, step_of_field
+
+State = Submission.State
+
+
+@login_required
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The entry as readers would see it, for those who may read the draft."""
+    page = page_for(request, pk)
+    draft = drafts.content_of(latest_submission(request, page))
+    context = {**detail_context(draft, request.user, preview=True), "page": draft, "back_url": reverse("my_practices:tasks", args=[pk])}
+    return TemplateResponse(request, "best_practices/detail.html", context)
+
+
+class ConsentForm(forms.Form):
+    """What the municipality vouches for when it hands an entry in."""
+
+    rights = forms.BooleanField(
+        label=gettext_lazy("Texte und Bilder dürfen veröffentlicht werden. Abgebildete Personen haben zugestimmt."),
+        error_messages={"required": gettext_lazy("Bestätigen Sie, dass Texte und Bilder veröffentlicht werden dürfen.")},
+    )
+    contact_knows = forms.BooleanField(
+        label=gettext_lazy("Die Ansprechstelle weiß, dass Anfragen kommen."),
+        error_messages={"required": gettext_lazy("Bestätigen Sie, dass die Ansprechstelle Bescheid weiß.")},
+    )
+
+
+@login_required
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """All answers on one page; from here the entry is handed in."""
+    page = page_for(request, pk)
+    submission = latest_submission(request, page)
+    require(request, "pages.edit_draft", page)
+    if submission.state != State.DRAFT or page.trashed_at is not None:
+        return redirect("my_practices:tasks", pk=pk)
+    form = ConsentForm(request.POST or None)
+    if request.method == "POST":
+        require(request, "pages.submit", page)
+        if version_of(request) != submission.version:
+            messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
+            return redirect("my_practices:check", pk=pk)
+        if form.is_valid() and (answer := _hand_in(request, submission)) is not None:
+            return answer
+    return _render_check(request, page, submission, form)
+
+
+def _hand_in(request: HttpRequest, submission: Submission) -> HttpResponse | None:
+    """Submit; None where something is missing, which the page then shows."""
+    pk = submission.page_id
+    try:
+        moderation.submit(submission, version=version_of(request), by=request.user)
+    except moderation.Incomplete:
+        return None
+    except drafts.StaleDraft:
+        messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
+        return redirect("my_practices:check", pk=pk)
+    except (moderation.Refused, drafts.NotWritable) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("my_practices:tasks", pk=pk)
+    return redirect("my_practices:submitted", pk=pk)
+
+
+def _render_check(request: HttpRequest, page: BestPracticePage, submission: Submission, form: ConsentForm) -> HttpResponse:
+    draft = drafts.content_of(submission)
+    missing = errors_of(draft, submission)
+    failed = request.method == "POST"
+    context = {
+        "page": page,
+        "submission": submission,
+        "groups": answer_groups(draft, page, missing),
+        "missing": [(_address(page, name), message) for name, found in missing.items() for message in found],
+        "form": form,
+        "failed": failed,
+        "similar": similar_own(draft, page),
+        "may_submit": request.user.has_perm("pages.submit", page),
+        "due_on": add_working_days(timezone.localdate(), REVIEW_WORKING_DAYS),
+        "crumbs": crumbs(page, _("Angaben prüfen")),
+    }
+    return TemplateResponse(request, "best_practices/member/check.html", context, status=422 if failed else 200)
+
+
+def _address(page: BestPracticePage, name: str) -> str:
+    """The field in its section."""
+    step = step_of_field(name)
+    return f"{step.url(page.pk)}#id_{name}" if step else reverse("my_practices:tasks", args=[page.pk])
+
+
+@login_required
+def submitted(request: HttpRequest, pk: int) -> HttpResponse:
+    """The confirmation, as long as the KTS has not decided."""
+    page = page_for(request, pk)
+    submission = latest_submission(request, page)
+    if not submission.waits_for_kts:
+        return redirect("my_practices:tasks", pk=pk)
+    context = {
+        "page": page,
+        "submission": submission,
+        "draft": drafts.content_of(submission),
+        "submitted_of": after_von(submission.submitted_by),
+        "may_submit": request.user.has_perm("pages.submit", page),
+        "crumbs": crumbs(page, _("Eingereicht")),
+    }
+    return TemplateResponse(request, "best_practices/member/submitted.html", context)
+
+
+class AnswerForm(forms.Form):
+    """One answer for each open question; ``pairs`` are the questions with their fields."""
+
+    def __init__(self, questions: list[Question], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[f"answer-{question.pk}"] = TextField(label=_("Ihre Antwort"), rows=4)
+            self.fields[f"answer-{question.pk}"].asked = True  # type: ignore[attr-defined]
+        self.questions = questions
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name, field in self.fields.items():
+            text = values.get(name, "")
+            excess = len(text) - field.counted_limit  # type: ignore[attr-defined]
+            if not text:
+                self.add_error(name, _("Bitte beantworten Sie diese Rückfrage."))
+            elif excess > 0:
+                self.add_error(name, _("Die Antwort ist %(count)d Zeichen zu lang.") % {"count": excess})
+        return values
+
+    def answers(self) -> dict[int, str]:
+        """The texts by question."""
+        return {question.pk: self.cleaned_data[f"answer-{question.pk}"] for question in self.questions}
+
+
+@login_required
+def questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer what the KTS asked; the fields themselves may be changed as well."""
+    page = page_for(request, pk)
+    submission = latest_submission(request, page)
+    require(request, "pages.submit", page)
+    if submission.state != State.QUESTION:
+        return redirect("my_practices:tasks", pk=pk)
+    asked = list(submission.questions.filter(answered_at=None))
+    form = AnswerForm(asked, request.POST) if request.method == "POST" else AnswerForm(asked)
+    if form.is_bound and form.is_valid():
+        try:
+            moderation.answer(submission, form.answers(), version=version_of(request), by=request.user)
+            messages.success(request, _("Vielen Dank. Ihre Antwort ist bei der KTS-Redaktion."))
+            return redirect("my_practices:tasks", pk=pk)
+        except drafts.StaleDraft:
+            form.add_error(
+                None, _("Der Entwurf wurde inzwischen geändert. Ihre Antworten stehen noch unten: Senden Sie sie noch einmal ab.")
+            )
+            submission.refresh_from_db()
+        except moderation.Incomplete as incomplete:
+            form.add_error(None, [message for found in incomplete.errors.values() for message in found])
+        except moderation.Refused as refusal:
+            form.add_error(None, str(refusal))
+    draft = drafts.content_of(submission)
+    context = {
+        "page": page,
+        "submission": submission,
+        "form": form,
+        "rows": [_question_row(page, draft, question, form) for question in asked],
+        "crumbs": crumbs(page, _("Rückfrage beantworten")),
+    }
+    return TemplateResponse(request, "best_practices/member/questions.html", context, status=422 if form.errors else 200)
+
+
+def _question_row(page: BestPracticePage, draft: BestPracticePage, question: Question, form: AnswerForm) -> dict[str, Any]:
+    """A question with its answer's field, the name and the present text of what it is about, and where that is changed."""
+    step = step_of_field(question.field)
+    row: dict[str, Any] = {"question": question, "field": form[f"answer-{question.pk}"], "label": "", "value": "", "url": ""}
+    if step is not None:
+        answers = [answer for group in answer_groups(draft, page, {}) if group.step == step for answer in group.answers]
+        label = str(step.form.base_fields[question.field].label) if step.form else str(step.title)
+        value = next((answer.value for answer in answers if answer.name == question.field), "")
+        row |= {"label": label, "value": value, "url": _address(page, question.field)}
+    return row

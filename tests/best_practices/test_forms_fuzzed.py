@@ -1,0 +1,75 @@
+"""Whatever is sent to the form, it answers: no server error, and the summary says what the fields say."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from best_practices.steps import STEPS
+from pages.models import Submission
+
+SECTIONS = [step for step in STEPS if step.form]
+TRICKY = st.sampled_from(
+    [
+        "\x00",
+        "²022-4",
+        "0000-04",
+        "99999-4",
+        "31.02.2026",
+        "01.01.0001",
+        "1.234,56",
+        "9" * 400,
+        "٣",
+        "\ud83d",
+        "\u202e",
+        "=cmd|' /C calc'!A0",
+        "<img src=x onerror=alert(1)>",
+        "{{7*7}}",
+        "a@b\r\nBcc: c@d",
+        "javascript:alert(1)",
+        "https://[",
+        "x" * 6000,
+        "None",
+        "[]",
+    ]
+)
+VALUES = st.one_of(TRICKY, st.text(max_size=40), st.integers().map(str), st.dates().map(lambda day: f"{day:%d.%m.%Y}"))
+
+
+@pytest.mark.parametrize("step", SECTIONS, ids=lambda step: step.slug)
+def test_no_input_of_a_section_fails(journey, step):
+    draft = journey.draft()
+    names = [*step.form.base_fields, "version", "base", "save", "choice-title", "value-title"]
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(data=st.dictionaries(st.sampled_from(names), st.lists(VALUES, max_size=3)), current=st.booleans())
+    def send(data, current):
+        sent = {name: [value.encode("utf-8", "replace").decode() for value in values] for name, values in data.items()}
+        if current:
+            sent["version"] = Submission.objects.values_list("version", flat=True).get(pk=draft.pk)
+        response = journey.client.post(journey.url("step", draft, step.slug), sent)
+
+        assert response.status_code in (302, 409, 422)
+        if response.status_code == 422:
+            summary, _end, rest = response.text.partition("<header>")
+            told = re.findall(r'<li><a href="#[\w-]+">(.*?)</a></li>', summary)
+            at_fields = re.findall(r'<p class="kern-error">.*?<span class="kern-body">(.*?)</span></p>', rest, re.DOTALL)
+            assert [unescape(text) for text in told] == [unescape(text) for text in at_fields]
+        for name in ("tasks", "check", "preview"):
+            assert journey.client.get(journey.url(name, draft)).status_code == 200
+        assert journey.client.get(step.url(draft.page_id)).status_code == 200
+
+    send()
+
+
+def test_a_very_large_text_is_kept_and_a_larger_request_refused(journey):
+    draft = journey.draft()
+
+    kept = journey.write(draft, "loesung", {"solution": "ä" * 400_000})
+    refused = journey.write(draft, "loesung", {"solution": "x" * (2 * 1024 * 1024 + 1)})
+
+    assert (kept.status_code, refused.status_code) == (422, 413)
