@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+RETRY_AFTER = 60
+"""Seconds after which a browser or a search engine may ask again."""
+
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    incident = getattr(request, "incident", "")
-    html = render_to_string(f"{status}.html", {"incident": incident, "status": status, **context}, request=request)
-    response = HttpResponse(html, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    """A page with the frame of the portal."""
+    return HttpResponse(render_to_string(f"{status}.html", context, request=request), status=status)
 
 
 def _bare_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """A page without request context: it needs neither database nor session."""
-    incident = getattr(request, "incident", "")
-    html = render_to_string(f"{status}.html", {"incident": incident, "status": status, **context})
-    response = HttpResponse(html, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    context |= {"incident": getattr(request, "incident", ""), "kts_email": settings.KTS_EMAIL}
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _bare_page(request, 400)
-
-
-def too_large(request: HttpRequest) -> HttpResponse:
-    return _bare_page(request, 413)
+    """400; 413 where more was sent than is read."""
+    if isinstance(exception, RequestDataTooBig):
+        return _bare_page(request, 413)
+    return _bare_page(request, 400, too_many=isinstance(exception, TooManyFieldsSent | TooManyFilesSent))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,6 +43,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500; 503 where the database cannot be reached, which heals by itself. Django calls this while it handles the exception."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = _bare_page(request, 503)
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
     return _bare_page(request, 500)
 
 

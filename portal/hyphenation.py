@@ -1,219 +1,25 @@
-"""Soft hyphens for long German words: ``hyphens: auto`` needs a dictionary that not every browser has."""
+"""Soft hyphens for long German words: ``hyphens: auto`` needs a dictionary that not every browser has.
+
+A word is taken apart from its end: the longest known part, then the longest one before it, until what is left is not known.
+From the end, because a linking s belongs to the part before it ("Abstimmungs-code"). What is left at the front stays whole:
+better one break too few than a wrong one.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 
 SOFT_HYPHEN = "\u00ad"
-MIN_WORD = 15
+MIN_WORD = 14
 MIN_PART = 4
+"""Letters in the shortest part that may stand before or after a break."""
 
-# Parts that long words of this field are made of; a break goes before and after each.
-PARTS = frozenset(
-    [
-        "abstimmung",
-        "abwasser",
-        "akte",
-        "analyse",
-        "anbindung",
-        "angebot",
-        "anlage",
-        "anmeldung",
-        "ansprech",
-        "antrag",
-        "anwendung",
-        "arbeit",
-        "ausgangs",
-        "auskunft",
-        "ausschreibung",
-        "ausweis",
-        "barriere",
-        "bauantrag",
-        "bauleit",
-        "beauftragte",
-        "bedarf",
-        "befragung",
-        "belegung",
-        "bereich",
-        "beratung",
-        "beschaffung",
-        "beschluss",
-        "besucher",
-        "beteiligung",
-        "betrieb",
-        "bewässerung",
-        "bewirtschaftung",
-        "bewohner",
-        "bibliothek",
-        "bildung",
-        "boden",
-        "breitband",
-        "bürger",
-        "daten",
-        "dienst",
-        "digital",
-        "durchgängig",
-        "echtzeit",
-        "ehrenamt",
-        "einkauf",
-        "einsatz",
-        "einwilligung",
-        "elektro",
-        "energie",
-        "entscheidung",
-        "entwicklung",
-        "erfahrung",
-        "erfassung",
-        "ergebnis",
-        "erhebung",
-        "erklärung",
-        "fahrbahn",
-        "familien",
-        "fassung",
-        "fenster",
-        "förderung",
-        "forschung",
-        "forum",
-        "freiheit",
-        "freigabe",
-        "friedhof",
-        "funktion",
-        "gebäude",
-        "gemeinde",
-        "gemeinsam",
-        "gemeinschaft",
-        "geschwindigkeit",
-        "gesellschaft",
-        "gesundheit",
-        "gewerbe",
-        "gremium",
-        "grund",
-        "handlung",
-        "haushalt",
-        "hochwasser",
-        "information",
-        "infrastruktur",
-        "innenstadt",
-        "interkommunal",
-        "investition",
-        "kapazität",
-        "karte",
-        "kataster",
-        "katastrophen",
-        "kommune",
-        "kommunal",
-        "konferenz",
-        "konzept",
-        "kooperation",
-        "koordinierung",
-        "kreis",
-        "landschaft",
-        "landes",
-        "landwirtschaft",
-        "leistung",
-        "leitung",
-        "lenkung",
-        "lösung",
-        "management",
-        "mängel",
-        "mangel",
-        "maschinen",
-        "melder",
-        "meldung",
-        "messung",
-        "mobilität",
-        "modell",
-        "monitoring",
-        "nachbar",
-        "nachhaltig",
-        "nachnutzung",
-        "netz",
-        "nutzung",
-        "ordnung",
-        "organisation",
-        "park",
-        "parkraum",
-        "personal",
-        "pflege",
-        "planung",
-        "plattform",
-        "portal",
-        "postfach",
-        "programm",
-        "projekt",
-        "prozess",
-        "prüfung",
-        "quartier",
-        "rahmen",
-        "ratsinformation",
-        "raum",
-        "rechnung",
-        "recht",
-        "region",
-        "regional",
-        "register",
-        "richtlinie",
-        "schaft",
-        "schnittstelle",
-        "schule",
-        "schutz",
-        "sensor",
-        "service",
-        "sicherheit",
-        "sicht",
-        "soziale",
-        "sprache",
-        "staat",
-        "stadt",
-        "stand",
-        "standard",
-        "stelle",
-        "stellplatz",
-        "steuerung",
-        "strasse",
-        "straßen",
-        "strategie",
-        "system",
-        "technik",
-        "teilhabe",
-        "temperatur",
-        "termin",
-        "themen",
-        "tourismus",
-        "transfer",
-        "träger",
-        "überwachung",
-        "umsetzung",
-        "umwelt",
-        "verbund",
-        "verein",
-        "verfahren",
-        "vergabe",
-        "verkehr",
-        "verkehrs",
-        "vermittlung",
-        "vernetzung",
-        "vertrag",
-        "verwaltung",
-        "verzeichnis",
-        "vorhaben",
-        "wärme",
-        "wasser",
-        "wege",
-        "werkstatt",
-        "winter",
-        "wirtschaft",
-        "wirtschaftlichkeit",
-        "wissens",
-        "wohnung",
-        "zeit",
-        "zentrum",
-        "zugang",
-        "zusammen",
-        "zwilling",
-    ]
-)
-LINKERS = ("", "s", "es", "n", "en", "er")
+PARTS = frozenset((Path(__file__).parent / "compound_parts.txt").read_text(encoding="utf-8").split())
+ENDINGS = ("", "s", "es", "e", "en", "er", "n", "ern", "em", "nen", "innen")
+"""What a part may end in: a linking letter within a word, an inflection at its end."""
+
 _WORD = re.compile(rf"[A-Za-zÄÖÜäöüß]{{{MIN_WORD},}}")
 
 
@@ -222,26 +28,20 @@ def hyphenate(text: str) -> str:
     return _WORD.sub(lambda match: _break(match[0]), text)
 
 
+@lru_cache(maxsize=4096)
 def _break(word: str) -> str:
-    """The word with soft hyphens at the borders of known parts, never closer than four letters to an end."""
-    lower = word.lower()
-    borders: set[int] = set()
-    position = 0
-    while position < len(lower) - MIN_PART:
-        part = next((lower[position:end] for end in range(len(lower), position + MIN_PART - 1, -1) if lower[position:end] in PARTS), "")
-        if not part:
-            position += 1
-            continue
-        borders.add(position)
-        end = position + len(part)
-        linker = max((link for link in LINKERS if lower.startswith(link, end)), key=lambda link: _starts_part(lower, end + len(link)))
-        position = end + (len(linker) if _starts_part(lower, end + len(linker)) else 0)
-        borders.add(position)
-    useful = [border for border in sorted(borders) if MIN_PART <= border <= len(word) - MIN_PART]
-    pieces = [word[start:end] for start, end in zip([0, *useful], [*useful, len(word)], strict=True)]
-    return SOFT_HYPHEN.join(pieces)
+    """The word with soft hyphens before its known parts."""
+    pieces: list[str] = []
+    rest = word
+    while start := _last_part(rest.lower()):
+        pieces.insert(0, rest[start:])
+        rest = rest[:start]
+    return SOFT_HYPHEN.join([rest, *pieces])
 
 
-def _starts_part(word: str, position: int) -> int:
-    """Length of the longest known part that starts here; 0 where none does."""
-    return max((end - position for end in range(position + MIN_PART, len(word) + 1) if word[position:end] in PARTS), default=0)
+def _last_part(word: str) -> int:
+    """Where the longest known part begins that ends the word; 0 where there is none, or where it is the whole word."""
+    for start in (0, *range(MIN_PART, len(word) - MIN_PART + 1)):
+        if any(word[start:].removesuffix(ending) in PARTS for ending in ENDINGS if word.endswith(ending)):
+            return start
+    return 0

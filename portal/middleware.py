@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
-from . import errors
-
-logger = logging.getLogger("portal.incident")
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 INCIDENT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on the telephone
 ADMIN_PREFIX = "/verwaltung/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+NOT_KEPT = "private, no-store"
 
 
 def new_incident() -> str:
@@ -29,51 +28,68 @@ def new_incident() -> str:
 
 
 class IncidentMiddleware:
-    """Gives each request a number that its error page shows and the log knows. Refuses what no view can read."""
+    """Gives each request a number; its error page shows it, and the log line carries it (portal/logs.py)."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.incident = new_incident()  # type: ignore[attr-defined]
-        if has_control_characters(request):
-            return errors.bad_request(request)
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        if isinstance(exception, RequestDataTooBig):
-            return errors.too_large(request)
-        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
-            return None  # an answer, not a fault; Django logs it
-        logger.error("Vorgang %s: %s %s", request.incident, request.method, request.path)  # type: ignore[attr-defined]
-        return None
 
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compresses pages and feeds. Streamed files keep their length; Django's padding keeps tokens from being guessed (BREACH)."""
 
-def has_control_characters(request: HttpRequest) -> bool:
-    """NUL in path or query: PostgreSQL refuses it deep inside, so it is refused at the door."""
-    return "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if response.streaming else super().process_response(request, response)
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """The strict content security policy; below the admin's prefix the weaker one that Wagtail needs."""
+    """The strict content security policy; below the admin's prefix the weaker one that Wagtail needs.
+
+    It stands outside of all that may answer early, so that redirects and refusals carry its headers too.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(ADMIN_PREFIX):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
         if response.headers.get("Content-Security-Policy"):  # a file's own, stricter policy stands
             return response
         return super().process_response(request, response)
 
 
+class AddressMiddleware:
+    """Refuses at the door the addresses that no view can read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_readable(request):
+            raise BadRequest("Unreadable address.")
+        return self.get_response(request)
+
+
+def is_readable(request: HttpRequest) -> bool:
+    """False for NUL, which PostgreSQL refuses deep inside, and for a query that is not UTF-8 (such a path is a 404 already)."""
+    query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1"))  # WSGI hands bytes over as Latin-1
+    try:
+        return "\x00" not in request.path_info + query.decode()
+    except UnicodeDecodeError:
+        return False
+
+
 class CacheMiddleware:
-    """``private, no-store`` unless a view for everyone says otherwise; never otherwise for signed-in people."""
+    """What a view allows everyone to keep is still ``private, no-store`` for signed-in people."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not response.has_header("Cache-Control") or request.user.is_authenticated:
-            response["Cache-Control"] = "private, no-store"
+        if request.user.is_authenticated:
+            response["Cache-Control"] = NOT_KEPT
         return response

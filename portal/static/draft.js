@@ -4,71 +4,97 @@
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
   const note = form.querySelector("[data-saved] span");
-  const version = form.elements.version;
+  const { version, base } = form.elements;
   const key = `draft:${location.pathname}`;
+  const HIDDEN = ["csrfmiddlewaretoken", "version", "base"];
   let saved = snapshot();
+  let running = null;
   let stopped = false;
-  let running = false;
 
   function snapshot() {
-    const data = new FormData(form);
-    data.delete("csrfmiddlewaretoken");
-    data.delete("version");
-    return JSON.stringify([...data.entries()].map(([name, value]) => [name, String(value)]));
+    const typed = [...new FormData(form).entries()].filter(([name]) => !HIDDEN.includes(name));
+    return JSON.stringify(typed.map(([name, value]) => [name, String(value)]));
   }
 
   function tell(text) { note.textContent = text; }
 
-  async function save(leaving) {
-    const now = snapshot();
-    if (stopped || running || now === saved) return;
-    running = true;
+  async function send(now, leaving) {
     try {
-      const response = await fetch(form.action || location.href, {
+      const response = await fetch(location.href, {
         method: "POST", body: new FormData(form), keepalive: leaving, redirect: "manual", headers: { "X-Autosave": "1" },
       });
-      if (response.status === 409) {
-        stopped = true;
-        tell("Der Entwurf wurde inzwischen an anderer Stelle geändert. Drücken Sie „Weiter“: Dann sehen Sie beide Fassungen.");
-      } else if (response.ok && response.headers.get("Content-Type").includes("json")) {
-        const answer = await response.json();
+      const json = (response.headers.get("Content-Type") || "").includes("json");
+      const answer = json ? await response.json() : {};
+      if (response.ok && json) {
         version.value = answer.version;
+        base.value = answer.base;
         saved = now;
         sessionStorage.removeItem(key);
-        tell(`Zuletzt gespeichert um ${answer.saved_at} Uhr`);
+        tell(`Zuletzt gespeichert ${answer.saved}`);
+      } else if (answer.conflict) {
+        stopped = true;
+        keep(now, "Dieser Abschnitt wurde inzwischen an anderer Stelle geändert. Drücken Sie „Weiter“: Dann sehen Sie beide Fassungen.");
+      } else if (answer.closed) {
+        stopped = true;
+        keep(now, `Nicht gespeichert. ${answer.closed}`);
       } else {
-        keep(now);
+        keep(now, "Nicht gespeichert. Ihr Text bleibt in diesem Fenster. Wenn Sie abgemeldet sind: Melden Sie sich in einem zweiten Fenster an, laden Sie diese Seite neu und setzen Sie den Text wieder ein.");
       }
     } catch {
-      keep(now);
-    } finally {
-      running = false;
+      keep(now, "Gerade keine Verbindung. Ihr Text bleibt in diesem Fenster, wir versuchen es weiter.");
     }
   }
 
-  // The text survives a lost connection or session in this window and is offered again.
-  function keep(now) {
-    sessionStorage.setItem(key, now);
-    tell("Gerade nicht gespeichert. Ihr Text bleibt in diesem Fenster; wir versuchen es weiter. Melden Sie sich sonst in einem zweiten Fenster neu an.");
+  function save(leaving = false) {
+    const now = snapshot();
+    if (stopped || running || now === saved) return running;
+    running = send(now, leaving).finally(() => { running = null; });
+    return running;
   }
 
-  const lost = sessionStorage.getItem(key);
-  if (lost && lost !== saved) {
+  // What could not be saved survives in this window and is offered when the page is opened again.
+  function keep(now, text) {
+    sessionStorage.setItem(key, JSON.stringify({ now }));
+    tell(text);
+  }
+
+  function putBack(typed) {
+    const values = new Map();
+    for (const [name, value] of typed) values.set(name, [...(values.get(name) || []), value]);
+    for (const field of form.elements) {
+      if (!field.name || HIDDEN.includes(field.name) || field.type === "submit") continue;
+      const sent = values.get(field.name) || [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = sent.includes(field.value);
+      else field.value = sent[0] ?? "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      if (field.checked) field.closest("details")?.setAttribute("open", "");
+    }
+  }
+
+  // A version says that the text was sent by a button: it is lost only if the draft did not move on since.
+  const lost = JSON.parse(sessionStorage.getItem(key) || "{}");
+  if (lost.now && lost.now !== saved && (!lost.version || lost.version === version.value)) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn-small";
-    button.textContent = "Nicht gespeicherten Text einsetzen";
-    button.addEventListener("click", () => {
-      for (const [name, value] of JSON.parse(lost)) {
-        const field = form.elements[name];
-        if (field && "value" in field && field.type !== "checkbox") field.value = value;
-      }
-      button.remove();
-    });
-    note.after(" ", button);
+    button.textContent = "Nicht gespeicherten Text wieder einsetzen";
+    button.addEventListener("click", () => { putBack(JSON.parse(lost.now)); button.remove(); save(); });
+    form.prepend(button);
+  } else {
+    sessionStorage.removeItem(key);
   }
 
-  setInterval(() => save(false), 30000);
+  setInterval(save, 30000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
-  form.addEventListener("submit", () => { stopped = true; });
+  addEventListener("pagehide", () => save(true));
+  // A save under way would make the version in the form stale: wait for it, then send.
+  form.addEventListener("submit", (event) => {
+    if (running) {
+      event.preventDefault();
+      const button = event.submitter;
+      running.then(() => form.requestSubmit(button));
+    }
+    sessionStorage.setItem(key, JSON.stringify({ now: snapshot(), version: version.value }));
+    stopped = true;
+  });
 })();

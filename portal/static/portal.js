@@ -4,8 +4,10 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
-  // Controls that need a script are hidden until there is one.
-  document.querySelectorAll("[data-script]").forEach((element) => { element.hidden = false; });
+  // Controls that need a script are hidden until there is one; copying also needs a secure connection.
+  document.querySelectorAll("[data-script]").forEach((element) => {
+    element.hidden = element.dataset.action === "copy-link" && !navigator.clipboard;
+  });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-action]");
     if (!button) return;

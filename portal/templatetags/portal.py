@@ -6,21 +6,19 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect, Select, Textarea
-from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.hyphenation import SOFT_HYPHEN, hyphenate
+from portal.icons import SHAPES
 
 register = template.Library()
-
-PHASE_ICONS = {"idea": "idea", "pilot": "pilot", "operation": "operation", "ended": "ended"}
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A symbol of the sprite; hidden from screen readers, because the text beside it says the same."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("icons.svg"), name)
+    """A symbol of portal/icons.py (KeyError for any other); hidden from screen readers, because the text beside it says the same."""
+    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{SHAPES[name]}</svg>')
 
 
 @register.filter
@@ -31,7 +29,8 @@ def shy(text: Any) -> SafeString:
 
 @register.filter
 def phase_icon(code: str) -> str:
-    return PHASE_ICONS.get(code, "idea")
+    """The symbol of a phase: each code has one of its own name; an unknown phase gets the empty circle."""
+    return code if code in SHAPES else "idea"
 
 
 @register.filter
@@ -48,16 +47,19 @@ def widget_kind(field: BoundField) -> str:
     return next((kind for widget, kind in kinds.items() if isinstance(field.field.widget, widget)), "text")
 
 
+@register.filter
+def described_by(field: BoundField) -> str:
+    """The ids of a field's hint and error, for ``aria-describedby``; "" where it has neither."""
+    parts = (("hint", field.help_text), ("error", field.errors))
+    return " ".join(f"{field.auto_id}-{part}" for part, present in parts if present)
+
+
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
-    """The input of a field with KERN's classes and the ids of its hint and error."""
-    kind = widget_kind(field)
-    described = [f"{field.id_for_label}-hint"] if field.help_text else []
-    if field.errors:
-        described.insert(0, f"{field.id_for_label}-error")
-    attributes: dict[str, Any] = {"class": _classes(field, kind)}
-    if described:
-        attributes["aria-describedby"] = " ".join(described)
+    """The input of a field with KERN's classes, tied to its hint and error."""
+    attributes: dict[str, Any] = {"class": _classes(field, widget_kind(field))}
+    if described := described_by(field):
+        attributes["aria-describedby"] = described
     if field.errors:
         attributes["aria-invalid"] = "true"
     if limit := getattr(field.field, "counted_limit", None):
@@ -83,8 +85,8 @@ def current(context: template.Context, prefix: str) -> SafeString:
 
 @register.simple_tag
 def form_errors(form: Any) -> list[tuple[str, str]]:
-    """All errors of a form for the summary: (id of the field or "", message), in the order of the fields."""
-    if not getattr(form, "is_bound", False):
+    """All errors of a form for the summary: (id of the input or of the group, or "", message), in the order of the fields."""
+    if form is None or not form.is_bound:
         return []
     errors = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
