@@ -109,6 +109,7 @@ def a_slug(world: World) -> list[Any]:
 
 COLLEAGUES = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
 ADMIN_ONLY = {"guest": 302, "blocked": 302, "admin": 200, "*": 403}
+INVITERS = {"guest": 302, "blocked": 302, "editor": 200, "admin": 200, "*": 403}
 EDITORS = {"guest": 302, "blocked": 302, "editor": 200, "*": 403}
 ALLAUTH_OPEN = {"guest": 200, "blocked": 200, "*": 302}
 ALLAUTH_OWN = {"guest": 302, "blocked": 302, "*": 200}
@@ -148,6 +149,7 @@ ROWS = [
         {"guest": 302, "blocked": 302, "staff": 403, "cdo": 302, "*": 404},
         args=lambda world: ["stadt-a", world.values["invitation"].pk],
     ),
+    Row("accounts:invitations", INVITERS, {**INVITERS, "editor": 302, "admin": 302}),
     Row("accounts:accounts", ADMIN_ONLY),
     Row("accounts:account", {"guest": 302, "blocked": 302, "*": 403, "admin": 302}, args=lambda world: [world.values["other"].pk]),
     Row("accounts:invitation", ALL, args=lambda world: [token_of(world.values["invitation"])]),
@@ -165,9 +167,14 @@ ROWS = [
     Row("my_practices:change", own(200), own(302), args=lambda world: [world.public.pk]),
     Row("my_practices:step", own(200), own(409), args=step, note="a POST without a version is stale"),
     Row("my_practices:step", None, own(403), args=lambda world: [world.waiting.page_id, "titel"], note="under review"),
-    Row("my_practices:resolve", NO_GET, own(409), args=step),
+    Row("my_practices:resolve", own(302), own(409), args=step),
     *(
-        Row(f"my_practices:{name}", NO_GET, own(302, editors=302 if name == "confirm" else 403), args=args)
+        Row(
+            f"my_practices:{name}",
+            own(200, editors=200 if name == "confirm" else 403),
+            own(302, editors=302 if name == "confirm" else 403),
+            args=args,
+        )
         for name, args in (
             ("withdraw", lambda world: [world.waiting.page_id]),
             ("restart", draft),
@@ -184,6 +191,7 @@ ROWS = [
     Row("review:entry", {**EDITORS, "editor": 302}, args=lambda world: [world.waiting.page_id]),
     Row("review:submission", EDITORS, args=lambda world: [world.waiting.pk]),
     Row("review:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [world.waiting.pk]),
+    Row("review:entry_act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [world.public.pk]),
     Row("account_login", ALLAUTH_OPEN),
     Row("account_logout", {"guest": 302, "blocked": 302, "*": 200}),
     Row("account_inactive", ALL),

@@ -32,7 +32,7 @@ def fill_in(page: Page, title: str) -> None:
     for label, text in TEXTS.items():
         page.get_by_label(label, exact=True).fill(text)
     press(page, "Weiter")
-    page.get_by_label("Ergebnis und Wirkung").fill("Ein Drittel weniger Anrufe.")
+    page.get_by_label("Ergebnis und Wirkung", exact=True).fill("Ein Drittel weniger Anrufe.")
     press(page, "Weiter")
     page.get_by_label("Pilot").check()
     page.get_by_label("Seit wann?").fill("4/2025")
@@ -47,7 +47,9 @@ def fill_in(page: Page, title: str) -> None:
 
 def hand_in(page: Page) -> str:
     """Check and hand in; the number of the entry."""
-    expect(page.get_by_role("heading", level=1)).to_have_text("Angaben prüfen")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Angaben prüfen und einreichen")
+    page.get_by_label("Texte und Bilder dürfen veröffentlicht werden.").check()
+    page.get_by_label("Die Ansprechstelle weiß, dass Anfragen kommen.").check()
     press(page, "Zur Prüfung einreichen")
     expect(page.get_by_text("Vielen Dank. Ihre Lösung ist eingegangen.")).to_be_visible()
     return page.locator(".ticket dd").inner_text()
@@ -136,9 +138,10 @@ def test_two_people_on_one_draft_choose_between_both_texts(visit):
 
     first.get_by_label("Titel").fill("Fassung von Frau Beispiel")
     press(first, "Weiter")
-    expect(first.get_by_role("heading", level=1)).to_have_text("Zwei Fassungen")
-    expect(first.get_by_text("Herr Muster hat den Entwurf")).to_be_visible()
-    first.get_by_role("group", name="Kurzfassung").get_by_text("Fassung von Herr Muster").click()
+    expect(first.get_by_role("heading", level=1)).to_have_text("Zwei Personen haben denselben Text geändert")
+    expect(first.get_by_text("von Herrn Muster gespeichert")).to_be_visible()
+    expect(first.get_by_text("Kurzfassung: Seine Kurzfassung.")).to_be_visible()  # only he changed it: no question
+    first.get_by_role("group", name="Titel").get_by_text("Ihre Fassung").click()
     press(first, "Auswahl speichern")
 
     expect(first.get_by_label("Titel")).to_have_value("Fassung von Frau Beispiel")
