@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +61,7 @@ def approve(page: Page, title: str) -> None:
     page.get_by_role("button", name="Übernehmen").click()
     expect(page.get_by_text("Sie prüfen diesen Eintrag seit")).to_be_visible()
     page.get_by_role("button", name="Veröffentlichen").click()
-    expect(page.get_by_text("Veröffentlicht von")).to_be_visible()
+    expect(page.get_by_text("Der Eintrag ist veröffentlicht.")).to_be_visible()
 
 
 def found_by_everyone(page: Page, title: str) -> None:
@@ -97,19 +97,68 @@ def test_the_form_works_without_a_script_on_a_phone(visit):
     hand_in(page)
 
 
-def test_a_step_is_done_by_keyboard_alone(visit):
-    page = visit("cdo.bamberg")
-    page.goto("/mein-bereich/loesungen/neu/")
-    page.get_by_role("button", name="Entwurf beginnen").focus()
-    page.keyboard.press("Enter")
-    page.get_by_label("Titel").focus()
-    page.keyboard.type("Nur mit der Tastatur")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Kein Zeigegerät nötig.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+class Keyboard:
+    """A page used with Tab, Space, Enter and letters alone."""
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Handlungsfelder")
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def to(self, target: Locator) -> None:
+        """Press Tab until the target has the focus; a target that cannot be reached fails."""
+        for _press in range(150):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"Mit der Tabulatortaste nicht zu erreichen: {target}")
+
+    def press(self, target: Locator, key: str = "Enter") -> None:
+        self.to(target)
+        self.page.keyboard.press(key)
+
+    def write(self, label: str, text: str) -> None:
+        self.to(self.page.get_by_label(label, exact=True))
+        self.page.keyboard.type(text)
+
+    def go_on(self, heading: str) -> None:
+        """Press "Weiter" and arrive at the next section."""
+        self.press(
+            self.page.get_by_role("main").get_by_text("Weiter", exact=True).locator("xpath=ancestor-or-self::*[self::a or self::button]")
+        )
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def test_an_entry_is_written_and_handed_in_by_keyboard_alone(visit):
+    page = visit("cdo.bamberg")
+    keys = Keyboard(page)
+    page.goto("/mein-bereich/")
+    keys.press(page.get_by_role("link", name="Lösung eintragen", exact=True))
+    keys.press(page.get_by_role("main").get_by_role("button", name="Entwurf beginnen"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Titel und Kurzfassung")
+    keys.write("Titel", "Nur mit der Tastatur")
+    keys.write("Kurzfassung", "Kein Zeigegerät nötig.")
+    keys.go_on("Handlungsfelder")
+    keys.press(page.locator("summary", has_text="Digitale Verwaltung"))
+    keys.press(page.get_by_label("Online-Dienste und Bürgerservice"), "Space")
+    keys.go_on("Ausgangslage und Lösung")
+    for label, text in TEXTS.items():
+        keys.write(label, text)
+    keys.go_on("Ergebnis und Erfahrungen")
+    keys.write("Ergebnis und Wirkung", "Ein Drittel weniger Anrufe.")
+    keys.go_on("Stand, Kosten und Aufwand")
+    keys.press(page.locator("input[name=phase]").first, "Space")
+    page.keyboard.press("ArrowDown")
+    keys.go_on("Software, Standards und Nachnutzung")
+    keys.go_on("Organisation und Recht")
+    keys.go_on("Bilder und Anlagen")
+    keys.go_on("Ansprechstelle und Sichtbarkeit")
+    keys.write("Ansprechstelle", "Stabsstelle Digitalisierung")
+    keys.write("Funktionspostfach", "digitales@bamberg.example")
+    keys.go_on("Angaben prüfen und einreichen")
+    keys.press(page.get_by_label("Texte und Bilder dürfen veröffentlicht werden."), "Space")
+    keys.press(page.get_by_label("Die Ansprechstelle weiß, dass Anfragen kommen."), "Space")
+    keys.press(page.get_by_role("main").get_by_role("button", name="Zur Prüfung einreichen"))
+
+    expect(page.get_by_text("Vielen Dank. Ihre Lösung ist eingegangen.")).to_be_visible()
 
 
 def test_errors_are_summed_up_and_nothing_typed_is_lost(visit):
