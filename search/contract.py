@@ -27,6 +27,8 @@ class SearchDocument:
     audiences: frozenset[str]
     summary: str = ""
     text: str = ""
+    attachments: str = ""
+    """Text of the attached files; found, but counts less than what the entry itself says."""
     keywords: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     """Names and synonyms of the topics, as text to be searched; their codes stand in ``facets``."""
@@ -49,6 +51,8 @@ class SearchRequest:
     """Facets to count; a facet's counts ignore its own filter."""
     sort: str = "relevance"
     """``relevance`` (falls back to date without text), ``date`` or ``title``."""
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Codes per facet of the visitor's own municipality: by relevance, documents that share them rank a little higher."""
     offset: int = 0
     limit: int = 20
 
@@ -114,6 +118,12 @@ class SearchEngine(Protocol):
 
     def search(self, request: SearchRequest) -> Results:
         """Answer a request; raises SearchUnavailable."""
+
+    def suggest(self, text: str, audiences: frozenset[str], limit: int) -> tuple[Hit, ...]:
+        """Documents whose title has all the typed words, the last one as the beginning of a word; the best first."""
+
+    def similar(self, key: str, audiences: frozenset[str], limit: int, kinds: tuple[str, ...] = ()) -> tuple[Hit, ...]:
+        """Documents that say the same in other words, the nearest first, without the document itself; () where it is unknown."""
 
     def health(self) -> Health:
         """A quick look at the index; raises SearchUnavailable."""
