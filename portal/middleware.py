@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -19,6 +19,8 @@ INCIDENT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread 
 ADMIN_PREFIX = "/verwaltung/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 NOT_KEPT = "private, no-store"
+FORM_MARGIN = 2 * 1024 * 1024
+"""Bytes a form may add to a file, so that a file that is a little too large is answered at its field."""
 
 
 def new_incident() -> str:
@@ -61,8 +63,8 @@ class PolicyMiddleware(CSPMiddleware):
         return super().process_response(request, response)
 
 
-class AddressMiddleware:
-    """Refuses at the door the addresses that no view can read."""
+class DoorMiddleware:
+    """Refuses at the door what no view can read: strange addresses, and bodies beyond the largest upload."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -70,7 +72,15 @@ class AddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_readable(request):
             raise BadRequest("Unreadable address.")
+        if body_length(request) > settings.UPLOAD_MAX_BYTES + FORM_MARGIN:
+            raise RequestDataTooBig("Body beyond the largest upload.")
         return self.get_response(request)
+
+
+def body_length(request: HttpRequest) -> int:
+    """Bytes the client announces; a body without a length is not read by WSGI."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def is_readable(request: HttpRequest) -> bool:

@@ -51,8 +51,9 @@ MAX_BYTES = 50 * 1024
 MAX_REQUESTS = 8
 
 
-def violations(page) -> list[str]:
-    result = Axe().run(page, options=RULES)
+def violations(page, within: str | None = None) -> list[str]:
+    """What axe finds on a page, or in the part of it that a selector names."""
+    result = Axe().run(page, context=within, options=RULES)
     return [f"{item['id']}: {item['nodes'][0]['html'][:160]}" for item in result.response["violations"]]
 
 
@@ -93,6 +94,81 @@ def test_every_page_of_an_entry_in_the_making_has_no_violation(visit):
         found[part] = violations(page)
 
     assert {part: items for part, items in found.items() if items} == {}
+
+
+@pytest.mark.parametrize("address", ["/mein-bereich/", "/mein-bereich/profil/", "/mein-bereich/kommune/bamberg/"])
+def test_pages_of_members_have_no_violation_in_the_dark_on_a_phone(visit, address):
+    page = visit("cdo.bamberg", narrow=True, dark=True)
+    page.goto(address)
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+STATES = {
+    "Hitzekarte für Schulhöfe": ("", "eingereicht/", "zurueckziehen/", "vorschau/"),
+    "Baustellen auf einer gemeinsamen Karte": ("", "titel/"),
+    "Neue Produktseite unseres Sensoranbieters": ("", "neu-beginnen/"),
+    "Corona-Terminportal für das Impfzentrum": ("", "aus-dem-archiv/"),
+    "Erfahrungen mit dem Ausstieg aus einem Plattformvertrag": ("", "aendern/", "archivieren/", "bestaetigen/"),
+    "Digitale Ehrenamtskarte": ("", "papierkorb/", "pruefen/"),
+}
+"""An entry of the demo in each state → the pages it has there."""
+
+
+@pytest.mark.parametrize("title", STATES)
+def test_an_entry_has_no_violation_in_any_state(visit, title):
+    page = visit("cdo.bamberg", narrow=True)
+    page.goto("/mein-bereich/")
+    page.get_by_role("main").get_by_role("link", name=title).first.click()
+    base, found = page.url, {}
+    for part in STATES[title]:
+        page.goto(base + part)
+        found[part] = violations(page), page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    assert found == dict.fromkeys(STATES[title], ([], True))
+
+
+def test_errors_and_conflicts_have_no_violation(visit):
+    page, other = visit("cdo.bamberg"), visit("cdo.bamberg")
+    page.goto("/mein-bereich/loesungen/neu/")
+    page.get_by_role("main").get_by_role("button", name="Entwurf beginnen").click()
+    other.goto(page.url)
+    page.get_by_role("main").get_by_role("button", name="Weiter").click()
+    assert page.title().startswith("Fehler")
+    assert violations(page) == []
+
+    other.get_by_label("Titel").fill("Zuerst gespeichert")
+    other.get_by_role("main").get_by_role("button", name="Weiter").click()
+    page.get_by_label("Titel").fill("Danach gespeichert")
+    page.get_by_role("main").get_by_role("button", name="Weiter").click()
+    assert "in zwei Fenstern geändert" in page.get_by_role("heading", level=1).inner_text()
+    assert violations(page) == []
+
+
+def test_a_wrong_password_is_answered_without_violation(visit):
+    page = visit()
+    page.goto("/konto/anmelden/")
+    page.get_by_label("E-Mail").fill("niemand@demo.example")
+    page.get_by_label("Passwort", exact=True).fill("falsch")
+    page.get_by_role("main").get_by_role("button", name="Anmelden").click()
+
+    assert page.title().startswith("Fehler")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_the_review_has_no_violation(visit, narrow):
+    """Within the admin's frame, which is Wagtail's own."""
+    page = visit("redaktion", narrow=narrow)
+    found = {}
+    page.goto("/verwaltung/redaktion/")
+    row = page.get_by_role("link", name="Digitale Lotsen im Quartier").get_attribute("href")
+    for address in ("/verwaltung/redaktion/", "/verwaltung/redaktion/eintraege/", "/verwaltung/redaktion/?stand=neu", row):
+        page.goto(address)
+        found[address] = violations(page, "main")
+
+    assert {address: items for address, items in found.items() if items} == {}
 
 
 @pytest.mark.parametrize("address", ["/", "/gute-praxis/", ENTRY, "/kommunen/bamberg/", "/themen/parken/", "/suche/?q=parken"])

@@ -99,6 +99,11 @@ def test_too_large_a_form_is_answered_413_where_the_token_is_read_first():
     assert response.status_code == 413
 
 
+@pytest.mark.parametrize(("length", "status"), [(1024**3, 413), (12 * 1024**2 + 1, 413), (12 * 1024**2, 405), ("viel", 405), ("-5", 405)])
+def test_a_body_beyond_the_largest_upload_is_refused_unread(guest, length, status):
+    assert guest.generic("POST", "/suche/", b"", CONTENT_LENGTH=str(length)).status_code == status
+
+
 def test_too_many_fields_are_answered_400_with_the_reason(guest):
     response = guest.post("/leser/", {f"feld{n}": "1" for n in range(2001)})
 
