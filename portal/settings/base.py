@@ -31,6 +31,7 @@ DEMO_PASSWORD = ""
 # --- Applications, in the order of the ladder of imports -------------------------
 INSTALLED_APPS = [
     "portal",
+    "events",
     "best_practices",
     "pages",
     "search",

@@ -1,0 +1,28 @@
+"""Models of the events app, one module per noun."""
+
+from .calendars import CalendarToken, ExternalEvent
+from .conferences import ConferenceIndexPage, ConferencePage
+from .evaluation import EvaluationInvite, EvaluationSheet, TopicWish
+from .material import Material, OpenQuestion
+from .registrations import Mode, Registration
+from .sessions import Session, SessionFormat
+from .signups import Needs, SessionSeat, SignUp
+
+__all__ = [
+    "CalendarToken",
+    "ConferenceIndexPage",
+    "ConferencePage",
+    "EvaluationInvite",
+    "EvaluationSheet",
+    "ExternalEvent",
+    "Material",
+    "Mode",
+    "Needs",
+    "OpenQuestion",
+    "Registration",
+    "Session",
+    "SessionFormat",
+    "SessionSeat",
+    "SignUp",
+    "TopicWish",
+]

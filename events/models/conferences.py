@@ -1,0 +1,61 @@
+"""The conference and the list of all of them: what the KTS writes and everybody reads."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import PagePermissionTester
+
+from municipalities.models import State
+from pages.models import BasePage, ContributionPage
+
+
+class ConferencePage(ContributionPage):
+    """A regional conference, written by the KTS in the admin. What people do with it are plain models beside it."""
+
+    NUMBER_PREFIX: ClassVar[str] = "RK"
+    KIND: ClassVar[str] = "konferenz"
+    KIND_LABEL: ClassVar[Any] = _("Konferenz")
+
+    edition = models.PositiveSmallIntegerField(_("Ausgabe"), null=True, blank=True, help_text=_("27 für die 27. Regionalkonferenz."))
+    region = models.CharField(_("Region"), max_length=5, choices=State.choices, blank=True, help_text=_("Leer: bundesweit."))
+    starts_at = models.DateTimeField(_("Beginn"), db_index=True)
+    ends_at = models.DateTimeField(_("Ende"))
+    venue = models.CharField(_("Veranstaltungsort"), max_length=200, blank=True)
+    address = models.CharField(_("Anschrift"), max_length=300, blank=True)
+    accessibility = models.TextField(_("Barrierefreiheit des Ortes"), blank=True)
+    online_url = models.URLField(_("Zugang online"), max_length=500, blank=True, help_text=_("Nur Teilnehmende sehen ihn."))
+    target_group = models.CharField(_("Zielgruppe"), max_length=300, blank=True)
+    about = models.TextField(_("Worum es geht"), blank=True)
+    changed_after = models.TextField(
+        _("Was wir geändert haben"), blank=True, help_text=_("Nach der Auswertung: was die Rückmeldungen bewirkt haben.")
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["events.ConferenceIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    is_creatable = True
+    template = "events/conference.html"
+
+    class Meta:
+        verbose_name = _("Konferenz")
+        verbose_name_plural = _("Konferenzen")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Editors write conferences in Wagtail's own editor: no municipality hands them in."""
+        return PagePermissionTester(user, self)
+
+
+class ConferenceIndexPage(BasePage):
+    """What comes, and the archive of what was."""
+
+    lead = models.TextField(_("Einleitung"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["events.ConferencePage"]
+    max_count = 1
+    template = "events/index.html"
+
+    class Meta:
+        verbose_name = _("Liste der Konferenzen")
