@@ -53,7 +53,8 @@ def next_in_line(registration: Registration, mode: str) -> list[SignUp]:
         if free is not None and len(chosen) >= free:
             break
         if not _share_is_used_up(registration, sign_up, shares):
-            shares[sign_up.municipality_id] += 1
+            if sign_up.municipality_id is not None:
+                shares[sign_up.municipality_id] += 1
             chosen.append(sign_up)
     return chosen
 
