@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -86,6 +87,10 @@ class FilterForm:
     def pairs(self) -> list[tuple[str, str]]:
         """The choices as name and value, for hidden inputs."""
         return [(name, code) for name, codes in self.chosen.items() for code in codes]
+
+    def question(self, text: str) -> str:
+        """The text and the choices alone, as a query string."""
+        return urlencode([*([("q", text)] if text else []), *self.pairs])
 
     def groups(self, counts: Mapping[str, Mapping[str, int]]) -> list[Group]:
         """The facets with an option that has hits or is chosen."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Filter, Index, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 LONGEST_WORD = 80
 """Longer "words" are data (hashes, base64) and are not indexed."""
+
+CACHED_WORDS = 50_000
+"""Distinct words whose term is remembered, about 8 MB a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,27 @@ def analyzer() -> TextAnalyzer:
 
 
 @lru_cache(maxsize=1)
-def _folder() -> TextAnalyzer:
+def part_analyzer() -> TextAnalyzer:
+    """The same for parts of compounds, where "zwischen" and "über" mean something."""
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.lowercase())
+        .filter(Filter.stemmer("german"))
+        .filter(Filter.ascii_fold())
+        .build()
+    )
+
+
+@lru_cache(maxsize=1)
+def word_analyzer() -> TextAnalyzer:
+    """Whole words in lower case without accents: for what is typed letter by letter, and for misspelled words."""
     return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
+
+
+def register_tokenizers(index: Index) -> None:
+    """Give an index the chains by the names its schema uses."""
+    for name, found in (("german", analyzer()), ("parts", part_analyzer()), ("words", word_analyzer())):
+        index.register_tokenizer(name, found)
 
 
 def spellings(word: str) -> set[str]:
@@ -45,7 +67,18 @@ def spellings(word: str) -> set[str]:
 
     "Parkleitsytem" → parkleitsyt (taken for a plural) and parkleitsytem, close to the indexed parkleitsystem.
     """
-    return {*analyzer().analyze(word), *_folder().analyze(word)}
+    return {*analyzer().analyze(word), *word_analyzer().analyze(word)}
+
+
+def part_terms(parts: str) -> list[str]:
+    """The terms of parts of a compound: "park raum" → park, raum."""
+    return part_analyzer().analyze(parts)
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def term_of(word: str) -> str | None:
+    """The term of a single word; None for a stop word."""
+    return next(iter(analyzer().analyze(word)), None)
 
 
 def tokens(text: str) -> list[Token]:

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .german import Token, tokens
+from .german import Token, term_of
 
 FRAGMENT_LENGTH = 240
 """Characters of a fragment, about three lines."""
 LONGEST_TEXT = 20_000
 """Characters of a text that are looked through for the best fragment."""
 
+_WORD = re.compile(r"[^\W_]+")
+"""What the analysis takes for a word."""
+
 Matches = Callable[[str], bool]
-"""Whether a term of the text is one that was asked for."""
 
 
-def mark(text: str, matches: Matches) -> SafeString:
+class Asked(dict[str, str | None]):
+    """Words as they are written → their terms where they were asked for, else None.
+
+    A page of hits has thousands of words, most of them again and again: each is looked at once a question.
+    """
+
+    def __init__(self, matches: Matches, word_matches: Matches) -> None:
+        """``matches`` says whether a term was asked for; ``word_matches`` is asked for words whose term was not."""
+        super().__init__()
+        self._matches, self._word_matches = matches, word_matches
+
+    def __missing__(self, word: str) -> str | None:
+        term = term_of(word)
+        asked = term is not None and (self._matches(term) or self._word_matches(word))
+        self[word] = term if asked else None
+        return self[word]
+
+
+def mark(text: str, asked: Asked) -> SafeString:
     """The whole text as HTML; "" where nothing matches."""
-    hits = [token for token in tokens(text) if matches(token.term)]
+    hits = _hits(text, asked)
     return _marked(text, hits, 0, len(text)) if hits else mark_safe("")
 
 
-def fragment(text: str, matches: Matches) -> SafeString:
+def fragment(text: str, asked: Asked) -> SafeString:
     """The stretch of FRAGMENT_LENGTH characters with the most different matches as HTML; "" where nothing matches."""
     text = text[:LONGEST_TEXT]
-    hits = [token for token in tokens(text) if matches(token.term)]
+    hits = _hits(text, asked)
     if not hits:
         return mark_safe("")
     start, end = _window(text, _densest(hits))
     html = _marked(text, [hit for hit in hits if start <= hit.start and hit.end <= end], start, end)
     return mark_safe(("… " if start else "") + html + (" …" if end < len(text) else ""))
+
+
+def _hits(text: str, asked: Asked) -> list[Token]:
+    return [Token(term, 0, found.start(), found.end()) for found in _WORD.finditer(text) if (term := asked[found[0]])]
 
 
 def _densest(hits: list[Token]) -> Token:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 
+from django.db.models import Q
+from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -13,7 +15,7 @@ from jobs.registry import URGENT
 
 from .contract import IndexBroken, SearchDocument, SearchUnavailable
 from .engines import get_engine
-from .sources import documents_of, sources
+from .sources import documents_of, sources, with_followers
 
 logger = logging.getLogger("search")
 
@@ -31,7 +33,7 @@ def schedule(*keys: str) -> None:
 def refresh_documents(keys: list[str]) -> None:
     """Index or remove each key by what the database says now; may run late, twice and in any order."""
     try:
-        get_engine().refresh(keys, documents_of)
+        get_engine().refresh(with_followers(keys), documents_of)
     except IndexBroken:
         logger.exception("Suchindex nicht beschreibbar, er wird neu aufgebaut")
         _enqueue_once(rebuild_index)  # it reads these keys too
@@ -71,8 +73,8 @@ def check() -> bool:
         indexed = get_engine().verify().documents
     except IndexBroken:
         logger.exception("Suchindex fehlt oder ist beschädigt, er wird neu aufgebaut")
-    except SearchUnavailable:
-        logger.exception("Suchmaschine nicht erreichbar")
+    except SearchUnavailable as error:
+        logger.warning("Suchmaschine nicht erreichbar: %s", error)
         return False
     else:
         expected = {kind: count for kind, source in sources().items() if (count := source.published().count())}
@@ -83,9 +85,31 @@ def check() -> bool:
     return False
 
 
+def catch_up() -> None:
+    """Bring the index up to date as soon as the engine is back: what failed while it was away does not wait for its next turn."""
+    try:
+        get_engine().health()
+    except IndexBroken:
+        if not _waiting(rebuild_index, TaskResultStatus.RUNNING):
+            _enqueue_once(rebuild_index)
+    except SearchUnavailable:
+        return
+    now = timezone.now()
+    postponed = Q(status=TaskResultStatus.READY, run_after__gt=now)
+    given_up = Q(status=TaskResultStatus.FAILED, exception_class_path=f"{SearchUnavailable.__module__}.{SearchUnavailable.__qualname__}")
+    late = DBTaskResult.objects.filter(postponed | given_up, task_path__in=[refresh_documents.module_path, rebuild_index.module_path])
+    if count := late.update(status=TaskResultStatus.READY, run_after=now, finished_at=None):
+        logger.info("Suchmaschine wieder erreichbar, %s Aufgaben werden nachgeholt", count)
+
+
 def request_check() -> None:
     """Have the worker look at the index; for those who only read and found it broken."""
     _enqueue_once(check_index)
+
+
+def is_behind() -> bool:
+    """Whether changes wait to be written into the index."""
+    return _waiting(refresh_documents) or _waiting(rebuild_index)
 
 
 def _enqueue_once(wanted: Task) -> None:
@@ -93,6 +117,6 @@ def _enqueue_once(wanted: Task) -> None:
         wanted.enqueue()
 
 
-def _waiting(wanted: Task) -> bool:
-    """Whether such a task stands in the queue and has not begun."""
-    return DBTaskResult.objects.filter(task_path=wanted.module_path, status=TaskResultStatus.READY).exists()
+def _waiting(wanted: Task, status: TaskResultStatus = TaskResultStatus.READY) -> bool:
+    """Whether such a task stands in the queue and has not begun, or is in another state."""
+    return DBTaskResult.objects.filter(task_path=wanted.module_path, status=status).exists()

@@ -14,6 +14,8 @@ from .sources import Facet, SearchSource, register_facet, register_source
 KIND = "kommune"
 STATE_FACET = "land"
 SIZE_FACET = "groesse"
+BODY_FACET = "kommunalart"
+"""Town, district, co-operation …: no filter, but a part of what makes municipalities alike."""
 
 
 def register() -> None:
@@ -29,14 +31,14 @@ def register() -> None:
             template="search/hit_municipality.html",
         )
     )
-    register_facet(Facet(STATE_FACET, _("Land"), lambda: dict(State.choices)))
-    register_facet(Facet(SIZE_FACET, _("Größenklasse"), lambda: dict(SizeClass.choices), in_given_order=True))
+    register_facet(Facet(STATE_FACET, _("Land"), lambda: dict(State.choices), order=40))
+    register_facet(Facet(SIZE_FACET, _("Größenklasse"), lambda: dict(SizeClass.choices), in_given_order=True, order=30))
 
 
 def facet_codes(municipality: Municipality) -> dict[str, tuple[str, ...]]:
     """The codes of a municipality in the shared facets; entries of the municipality carry the same."""
     sizes = (municipality.size_class,) if municipality.size_class else ()
-    return {STATE_FACET: tuple(municipality.states), SIZE_FACET: sizes}
+    return {STATE_FACET: tuple(municipality.states), SIZE_FACET: sizes, BODY_FACET: (municipality.kind,)}
 
 
 def _current() -> QuerySet[Municipality]:

@@ -17,7 +17,7 @@ class Match(Enum):
     PHRASE = "phrase"
     """Several words that stand beside each other in one field."""
     PARTS = "parts"
-    """Parts of a compound, all of them within one document's ``parts`` field."""
+    """Basic forms of parts of compounds, in single spaces: all of them within one document's ``parts`` field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Clause:
     excluded: bool = False
     tolerance: int = 0
     """Letters that may differ if no document the visitor may see knows any of the alternatives; 0 in phrases and short words."""
+    fallback: tuple[Alternative, ...] = ()
+    """What counts instead where no document the visitor may see knows any of the alternatives; tried before ``tolerance``."""
+    typed: str = ""
+    """The word or phrase as it was typed, for a corrected question; "" where none would help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Answer:
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     simple: bool = False
+    did_you_mean: str | None = None
 
 
 def search(
@@ -49,12 +50,14 @@ def search(
     filters: Mapping[str, Sequence[str]] | None = None,
     facets: Iterable[str] = (),
     sort: str = "relevance",
+    near: Mapping[str, tuple[str, ...]] | None = None,
     offset: int = 0,
     limit: int = 20,
 ) -> Answer:
     """What a user may find. Never raises: where the engine cannot answer, the database does.
 
-    ``kinds`` narrows everything, ``filters`` are choices per facet; ``facets`` are those to count.
+    ``kinds`` narrows everything, ``filters`` are choices per facet; ``facets`` are those to count,
+    ``near`` the codes of the visitor's own municipality, which lift what shares them a little.
     """
     request = SearchRequest(
         audiences=audiences_of(user),
@@ -63,6 +66,7 @@ def search(
         filters={name: tuple(codes) for name, codes in (filters or {}).items() if codes},
         facets=tuple(facets),
         sort=sort,
+        near=near or {},
         offset=offset,
         limit=limit,
     )
@@ -71,8 +75,8 @@ def search(
     except IndexBroken:
         logger.exception("Suchindex nicht lesbar")
         request_check()
-    except SearchUnavailable:
-        logger.exception("Suchmaschine nicht erreichbar")
+    except SearchUnavailable as error:
+        logger.warning("Suchmaschine nicht erreichbar, die Datenbank antwortet: %s", error)
     return _from_database(user, request)
 
 
@@ -96,7 +100,7 @@ def _from_engine(user: Any, request: SearchRequest) -> Answer:
         for hit in results.hits
         if hit.key in objects
     )
-    return Answer(found, results.total - len(results.hits) + len(found), results.facets)
+    return Answer(found, results.total - len(results.hits) + len(found), results.facets, did_you_mean=results.did_you_mean)
 
 
 def _from_database(user: Any, request: SearchRequest) -> Answer:

@@ -38,6 +38,8 @@ class SearchSource:
     """Facet → field, for the fallback; a kind without the chosen facet has no hits in it."""
     template: str = "search/hit.html"
     """Shows a hit; gets ``hit`` and ``object``, may extend the default."""
+    published_lookup: str = ""
+    """Field that says when a thing was published for the first time; without it saved searches never tell of this kind."""
 
     def key(self, pk: Any) -> str:
         return f"{self.kind}:{pk}"
@@ -67,10 +69,16 @@ class Facet:
     labels: Callable[[], Mapping[str, Any]]
     in_given_order: bool = False
     """Keep the order of ``labels`` (size classes) instead of the highest count first."""
+    order: int = 50
+    """Place among the facets, the lowest first."""
 
+
+Followers = Callable[[Sequence[str]], Iterable[str]]
+"""Finds the keys of what changes with some keys."""
 
 _sources: dict[str, SearchSource] = {}
 _facets: dict[str, Facet] = {}
+_followers: list[Followers] = []
 
 
 def register_source(source: SearchSource) -> None:
@@ -84,7 +92,7 @@ def unregister_source(kind: str) -> None:
 
 
 def register_facet(facet: Facet) -> None:
-    """Add a group of filters; the results page shows them in the order of their registration."""
+    """Add a group of filters; the results page shows them by their ``order``."""
     _facets[facet.name] = facet
 
 
@@ -98,7 +106,18 @@ def sources() -> dict[str, SearchSource]:
 
 
 def facets() -> dict[str, Facet]:
-    return dict(_facets)
+    return {facet.name: facet for facet in sorted(_facets.values(), key=lambda facet: facet.order)}
+
+
+def register_followers(find: Followers) -> None:
+    """Name documents that change with others: the material of a conference that is taken off the site."""
+    if find not in _followers:
+        _followers.append(find)
+
+
+def with_followers(keys: Sequence[str]) -> list[str]:
+    """The keys and those that follow them."""
+    return list(dict.fromkeys([*keys, *(key for find in _followers for key in find(keys))]))
 
 
 def documents_of(keys: Iterable[str]) -> Iterator[SearchDocument]:

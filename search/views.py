@@ -1,18 +1,22 @@
-"""The results page."""
+"""The results page, and what the search box suggests."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from .filters import PAGE_PARAMETER, FilterForm
+from .like_mine import OFF, PARAMETER, like_mine
 from .query import MAX_LENGTH, normalise
+from .searchlog import LoggedResponse, is_person
 from .services import search, total
+from .suggestions import suggestions
 
 PER_PAGE = 20
 MAX_PAGES = 500
@@ -23,38 +27,83 @@ SORTS = {"relevanz": ("relevance", _("Relevanz")), "datum": ("date", _("Neueste"
 
 
 @require_safe
-def results(request: HttpRequest) -> TemplateResponse:
-    """What was found for ``q`` and the chosen facets; without either, how to search."""
+def results(request: HttpRequest) -> HttpResponse:
+    """What was found for ``q`` and the chosen facets; without either, how to search.
+
+    For htmx the same address answers with what changes on the page; everybody else gets the whole of it.
+    """
     typed = request.GET.get("q", "")
     text = normalise(typed)
     form = FilterForm(request.GET)
-    context: dict[str, Any] = {"text": text, "was_cut": len(typed.strip()) > MAX_LENGTH, "max_length": MAX_LENGTH}
+    in_place = is_in_place(request)
     if not text and not form.chosen:
-        return TemplateResponse(request, "search/start.html", context)
+        if in_place:
+            return HttpResponse(headers={"HX-Redirect": request.path, "Vary": "HX-Request"})
+        return _vary(TemplateResponse(request, "search/start.html", {}))
+    context = answer_context(request, text, form)
+    context |= {"was_cut": len(typed.strip()) > MAX_LENGTH, "max_length": MAX_LENGTH}
+    template = "search/results_in_place.html" if in_place else "search/results.html"
+    response = LoggedResponse(request, template, context)
+    answer = context["answer"]
+    if "sort" not in request.GET and context["page_obj"].number == 1 and not answer.simple and is_person(request):
+        response.question = (text, form.chosen, answer.total)  # another order or page is no other question
+    return _vary(response)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Options for the search box while ``q`` is typed."""
+    found = suggestions(request.user, request.GET.get("q", ""))
+    return TemplateResponse(request, "search/suggestions.html", {"suggestions": found})
+
+
+def answer_context(request: HttpRequest, text: str, form: FilterForm) -> dict[str, Any]:
+    """What the page of results shows; raises Http404 for a page that is none."""
     sort = request.GET.get("sort", "relevanz")
     sort = sort if sort in SORTS else "relevanz"
     number = page_number(request)
+    own = like_mine(request.user, request.GET) if text and sort == "relevanz" else None
     answer = search(
         request.user,
         text,
         filters=form.chosen,
         facets=form.names,
         sort=SORTS[sort][0],
+        near=own.near if own else None,
         offset=(number - 1) * PER_PAGE,
         limit=PER_PAGE,
     )
-    context |= {
+    return {
+        "text": text,
         "answer": answer,
         "page_obj": page_of(answer.total, number),
         "facets": form.groups(answer.facets),
         "chips": form.chips(),
-        "pairs": form.pairs,
+        "pairs": [*form.pairs, *kept(request.GET)],
         "reset_url": form.reset_url,
         "sort": sort,
         "sorts": {code: label for code, (_name, label) in SORTS.items()},
+        "like_mine": own,
+        "kept": kept(request.GET),
+        "save_query": form.question(text) if request.user.is_authenticated else "",
         "ways": [] if answer.total else ways_on(request.user, text, form),
+        "without_filters": total(request.user, text) if text and form.chosen and not answer.total else 0,
     }
-    return TemplateResponse(request, "search/results.html", context)
+
+
+def is_in_place(request: HttpRequest) -> bool:
+    """Whether htmx asks for what changes; a page taken out of the browser's history is asked for as a whole."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def kept(data: QueryDict) -> list[tuple[str, str]]:
+    """What forms hand on beside question and choices."""
+    return [(PARAMETER, OFF)] if data.get(PARAMETER) == OFF else []
+
+
+def _vary(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def page_number(request: HttpRequest) -> int:

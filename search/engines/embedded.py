@@ -12,11 +12,12 @@ from pathlib import Path
 
 from tantivy import Index, IndexWriter, Query, Searcher
 
-from search.contract import KIND_FACET, Health, IndexBroken, Read, Results, SearchDocument, SearchRequest, SearchUnavailable
-from search.german import analyzer
+from search.contract import KIND_FACET, Health, Hit, IndexBroken, Read, Results, SearchDocument, SearchRequest, SearchUnavailable
+from search.german import register_tokenizers
 
 from .generations import Generations
 from .tantivy_answers import answer, counts
+from .tantivy_neighbours import alike, suggestions
 from .tantivy_schema import FORMAT_VERSION, SCHEMA, as_tantivy
 
 HEAP = 32_000_000
@@ -62,6 +63,14 @@ class EmbeddedEngine:
     def search(self, request: SearchRequest) -> Results:
         with self._searcher() as searcher:
             return answer(searcher, request)
+
+    def suggest(self, text: str, audiences: frozenset[str], limit: int) -> tuple[Hit, ...]:
+        with self._searcher() as searcher:
+            return suggestions(searcher, text, audiences, limit)
+
+    def similar(self, key: str, audiences: frozenset[str], limit: int, kinds: tuple[str, ...] = ()) -> tuple[Hit, ...]:
+        with self._searcher() as searcher:
+            return alike(searcher, key, audiences, limit, kinds)
 
     def health(self) -> Health:
         with self._searcher() as searcher:
@@ -116,7 +125,7 @@ def _translated() -> Iterator[None]:
 
 def _opened(path: Path) -> Index:
     index = Index.open(str(path))
-    index.register_tokenizer("german", analyzer())
+    register_tokenizers(index)
     index.config_reader("manual")
     index.reload()
     return index
@@ -150,7 +159,7 @@ def _write(path: Path, keys: Iterable[str], documents: Iterable[SearchDocument])
 def _write_new(path: Path, documents: Iterable[SearchDocument]) -> int:
     """Fill a directory nobody else knows; the number of documents."""
     index = Index(SCHEMA, str(path), reuse=False)
-    index.register_tokenizer("german", analyzer())
+    register_tokenizers(index)
     count = 0
     with _writer(index) as writer:
         for document in documents:

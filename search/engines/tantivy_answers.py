@@ -5,9 +5,11 @@ from __future__ import annotations
 from tantivy import Document, Order, Query, Searcher
 
 from search.contract import Hit, Results, SearchRequest
-from search.highlight import fragment, mark
+from search.highlight import Asked, fragment, mark
 
-from .tantivy_queries import Matching, both, matching, scope
+from .tantivy_corrections import corrected
+from .tantivy_queries import both, matching, ranked, scope
+from .tantivy_schema import STORED_ATTACHMENTS
 
 MOST_CODES = 1000
 """Codes of a facet that are counted."""
@@ -17,10 +19,17 @@ def answer(searcher: Searcher, request: SearchRequest) -> Results:
     typed = matching(searcher, request)
     wanted = typed.query if typed else None
     field, order = _order(request, has_text=typed is not None)
-    found = searcher.search(both(scope(request), wanted), limit=request.limit, offset=request.offset, order_by_field=field, order=order)
-    hits = tuple(_hit(searcher.doc(address), score, typed) for score, address in found.hits)
-    # ``count`` is missing in the library's type stubs.
-    return Results(hits=hits, total=found.count, facets=_facets(searcher, request, wanted))  # type: ignore[attr-defined]
+    query = both(scope(request), wanted)
+    if field is None:
+        query = ranked(query, request.near)
+    found = searcher.search(query, limit=request.limit, offset=request.offset, order_by_field=field, order=order)
+    asked = typed.asked() if typed else None
+    return Results(
+        hits=tuple(hit(searcher.doc(address), score, asked) for score, address in found.hits),
+        total=found.count,  # type: ignore[attr-defined]  # missing in the library's type stubs
+        facets=_facets(searcher, request, wanted),
+        did_you_mean=corrected(searcher, request, typed.unknown) if typed else None,
+    )
 
 
 def counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
@@ -28,6 +37,34 @@ def counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict
     wanted = {name: {"terms": {"field": f"facets.{name}", "size": MOST_CODES}} for name in names}
     found = searcher.aggregate(query, wanted)
     return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}
+
+
+def hit(stored: Document, score: object, asked: Asked | None) -> Hit:
+    """A stored document as a hit, with highlights where something was typed."""
+
+    def text(name: str) -> str:
+        return stored.get_first(name) or ""
+
+    return Hit(
+        key=text("key"),
+        kind=text("kind"),
+        url=text("url"),
+        title=text("title"),
+        summary=text("summary"),
+        score=score if isinstance(score, float) else 0.0,
+        title_highlight=mark(text("title"), asked) if asked is not None else "",
+        highlight=_fragment(stored, asked) if asked is not None else "",
+    )
+
+
+def _fragment(stored: Document, asked: Asked) -> str:
+    """From the first of summary, text and attachments in which something matches."""
+    for name in ("summary", "text", STORED_ATTACHMENTS):
+        text = stored.get_first(name) or ""
+        text = text.decode() if isinstance(text, bytes) else text
+        if found := fragment(text, asked):
+            return found
+    return ""
 
 
 def _order(request: SearchRequest, *, has_text: bool) -> tuple[str | None, Order]:
@@ -47,19 +84,3 @@ def _facets(searcher: Searcher, request: SearchRequest, wanted: Query | None) ->
         if name not in found:
             found |= counts(searcher, both(scope(request, without=name), wanted), [name])
     return found
-
-
-def _hit(stored: Document, score: object, typed: Matching | None) -> Hit:
-    def text(name: str) -> str:
-        return stored.get_first(name) or ""
-
-    return Hit(
-        key=text("key"),
-        kind=text("kind"),
-        url=text("url"),
-        title=text("title"),
-        summary=text("summary"),
-        score=score if isinstance(score, float) else 0.0,
-        title_highlight=mark(text("title"), typed.matches) if typed else "",
-        highlight=(fragment(text("summary"), typed.matches) or fragment(text("text"), typed.matches)) if typed else "",
-    )

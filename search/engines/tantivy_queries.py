@@ -7,40 +7,60 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query, Searcher
 
+from search.compounds import terms_of_parts
 from search.contract import KIND_FACET, SearchRequest
-from search.german import Token, spellings, tokens
-from search.query import Term, parse
+from search.german import part_terms, spellings, tokens
+from search.highlight import Asked
+from search.plan import Alternative, Clause, Match, Plan
+from search.planning import plan
 from search.spelling import within
 
-from .tantivy_schema import SCHEMA, WEIGHTS
+from .tantivy_schema import PARTS, PARTS_WEIGHT, SCHEMA, SPELLED_FIELDS, WEIGHTS
 
 OTHER_FIELDS = 0.3
 """Share that further fields add to the best one, so that a word in title and text beats a word in the title."""
-FUZZY_SHARE = 0.5
+OTHER_ALTERNATIVES = 0.1
+"""Share that further alternatives add to the best one."""
+SIMILAR_SHARE = 0.5
 """What a word of similar spelling counts beside the word itself."""
+NEAR_BOOST = 0.4
+"""What each shared code of the visitor's own municipality adds to a score; a good hit has 10 to 30."""
+MOST_LOOSE_WORDS = 4
+"""Misspelled words of one question that are looked for; each one walks through the whole dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """What was typed as a query, and the terms to highlight: as they are, and with letters that may differ."""
+    """What was typed as a query, and what to highlight: terms, words with some letters changed, sets of compound parts."""
 
     query: Query
     terms: frozenset[str]
     similar: Mapping[str, int]
+    parts: frozenset[frozenset[str]]
+    unknown: tuple[Clause, ...]
+    """Wanted clauses that no document this person may see knows, nor their parts."""
+
+    def asked(self) -> Asked:
+        """What to mark, for all hits of a page."""
+        return Asked(self.matches, self.word_matches)
 
     def matches(self, term: str) -> bool:
         """Whether a term of a text is one that was asked for."""
         return term in self.terms or any(within(word, term, distance) for word, distance in self.similar.items())
 
+    def word_matches(self, word: str) -> bool:
+        """Whether a word of a text is a compound with parts that were asked for."""
+        return bool(self.parts) and any(wanted <= terms_of_parts(word) for wanted in self.parts)
 
-def readable(request: SearchRequest) -> Query:
+
+def readable(audiences: Iterable[str]) -> Query:
     """What the person who asks may know of; a document without audiences is in nobody's."""
-    return _any_of("audiences", request.audiences)
+    return _any_of("audiences", audiences)
 
 
 def scope(request: SearchRequest, *, without: str | None = None) -> Query:
     """What may be found at all: the audiences, the kinds and the chosen codes, except those of facet ``without``."""
-    parts = [readable(request)]
+    parts = [readable(request.audiences)]
     if request.kinds:
         parts.append(_any_of(f"facets.{KIND_FACET}", request.kinds))
     parts += [_any_of(f"facets.{name}", codes) for name, codes in request.filters.items() if codes and name != without]
@@ -50,35 +70,80 @@ def scope(request: SearchRequest, *, without: str | None = None) -> Query:
 
 def matching(searcher: Searcher, request: SearchRequest) -> Matching | None:
     """What was typed, or None where nothing was. Words that nobody wrote, as far as this person may know, match loosely."""
-    terms = parse(request.text)
-    if not terms:
+    planned = plan(request.text)
+    if not planned.clauses:
         return None
-    wanted: list[Query] = []
-    unwanted: list[Query] = []
-    known: set[str] = set()
-    similar: dict[str, int] = {}
-    for term in terms:
-        analysed = tokens(term.text)
-        if not analysed:
-            continue
-        query = _in_all_fields(analysed)
-        if term.excluded:
-            unwanted.append(query)
-            continue
-        distance = _tolerance(term, analysed)
-        if distance and not _finds(searcher, query, readable(request)):
-            spelled = dict.fromkeys(spellings(term.text), distance)
-            similar |= spelled
-            query = _similar(spelled)
-        else:
-            known.update(token.term for token in analysed)
-        wanted.append(query)
-    return Matching(_combined(wanted, unwanted), frozenset(known), similar)
+    builder = _Builder(searcher, readable(request.audiences))
+    return builder.build(planned)
+
+
+def ranked(query: Query, near: Mapping[str, Iterable[str]]) -> Query:
+    """The same documents, those with codes of the visitor's own municipality a little higher."""
+    boosts = [Query.const_score_query(_any_of(f"facets.{name}", codes), NEAR_BOOST) for name, codes in near.items() if codes]
+    if not boosts:
+        return query
+    return Query.boolean_query([(Occur.Must, query), *((Occur.Should, boost) for boost in boosts)])
 
 
 def both(first: Query, second: Query | None) -> Query:
     """Documents of both queries; the first alone where there is no second."""
     return first if second is None else Query.boolean_query([(Occur.Must, first), (Occur.Must, second)])
+
+
+def similar_words(spelled: Mapping[str, int]) -> Query:
+    """Words that differ in a few letters, by the letters that may differ."""
+    queries = [
+        Query.boost_query(Query.fuzzy_term_query(SCHEMA, name, word, distance=distance), WEIGHTS[name] * SIMILAR_SHARE)
+        for name in SPELLED_FIELDS
+        for word, distance in spelled.items()
+    ]
+    return Query.disjunction_max_query(queries, OTHER_FIELDS)
+
+
+class _Builder:
+    """Turns one plan into one query, and remembers what to highlight."""
+
+    def __init__(self, searcher: Searcher, among: Query) -> None:
+        self._searcher, self._among = searcher, among
+        self._terms: set[str] = set()
+        self._similar: dict[str, int] = {}
+        self._parts: set[frozenset[str]] = set()
+        self._unknown: list[Clause] = []
+
+    def build(self, planned: Plan) -> Matching:
+        wanted = [query for clause in planned.wanted if (query := self._wanted(clause)) is not None]
+        unwanted = [query for clause in planned.unwanted if (query := _any_alternative(clause.alternatives)) is not None]
+        nothing = Query.empty_query() if planned.wanted else Query.all_query()  # stop words alone find nothing
+        query = _combined(wanted or [nothing], unwanted)
+        return Matching(query, frozenset(self._terms), self._similar, frozenset(self._parts), tuple(self._unknown))
+
+    def _wanted(self, clause: Clause) -> Query | None:
+        query = _any_alternative(clause.alternatives)
+        if query is None:
+            return None
+        if not (clause.fallback or clause.typed) or self._finds(query):
+            self._remember(clause.alternatives)
+            return query
+        instead = _any_alternative(clause.fallback)
+        if instead is not None and self._finds(instead):
+            self._remember(clause.fallback)
+            return instead
+        self._unknown.append(clause)
+        if clause.tolerance and len(self._unknown) <= MOST_LOOSE_WORDS:
+            spelled = dict.fromkeys(spellings(clause.typed), clause.tolerance)
+            self._similar |= spelled
+            return similar_words(spelled)
+        return query
+
+    def _finds(self, query: Query) -> bool:
+        return bool(self._searcher.search(both(query, self._among), limit=1, count=False).hits)
+
+    def _remember(self, alternatives: Iterable[Alternative]) -> None:
+        for alternative in alternatives:
+            if alternative.match is Match.PARTS:
+                self._parts.add(frozenset(part_terms(alternative.text)))
+            else:
+                self._terms.update(token.term for token in tokens(alternative.text))
 
 
 def _any_of(name: str, values: Iterable[str]) -> Query:
@@ -87,16 +152,28 @@ def _any_of(name: str, values: Iterable[str]) -> Query:
 
 def _combined(wanted: list[Query], unwanted: list[Query]) -> Query:
     """One wanted word is enough, more rank higher: whole questions find something (nDCG 0.78, with "all" 0.62)."""
-    if not wanted and not unwanted:
-        return Query.empty_query()  # nothing but stop words
-    if not wanted:
-        wanted = [Query.all_query()]
     parts = [(Occur.Should, query) for query in wanted] + [(Occur.MustNot, query) for query in unwanted]
     return Query.boolean_query(parts, minimum_number_should_match=1)
 
 
-def _in_all_fields(analysed: list[Token]) -> Query:
+def _any_alternative(alternatives: Iterable[Alternative]) -> Query | None:
+    """The best alternative counts, each with its weight; None where none of them has a term."""
+    queries = [Query.boost_query(query, found.weight) for found in alternatives if (query := _alternative(found)) is not None]
+    return Query.disjunction_max_query(queries, OTHER_ALTERNATIVES) if queries else None
+
+
+def _alternative(alternative: Alternative) -> Query | None:
+    if alternative.match is Match.PARTS:
+        parts = [(Occur.Must, Query.term_query(SCHEMA, PARTS, term)) for term in part_terms(alternative.text)]
+        return Query.boost_query(Query.boolean_query(parts), PARTS_WEIGHT) if parts else None
+    return in_all_fields(alternative.text)
+
+
+def in_all_fields(text: str) -> Query | None:
     """A word or phrase in any field; the best field counts most."""
+    analysed = tokens(text)
+    if not analysed:
+        return None
     first = analysed[0].position
     words: list[str | tuple[int, str]] = [(token.position - first, token.term) for token in analysed]
 
@@ -106,25 +183,4 @@ def _in_all_fields(analysed: list[Token]) -> Query:
         return Query.phrase_query(SCHEMA, name, words)
 
     queries = [Query.boost_query(in_field(name), weight) for name, weight in WEIGHTS.items()]
-    return Query.disjunction_max_query(queries, OTHER_FIELDS)
-
-
-def _tolerance(term: Term, analysed: list[Token]) -> int:
-    """Letters that may differ in a word nobody wrote: none in phrases and short words."""
-    if term.phrase or len(analysed) > 1 or term.text.isdigit():
-        return 0
-    length = len(analysed[0].term)
-    return 0 if length < 4 else 1 if length < 8 else 2
-
-
-def _finds(searcher: Searcher, query: Query, among: Query) -> bool:
-    return bool(searcher.search(both(query, among), limit=1, count=False).hits)
-
-
-def _similar(spelled: dict[str, int]) -> Query:
-    queries = [
-        Query.boost_query(Query.fuzzy_term_query(SCHEMA, name, word, distance=distance), weight * FUZZY_SHARE)
-        for name, weight in WEIGHTS.items()
-        for word, distance in spelled.items()
-    ]
     return Query.disjunction_max_query(queries, OTHER_FIELDS)

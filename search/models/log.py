@@ -21,7 +21,7 @@ class SearchedTerm(models.Model):
         verbose_name = _("Suchbegriff")
         verbose_name_plural = _("Suchbegriffe")
         constraints = [models.UniqueConstraint(fields=["day", "term", "filters"], name="one_row_per_day_and_question")]
-        indexes = [models.Index(fields=["day", "hits"])]
+        indexes = [models.Index(fields=["day", "hits"]), models.Index(fields=["term", "-day"])]
 
     def __str__(self) -> str:
         return self.term

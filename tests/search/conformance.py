@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from search.contract import Results, SearchDocument, SearchEngine, SearchRequest
+from search.models import SynonymGroup
 from tests.search.truth import Truth, document, keep_writing, open_engine, rebuild_slowly
 
 GUEST = frozenset({"public"})
@@ -36,6 +37,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.django_db
 class EngineConformance:
     """Subclasses say which engine: ``name`` as in tests/search/truth.py, and the fixture ``place``."""
 
@@ -174,8 +176,10 @@ class EngineConformance:
             ),
         )
         (hit,) = find(engine, "Haus").hits
-        assert hit.title_highlight == "&lt;script&gt;alert(1)&lt;/script&gt; <mark>Häuser</mark> &amp; Höfe"
-        assert "&lt;b&gt;viele <mark>Haeuser</mark>&lt;/b&gt;" in hit.highlight
+        title, text = (html.replace("&#x2F;", "/") for html in (hit.title_highlight, hit.highlight))  # escaping more is no harm
+        assert title == "&lt;script&gt;alert(1)&lt;/script&gt; <mark>Häuser</mark> &amp; Höfe"
+        assert "&lt;b&gt;viele <mark>Haeuser</mark>" in text
+        assert "<b>" not in text
         assert len(hit.highlight) < 400
 
     def test_highlights_mark_what_a_typo_found(self, engine):
@@ -280,12 +284,152 @@ class EngineConformance:
         assert len(found.hits) == len(have)
         assert {k: (have.get(k), want.get(k)) for k in have.keys() | want.keys() if have.get(k) != want.get(k)} == {}
 
+    # --- Compounds, spellings, synonyms ---------------------------------------------------
+
+    @pytest.mark.parametrize(
+        ("typed", "written"),
+        [
+            ("Parken", "Parkraumbewirtschaftung"),
+            ("Verkehrsbehörde", "Straßenverkehrsbehörde"),
+            ("Verkehr zählen", "Radverkehrszählung"),
+            ("digitaler Lotse", "Digitallotsen"),
+            ("Sensordaten", "Sensor-Daten"),
+            ("Sensor-Daten", "Sensordaten"),
+            ("E-Akte", "eAkte"),
+            ("eAkte", "E-Akte"),
+            ("E Akte", "E-Akte"),
+            ("OpenData", "Open Data"),
+            ("Open Data", "OpenData"),
+            ("LSA", "Lichtsignalanlage"),
+            ("Ampeln", "Lichtsignalanlagen"),
+            ("elektronische Akten", "Unser DMS"),
+            ("DMS", "Elektronische Akten"),
+            ("Ampelschaltung", "Lichtsignalanlage"),
+            ("Glatteis", "Glätte"),
+        ],
+    )
+    def test_compounds_spellings_and_synonyms_find_each_other(self, engine, typed, written):
+        fill(engine, document(1, written), document(2, "Etwas anderes"))
+        assert titles(find(engine, typed)) == [written]
+
+    def test_the_word_itself_comes_before_a_compound_and_a_synonym(self, engine):
+        fill(engine, document(1, "Lichtsignalanlage"), document(2, "Ampelanlagen"), document(3, "Ampel"))
+        assert keys(find(engine, "Ampel"))[0] == "gute-praxis:3"
+
+    def test_highlights_mark_compounds_found_by_their_parts_and_synonyms(self, engine):
+        fill(engine, document(1, "Die Parkraumbewirtschaftung"), document(2, "Eine Lichtsignalanlage"))
+        assert find(engine, "Parken").hits[0].title_highlight == "Die <mark>Parkraumbewirtschaftung</mark>"
+        assert find(engine, "Ampel").hits[0].title_highlight == "Eine <mark>Lichtsignalanlage</mark>"
+
+    def test_a_group_of_the_editors_counts_at_once_without_a_new_index(self, engine):
+        fill(engine, document(1, "Quarkspeise"))
+        assert find(engine, "Topfen").total == 0
+        SynonymGroup.objects.create(words=["Topfen", "Quarkspeise"])
+        assert titles(find(engine, "Topfen")) == ["Quarkspeise"]
+
+    def test_a_compound_that_only_hidden_documents_know_falls_back_to_its_parts(self, engine):
+        fill(engine, document(1, "Ampelschaltung", audiences=frozenset({"municipalities"})), document(2, "Ampel"))
+        assert titles(find(engine, "Ampelschaltung")) == ["Ampel"]
+        assert titles(find(engine, "Ampelschaltung", audiences=MEMBER)) == ["Ampelschaltung"]
+
+    def test_whole_questions_are_not_led_astray_by_question_words(self, engine):
+        fill(engine, document(1, "Wie bekomme ich das hin?", text="Leute"), document(2, "Bürger wollen mitmachen"))
+        assert titles(find(engine, "Wie bekomme ich Leute zum Mitmachen?"))[0] == "Bürger wollen mitmachen"
+
+    def test_attachments_are_found_behind_the_text_and_highlighted(self, engine):
+        fill(engine, document(1, "Anhang", attachments="Im Anhang: Sensorik <b>"), document(2, "Text", text="Im Text: Sensorik"))
+        found = find(engine, "Sensorik")
+        assert titles(found) == ["Text", "Anhang"]
+        assert "<mark>Sensorik</mark>" in found.hits[1].highlight
+        assert "<b>" not in found.hits[1].highlight
+
+    # --- Meinten Sie -----------------------------------------------------------------------
+
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("Parkleitsytem", "Parkleitsystem"),
+            ("Parkleitsytem -Stadt Kassel", "Parkleitsystem -Stadt Kassel"),
+            ('"Parkleitsytem"', '"Parkleitsystem"'),
+            ("Parkleitsystem", None),
+            ("Parkleitsystemen", None),
+            ("Xyzzyxyzzy", None),
+            ("", None),
+        ],
+    )
+    def test_a_word_that_nobody_wrote_is_corrected_in_the_whole_question(self, engine, typed, meant):
+        fill(engine, document(1, "Das Parkleitsystem in Kassel"))
+        assert find(engine, typed).did_you_mean == meant
+
+    def test_a_correction_names_no_word_that_only_hidden_documents_know(self, engine):
+        fill(engine, document(1, "Parkleitsystem", audiences=frozenset({"municipalities"})), document(2, "Etwas anderes"))
+        assert find(engine, "Parkleitsytem").did_you_mean is None
+        assert find(engine, "Parkleitsytem", audiences=MEMBER).did_you_mean == "Parkleitsystem"
+
+    # --- Like mine --------------------------------------------------------------------------
+
+    def test_near_documents_rank_a_little_higher_and_nothing_comes_or_goes(self, engine):
+        near = {"land": ("DE-HE",), "groesse": ("mittel", "gross")}
+        fill(
+            engine,
+            document(1, "Sensorik hier", facets={"land": ("DE-BY",)}),
+            document(2, "Sensorik dort", facets={"land": ("DE-HE",), "groesse": ("mittel",)}),
+            document(3, "Ganz anderes", facets={"land": ("DE-HE",)}),
+            document(4, "Sensorik Sensorik Sensorik", keywords=("Sensorik",), summary="Sensorik", facets={"land": ("DE-BY",)}),
+        )
+        assert keys(find(engine, "Sensorik", near=near))[1:] == ["gute-praxis:2", "gute-praxis:1"]
+        assert keys(find(engine, "Sensorik", near=near))[0] == "gute-praxis:4"
+        assert find(engine, "Sensorik", near=near).total == find(engine, "Sensorik").total == 3
+        assert keys(find(engine, near=near, sort="title")) == keys(find(engine, sort="title"))
+
+    # --- Suggestions and similar documents ------------------------------------------------
+
+    def test_suggestions_have_all_words_and_the_beginning_of_the_last(self, engine):
+        fill(engine, document(1, "Parkleitsystem mit Daten"), document(2, "Daten aus dem Parkhaus"), document(3, "Äpfel"))
+        assert suggested(engine, "park") == ["Parkleitsystem mit Daten", "Daten aus dem Parkhaus"]
+        assert suggested(engine, "Daten Parkh") == ["Daten aus dem Parkhaus"]
+        assert suggested(engine, "äpf") == suggested(engine, "Aepf") == ["Äpfel"]
+        assert suggested(engine, "leitsystem") == []
+        assert suggested(engine, "park", limit=1) == ["Parkleitsystem mit Daten"]
+
+    @pytest.mark.parametrize("typed", [*HOSTILE, ".*", "a|b", "[", "\\"], ids=range(len(HOSTILE) + 4))
+    def test_hostile_beginnings_are_answered_within_a_second(self, engine, typed):
+        fill(engine, document(1, "Geheim", audiences=frozenset({"municipalities"})))
+        began = time.monotonic()
+        assert suggested(engine, typed) == []
+        assert time.monotonic() - began < 1
+
+    def test_suggestions_show_nothing_hidden(self, engine):
+        fill(engine, document(1, "Geheimplan", audiences=frozenset({"municipalities"})))
+        assert suggested(engine, "geh") == []
+        assert suggested(engine, "geh", audiences=MEMBER) == ["Geheimplan"]
+
+    def test_similar_documents_share_rare_words_and_leave_out_the_document_itself(self, engine):
+        fill(engine, *ALIKE)
+        assert similar_titles(engine, "gute-praxis:1") == ["Bäche mit Pegel messen"]
+        assert similar_titles(engine, "gute-praxis:404") == []
+        assert similar_titles(engine, "gute-praxis:1", kinds=("kommune",)) == []
+
+    def test_similar_documents_show_nothing_hidden_and_start_from_nothing_hidden(self, engine):
+        hidden = document(9, "Geheimer Pegel am Bach", text="Hochwasser melden", audiences=frozenset({"municipalities"}))
+        fill(engine, *ALIKE, hidden)
+        assert "Geheimer Pegel am Bach" not in similar_titles(engine, "gute-praxis:1")
+        assert "Geheimer Pegel am Bach" in similar_titles(engine, "gute-praxis:1", audiences=MEMBER)
+        assert similar_titles(engine, "gute-praxis:9") == []
+
 
 STOCK = [
     document(1, "Anton", date=date(2026, 1, 1), facets={"land": ("DE-BY",), "thema": ("parken",)}),
     document(2, "Äpfel", date=date(2026, 2, 1), facets={"land": ("DE-BY",), "thema": ("parken", "daten")}),
     document(3, "Zebra", date=date(2026, 3, 1), facets={"land": ("DE-HE",), "thema": ()}),
     document(9, "Bochum", kind="kommune", facets={"land": ("DE-NW",)}),
+]
+
+ALIKE = [
+    document(1, "Pegel am Bach", summary="Sensoren warnen vor Hochwasser", text="Ein Text für alle"),
+    document(2, "Bäche mit Pegel messen", text="Hochwasser früh melden. Ein Text für alle"),
+    document(3, "Bücher leihen", text="Ein Text für alle"),
+    document(4, "Parken in der Stadt", text="Ein Text für alle"),
 ]
 
 
@@ -308,3 +452,11 @@ def titles(found: Results) -> list[str]:
 
 def keys(found: Results) -> list[str]:
     return [hit.key for hit in found.hits]
+
+
+def suggested(engine: SearchEngine, text: str, audiences: frozenset[str] = GUEST, limit: int = 10) -> list[str]:
+    return [hit.title for hit in engine.suggest(text, audiences, limit)]
+
+
+def similar_titles(engine: SearchEngine, key: str, audiences: frozenset[str] = GUEST, kinds: tuple[str, ...] = ()) -> list[str]:
+    return [hit.title for hit in engine.similar(key, audiences, 10, kinds)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -22,8 +23,18 @@ from search.sources import (
     unregister_facet,
     unregister_source,
 )
+from tests.search import servers
 
 HIDDEN = 2020
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a server the tests that need one are skipped visibly; where CI is set, they run and fail."""
+    if servers.URL or os.environ.get("CI"):
+        return
+    for item in items:
+        if "elasticsearch" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason=f"kein Elasticsearch. {servers.GET_ELASTICSEARCH}"))
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +101,9 @@ def member(db) -> User:
     user = User.objects.create_user("mitarbeit@stadt.example")
     Membership.objects.create(user=user, municipality=municipality("Heimatort"), role=Role.STAFF)
     return user
+
+
+@pytest.fixture
+def elasticsearch_prefix() -> Iterator[str]:
+    """A name no other test uses; its indices go with the test."""
+    yield from servers.own_prefix()

@@ -14,6 +14,8 @@ from search.engines.embedded import EmbeddedEngine
 from tests.search.conformance import EngineConformance, fill, find, put, titles
 from tests.search.truth import Truth, document, rebuild_slowly
 
+pytestmark = pytest.mark.django_db
+
 
 class TestEmbedded(EngineConformance):
     name = "embedded"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import StringIO
 
@@ -12,6 +13,7 @@ from .conformance import HOSTILE
 from .conftest import municipality
 
 pytestmark = pytest.mark.django_db
+QUERIES_OF_RESULTS = 8
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_without_a_question_the_page_explains_how_to_search(client):
 
 def test_hits_are_counted_in_heading_and_live_region_and_marked(client, stock):
     response = get(client, q="Haus")
-    assert '<div role="status"><h1 class="h2">2 Treffer für „Haus“' in response.content.decode()
+    assert '<div role="status" id="anzahl"><h1 class="h2" tabindex="-1">2 Treffer für „Haus“' in response.content.decode()
     assert "<mark>Häuser</mark> &lt;b&gt;bauen&lt;/b&gt;" in response.content.decode()
     assert "<title>Haus: 2 Treffer – " in response.content.decode()
     assert sorted(found(response)) == ["Aalen", "Bamberg"]
@@ -155,3 +157,81 @@ def test_a_question_that_is_too_long_is_cut_and_says_so(client, stock):
 def test_reading_sets_no_cookie_and_a_form_is_refused(client, stock):
     assert not get(client, q="Haus").cookies
     assert client.post("/suche/", {"q": "Haus"}).status_code == 405
+
+
+# --- In place -------------------------------------------------------------------------------------------
+
+
+def in_place(client, headers=(), **query):
+    return client.get("/suche/", query, headers={"hx-request": "true", **dict(headers)})
+
+
+def test_htmx_gets_what_changes_and_everybody_else_the_whole_page(client, stock):
+    part, whole = in_place(client, q="Haus").content.decode(), get(client, q="Haus").content.decode()
+    assert "<html" not in part
+    assert "<title>Haus: 2 Treffer – Kommunales Wissensportal</title>" in part
+    assert '<div id="anzahl" hx-swap-oob="innerHTML"><h1 class="h2" tabindex="-1">2 Treffer für „Haus“' in part
+    assert '<div id="ordnung" hx-swap-oob="innerHTML">' in part
+    assert part.count('<li class="result">') == whole.count('<li class="result">') == 2
+    assert "<html" in in_place(client, {"hx-history-restore-request": "true"}, q="Haus").content.decode()
+
+
+def test_a_cache_may_not_take_a_part_for_the_whole(client, stock):
+    for answer in (in_place(client, q="Haus"), get(client, q="Haus"), get(client), in_place(client)):
+        assert "HX-Request" in answer["Vary"]
+        assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_the_last_choice_taken_back_leads_to_the_start_of_the_search(client, stock):
+    assert in_place(client)["HX-Redirect"] == "/suche/"
+
+
+def test_htmx_neither_evaluates_nor_writes_styles_nor_keeps_pages(client, stock):
+    content = get(client, q="Haus").content.decode()
+    config = json.loads(re.search(r"<meta name=\"htmx-config\" content='(.*?)'>", content)[1])
+    assert (config["includeIndicatorStyles"], config["allowEval"], config["historyCacheSize"]) == (False, False, 0)
+    assert re.search(r'<script src="[^"]*htmx[^"]*" defer>', content)
+    assert "htmx" not in get(client).content.decode(), "only the page of results loads it"
+
+
+# --- Further ways ---------------------------------------------------------------------------------------
+
+
+def test_another_spelling_is_a_link_to_a_new_question(client, stock):
+    municipality("Dorf", 2019, official_name="Bewohnerparkausweis & mehr")
+    call_command("reindex", stdout=StringIO())
+    response = get(client, q="Bewohnerparkauswies")
+    suggestion = response.context["answer"].did_you_mean
+    assert suggestion
+    assert f'Meinten Sie: <a href="?q={suggestion}">{suggestion}</a>?' in response.content.decode()
+
+
+def test_another_spelling_never_names_what_is_hidden(client, member):
+    municipality("Coburg", 2020, official_name="Geheimvorhaben")
+    municipality("Bamberg", 2019, official_name="Parken")
+    call_command("reindex", stdout=StringIO())
+    assert "heimvorhaben" not in get(client, q="Geheimvorhabn").content.decode()
+    client.force_login(member)
+    assert "eheimvorhaben" in get(client, q="Geheimvorhabn").content.decode()
+
+
+def test_no_hits_with_filters_that_change_nothing_do_not_blame_them(client, stock):
+    text = text_of(get(client, q="Quantenkryptografie", land="DE-BW"))
+    assert "Mit weniger Filtern" not in text
+    assert "Dann " not in text
+    assert "Dann ist es 1 Treffer." in text_of(get(client, q="Parken", land="DE-BW"))
+
+
+def test_facets_come_in_the_order_that_people_narrow_by(client, stock):
+    groups = [group.name for group in get(client, q="Haus").context["facets"]]
+    assert groups == ["art", "land", "staffel"]
+
+
+@pytest.mark.parametrize("count", [1, 15])
+def test_a_page_of_results_costs_the_same_number_of_queries_however_many_hits(client, django_assert_num_queries, count):
+    for number in range(count):
+        municipality(f"Ort{number:02}", 2019, official_name="Parken")
+    call_command("reindex", stdout=StringIO())
+    get(client, q="Parken")
+    with django_assert_num_queries(QUERIES_OF_RESULTS):
+        get(client, q="Parken")

@@ -10,8 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from search.contract import SearchDocument
+from search.contract import SearchDocument, SearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
+
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 
 
 def document(pk: Any, title: str = "Titel", **values: Any) -> SearchDocument:
@@ -49,9 +52,9 @@ class Truth:
         return {found.key: found.title for found in self.read(self.keys())}
 
 
-def open_engine(name: str, place: str) -> EmbeddedEngine:
-    """The engine a process of the tests works on."""
-    return {"embedded": EmbeddedEngine}[name](Path(place))
+def open_engine(name: str, place: str) -> SearchEngine:
+    """The engine a process of the tests works on; ``place`` is a directory, or a prefix of index names."""
+    return EmbeddedEngine(Path(place)) if name == "embedded" else ElasticsearchEngine(ELASTICSEARCH_URL, place)
 
 
 def keep_writing(name: str, place: str, truth: Path, until: Path, first: int) -> None:

@@ -1,0 +1,115 @@
+"""Mails of saved searches: what was published since the last one, for the eyes of the person as they are now.
+
+A digest covers ``notified_at`` to DELAY ago, and ``notified_at`` moves in the same transaction that writes the mail: a
+job that is killed or runs twice loses nothing and sends nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.services import notify, one_line
+
+from .indexing import is_behind
+from .models import SavedSearch
+from .saved import unsubscribe_path, url_of
+from .services import Found, search
+from .sources import sources
+
+DELAY = timedelta(minutes=5)
+"""What was published just now may not be in the index yet; the next digest tells of it."""
+HOUR = 6
+"""Daily and weekly mails lie in the mailbox when people begin to work; weeks begin on Monday."""
+NEWEST = 100
+"""Newest hits that are looked through; what is new stands among them."""
+TOLD = 10
+"""Titles in a mail."""
+
+
+def send_digests(now: datetime | None = None) -> None:
+    """Write the mails that are due. An index that is behind would hide what is new, so it is waited for."""
+    if is_behind():
+        return
+    now = now or timezone.now()
+    due = list(_due(now).order_by("notified_at").values_list("pk", "notified_at"))
+    news = _published(due[0][1], now - DELAY) if due else {}
+    for pk, _since in due:
+        if not _send(pk, now, news):
+            return
+
+
+def last_moments(now: datetime) -> dict[str, datetime]:
+    """Per frequency the last moment at which a digest was due."""
+    local = timezone.localtime(now)
+    daily = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    if local < daily:
+        daily -= timedelta(days=1)
+    weekly = daily - timedelta(days=daily.weekday())
+    frequency = SavedSearch.Frequency
+    return {frequency.AT_ONCE: now, frequency.DAILY: daily, frequency.WEEKLY: weekly}
+
+
+def _due(now: datetime) -> QuerySet[SavedSearch]:
+    """Searches of active people whose period has ended."""
+    is_due = Q()
+    for frequency, moment in last_moments(now).items():
+        is_due |= Q(frequency=frequency, notified_at__lt=moment - DELAY)
+    return SavedSearch.objects.filter(is_due, user__is_active=True)
+
+
+def _published(since: datetime, until: datetime) -> dict[str, datetime]:
+    """Key → when it was published, of everything new in a period, whoever may see it."""
+    news: dict[str, datetime] = {}
+    for source in sources().values():
+        if name := source.published_lookup:
+            fresh = source.published().filter(**{f"{name}__gt": since, f"{name}__lte": until})
+            news |= {source.key(pk): moment for pk, moment in fresh.values_list("pk", name)}
+    return news
+
+
+@transaction.atomic
+def _send(pk: int, now: datetime, news: Mapping[str, datetime]) -> bool:
+    """One digest, looked at again under lock; False where the engine cannot answer and all have to wait."""
+    saved = _due(now).select_for_update(of=("self",)).select_related("user").filter(pk=pk).first()
+    if saved is None:
+        return True
+    new = {key for key, moment in news.items() if saved.notified_at < moment}
+    if new:
+        answer = search(saved.user, saved.text, filters=saved.filters, sort="date", limit=NEWEST)
+        if answer.simple:
+            return False
+        if found := [hit for hit in answer.found if hit.source.key(hit.object.pk) in new]:
+            _write(saved, found)
+    saved.notified_at = now - DELAY
+    saved.save(update_fields=["notified_at"])
+    return True
+
+
+def _write(saved: SavedSearch, new: list[Found]) -> None:
+    documents = [hit.source.document(hit.object) for hit in new[:TOLD]]
+    name = one_line(saved.name)
+    subject = ngettext("Ein neuer Eintrag zu „%(name)s“", "%(count)d neue Einträge zu „%(name)s“", len(new))
+    frequency = saved.get_frequency_display()
+    notify(
+        saved.user,
+        "neue_treffer",
+        key=f"suche:{saved.pk}:{saved.notified_at:%Y%m%d%H%M%S%f}",
+        subject=subject % {"name": name, "count": len(new)},
+        reason=_("Sie die Suche „%(name)s“ gespeichert haben (E-Mail: %(frequency)s).") % {"name": name, "frequency": frequency},
+        context={
+            "name": name,
+            "count": len(new),
+            "entries": [(one_line(document.title), one_line(document.municipality)) for document in documents],
+            "more": len(new) - len(documents),
+        },
+        url=url_of(saved, sort="datum"),
+        action=_("Neue Treffer ansehen"),
+        unsubscribe_path=unsubscribe_path(saved),
+    )
