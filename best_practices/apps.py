@@ -6,9 +6,10 @@ class BestPracticesConfig(AppConfig):
     verbose_name = "Gute Praxis"
 
     def ready(self) -> None:
-        from . import directory, home, panels, search, signals  # noqa: F401 - signals connects its receivers
+        from . import directory, draft_maker, home, panels, search, signals  # noqa: F401 - signals connects its receivers
 
         search.register()
         directory.register()
         home.register()
         panels.register()
+        draft_maker.register()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +16,7 @@ from accounts.roles import is_cdo_of_municipality, is_member
 from municipalities.models import Municipality
 from pages.models import ContactPerson, ContributionImage, PortalImage, Topic, Visibility
 from pages.pictures import SIZES
+from search.similar import similar_among
 
 from .models import BestPracticePage
 from .search import LONG_TEXTS
@@ -184,7 +185,11 @@ def _contact_person(entry: BestPracticePage) -> str:
 
 
 def similar(entry: BestPracticePage, topics: Sequence[Topic], user: Any) -> list[BestPracticePage]:
-    """Other entries a user may see that share topics: those with the most in common first, then the newest."""
-    others = BestPracticePage.objects.visible_to(user).filter(topics__in=topics).exclude(pk=entry.pk)
-    ranked = others.annotate(shared=Count("topics")).order_by("-shared", "-first_published_at", "-pk")
-    return list(ranked.select_related("municipality").defer(*LONG_TEXTS)[:SIMILAR])
+    """Other entries a user may see that say the same; where the search has no answer, those that share topics."""
+    visible = BestPracticePage.objects.visible_to(user).exclude(pk=entry.pk).select_related("municipality").defer(*LONG_TEXTS)
+    return similar_among(visible, entry.search_key, user, limit=SIMILAR) or list(_with_shared_topics(visible, topics)[:SIMILAR])
+
+
+def _with_shared_topics(entries: QuerySet[BestPracticePage], topics: Sequence[Topic]) -> QuerySet[BestPracticePage]:
+    """Those with the most topics in common first, then the newest."""
+    return entries.filter(topics__in=topics).annotate(shared=Count("topics")).order_by("-shared", "-first_published_at", "-pk")

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pages.extraction import attached_text, with_attachments
 from pages.markup import plain
-from pages.models import Standard, Topic
+from pages.search import STANDARD_FACET, TOPIC_FACET, with_upper
+from pages.standards import register_users
 from search.contract import SearchDocument
 from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
 from search.sources import Facet, SearchSource, register_facet, register_source
@@ -17,9 +19,9 @@ from search.sources import Facet, SearchSource, register_facet, register_source
 from .choices import Continuation, CostClass, Phase, SoftwareLicence
 from .models import BestPracticePage
 
-TOPIC_FACET, PHASE_FACET, COST_FACET = "thema", "stand", "kosten"
+PHASE_FACET, COST_FACET = "stand", "kosten"
 LICENCE_FACET, CONTINUATION_FACET = "lizenz", "weiterbetrieb"
-STANDARD_FACET, YEAR_FACET = "standard", "jahr"
+YEAR_FACET = "jahr"
 FIRST_YEAR = 2020
 """No entry was published in an earlier year."""
 LONG_TEXTS = (
@@ -63,19 +65,15 @@ def register() -> None:
                 YEAR_FACET: "first_published_at__year",
             },
             template="best_practices/hit.html",
+            published_lookup="first_published_at",
         )
     )
-    register_facet(Facet(TOPIC_FACET, _("Handlungsfeld"), _upper_topics))
-    register_facet(Facet(PHASE_FACET, _("Umsetzungsstand"), lambda: dict(Phase.choices)))
+    register_facet(Facet(PHASE_FACET, _("Umsetzungsstand"), lambda: dict(Phase.choices), order=20))
     register_facet(Facet(COST_FACET, _("Kosten einmalig"), lambda: dict(CostClass.choices), in_given_order=True))
     register_facet(Facet(LICENCE_FACET, _("Lizenz der Software"), lambda: dict(SoftwareLicence.choices)))
     register_facet(Facet(CONTINUATION_FACET, _("Weiterbetrieb"), lambda: dict(Continuation.choices), in_given_order=True))
-    register_facet(Facet(STANDARD_FACET, _("Standard"), lambda: dict(Standard.objects.values_list("slug", "name"))))
-    register_facet(Facet(YEAR_FACET, _("Veröffentlicht"), _years, in_given_order=True))
-
-
-def _upper_topics() -> dict[str, str]:
-    return dict(Topic.objects.filter(parent=None).values_list("slug", "name"))
+    register_facet(Facet(YEAR_FACET, _("Veröffentlicht"), _years, in_given_order=True, order=60))
+    register_users(BestPracticePage.objects.visible_to)
 
 
 def _years() -> Mapping[str, str]:
@@ -83,8 +81,8 @@ def _years() -> Mapping[str, str]:
 
 
 def published() -> QuerySet[BestPracticePage]:
-    """Everything somebody may find, whoever that is."""
-    return with_relations(BestPracticePage.objects.filter(live=True, archived_at=None))
+    """Everything somebody may find, whoever that is, with the texts of its attachments."""
+    return with_attachments(with_relations(BestPracticePage.objects.filter(live=True, archived_at=None)))
 
 
 def with_relations(entries: QuerySet[BestPracticePage]) -> QuerySet[BestPracticePage]:
@@ -94,7 +92,7 @@ def with_relations(entries: QuerySet[BestPracticePage]) -> QuerySet[BestPractice
 
 def document(entry: BestPracticePage) -> SearchDocument:
     """The entry as the search knows it. Topics are found by their own and by the upper topic's words."""
-    topics = {topic.slug: topic for own in entry.topics.all() for topic in (own, own.parent or own)}
+    topics = with_upper(entry.topics.all())
     standards = list(entry.standards.all())
     published_on = timezone.localdate(entry.first_published_at) if entry.first_published_at else None
     texts = [plain(getattr(entry, name)) for name in LONG_TEXTS]
@@ -108,13 +106,14 @@ def document(entry: BestPracticePage) -> SearchDocument:
         audiences=entry.audiences,
         summary=entry.summary,
         text="\n".join(filter(None, texts)),
+        attachments=attached_text(entry),
         keywords=tuple(word.strip() for word in entry.keywords.split(",") if word.strip()),
-        topics=tuple(word for topic in topics.values() for word in (topic.name, *topic.synonyms)),
+        topics=tuple(word for topic in topics for word in (topic.name, *topic.synonyms)),
         municipality=entry.municipality.name,
         date=published_on,
         facets={
             **facet_codes(entry.municipality),
-            TOPIC_FACET: tuple(topics),
+            TOPIC_FACET: tuple(topic.slug for topic in topics),
             PHASE_FACET: _code(entry.phase),
             COST_FACET: _code(entry.cost_once),
             LICENCE_FACET: _code(entry.software_licence),

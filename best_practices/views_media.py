@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages import drafts
+from pages.extraction import labels_for
 from pages.models import ContributionAttachment, ContributionImage, Submission
 from pages.uploads import check_document, check_image, store_document, store_image
 
@@ -107,12 +108,14 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
 def _render(request: HttpRequest, page: BestPracticePage, submission: Submission, failed: forms.Form | None = None) -> HttpResponse:
     draft = drafts.content_of(submission)
     step = BY_SLUG[MEDIA_STEP]
+    attachments = list(draft.attachments.all())
+    texts = labels_for([item.document_id for item in attachments])
     context = {
         "page": page,
         "number": STEPS.index(step) + 1,
         "count": len(STEPS),
         "pictures": [(item, _texts_form(item, failed)) for item in draft.images.all()],
-        "attachments": list(draft.attachments.all()),
+        "attachments": [(item, texts[item.document_id]) for item in attachments],
         "image_form": failed if isinstance(failed, ImageForm) else ImageForm(prefix="bild"),
         "file_form": failed if isinstance(failed, AttachmentForm) else AttachmentForm(prefix="anlage"),
         "failed": failed,

@@ -6,9 +6,14 @@ class PagesConfig(AppConfig):
     verbose_name = "Inhalte"
 
     def ready(self) -> None:
-        from . import audit, feedback, front, pictures, reminders, review, rules  # noqa: F401 - some register by import
+        from search.synonyms import register_synonyms
+
+        from . import audit, extraction, feedback, front, pictures, reminders, review, rules, search  # noqa: F401 - some register by import
+        from .models import Topic
 
         front.register()
         feedback.register()
         reminders.register()
+        search.register()
         review.silence_wagtail_mails()
+        register_synonyms(lambda: ((topic.name, *topic.synonyms) for topic in Topic.objects.all()), Topic)

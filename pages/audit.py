@@ -24,6 +24,13 @@ ACTIONS = {
     "portal.confirm": "Als aktuell bestätigt",
     "portal.trash": "In den Papierkorb gelegt",
     "portal.untrash": "Aus dem Papierkorb geholt",
+    "portal.export": "Liste abgerufen",
+    "portal.mailing": "Nachricht verschickt",
+    "portal.registration": "Plätze oder Fristen geändert",
+    "portal.municipality": "Kommune geändert",
+    "portal.sign_up_cancel": "Jemanden abgemeldet",
+    "portal.material": "Material gespeichert",
+    "portal.material_removed": "Material gelöscht",
 }
 
 

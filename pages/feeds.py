@@ -59,7 +59,7 @@ class ContributionFeed(Feed):
 
     def items(self, topic: Topic | None) -> QuerySet[ContributionPage]:
         # What a guest may see, also where the reader is signed in: caches keep feeds for everyone.
-        entries = ContributionPage.objects.visible_to(AnonymousUser())
+        entries = ContributionPage.objects.visible_to(AnonymousUser()).solutions()
         if topic is not None:
             entries = entries.filter(Q(topics=topic) | Q(topics__parent=topic)).distinct()
         return entries.order_by("-last_published_at", "-pk").specific().prefetch_related("municipality", "topics")[:LENGTH]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -23,9 +24,22 @@ from .models import (
 )
 
 Thing = PortalImage | PortalDocument
+FileRule = Callable[[Any, Thing], bool]
 POLICY = "default-src 'none'; sandbox"
 PUBLIC_SECONDS = 300
 """How long a browser keeps a public picture: a page with photos stays quick, a takedown is complete after minutes."""
+
+
+_rules: list[FileRule] = []
+
+
+def register_file_rule(rule: FileRule) -> None:
+    """Add a way to be shown: ``rule(user, thing)`` says whether a live version that this user may see shows a file.
+
+    Called in ``AppConfig.ready()`` by apps whose files hang on rows of their own.
+    """
+    if rule not in _rules:
+        _rules.append(rule)
 
 
 @require_safe
@@ -72,7 +86,9 @@ def may_see(user: Any, thing: Thing, *, original: bool = False) -> bool:
         return True
     if thing.owner_page_id is not None and user.has_perm("pages.read_draft", ContributionPage.objects.get(pk=thing.owner_page_id)):
         return True
-    return not original and (_shown_by_contribution(user, thing) or _shown_by_editorial_page(thing))
+    if original:
+        return False
+    return _shown_by_contribution(user, thing) or _shown_by_editorial_page(thing) or any(rule(user, thing) for rule in _rules)
 
 
 def _shown_by_contribution(user: Any, thing: Thing) -> bool:

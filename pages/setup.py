@@ -36,7 +36,10 @@ EDITOR_PERMISSIONS = (
         "pages",
         ("add_topic", "change_topic", "view_topic", "add_standard", "change_standard", "view_standard", "change_feedback", "view_feedback"),
     ),
+    ("search", ("add_synonymgroup", "change_synonymgroup", "delete_synonymgroup", "view_synonymgroup")),
     ("municipalities", ("add_municipality", "change_municipality", "view_municipality")),
+    ("events", ("add_session", "change_session", "delete_session", "view_session", "change_topicwish", "view_topicwish")),
+    ("events", ("add_externalevent", "change_externalevent", "delete_externalevent", "view_externalevent")),
     ("wagtailredirects", ("add_redirect", "change_redirect", "delete_redirect")),
 )
 COLLECTION_PERMISSIONS = (

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from municipalities.models import Municipality
 
-from .models import ContributionPage, Topic
+from .models import ContributionPage, Standard, Topic
 
 
 class PortalSitemap(Sitemap):
@@ -47,6 +47,11 @@ class TopicSitemap(PortalSitemap):
         return Topic.objects.order_by("pk").only("slug")
 
 
+class StandardSitemap(PortalSitemap):
+    def items(self) -> QuerySet[Standard]:
+        return Standard.objects.order_by("pk").only("slug")
+
+
 class MunicipalitySitemap(PortalSitemap):
     def items(self) -> QuerySet[Municipality]:
         return Municipality.objects.current().order_by("pk").only("slug")
@@ -57,7 +62,8 @@ class PageSitemap(PortalSitemap):
 
     def items(self) -> list[str]:
         pages = Page.objects.live().filter(depth__gt=1).not_type(ContributionPage).specific()
-        return [*(page.url for page in pages if page.url), reverse("pages:topics"), reverse("municipalities:index"), reverse("pages:feeds")]
+        lists = (reverse(name) for name in ("pages:topics", "pages:standards", "municipalities:index", "pages:feeds"))
+        return [*(page.url for page in pages if page.url), *lists]
 
     def location(self, item: str) -> str:
         return urlsplit(item).path
@@ -70,5 +76,6 @@ def sitemaps() -> dict[str, Sitemap]:
         "seiten": PageSitemap(),
         **{kind.KIND: ContributionSitemap(kind) for kind in kinds},
         "themen": TopicSitemap(),
+        "standards": StandardSitemap(),
         "kommunen": MunicipalitySitemap(),
     }

@@ -14,24 +14,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from search.snippets import LinesField
+
 from .models import Feedback, Standard, Topic
 
 MAPPING = re.compile(r"(dcat|ozg|mpsc|scc):\S+")
-
-
-class LinesField(forms.CharField):
-    """A list of texts, written one a line; empty lines and repetitions are left out."""
-
-    widget = forms.Textarea(attrs={"rows": 5})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> list[str]:
-        return list(dict.fromkeys(line.strip() for line in (value or "").splitlines() if line.strip()))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.to_python(data) != (initial or [])
 
 
 class MappingField(LinesField):

@@ -43,7 +43,7 @@ def upper_topics(user: Any) -> list[Branch]:
 
 def _links(user: Any) -> QuerySet[Any]:
     """Pairs of a visible entry and its topic."""
-    visible = ContributionPage.objects.visible_to(user).order_by().values("pk")
+    visible = ContributionPage.objects.visible_to(user).solutions().order_by().values("pk")
     return ContributionPage.topics.through.objects.filter(contributionpage__in=visible)
 
 

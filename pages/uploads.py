@@ -170,8 +170,8 @@ def store_image(upload: UploadedFile, page: ContributionPage, *, alt_text: str, 
     return image
 
 
-def store_document(upload: UploadedFile, page: ContributionPage, *, title: str, by: Any) -> PortalDocument:
-    """A checked document that belongs to an entry. Raises OSError where it cannot be written."""
+def store_document(upload: UploadedFile, page: ContributionPage | None, *, title: str, by: Any) -> PortalDocument:
+    """A checked document that belongs to an entry, or to the KTS alone. Raises OSError where it cannot be written."""
     name = clean_name(upload.name or "")
     document = PortalDocument(title=(title or name)[:255], owner_page=page, original_name=name, uploaded_by_user=by)
     document.file = upload

@@ -39,7 +39,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: its entries (those of the topics below included), its standards, its feed."""
     found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
     upper = found.parent or found
-    entries = ContributionPage.objects.visible_to(request.user).filter(Q(topics=found) | Q(topics__parent=found)).distinct()
+    entries = ContributionPage.objects.visible_to(request.user).solutions().filter(Q(topics=found) | Q(topics__parent=found)).distinct()
     entries = entries.order_by("-first_published_at", "-pk").specific().prefetch_related("municipality")
     trail = [(upper.name, upper.get_absolute_url())] if found.parent else []
     context = {

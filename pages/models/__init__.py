@@ -13,7 +13,7 @@ from .contributions import (
     contribution_of,
 )
 from .editorial import EditorialPage, Feedback, HomePage
-from .media import PortalDocument, PortalImage, PortalRendition
+from .media import DocumentText, PortalDocument, PortalImage, PortalRendition
 from .submissions import KtsReviewTask, Note, Question, Submission
 from .topics import Standard, Topic
 
@@ -25,6 +25,7 @@ __all__ = [
     "ContributionAttachment",
     "ContributionImage",
     "ContributionPage",
+    "DocumentText",
     "EditorialPage",
     "Feedback",
     "HomePage",

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page
+
+from search.audiences import PUBLIC
+from search.contract import SearchDocument
 
 
 class BasePage(Page):
     """A page of the portal. Subclasses that are not for everyone override ``is_visible_to``."""
 
+    KIND: ClassVar[str] = "seite"
+    """Short code of the kind, part of search keys; contributed kinds have their own."""
+
     class Meta:
         abstract = True
+
+    @property
+    def search_key(self) -> str:
+        return f"{self.KIND}:{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The address below the home page, which is the root of the one site: no query is needed."""
+        return "/" + self.url_path.split("/", 2)[2]
+
+    def search_document(self) -> SearchDocument:
+        """What the search knows of this page; classes with more than a title and a lead say more."""
+        return SearchDocument(
+            key=self.search_key,
+            kind=self.KIND,
+            title=self.title,
+            url=self.get_absolute_url(),
+            audiences=frozenset({PUBLIC}),
+            summary=self.search_description or getattr(self, "lead", ""),
+        )
 
     def is_visible_to(self, user: Any) -> bool:
         """Whether a user may see the live version. Editorial pages are for everyone."""

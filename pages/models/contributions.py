@@ -58,6 +58,11 @@ class ContributionQuerySet(PageQuerySet):
             seen |= Q(visibility=Visibility.PARTICIPANTS, pk__in=pages)
         return self.filter(seen, live=True, archived_at=None)
 
+    def solutions(self) -> ContributionQuerySet:
+        """What municipalities tell of their own work; conferences and the like have lists of their own."""
+        others = [kind for kind in ContributionPage.__subclasses__() if not kind.IS_SOLUTION]
+        return self.filter(**{f"{kind._meta.model_name}__isnull": True for kind in others})
+
     def of_municipalities(self, municipalities: list[Any]) -> ContributionQuerySet:
         """Entries of some municipalities in every state: for their members and the KTS only."""
         return self.filter(municipality__in=municipalities)
@@ -132,6 +137,8 @@ class ContributionPage(BasePage):
     KIND: ClassVar[str] = ""
     """Short code of the kind, part of search keys and addresses ("gute-praxis")."""
     KIND_LABEL: ClassVar[Any] = ""
+    IS_SOLUTION: ClassVar[bool] = True
+    """Whether entries of this kind are counted and listed as solutions."""
     LIMITS: ClassVar[dict[str, int]] = {"title": 120, "summary": 300}
     """Longest text per field at submission, in characters; drafts may be longer."""
 
@@ -181,10 +188,6 @@ class ContributionPage(BasePage):
         if self.visibility == Visibility.PARTICIPANTS:
             return frozenset({f"participants:{self.pk}"})
         return frozenset({self.visibility})
-
-    @property
-    def search_key(self) -> str:
-        return f"{self.KIND}:{self.pk}"
 
     def search_document(self) -> SearchDocument:
         """What the search knows of this entry; each kind says it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,7 @@ from wagtail.fields import StreamField
 
 from pages import home
 from pages.blocks import body_blocks
+from search.contract import SearchDocument
 
 from .base import BasePage
 
@@ -49,6 +51,10 @@ class EditorialPage(BasePage):
     class Meta:
         verbose_name = _("Redaktionelle Seite")
         verbose_name_plural = _("Redaktionelle Seiten")
+
+    def search_document(self) -> SearchDocument:
+        words = [self.lead, *self.body.stream_block.get_searchable_content(self.body)]
+        return replace(super().search_document(), text="\n".join(filter(None, words)))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -98,3 +98,27 @@ class PortalDocument(OwnedFile, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("Dokument")
         verbose_name_plural = _("Dokumente")
+
+
+class DocumentText(models.Model):
+    """What a document says, read once by a task (pages/extraction.py), so that every engine indexes the same.
+
+    A table of its own: lists of documents never carry their texts.
+    """
+
+    class State(models.TextChoices):
+        READ = "gelesen", _("Text durchsuchbar")
+        UNREADABLE = "unlesbar", _("Text nicht durchsuchbar")
+
+    document = models.OneToOneField(PortalDocument, on_delete=models.CASCADE, primary_key=True, related_name="reading")
+    file_name = models.CharField(max_length=255)
+    """The stored name of the file that was read; another name means that the file was replaced since."""
+    state = models.CharField(max_length=10, choices=State.choices)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("Text eines Dokuments")
+        verbose_name_plural = _("Texte der Dokumente")
+
+    def __str__(self) -> str:
+        return self.file_name

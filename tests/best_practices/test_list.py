@@ -18,7 +18,7 @@ from tests.published import publish, reader, topic
 
 ADDRESS = "/gute-praxis/"
 GUEST_QUERIES = 10
-MEMBER_QUERIES = 13
+MEMBER_QUERIES = 14
 pytestmark = pytest.mark.usefixtures("portal")
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from best_practices.models import BestPracticePage
+from best_practices.presentation import similar
 from municipalities.models import State
 from pages import moderation
 from search.indexing import refresh_documents
@@ -68,6 +74,7 @@ def test_the_document_names_everything_one_may_search_for():
         "stand": ("pilot",),
         "land": (State.BY,),
         "groesse": ("50000-100000",),
+        "kommunalart": ("stadt",),
         "kosten": ("unter_25k",),
         "lizenz": ("MIT",),
         "weiterbetrieb": ("offen",),
@@ -87,7 +94,7 @@ def test_every_code_of_a_document_has_a_german_label():
 def test_all_documents_are_read_in_a_constant_number_of_queries(django_assert_num_queries):
     for number in range(3):
         publish(f"Lösung {number}", topics=(topic(f"Thema {number}", topic(f"Oben {number}")),))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(list(sources()["gute-praxis"].documents())) == 3
 
 
@@ -118,3 +125,73 @@ def test_what_is_not_published_has_no_document():
     publish("Zurück").unpublish()
     publish("Archiv", archived_at=timezone.now())
     assert list(sources()["gute-praxis"].documents()) == []
+
+
+# --- Similar entries ---------------------------------------------------------------------
+
+
+def alike(title: str, **fields):
+    """An entry on gritting, whatever its topics."""
+    return publish(title, solution="Streufahrzeuge fahren nach Fahrbahntemperatur und Glättemeldung.", keywords="Winterdienst", **fields)
+
+
+def similar_titles(entry: BestPracticePage, user) -> list[str]:
+    return [other.title for other in similar(entry, list(entry.topics.all()), user)]
+
+
+@pytest.fixture
+def gritting():
+    """An entry, two that say the same, one of them for members, and one that shares nothing but its topic; all indexed."""
+    shared = topic("Straßen")
+    entry = alike("Streuen nach Temperatur", topics=(shared,))
+    alike("Glätte messen")
+    alike("KANARIE Winterdienst", visibility="municipalities")
+    publish("Radzählung", topics=(shared,), solution="Kameras zählen.")
+    call_command("reindex", stdout=StringIO())
+    return entry
+
+
+def test_similar_entries_say_the_same_without_sharing_a_topic(gritting):
+    assert similar_titles(gritting, AnonymousUser())[0] == "Glätte messen"
+    assert gritting.title not in similar_titles(gritting, AnonymousUser())
+
+
+def test_similar_entries_are_those_one_may_see(gritting, client):
+    assert "KANARIE" not in client.get(gritting.get_absolute_url()).content.decode()
+    assert "KANARIE Winterdienst" in similar_titles(gritting, reader())
+
+
+def test_what_one_may_not_see_leaves_its_place_to_others(gritting):
+    for _number in range(9):
+        alike("Streuen nach Temperatur", visibility="municipalities", topics=tuple(gritting.topics.all()))
+    call_command("reindex", stdout=StringIO())
+    assert similar_titles(gritting, AnonymousUser())[0] == "Glätte messen"
+
+
+def test_a_similar_entry_that_was_taken_down_is_not_shown_although_the_index_knows_it(gritting):
+    BestPracticePage.objects.filter(title="Glätte messen").update(archived_at=timezone.now())
+    assert "Glätte messen" not in similar_titles(gritting, AnonymousUser())
+    BestPracticePage.objects.filter(title="KANARIE Winterdienst").update(visibility="participants")
+    assert "KANARIE Winterdienst" not in similar_titles(gritting, reader())
+
+
+def test_without_the_engine_similar_entries_share_topics(gritting, settings, tmp_path):
+    settings.SEARCH_INDEX_DIR = tmp_path / "none"
+    assert similar_titles(gritting, AnonymousUser()) == ["Radzählung"]
+
+
+def test_where_the_engine_has_no_answer_similar_entries_share_topics(gritting):
+    alone = publish("Quittenernte", topics=tuple(gritting.topics.all()), solution="Ein Wort, das niemand sonst schreibt.")
+    assert similar_titles(alone, AnonymousUser()) == ["Radzählung", "Streuen nach Temperatur"], "the index does not know it yet"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_similar_entries_cost_one_query(count):
+    entry = alike("Streuen")
+    for number in range(count):
+        alike(f"Glätte {number}")
+    call_command("reindex", stdout=StringIO())
+    with CaptureQueriesContext(connection) as queries:
+        others = similar(entry, [], AnonymousUser())
+        assert [other.municipality.display_name for other in others]
+    assert (len(others), len(queries)) == (count, 1)

@@ -1,0 +1,38 @@
+"""Drafts of best practices that begin with something else: the maker that pages/draft_makers.py knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from pages import drafts
+from pages.draft_makers import DraftMaker, Seed, register_draft_maker
+from pages.markup import plain
+from pages.models import Submission
+from pages.models.contributions import MAX_TOPICS
+
+from .models import BestPracticeIndexPage, BestPracticePage
+
+
+def register() -> None:
+    register_draft_maker(BestPracticePage.KIND, DraftMaker(make, address))
+
+
+def address(page_id: int) -> str:
+    """The task list of the draft."""
+    return reverse("my_practices:tasks", args=[page_id])
+
+
+def make(seed: Seed, by: Any) -> Submission:
+    """Begin a draft with title, summary, topics, and the text with its origin as the solution; the rest is up to the municipality."""
+    parent = BestPracticeIndexPage.objects.get()
+    submission = drafts.start(BestPracticePage, parent=parent, municipality=seed.municipality, by=by)
+    changes = {
+        "title": Truncator(seed.title).chars(BestPracticePage.LIMITS["title"]),
+        "summary": Truncator(plain(seed.text)).chars(BestPracticePage.LIMITS["summary"]),
+        "solution": "\n\n".join(filter(None, (seed.text, seed.origin))),
+        "topics": list(seed.topics[:MAX_TOPICS]),
+    }
+    return drafts.save(submission, changes, version=submission.version, by=by)

@@ -1,0 +1,192 @@
+"""Reads the text out of one file: a program of its own, started by pages/extraction.py, that knows nothing of the portal.
+
+``python -I reading.py SUFFIX MEMORY SECONDS`` reads the file from its standard input and writes its text to the standard
+output. Whatever a file does to it (breaks it, fills its memory, keeps it busy for ever), it ends within its limits, and
+anything but exit code 0 means that there is no text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import resource
+import signal
+import sys
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import IO, Any
+from xml.sax.handler import ContentHandler, feature_namespaces
+
+MAX_CHARACTERS = 200_000
+"""About 80 pages; what follows is not found."""
+MAX_MEMBERS = 5000
+MAX_PART = 64 * 1024 * 1024
+"""Bytes that one part of a container may unpack to."""
+CHUNK = 65536
+LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?!(?:und|oder|bzw)\b)(?=[a-zäöüß])")
+"""A word that was divided at the end of a line; "Vor-" before "und Nachteile" stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Where the text of an office file stands: patterns of its parts in order, and the local names of XML elements."""
+
+    parts: tuple[str, ...]
+    inside: frozenset[str]
+    breaks: frozenset[str]
+    skipped: frozenset[str]
+
+
+WORD = Format(
+    parts=("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"),
+    inside=frozenset({"t"}),
+    breaks=frozenset({"p", "tab", "br", "cr"}),
+    skipped=frozenset({"Fallback"}),
+)
+SHEETS = Format(
+    parts=("xl/sharedStrings.xml", "xl/worksheets/*.xml"),
+    inside=frozenset({"t"}),
+    breaks=frozenset({"si", "is"}),
+    skipped=frozenset({"rPh"}),
+)
+OPEN_DOCUMENT = Format(
+    parts=("content.xml",),
+    inside=frozenset({"body"}),
+    breaks=frozenset({"p", "h", "s", "tab", "line-break"}),
+    skipped=frozenset({"annotation", "tracked-changes"}),
+)
+FORMATS = {".docx": WORD, ".xlsx": SHEETS, ".odt": OPEN_DOCUMENT, ".ods": OPEN_DOCUMENT}
+
+
+class Enough(Exception):
+    """So much text was read that the rest would be cut off."""
+
+
+class TooLarge(Exception):
+    """A container holds more than any text needs."""
+
+
+def main(suffix: str, memory: int, seconds: int) -> None:
+    _limit(memory, seconds)
+    stream = io.BytesIO(sys.stdin.buffer.read())
+    pieces = _pdf(stream) if suffix == ".pdf" else _office(stream, FORMATS[suffix])
+    sys.stdout.buffer.write(clean(_joined(pieces)).encode())
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """The system ends this process when it asks for more; the worker's own end does not disturb it."""
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.alarm(2 * seconds)
+
+
+def clean(text: str) -> str:
+    """One line of printable text with words as people type them: whole, ligatures and composed letters resolved."""
+    joined = LINE_END_HYPHEN.sub("", unicodedata.normalize("NFKC", text.replace("\u00ad\n", "")))
+    shown = "".join(" " if _separates(character) else character for character in joined if unicodedata.category(character) != "Cf")
+    return " ".join(shown.split())[:MAX_CHARACTERS]
+
+
+def _separates(character: str) -> bool:
+    """Control characters, NUL among them, halves of surrogate pairs, and what no writing uses."""
+    return unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn")
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """The pieces until there is enough of them."""
+    found: list[str] = []
+    length = 0
+    for piece in pieces:
+        found.append(piece)
+        length += len(piece)
+        if length > 2 * MAX_CHARACTERS:
+            break
+    return "".join(found)
+
+
+def _pdf(stream: IO[bytes]) -> Iterator[str]:
+    """The text of each page; raises for a file that is no PDF, is damaged, or asks for a password."""
+    from pypdf import PdfReader  # a spreadsheet needs no second for this import
+
+    for page in PdfReader(stream).pages:
+        yield page.extract_text()
+        yield "\n"
+
+
+def _office(stream: IO[bytes], kind: Format) -> Iterator[str]:
+    """The text of each part that is there."""
+    with zipfile.ZipFile(stream) as archive:
+        names = archive.namelist()
+        if len(names) > MAX_MEMBERS:
+            raise TooLarge
+        for part in (name for pattern in kind.parts for name in sorted(names) if fnmatchcase(name, pattern)):
+            with archive.open(part) as member:
+                yield _xml(member, kind)
+
+
+def _xml(part: IO[bytes], kind: Format) -> str:
+    from defusedxml.sax import make_parser  # refuses entities, that unfold to gigabytes, and foreign addresses
+
+    words = _Words(kind)
+    parser = make_parser()
+    parser.setFeature(feature_namespaces, True)
+    parser.setContentHandler(words)
+    with suppress(Enough):
+        for data in _chunks(part):
+            parser.feed(data)
+        parser.close()
+    return "".join(words.found)
+
+
+def _chunks(part: IO[bytes]) -> Iterator[bytes]:
+    """What a part unpacks to, in pieces, so that a small file never becomes gigabytes."""
+    left = MAX_PART
+    while data := part.read(CHUNK):
+        left -= len(data)
+        if left < 0:
+            raise TooLarge
+        yield data
+
+
+class _Words(ContentHandler):
+    """Collects what stands inside the wanted elements; the tree is never built."""
+
+    def __init__(self, kind: Format) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._kind = kind
+        self._inside = self._skipped = self._length = 0
+
+    def startElementNS(self, name: tuple[str | None, str], qname: str | None, attrs: Any) -> None:  # noqa: N802 - the library's name
+        self._inside += name[1] in self._kind.inside
+        self._skipped += name[1] in self._kind.skipped
+        if name[1] in self._kind.breaks:
+            self._add("\n")
+
+    def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802 - the library's name
+        self._inside -= name[1] in self._kind.inside
+        self._skipped -= name[1] in self._kind.skipped
+
+    def characters(self, content: str) -> None:
+        if self._inside and not self._skipped:
+            self._add(content)
+
+    def _add(self, text: str) -> None:
+        self.found.append(text)
+        self._length += len(text)
+        if self._length > 2 * MAX_CHARACTERS:
+            raise Enough
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,189 @@
+"""Topics, standards and the pages of the KTS can be found: their sources, the facets they share with what names them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core import checks
+from django.db.models import Q, QuerySet
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageViewRestriction
+
+from search.audiences import PUBLIC
+from search.contract import SearchDocument
+from search.indexing import schedule
+from search.sources import Facet, SearchSource, register_facet, register_source, sources
+
+from .models import BasePage, ContributionPage, HomePage, Standard, Topic
+
+TOPIC_KIND, STANDARD_KIND = "thema", "standard"
+TOPIC_FACET, STANDARD_FACET, STANDARD_KIND_FACET = "thema", "standard", "standardart"
+
+
+def register() -> None:
+    register_source(
+        SearchSource(
+            kind=TOPIC_KIND,
+            label=_("Handlungsfeld"),
+            published=_topics,
+            visible_to=lambda user: _topics(),
+            document=_topic_document,
+            text_lookups=("name", "description"),
+            template="pages/hit_topic.html",
+        )
+    )
+    register_source(
+        SearchSource(
+            kind=STANDARD_KIND,
+            label=_("Standard"),
+            published=_standards,
+            visible_to=lambda user: _standards(),
+            document=_standard_document,
+            text_lookups=("name", "full_name", "steward"),
+            facet_lookups={TOPIC_FACET: "topics__slug", STANDARD_FACET: "slug", STANDARD_KIND_FACET: "kind"},
+            template="pages/hit_standard.html",
+        )
+    )
+    register_source(
+        SearchSource(
+            kind=BasePage.KIND,
+            label=_("Seite"),
+            published=_pages,
+            visible_to=lambda user: _pages(),
+            document=lambda page: page.search_document(),
+            text_lookups=("title", "search_description", "editorialpage__lead"),
+        )
+    )
+    register_facet(Facet(TOPIC_FACET, _("Handlungsfeld"), lambda: dict(_upper_topics().values_list("slug", "name")), order=10))
+    register_facet(Facet(STANDARD_FACET, _("Standard"), lambda: dict(Standard.objects.values_list("slug", "name"))))
+    register_facet(Facet(STANDARD_KIND_FACET, _("Art des Standards"), lambda: dict(Standard.Kind.choices), order=70))
+
+
+# --- Topics and standards -------------------------------------------------------------
+
+
+def _upper_topics() -> QuerySet[Topic]:
+    return Topic.objects.filter(parent=None)
+
+
+def _topics() -> QuerySet[Topic]:
+    return Topic.objects.select_related("parent")
+
+
+def _topic_document(topic: Topic) -> SearchDocument:
+    """A topic is found by its own words; its synonyms stand where those of an entry do."""
+    return SearchDocument(
+        key=f"{TOPIC_KIND}:{topic.pk}",
+        kind=TOPIC_KIND,
+        title=topic.name,
+        url=topic.get_absolute_url(),
+        audiences=frozenset({PUBLIC}),
+        summary=topic.description,
+        topics=(topic.name, *topic.synonyms, *([topic.parent.name] if topic.parent else [])),
+    )
+
+
+def _standards() -> QuerySet[Standard]:
+    return Standard.objects.prefetch_related("topics__parent")
+
+
+def _standard_document(standard: Standard) -> SearchDocument:
+    topics = with_upper(standard.topics.all())
+    facts = (standard.steward, standard.get_kind_display(), standard.licence, standard.xrepository_urn)
+    return SearchDocument(
+        key=f"{STANDARD_KIND}:{standard.pk}",
+        kind=STANDARD_KIND,
+        title=standard.name,
+        url=standard.get_absolute_url(),
+        audiences=frozenset({PUBLIC}),
+        summary=standard.full_name,
+        text="\n".join(filter(None, facts)),
+        keywords=(standard.slug,),
+        topics=tuple(topic.name for topic in topics),
+        facets={
+            TOPIC_FACET: tuple(topic.slug for topic in topics),
+            STANDARD_FACET: (standard.slug,),
+            STANDARD_KIND_FACET: (standard.kind,) if standard.kind else (),
+        },
+    )
+
+
+def with_upper(topics: Any) -> list[Topic]:
+    """Topics with the one above each, every one once."""
+    return list({topic.slug: topic for own in topics for topic in (own, own.parent or own)}.values())
+
+
+@receiver([post_save, pre_delete], sender=Topic)  # before it is deleted its standards still name it
+def topic_changed(instance: Topic, **kwargs: Any) -> None:
+    """The topic, those below it and its standards, which are all found by its name."""
+    below = Topic.objects.filter(parent=instance)
+    standards = Standard.objects.filter(Q(topics=instance) | Q(topics__parent=instance)).distinct().order_by("pk")
+    topics = [f"{TOPIC_KIND}:{pk}" for pk in (instance.pk, *below.values_list("pk", flat=True))]
+    schedule(*topics, *(f"{STANDARD_KIND}:{pk}" for pk in standards.values_list("pk", flat=True)))
+
+
+@receiver([post_save, post_delete], sender=Standard)
+def standard_changed(instance: Standard, **kwargs: Any) -> None:
+    schedule(f"{STANDARD_KIND}:{instance.pk}")
+
+
+@receiver(m2m_changed, sender=Standard.topics.through)
+def topics_of_standard_changed(instance: Standard, action: str, reverse: bool, **kwargs: Any) -> None:
+    if action.startswith("post_") and not reverse:
+        schedule(f"{STANDARD_KIND}:{instance.pk}")
+
+
+# --- Pages of the KTS -----------------------------------------------------------------
+
+
+def _pages() -> QuerySet[Page]:
+    """Live pages for everyone: editorial pages and the lists of each kind. Contributions have sources of their own."""
+    return Page.objects.live().public().filter(depth__gt=1).not_type(ContributionPage, HomePage).specific()
+
+
+@receiver(post_save)
+def page_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """A page that is published, taken back, renamed or moved, all of which save it, takes the addresses of those below it along."""
+    if isinstance(instance, Page) and not isinstance(instance, ContributionPage) and not raw:
+        _schedule_with_those_below(instance)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
+    _schedule_with_those_below(instance.page)
+
+
+@receiver(post_delete)
+def page_deleted(instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, BasePage) and not isinstance(instance, ContributionPage):
+        schedule(instance.search_key)
+
+
+def _schedule_with_those_below(page: Page) -> None:
+    below = Page.objects.descendant_of(page, inclusive=True).not_type(ContributionPage).order_by("path")
+    schedule(*(f"{BasePage.KIND}:{pk}" for pk in below.values_list("pk", flat=True)))
+
+
+# --- Nothing is forgotten -------------------------------------------------------------
+
+
+@checks.register
+def page_classes_are_found(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A warning for each page class whose published pages nobody can find."""
+    return [
+        checks.Warning(
+            f"{model._meta.label} can be published but not be found.",
+            hint="Write its search_document() and register a SearchSource of its KIND in AppConfig.ready().",
+            obj=model,
+            id="pages.W001",
+        )
+        for model in apps.get_models()
+        if issubclass(model, Page) and model not in (Page, ContributionPage, HomePage) and not _is_found(model)
+    ]
+
+
+def _is_found(model: type[Page]) -> bool:
+    return issubclass(model, BasePage) and model.KIND in sources() and model.search_document is not ContributionPage.search_document

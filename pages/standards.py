@@ -1,0 +1,106 @@
+"""The public pages of standards: the list with a filter by kind, and one standard with the entries that use it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from municipalities.paging import page_of
+from search.filters import FilterForm
+
+from .models import ContributionPage, Standard
+from .partial_dates import show_partial
+from .search import STANDARD_KIND_FACET
+
+PER_PAGE = 50
+ENTRIES_PER_PAGE = 20
+
+_users: list[Callable[[Any], QuerySet[Any]]] = []
+
+
+def register_users(visible_to: Callable[[Any], QuerySet[Any]]) -> None:
+    """Name a kind of entry with a field ``standards``: what a user may see of it. Called in ``AppConfig.ready()``."""
+    _users.append(visible_to)
+
+
+@require_safe
+def standard_list(request: HttpRequest) -> HttpResponse:
+    """All standards in German order, narrowed by kind; each with the number of entries the visitor may see."""
+    form = FilterForm(request.GET, [STANDARD_KIND_FACET])
+    chosen = form.chosen.get(STANDARD_KIND_FACET, ())
+    kinds = Counter(Standard.objects.order_by().values_list("kind", flat=True))
+    chips = form.chips()
+    page = page_of(request, Standard.objects.filter(kind__in=chosen) if chosen else Standard.objects.all(), PER_PAGE)
+    counts = _counts(request.user)
+    context = {
+        "page_obj": page,
+        "standards": [(standard, counts[standard.pk]) for standard in page],
+        "facets": form.groups({STANDARD_KIND_FACET: kinds}),
+        "chips": chips,
+        "chosen_count": len(chips),
+        "reset_url": form.reset_url,
+        "crumbs": [(_("Standards"), None)],
+    }
+    return TemplateResponse(request, "pages/standard_list.html", context)
+
+
+@require_safe
+def standard(request: HttpRequest, slug: str) -> HttpResponse:
+    """One standard: what it is, where its specification stands, and who uses it."""
+    found = get_object_or_404(Standard.objects.prefetch_related("topics"), slug=slug)
+    context = {
+        "standard": found,
+        "facts": _facts(found),
+        "page_obj": page_of(request, _entries(found, request.user), ENTRIES_PER_PAGE),
+        "crumbs": [(_("Standards"), reverse("pages:standards")), (found.name, None)],
+    }
+    return TemplateResponse(request, "pages/standard.html", context)
+
+
+def _counts(user: Any) -> Counter[int]:
+    """Per standard the entries a user may see; one query per kind of entry."""
+    counts: Counter[int] = Counter()
+    for visible_to in _users:
+        counts.update(dict(visible_to(user).order_by().values_list("standards").annotate(Count("pk"))))
+    return counts
+
+
+def _entries(standard: Standard, user: Any) -> QuerySet[Any]:
+    """What a user may see of the entries that name a standard, of every kind, newest first."""
+    named = Q(pk__in=[])
+    for visible_to in _users:
+        named |= Q(pk__in=visible_to(user).filter(standards=standard).order_by().values("pk"))
+    entries = ContributionPage.objects.visible_to(user).filter(named).order_by("-first_published_at", "-pk")
+    return entries.specific().prefetch_related("municipality")
+
+
+def _facts(standard: Standard) -> list[tuple[str, str, str]]:
+    """Term, value and remark; what is not known is left out."""
+    day = _("vom %(day)s") % {"day": _day(standard.version_date)} if standard.version_date else ""
+    found = [
+        (_("Art"), standard.get_kind_display(), ""),
+        (_("Betreiber"), standard.steward, ""),
+        (_("Neueste Version"), standard.latest_version, day),
+        (_("Lizenz"), standard.licence, ""),
+        (_("Kennung im XRepository"), standard.xrepository_urn, ""),
+    ]
+    return [fact for fact in found if fact[1]]
+
+
+def _day(text: str) -> str:
+    """A date of which the day or the month may be unknown, in German."""
+    try:
+        return date_format(date.fromisoformat(text), "DATE_FORMAT")
+    except ValueError:
+        return show_partial(text)
