@@ -18,6 +18,10 @@ class Mail(models.Model):
     text = models.TextField()
     html = models.TextField()
     reply_to = models.EmailField(blank=True)
+    unsubscribe_path = models.CharField(max_length=250, blank=True)
+    """Where mails of this kind are stopped with one click; "" for those that belong to an act."""
+    calendar = models.TextField(blank=True)
+    """An iCalendar object that leaves with the mail; its METHOD tells the mail program what to do with it."""
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

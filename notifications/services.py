@@ -50,6 +50,8 @@ def notify(
     url: str = "",
     action: str = "",
     reply_to: str = "",
+    unsubscribe_path: str = "",
+    calendar: str = "",
 ) -> Mail:
     """Write one mail and enqueue its sending; the same recipient and key a second time changes nothing.
 
@@ -57,12 +59,48 @@ def notify(
     anything else, as for ``reply_to``. The words stand once, in ``templates/mail/<event>.txt``: paragraphs without greeting;
     plain text and HTML are made from it. ``url`` is a path of the portal, the one action of the mail, ``action`` its label;
     absolute addresses come from PORTAL_BASE_URL alone. ``reason`` ends the sentence "Sie erhalten diese E-Mail, weil …".
+    ``unsubscribe_path``: a path that ends mails of this kind by a POST without login; for those that can be stopped.
+    ``calendar``: an iCalendar object with a METHOD, to be sent along.
     """
     user = None if isinstance(recipient, str) else recipient
     address = recipient if user is None else user.email
     reply_to = reply_to or settings.KTS_EMAIL
     validate_email(address)
     validate_email(reply_to)
+    content = compose(
+        event, user=user, subject=subject, reason=reason, context=context, url=url, action=action, unsubscribe_path=unsubscribe_path
+    )
+    mail, created = Mail.objects.get_or_create(
+        recipient_email=address,
+        key=key,
+        defaults={
+            "recipient": user,
+            "event": event,
+            "subject": content.subject,
+            "text": content.text,
+            "html": content.html,
+            "reply_to": reply_to,
+            "unsubscribe_path": unsubscribe_path,
+            "calendar": calendar,
+        },
+    )
+    if created:
+        send_mail.enqueue(mail.pk)
+    return mail
+
+
+def compose(
+    event: str,
+    *,
+    user: Any,
+    subject: str,
+    reason: str,
+    context: dict[str, Any] | None = None,
+    url: str = "",
+    action: str = "",
+    unsubscribe_path: str = "",
+) -> Mail:
+    """The mail that ``notify`` would write to this person, unsaved: subject, text and HTML, for a preview."""
     values = {"user": user, "portal_name": settings.PORTAL_NAME, "base_url": settings.PORTAL_BASE_URL, **(context or {})}
     heading = one_line(subject)[:SUBJECT_LENGTH]
     parts = paragraphs(_plain(f"mail/{event}.txt", values))
@@ -76,22 +114,13 @@ def notify(
         "reason": one_line(reason),
         "action": action,
         "action_url": f"{settings.PORTAL_BASE_URL}{url}" if url else "",
+        "unsubscribe_url": f"{settings.PORTAL_BASE_URL}{unsubscribe_path}" if unsubscribe_path else "",
     }
-    mail, created = Mail.objects.get_or_create(
-        recipient_email=address,
-        key=key,
-        defaults={
-            "recipient": user,
-            "event": event,
-            "subject": layout["subject"],
-            "text": _plain("notifications/mail.txt", layout),
-            "html": get_template("notifications/mail.html").render(layout),
-            "reply_to": reply_to,
-        },
+    return Mail(
+        subject=layout["subject"],
+        text=_plain("notifications/mail.txt", layout),
+        html=get_template("notifications/mail.html").render(layout),
     )
-    if created:
-        send_mail.enqueue(mail.pk)
-    return mail
 
 
 def _plain(template: str, values: dict[str, Any]) -> str:

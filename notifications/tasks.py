@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from .models import Mail
 
 CLAIM = timedelta(seconds=30)
 """How long one sending keeps others off. Shorter than the lease of a worker: who takes over a killed one's task may send."""
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 
 class StillSending(Exception):
@@ -62,6 +64,20 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     """The message as it leaves. Its id stays the same in every attempt, so that mailboxes recognise a repetition."""
     host = urlsplit(settings.PORTAL_BASE_URL).hostname
     headers = {"Message-ID": f"<mail-{mail.pk}-{mail.created_at:%Y%m%d%H%M%S}@{host}>", "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_path:  # RFC 8058: the mail program's own button
+        headers["List-Unsubscribe"] = f"<{settings.PORTAL_BASE_URL}{mail.unsubscribe_path}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.recipient_email], reply_to=[mail.reply_to], headers=headers)
     message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:  # RFC 6047: mail programs act on the alternative; the file is for those that do not know it
+        message.attach_alternative(mail.calendar, f"text/calendar; method={_method(mail.calendar)}")
+        message.attach("termin.ics", mail.calendar.encode(), "application/ics")
     return message
+
+
+def _method(calendar: str) -> str:
+    """The METHOD of an iCalendar object, which the type of its part repeats."""
+    found = METHOD.search(calendar)
+    if found is None:
+        raise ValueError("A calendar in a mail needs a METHOD.")
+    return found[1]
