@@ -1,19 +1,218 @@
-"""Mails about sign-ups. ``tell`` enqueues one inside the transaction; the task writes it, once per person and event."""
+"""Mails about sign-ups. ``tell`` enqueues one inside the transaction; the task writes it, once per person and event.
+
+What is true when the mail is written decides: who gave the seat back meanwhile is not reminded of it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from jobs.registry import URGENT
+from notifications.models import Mail
+from notifications.services import notify, one_line
 
+from . import ical
+from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, link_for
 from .models import SignUp
+from .models.registrations import AUTOMATIC_UNTIL
+from .presentation import day_of, hours_of, moment
+
+State = SignUp.State
+SEATED = (State.CONFIRMED,)
+INVOLVED = (State.CONFIRMED, State.OFFERED, State.WAITING)
+"""Who holds a seat or waits for one."""
+TOOK_PART = (State.CONFIRMED, State.ATTENDED)
+PAGE = "konferenz"
+"""The action leads to the conference; otherwise to the own sign-up (MANAGE) or to the confirmation (CONFIRM)."""
 
 
-def tell(sign_up: SignUp, event: str) -> None:
-    """Have a mail written about what just happened to a sign-up; a rollback takes it back."""
-    write_mail.enqueue(sign_up.pk, event)
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """How a mail is written: subject with ``title``, who is still to get it, its action, what the calendar does."""
+
+    subject: Any
+    states: tuple[str, ...]
+    action: Any
+    leads_to: str = MANAGE
+    method: str = ""
+    template: str = ""
+    repeats: str = ""
+    """What tells one occasion from the next: ``sequence``, ``start`` or ``day``."""
+
+
+LOOK = gettext_lazy("Anmeldung ansehen")
+LETTERS = {
+    "angemeldet": Letter(gettext_lazy("Angemeldet: %(title)s"), SEATED, LOOK, method="REQUEST"),
+    "warteliste": Letter(gettext_lazy("Warteliste, Platz %(place)s: %(title)s"), (State.WAITING,), LOOK),
+    "nachgerueckt": Letter(gettext_lazy("Ihr Platz ist sicher: %(title)s"), SEATED, LOOK, method="REQUEST"),
+    "platz_angeboten": Letter(
+        gettext_lazy("Bitte bestätigen bis %(until)s: %(title)s"), (State.OFFERED,), gettext_lazy("Platz bestätigen")
+    ),
+    "angebot_verfallen": Letter(gettext_lazy("Platz nicht bestätigt: %(title)s"), (State.EXPIRED,), gettext_lazy("Zur Konferenz"), PAGE),
+    "abgemeldet": Letter(gettext_lazy("Abgemeldet: %(title)s"), (State.CANCELLED,), gettext_lazy("Zur Konferenz"), PAGE, "CANCEL"),
+    "gast_bestaetigen": Letter(
+        gettext_lazy("Bitte bestätigen Sie Ihre Anmeldung"), (State.UNCONFIRMED,), gettext_lazy("Anmeldung bestätigen"), CONFIRM
+    ),
+    "erinnerung_7": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
+    "erinnerung_1": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
+    "abgesagt": Letter(gettext_lazy("Abgesagt: %(title)s"), INVOLVED, gettext_lazy("Zur Konferenz"), PAGE, "CANCEL"),
+    "verlegt": Letter(gettext_lazy("Neuer Termin: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
+    "geaendert": Letter(gettext_lazy("Geändert: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
+    "verborgen": Letter(gettext_lazy("Vorübergehend nicht sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
+    "wieder_sichtbar": Letter(gettext_lazy("Wieder sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
+    "auswertung": Letter(gettext_lazy("Wie war es? %(title)s"), TOOK_PART, gettext_lazy("Konferenz bewerten")),
+    "auswertung_erinnerung": Letter(gettext_lazy("Noch offen: Wie war es? %(title)s"), TOOK_PART, gettext_lazy("Konferenz bewerten")),
+    "material": Letter(gettext_lazy("Neues Material: %(title)s"), TOOK_PART, gettext_lazy("Material ansehen"), PAGE, repeats="day"),
+}
+
+
+def tell(sign_up: SignUp, event: str, *, url: str = "", was: str = "") -> None:
+    """Have a mail written about what just happened to a sign-up; a rollback takes it back.
+
+    ``url``: a path the action leads to instead of its own. ``was``: what held before a change, as a reader says it.
+    """
+    write_mail.enqueue(sign_up.pk, event, url=url, was=was)
 
 
 @task(priority=URGENT)
-def write_mail(sign_up_id: int, event: str) -> None:
+def write_mail(sign_up_id: int, event: str, url: str = "", was: str = "") -> None:
     """Write the mail of an event; nothing where the sign-up is gone by now."""
+    found = SignUp.objects.select_related("user", "registered_by", "municipality", "registration__page__municipality")
+    if (sign_up := found.filter(pk=sign_up_id).first()) is not None:
+        write(sign_up, event, url=url, was=was)
+
+
+def write(sign_up: SignUp, event: str, *, url: str = "", was: str = "", now: datetime | None = None) -> Mail | None:
+    """The mail of an event, once per occasion; None where the person is not to get it (any more)."""
+    letter = LETTERS[event]
+    if sign_up.state not in letter.states or not _may_be_written_to(sign_up):
+        return None
+    values = _values(sign_up, was, now or timezone.now())
+    return notify(
+        sign_up.user or sign_up.guest_email,
+        letter.template or event,
+        key=key_of(sign_up, event),
+        subject=letter.subject % values,
+        reason=_reason(sign_up),
+        context=values,
+        url=url or _path(sign_up, letter.leads_to),
+        action=str(letter.action),
+        reply_to=ical.mailbox(sign_up.registration.page)[0],
+        calendar=_calendar(sign_up, letter.method),
+    )
+
+
+def key_prefix(sign_up_id: int) -> str:
+    """All mails of a sign-up have keys that begin so."""
+    return f"anmeldung:{sign_up_id}:"
+
+
+def key_of(sign_up: SignUp, event: str) -> str:
+    """The occasion: what may happen again carries what tells it from the last time."""
+    registration = sign_up.registration
+    occasion = {
+        "sequence": lambda: str(registration.sequence),
+        "start": lambda: f"{registration.page.starts_at:%Y%m%d}",
+        "day": lambda: timezone.localdate().isoformat(),
+        "": lambda: "1",
+    }[LETTERS[event].repeats]()
+    return f"{key_prefix(sign_up.pk)}{event}:{occasion}"
+
+
+def _may_be_written_to(sign_up: SignUp) -> bool:
+    return sign_up.user.is_active if sign_up.user else bool(sign_up.guest_email)
+
+
+def _values(sign_up: SignUp, was: str, now: datetime) -> dict[str, Any]:
+    from .signup import place_of  # signup imports this module
+
+    registration, page = sign_up.registration, sign_up.registration.page
+    seats, held = registration.seats(sign_up.mode), registration.sign_ups.filter(mode=sign_up.mode, state__in=SignUp.HOLDS_SEAT)
+    return {
+        "sign_up": sign_up,
+        "registration": registration,
+        "page": page,
+        "title": one_line(page.title),
+        "day": day_of(page),
+        "hours": hours_of(page.starts_at, page.ends_at),
+        "venue": one_line(", ".join(part for part in (page.venue, page.address) if part)),
+        "access": page.online_url if sign_up.state in SignUp.HOLDS_SEAT else "",
+        "sessions": _sessions(sign_up),
+        "when": _when(page.starts_at, now),
+        "place": place_of(sign_up) if sign_up.state == State.WAITING else "",
+        "is_full": registration.most_per_municipality is None or (seats is not None and held.count() >= seats),
+        "until": moment(sign_up.offered_until) if sign_up.offered_until else "",
+        "asks_from": moment(page.starts_at - AUTOMATIC_UNTIL) if registration.promotes_by_itself(now) else "",
+        "moves_up_until": moment(registration.promote_until) if registration.promote_until else "",
+        "was_offered": sign_up.promoted_at is not None and not registration.promotes_by_itself(sign_up.promoted_at),
+        "confirm_until": moment(sign_up.created_at + CONFIRM_WITHIN),
+        "was": one_line(was),
+        "quoted_reason": quoted(registration.cancel_reason),
+        "has_entry": _has_entry(sign_up),
+    }
+
+
+def _sessions(sign_up: SignUp) -> list[str]:
+    """„10:45 Uhr, Werkstatt A (Warteliste)“, in the order of the day."""
+    seats = sign_up.session_seats.select_related("session").order_by("session__starts_at", "pk")
+    waits = _("%(session)s (Warteliste)")
+    lines = ((seat.waiting, _("%(time)s Uhr, %(title)s") % _time_and_title(seat.session)) for seat in seats)
+    return [waits % {"session": line} if waiting else line for waiting, line in lines]
+
+
+def _time_and_title(session: Any) -> dict[str, str]:
+    return {"time": date_format(timezone.localtime(session.starts_at), "TIME_FORMAT"), "title": one_line(session.title)}
+
+
+def _when(starts_at: datetime, now: datetime) -> str:
+    """„Morgen“, „In 7 Tagen“: counted in days of the calendar, as people do."""
+    days = (timezone.localdate(starts_at) - timezone.localdate(now)).days
+    names = {0: _("Heute"), 1: _("Morgen"), 7: _("In einer Woche")}
+    return names.get(days, _("In %d Tagen") % days)
+
+
+def quoted(text: str) -> str:
+    """Each line as quotation, so that nothing of it looks like the mail's own words."""
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
+
+
+def _reason(sign_up: SignUp) -> str:
+    if sign_up.state == State.UNCONFIRMED:
+        return _("diese Adresse bei der Anmeldung zu einer Konferenz angegeben wurde.")
+    if sign_up.state in (State.WAITING, State.OFFERED):
+        return _("Sie auf der Warteliste dieser Konferenz stehen.")
+    if sign_up.state == State.ATTENDED:
+        return _("Sie an dieser Konferenz teilgenommen haben.")
+    if sign_up.state in (State.CANCELLED, State.EXPIRED):
+        return _("Sie zu dieser Konferenz angemeldet waren.")
+    if sign_up.registered_by is not None and sign_up.registered_by != sign_up.user:
+        return _("%(who)s Sie zu dieser Konferenz angemeldet hat.") % {"who": one_line(sign_up.registered_by.address_name)}
+    return _("Sie zu dieser Konferenz angemeldet sind.")
+
+
+def _path(sign_up: SignUp, leads_to: str) -> str:
+    if leads_to == PAGE:
+        return sign_up.registration.page.get_absolute_url()
+    return reverse("my_events:shown", args=[sign_up.pk]) if sign_up.user else link_for(sign_up, leads_to)
+
+
+def _has_entry(sign_up: SignUp) -> bool:
+    """Whether the person got a calendar entry from us."""
+    mine = Q(recipient=sign_up.user) if sign_up.user else Q(recipient_email=sign_up.guest_email)
+    return Mail.objects.filter(mine, key__startswith=key_prefix(sign_up.pk)).exclude(calendar="").exists()
+
+
+def _calendar(sign_up: SignUp, method: str) -> str:
+    """The entry of who has a seat, or its cancellation for who had one."""
+    wanted = {"REQUEST": sign_up.state in SEATED, "CANCEL": method == "CANCEL" and _has_entry(sign_up)}
+    return ical.invitation(sign_up, method=method) if wanted.get(method) else ""

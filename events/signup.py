@@ -69,7 +69,7 @@ def sign_up(registration_id: int, person: Person, wishes: Wishes, *, by: Any = N
     counted = _counted(registration, person, wishes.mode)
     if counted.mine:
         return registration.sign_ups.select_related("user", "municipality").get(person.is_this(), state__in=OPEN_STATES)
-    _require_open(registration, now)
+    require_open(registration, now)
     if not registration.offers(wishes.mode):
         raise Refused(_("Diese Art der Teilnahme gibt es bei dieser Konferenz nicht."))
     fields = {
@@ -102,7 +102,7 @@ def confirm_guest(sign_up_id: int, *, now: datetime | None = None) -> SignUp:
     registration, found = _locked_sign_up(sign_up_id)
     if found.state != State.UNCONFIRMED:
         return found
-    _require_open(registration, now or timezone.now())
+    require_open(registration, now or timezone.now())
     counted = _counted(registration, Person(guest_email=found.guest_email), found.mode)
     found.state = State.CONFIRMED if _has_seat(registration, found.mode, counted, None) else State.WAITING
     found.queue = _next_in_queue(registration)
@@ -141,6 +141,24 @@ def cancel(sign_up_id: int, *, now: datetime | None = None) -> list[SignUp]:
     _leave_sessions(found)
     tell(found, "abgemeldet")
     return fill_seats(registration, now=now)
+
+
+@transaction.atomic
+def change_choices(
+    sign_up_id: int, sessions: tuple[int, ...], *, diet: str = "", accessibility: str = "", now: datetime | None = None
+) -> SignUp:
+    """Other sessions and needs while sign-up is open; seats in sessions that stay chosen are kept. Raises Refused."""
+    registration, found = _locked_sign_up(sign_up_id)
+    require_open(registration, now or timezone.now())
+    if found.state not in (State.CONFIRMED, State.OFFERED, State.WAITING):
+        raise Refused(_("Diese Anmeldung lässt sich nicht mehr ändern."))
+    given_up = found.session_seats.exclude(session__in=sessions)
+    freed = list(given_up.filter(waiting=False).values_list("session_id", flat=True))
+    given_up.delete()
+    _choose_sessions(found, sessions, kept=frozenset(found.session_seats.values_list("session_id", flat=True)))
+    fill_sessions(freed)
+    _keep_needs(found, diet, accessibility)
+    return found
 
 
 @transaction.atomic
@@ -212,7 +230,8 @@ def _has_seat(registration: Registration, mode: str, counted: Counted, municipal
     return not counted.waiting or not next_in_line(registration, mode)
 
 
-def _require_open(registration: Registration, now: datetime) -> None:
+def require_open(registration: Registration, now: datetime) -> None:
+    """Raises Refused with the reason where nobody may sign up now."""
     if registration.cancelled_at is not None:
         raise Refused(_("Diese Konferenz ist abgesagt."))
     if registration.opens_at is not None and now < registration.opens_at:
@@ -234,8 +253,11 @@ def _next_in_queue(registration: Registration) -> int:
     return registration.queued
 
 
-def _choose_sessions(sign_up: SignUp, session_ids: tuple[int, ...]) -> None:
-    """Seats in the chosen sessions, or places on their lists; who has no seat at the conference waits. Raises Refused for overlaps."""
+def _choose_sessions(sign_up: SignUp, session_ids: tuple[int, ...], *, kept: frozenset[int] = frozenset()) -> None:
+    """Seats in the chosen sessions, or places on their lists; who has no seat at the conference waits. Raises Refused for overlaps.
+
+    ``kept``: those among them that stand in the sign-up already.
+    """
     if not session_ids:
         return
     taken = Count("taken_seats", filter=Q(taken_seats__waiting=False, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
@@ -249,7 +271,15 @@ def _choose_sessions(sign_up: SignUp, session_ids: tuple[int, ...]) -> None:
             sign_up=sign_up, session=session, waiting=not has_seat or (session.seats is not None and session.taken >= session.seats)
         )
         for session in chosen
+        if session.pk not in kept
     )
+
+
+def _keep_needs(sign_up: SignUp, diet: str, accessibility: str) -> None:
+    if diet or accessibility:
+        Needs.objects.update_or_create(sign_up=sign_up, defaults={"diet": diet, "accessibility": accessibility})
+    else:
+        Needs.objects.filter(sign_up=sign_up).delete()
 
 
 def _leave_sessions(sign_up: SignUp) -> None:

@@ -3,6 +3,7 @@
 from .calendars import CalendarToken, ExternalEvent
 from .conferences import ConferenceIndexPage, ConferencePage
 from .evaluation import EvaluationInvite, EvaluationSheet, TopicWish
+from .mailings import Mailing
 from .material import Material, OpenQuestion
 from .registrations import Mode, Registration
 from .sessions import Session, SessionFormat
@@ -15,6 +16,7 @@ __all__ = [
     "EvaluationInvite",
     "EvaluationSheet",
     "ExternalEvent",
+    "Mailing",
     "Material",
     "Mode",
     "Needs",

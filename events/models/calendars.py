@@ -39,6 +39,7 @@ class ExternalEvent(models.Model):
     place = models.CharField(_("Ort"), max_length=200, blank=True, help_text=_("Ort oder „online“."))
     url = models.URLField(_("Adresse"), max_length=500)
     summary = models.CharField(_("Worum es geht"), max_length=300, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("Termin anderer")

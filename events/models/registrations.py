@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -13,6 +14,17 @@ from .conferences import ConferencePage
 AUTOMATIC_UNTIL = timedelta(hours=48)
 """Before the start; whoever moves up later has to confirm."""
 CONFIRM_WITHIN = timedelta(hours=12)
+
+
+def told(page: ConferencePage) -> dict[str, str]:
+    """What people are told of a conference's times and place, fit for JSON: to the minute, for revisions keep milliseconds only."""
+    return {
+        "starts_at": page.starts_at.astimezone(UTC).isoformat(timespec="minutes"),
+        "ends_at": page.ends_at.astimezone(UTC).isoformat(timespec="minutes"),
+        "venue": page.venue,
+        "address": page.address,
+        "online_url": page.online_url,
+    }
 
 
 class Mode(models.TextChoices):
@@ -38,11 +50,18 @@ class Registration(models.Model):
     promote_until = models.DateTimeField(_("Nachrücken bis"), null=True, blank=True, help_text=_("Leer: bis zum Beginn."))
     guests = models.BooleanField(_("Gäste anderer Organisationen"), default=False)
     cancelled_at = models.DateTimeField(_("abgesagt am"), null=True, blank=True)
+    cancel_reason = models.CharField(_("Grund der Absage"), max_length=300, blank=True)
     previous_start = models.DateTimeField(_("verlegt vom"), null=True, blank=True)
+    material_told_on = models.DateField(null=True, blank=True, editable=False)
+    """The last day on which participants were told of new material."""
     queued = models.PositiveIntegerField(default=0, editable=False)
     """The last number given in the queue; counting under the lock needs no clock that all hosts share."""
     sequence = models.PositiveIntegerField(default=0, editable=False)
     """SEQUENCE of the calendar entry (RFC 5545, 3.8.7.4): one more with every change of time, place or state."""
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    """When ``sequence`` last changed: LAST-MODIFIED of the calendar entry."""
+    announced = models.JSONField(default=dict, editable=False)
+    """Times and place that people were told last (``told``); {} until the conference is public for the first time."""
 
     class Meta:
         verbose_name = _("Anmeldung zur Konferenz")
@@ -50,6 +69,11 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return str(self.page)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.page.live:
+            self.announced = told(self.page)
+        super().save(*args, **kwargs)
 
     @property
     def last_signup(self) -> datetime:

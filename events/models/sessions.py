@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from pages.models import ContributionPage
+
 from .conferences import ConferencePage
 
 
@@ -37,7 +39,11 @@ class Session(models.Model):
     is_online = models.BooleanField(_("auch online"), default=False)
     is_chosen = models.BooleanField(_("wird bei der Anmeldung gewählt"), default=False)
     seats = models.PositiveIntegerField(_("Plätze"), null=True, blank=True, help_text=_("Leer: ohne Begrenzung."))
+    draft = models.ForeignKey(ContributionPage, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    """The entry that the KTS had made from it; see events/knowledge.py."""
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    """SEQUENCE of its calendar entry; see events/changes.py."""
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("Sitzung")

@@ -48,6 +48,8 @@ class SignUp(models.Model):
     cancelled_at = models.DateTimeField(_("abgemeldet am"), null=True, blank=True)
     listed_at = models.DateTimeField(_("Einwilligung in die Teilnehmerliste vom"), null=True, blank=True)
     photos_at = models.DateTimeField(_("Einwilligung in Fotos vom"), null=True, blank=True)
+    note = models.CharField(_("Notiz"), max_length=500, blank=True)
+    """Of the organisers, for themselves; goes with the needs."""
     created_at = models.DateTimeField(_("angelegt am"), auto_now_add=True)
 
     class Meta:

@@ -35,7 +35,8 @@ def conference(*, starts_in: timedelta = timedelta(days=60), **fields: Any) -> R
     index.add_child(instance=page)
     page.slug = free_slug(page, page.title)
     page.save()
-    return Registration.objects.create(page=page, **{"on_site_seats": 40, "guests": True, **fields})
+    registration, _made = Registration.objects.update_or_create(page=page, defaults={"on_site_seats": 40, "guests": True, **fields})
+    return registration
 
 
 def session(registration: Registration, title: str = "Werkstatt A", *, begins_after: timedelta = timedelta(), **fields: Any) -> Session:

@@ -1,0 +1,25 @@
+"""Who takes part belongs to the audience ``participants:<page>`` of the search and of everything visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from search.audiences import register_audiences
+
+from .models import SignUp
+
+TAKES_PART = (SignUp.State.CONFIRMED, SignUp.State.OFFERED, SignUp.State.ATTENDED)
+"""Who waits takes no part yet."""
+
+
+def register() -> None:
+    register_audiences(participants_of)
+
+
+def participants_of(user: Any) -> Iterable[str]:
+    """The audiences of the conferences a user takes part in; read once per request and kept on the user, like the roles."""
+    if not hasattr(user, "_conference_audiences"):
+        pages = SignUp.objects.filter(user=user, state__in=TAKES_PART).values_list("registration__page", flat=True)
+        user._conference_audiences = tuple(f"participants:{pk}" for pk in pages)
+    return user._conference_audiences

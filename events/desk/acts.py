@@ -1,0 +1,89 @@
+"""What is done to a conference as a whole. Each act says in German what is done, or raises ``Refused`` with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pages import audit, moderation
+from pages.drafts import lock
+from pages.models import ContributionPage
+from search.indexing import schedule
+
+from .. import changes, signup
+from ..models import Mode, SignUp
+from ..presentation import Standing
+from ..signup import Refused, locked
+from .forms import CancelForm, HostForm, MoveForm
+
+
+@transaction.atomic
+def change_registration(registration_id: int, values: Mapping[str, Any], *, by: Any) -> list[SignUp]:
+    """Seats, deadlines and ways of taking part; returns who moves up. Raises Refused where a way in use would end."""
+    registration = locked(registration_id)
+    for name, mode in (("on_site", Mode.ON_SITE), ("online", Mode.ONLINE)):
+        count = registration.sign_ups.filter(mode=mode, state__in=SignUp.ACTIVE).count() if values.get(name) is False else 0
+        if count:
+            sentence = ngettext(
+                "%(count)d Person ist noch so angemeldet: %(mode)s.", "%(count)d Personen sind noch so angemeldet: %(mode)s.", count
+            )
+            raise Refused(sentence % {"count": count, "mode": mode.label})
+    moved_up = signup.change_capacity(registration_id, **values)
+    if values:
+        audit.record("registration", registration.page, by=by)
+    return moved_up
+
+
+def saved_sentence(moved_up: list[SignUp]) -> str:
+    saved = _("Gespeichert.")
+    if not moved_up:
+        return saved
+    rest = ngettext("%(count)d Person ist nachgerückt.", "%(count)d Personen sind nachgerückt.", len(moved_up)) % {"count": len(moved_up)}
+    return f"{saved} {rest}"
+
+
+@transaction.atomic
+def _host(found: Standing, form: HostForm, by: Any) -> str:
+    page, wanted = found.page, form.cleaned_data
+    if wanted["municipality"].pk != page.municipality_id:
+        lock(page.pk)
+        ContributionPage.objects.filter(pk=page.pk).update(municipality=wanted["municipality"])
+        audit.record("municipality", page, by=by)
+        schedule(page.search_key)
+    moderation.set_visibility(page, wanted["visibility"], by=by, may_widen=True)
+    return _("Kommune und Sichtbarkeit gelten ab sofort.")
+
+
+def _move(found: Standing, form: MoveForm, by: Any) -> str:
+    changes.move(found.registration.pk, starts_at=form.cleaned_data["starts_at"], ends_at=form.cleaned_data["ends_at"], by=by)
+    return _("Die Konferenz ist verlegt. Alle Angemeldeten und Wartenden erhalten eine E-Mail.")
+
+
+def _cancel(found: Standing, form: CancelForm, by: Any) -> str:
+    changes.cancel_conference(found.registration.pk, reason=form.cleaned_data["reason"], by=by)
+    return _("Die Konferenz ist abgesagt. Alle Angemeldeten und Wartenden erhalten eine E-Mail.")
+
+
+def _hide(found: Standing, form: None, by: Any) -> str:
+    changes.hide(found.registration.pk, by=by)
+    return _("Die Konferenz ist verborgen. Niemand rückt nach, solange sie es ist.")
+
+
+def _reopen(found: Standing, form: None, by: Any) -> str:
+    changes.reopen(found.registration.pk, by=by)
+    return _("Die Konferenz steht wieder im Netz.")
+
+
+Act = Callable[[Standing, Any, Any], str]
+ON_CONFERENCE: dict[str, tuple[type[Any] | None, Act]] = {
+    "host": (HostForm, _host),
+    "move": (MoveForm, _move),
+    "cancel": (CancelForm, _cancel),
+    "hide": (None, _hide),
+    "reopen": (None, _reopen),
+}
+"""Name of the button → its form, and the act."""

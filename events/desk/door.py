@@ -1,0 +1,100 @@
+"""The check-in on the day: find a name, press one of two large buttons. Made for a telephone."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from municipalities.paging import page_of
+
+from .. import attendance
+from ..exports import by_name
+from ..models import SignUp
+from ..presentation import Standing
+from ..signup import Refused
+from .access import editors_only, shown, standing
+from .forms import QUERY_LENGTH
+from .people import came_sentence, matching
+
+PER_PAGE = 50
+State = SignUp.State
+CAME: dict[str, bool | None] = {"da": True, "fehlt": False, "offen": None}
+VIEWS = {
+    "offen": (gettext_lazy("Noch offen"), attendance.EXPECTED),
+    "da": (gettext_lazy("Da"), (State.ATTENDED,)),
+    "fehlt": (gettext_lazy("Fehlt"), (State.MISSED,)),
+}
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those who hold a seat, by name (``q``) and by whether they came (``zeige``); with POST one of them is checked in."""
+    found = standing(pk)
+    if request.method == "POST":
+        return _check_in(request, found)
+    return _shown(request, found)
+
+
+def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    view = request.GET.get("zeige", "")
+    view = view if view in VIEWS else "" if query else "offen"  # who is searched for is found whatever was pressed before
+    states = VIEWS[view][1] if view else SignUp.HOLDS_SEAT
+    seated = found.registration.sign_ups.filter(state__in=SignUp.HOLDS_SEAT).select_related("user", "municipality")
+    everybody = by_name(seated)
+    rows = matching_rows(everybody, query, states)
+    tabs = [(code, label, sum(one.state in of for one in everybody)) for code, (label, of) in VIEWS.items()]
+    return shown(
+        request,
+        "door",
+        found,
+        part="desk:door",
+        status=422 if error else 200,
+        error=error,
+        query=query,
+        view=view,
+        tabs=tabs,
+        total=len(everybody),
+        is_open=attendance.may_check_in(found.registration),
+        is_over=timezone.now() >= found.page.ends_at,
+        page_obj=page_of(request, rows, PER_PAGE),
+    )
+
+
+def matching_rows(everybody: list[SignUp], query: str, states: tuple[str, ...]) -> list[SignUp]:
+    """Those in one of the states that the query finds, in the order they come."""
+    return [one for one in matching(everybody, query) if one.state in states]
+
+
+def _check_in(request: HttpRequest, found: Standing) -> HttpResponse:
+    try:
+        if "alle" in request.POST:
+            count = attendance.record_rest_as_missed(found.registration.pk)
+            done = ngettext("%(count)d Person ist als fehlend eingetragen.", "%(count)d Personen sind als fehlend eingetragen.", count)
+            messages.success(request, done % {"count": count})
+        else:
+            messages.success(request, _one(request, found))
+    except Refused as refusal:
+        return _shown(request, found, error=str(refusal))
+    # The search is answered: the next name is typed into an empty field.
+    kept = {name: request.GET[name] for name in ("zeige",) if name in request.GET}
+    address = reverse("desk:door", args=[found.page.pk])
+    return redirect(f"{address}?{urlencode(kept)}" if kept else address)
+
+
+def _one(request: HttpRequest, found: Standing) -> str:
+    """Check one person in; raises Http404 for a foreign sign-up or an unknown word, Refused where it is not possible."""
+    number, _colon, word = request.POST.get("kam", "").partition(":")
+    if word not in CAME or not number.isascii() or not number.isdecimal() or len(number) > 18:
+        raise Http404
+    if not found.registration.sign_ups.filter(pk=number).exists():
+        raise Http404
+    came = CAME[word]
+    return came_sentence(attendance.record(found.registration.pk, int(number), came), came)

@@ -1,0 +1,179 @@
+"""Forms of the desk. Moments are read as people write them in German."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from municipalities.models import Municipality
+
+from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
+from ..models import Mailing, Mode, Registration, SignUp
+
+MOMENT_FORMATS = [MOMENT_FORMAT, "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M Uhr", "%d.%m.%Y %H:%M Uhr", "%d.%m.%Y um %H:%M Uhr"]
+DATE_ALONE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+QUERY_LENGTH = 200
+
+
+class MomentField(forms.DateTimeField):
+    """A date with a time."""
+
+    widget = forms.DateTimeInput(format=MOMENT_FORMAT, attrs={"autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"invalid": _("Schreiben Sie Tag und Uhrzeit so: 24.12.2026 14:30.")}
+        super().__init__(input_formats=MOMENT_FORMATS, error_messages=messages, **kwargs)
+
+
+class DeadlineField(MomentField):
+    """A moment; a day without a time ends at 24:00."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and DATE_ALONE.fullmatch(value.strip()):
+            midnight = super().to_python(f"{value.strip()} 00:00")
+            return super().to_python((midnight.replace(tzinfo=None) + timedelta(days=1)).strftime(MOMENT_FORMAT))
+        return super().to_python(value)
+
+
+class RegistrationForm(forms.ModelForm):
+    """Seats and deadlines; ``changed`` names what differs, so that two editors do not undo each other."""
+
+    opens_at = MomentField(label=gettext_lazy("Anmeldung ab"), required=False, help_text=gettext_lazy("Leer: sofort."))
+    signup_until = DeadlineField(
+        label=gettext_lazy("Anmeldung bis"), required=False, help_text=gettext_lazy("Leer: bis zum Beginn. Ein Tag allein endet um 24 Uhr.")
+    )
+    promote_until = DeadlineField(
+        label=gettext_lazy("Nachrücken bis"), required=False, help_text=gettext_lazy("Leer: bis zum Beginn. Danach rückt niemand nach.")
+    )
+
+    class Meta:
+        model = Registration
+        fields = [
+            "on_site",
+            "on_site_seats",
+            "online",
+            "online_seats",
+            "most_per_municipality",
+            "opens_at",
+            "signup_until",
+            "promote_until",
+            "guests",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True  # what the editor saw, not what stands there by now
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        starts_at = self.instance.page.starts_at
+        for name in ("signup_until", "promote_until"):
+            if data.get(name) and data[name] > starts_at:
+                self.add_error(name, _("Diese Frist liegt nach dem Beginn der Konferenz."))
+        if data.get("opens_at") and data["opens_at"] >= (data.get("signup_until") or starts_at):
+            self.add_error("opens_at", _("Die Anmeldung beginnt, bevor sie endet."))
+        if not data.get("on_site") and not data.get("online"):
+            self.add_error("on_site", _("Wählen Sie mindestens eine Art der Teilnahme."))
+        if data.get("most_per_municipality") == 0:
+            self.add_error("most_per_municipality", _("Geben Sie mindestens 1 ein oder lassen Sie das Feld leer."))
+        return data
+
+    def changed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class HostForm(forms.Form):
+    """Who invites and who may see it: both count at once, outside the versions of the page."""
+
+    municipality = forms.ModelChoiceField(Municipality.objects.all(), label=gettext_lazy("Gastgebende Kommune"))
+    visibility = forms.ChoiceField(choices=OFFERED_VISIBILITIES, label=gettext_lazy("Sichtbarkeit"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from municipalities.wagtail_hooks import MunicipalityChooserViewSet  # Wagtail loads its hooks when it is ready
+
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].widget = MunicipalityChooserViewSet("kommunen_auswahl").widget_class()
+
+
+class MoveForm(forms.Form):
+    """New times."""
+
+    starts_at = MomentField(label=gettext_lazy("Neuer Beginn"), help_text=HOW_TO_WRITE_A_MOMENT)
+    ends_at = MomentField(label=gettext_lazy("Neues Ende"))
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Grund der Absage"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Alle lesen ihn."),
+    )
+
+
+class CopyForm(forms.Form):
+    """The start of the next conference. ``key`` makes a second click harmless."""
+
+    starts_at = MomentField(label=gettext_lazy("Beginn der neuen Konferenz"), help_text=HOW_TO_WRITE_A_MOMENT)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="kopie_%s", **kwargs)  # stands on one page with MoveForm
+
+
+class FilterForm(forms.Form):
+    """What the list of sign-ups is cut to; unknown words show everything."""
+
+    q = forms.CharField(label=gettext_lazy("Name oder Organisation"), required=False, max_length=QUERY_LENGTH)
+    stand = forms.ChoiceField(label=gettext_lazy("Stand"), required=False)
+    art = forms.ChoiceField(label=gettext_lazy("Teilnahme"), required=False)
+    sitzung = forms.ChoiceField(label=gettext_lazy("Sitzung"), required=False)
+    kommune = forms.ChoiceField(label=gettext_lazy("Kommune"), required=False)
+    bedarf = forms.BooleanField(label=gettext_lazy("Nur mit Bedarf"), required=False)
+
+    def __init__(self, registration: Registration, data: Any) -> None:
+        super().__init__(data)
+        sessions = registration.page.sessions.filter(is_chosen=True).values_list("pk", "title")
+        municipalities = Municipality.objects.filter(sign_ups__registration=registration).distinct()
+        choices = {
+            "stand": SignUp.State.choices,
+            "art": Mode.choices,
+            "sitzung": [(str(pk), title) for pk, title in sessions],
+            "kommune": [(one.slug, str(one)) for one in municipalities],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = [("", _("Alle")), *values]
+
+    def wanted(self) -> dict[str, Any]:
+        """Only what could be read and says something."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class PersonForm(forms.ModelForm):
+    """The organisers' note."""
+
+    class Meta:
+        model = SignUp
+        fields = ["note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"note": gettext_lazy("Nur für die KTS. Bis 500 Zeichen.")}
+
+
+class MailingForm(forms.ModelForm):
+    """A message to a group. ``key`` makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    class Meta:
+        model = Mailing
+        fields = ["group", "subject", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
+        help_texts = {"text": gettext_lazy("Ohne Anrede, sie steht schon darüber. Eine Leerzeile beginnt einen Absatz.")}

@@ -1,0 +1,172 @@
+"""All conferences, and one of them at a glance: how it stands, its seats, its programme, and what is done to it as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from municipalities.paging import page_of
+
+from ..copying import copy_conference, title_of_next
+from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SignUp
+from ..presentation import Standing, days, programme_of, seats_in, standings
+from ..promotion import why_nobody_moves_up
+from ..signup import Refused
+from . import acts
+from .access import editors_only, shown, standing
+from .forms import CancelForm, CopyForm, HostForm, MoveForm, RegistrationForm
+
+PER_PAGE = 20
+State = SignUp.State
+
+
+@dataclass(frozen=True, slots=True)
+class ModeCounts:
+    """How a way of taking part stands; ``states`` pairs labels with numbers, ``why`` says why nobody moves up."""
+
+    label: str
+    seats: int | None
+    held: int
+    states: list[tuple[str, str, int]]
+    why: str
+
+
+@editors_only
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All conferences in every state, the latest first."""
+    found = ConferencePage.objects.select_related("municipality", "registration").order_by("-starts_at", "-pk")
+    page = page_of(request, found, PER_PAGE)
+    with_registration = [one for one in page.object_list if hasattr(one, "registration")]
+    home = ConferenceIndexPage.objects.first()
+    add = reverse("wagtailadmin_pages:add", args=["events", "conferencepage", home.pk]) if home else ""
+    context = {"page_obj": page, "standings": standings(with_registration), "add_url": add}
+    return TemplateResponse(request, "events/desk/index.html", context)
+
+
+@editors_only
+@require_safe
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    return _overview(request, standing(pk))
+
+
+@editors_only
+@require_POST
+def capacity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change seats and deadlines; who waits moves up at once."""
+    found = standing(pk)
+    form = RegistrationForm(request.POST, instance=found.registration)
+    if form.is_valid():
+        try:
+            moved_up = acts.change_registration(found.registration.pk, form.changed(), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, acts.saved_sentence(moved_up))
+            return redirect("desk:overview", pk)
+    return _overview(request, standing(pk), capacity_form=form)
+
+
+@editors_only
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do to the conference what the pressed button names; its form stays filled in where it is refused."""
+    found = standing(pk)
+    name = request.POST.get("act", "")
+    if name not in acts.ON_CONFERENCE:
+        raise Http404
+    form_class, carry_out = acts.ON_CONFERENCE[name]
+    form = form_class(request.POST) if form_class else None
+    error = ""
+    if form is None or form.is_valid():
+        try:
+            messages.success(request, carry_out(found, form, request.user))
+            return redirect("desk:overview", pk)
+        except Refused as refusal:
+            error = str(refusal)
+    return _overview(
+        request, found, error=error or _("Bitte prüfen Sie Ihre Angaben."), **({_FORMS[form_class]: form} if form_class else {})
+    )
+
+
+_FORMS: dict[Any, str] = {HostForm: "host_form", MoveForm: "move_form", CancelForm: "cancel_form"}
+
+
+def _overview(request: HttpRequest, found: Standing, *, error: str = "", **bound: Any) -> HttpResponse:
+    page, registration = found.page, found.registration
+    forms = {
+        "capacity_form": RegistrationForm(instance=registration),
+        "host_form": HostForm(initial={"municipality": page.municipality_id, "visibility": page.visibility}),
+        "move_form": MoveForm(initial={"starts_at": page.starts_at, "ends_at": page.ends_at}),
+        "cancel_form": CancelForm(),
+        "copy_form": CopyForm(),
+        **bound,
+    }
+    failed = bool(error) or any(form.errors for form in bound.values())
+    return shown(
+        request,
+        "overview",
+        found,
+        part="desk:overview",
+        status=422 if failed else 200,
+        error=error or (_("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert.") if failed else ""),
+        counts=counts_of(found),
+        next_title=title_of_next(page),
+        edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        is_over=timezone.now() >= page.ends_at,
+        **forms,
+    )
+
+
+def counts_of(found: Standing) -> list[ModeCounts]:
+    """Per way of taking part that is offered or used: seats and how many stand in which state."""
+    registration = found.registration
+    rows = registration.sign_ups.order_by().values_list("mode", "state").annotate(number=Count("pk"))
+    numbers = {(mode, state): number for mode, state, number in rows}
+    used = [mode for mode in Mode if registration.offers(mode) or any(key[0] == mode for key in numbers)]
+    return [
+        ModeCounts(
+            label=str(mode.label),
+            seats=registration.seats(mode),
+            held=sum(numbers.get((mode, state), 0) for state in SignUp.HOLDS_SEAT),
+            states=[(state.value, str(state.label), numbers[mode, state]) for state in State if (mode, state) in numbers],
+            why=why_nobody_moves_up(registration, mode),
+        )
+        for mode in used
+    ]
+
+
+@editors_only
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next conference as a draft, opened in the page editor."""
+    found = standing(pk)
+    form = CopyForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, found, copy_form=form)
+    made = copy_conference(found.page, starts_at=form.cleaned_data["starts_at"], key=form.cleaned_data["key"], by=request.user)
+    messages.success(request, _("Der Entwurf ist angelegt. Prüfen Sie Titel, Ort und Programm, bevor Sie ihn veröffentlichen."))
+    return redirect("wagtailadmin_pages:edit", made.pk)
+
+
+@editors_only
+@require_safe
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sessions by day, with their seats and whether they lie within the conference."""
+    found = standing(pk)
+    page = found.page
+    sessions = programme_of(page)
+    outside = {one.pk for one in sessions if one.starts_at < page.starts_at or one.ends_at > page.ends_at}
+    rows = [(day, [(one, seats_in(one), one.pk in outside) for slot in slots for one in slot.sessions]) for day, slots in days(sessions)]
+    addresses = {f"{name}_session": Session.snippet_viewset.get_url_name(name) for name in ("add", "edit")}
+    return shown(request, "programme", found, part="desk:programme", days=rows, **addresses)

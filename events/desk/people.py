@@ -1,0 +1,134 @@
+"""Who signed up: the list with search and filters, and one person with needs, sessions and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from municipalities.paging import page_of
+from municipalities.sorting import findable
+from pages import audit
+
+from .. import attendance, signup
+from ..models import Needs, Registration, SignUp
+from ..own import with_places
+from ..signup import Refused
+from .access import editors_only, shown, standing
+from .forms import FilterForm, PersonForm
+
+PER_PAGE = 50
+State = SignUp.State
+CONDITIONS: dict[str, str] = {
+    "stand": "state",
+    "art": "mode",
+    "sitzung": "session_seats__session",
+    "kommune": "municipality__slug",
+}
+
+
+@editors_only
+@require_safe
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sign-ups of a conference, in the order of the queue."""
+    found = standing(pk)
+    form = FilterForm(found.registration, request.GET)
+    wanted = form.wanted()
+    sign_ups = filtered(found.registration, wanted)
+    page = page_of(request, matching(sign_ups, wanted.get("q", "")), PER_PAGE)
+    return shown(
+        request, "people", found, part="desk:people", form=form, filtered=bool(wanted), page_obj=page, with_needs="bedarf" in wanted
+    )
+
+
+def filtered(registration: Registration, wanted: dict[str, Any]) -> QuerySet[SignUp]:
+    """The sign-ups cut to state, mode, session, municipality and needs, with their places."""
+    conditions = {lookup: wanted[name] for name, lookup in CONDITIONS.items() if name in wanted}
+    if "bedarf" in wanted:
+        conditions["needs__isnull"] = False
+    sign_ups = registration.sign_ups.filter(**conditions).select_related("user", "municipality", "needs", "registration")
+    return with_places(sign_ups).order_by("queue", "pk")
+
+
+def matching(sign_ups: QuerySet[SignUp] | list[SignUp], query: str) -> QuerySet[SignUp] | list[SignUp]:
+    """Those whose name or organisation has all words of the query; Müller is found as muller and mueller."""
+    words = [spellings for word in query.split() if (spellings := findable([word]).split())]
+    if not words:
+        return sign_ups
+    known = [(one, findable([one.name, one.organisation])) for one in sign_ups]
+    return [one for one, text in known if all(any(spelling in text for spelling in spellings) for spellings in words)]
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, pk: int, sign_up: int) -> HttpResponse:
+    """One sign-up; with POST the act that the pressed button names."""
+    found = standing(pk)
+    rows = with_places(found.registration.sign_ups.select_related("user", "municipality", "registered_by", "registration"))
+    one = get_object_or_404(rows, pk=sign_up)
+    form = PersonForm(request.POST or None, instance=one)
+    error = ""
+    if request.method == "POST":
+        act = ACTS.get(request.POST.get("act", ""))
+        if act is None:
+            raise Http404
+        if form.is_valid():
+            try:
+                messages.success(request, act(one, form, request.user))
+                return redirect("desk:person", pk, sign_up)
+            except Refused as refusal:
+                error = str(refusal)
+        else:
+            error = _("Bitte prüfen Sie Ihre Angaben.")
+    return shown(
+        request,
+        "person",
+        found,
+        part="desk:people",
+        status=422 if error else 200,
+        one=rows.get(pk=sign_up),
+        form=form,
+        error=error,
+        needs=Needs.objects.filter(sign_up=one).first(),
+        may_check_in=attendance.may_check_in(found.registration) and one.state in SignUp.HOLDS_SEAT,
+        may_cancel=one.state in signup.OPEN_STATES and one.state not in (State.ATTENDED, State.MISSED),
+    )
+
+
+def _note(one: SignUp, form: PersonForm, by: Any) -> str:
+    SignUp.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
+    return _("Die Notiz ist gespeichert. Nur die KTS sieht sie.")
+
+
+def _cancel(one: SignUp, form: PersonForm, by: Any) -> str:
+    moved_up = signup.cancel(one.pk)
+    audit.record("sign_up_cancel", one.registration.page, by=by)
+    done = _("%(name)s ist abgemeldet und erhält eine E-Mail.") % {"name": one.name}
+    return f"{done} {_('Eine Person ist nachgerückt.')}" if moved_up else done
+
+
+def _came(came: bool | None) -> Callable[[SignUp, PersonForm, Any], str]:
+    def act(one: SignUp, form: PersonForm, by: Any) -> str:
+        return came_sentence(attendance.record(one.registration_id, one.pk, came), came)
+
+    return act
+
+
+def came_sentence(one: SignUp, came: bool | None) -> str:
+    sentences = {True: _("%(name)s ist da."), False: _("%(name)s fehlt."), None: _("%(name)s ist wieder offen.")}
+    return sentences[came] % {"name": one.name}
+
+
+ACTS: dict[str, Callable[[SignUp, PersonForm, Any], str]] = {
+    "note": _note,
+    "cancel": _cancel,
+    "came": _came(True),
+    "missed": _came(False),
+    "undo": _came(None),
+}

@@ -1,0 +1,117 @@
+"""How the KTS writes a conference in Wagtail's page editor: the panels and the checks of its form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from pages.models import Visibility
+from pages.models.contributions import MAX_TOPICS, too_long
+
+OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES)]
+"""A conference that only its participants see would get none."""
+MOMENT_FORMAT = "%d.%m.%Y %H:%M"
+HOW_TO_WRITE_A_MOMENT = gettext_lazy("Zum Beispiel 24.12.2026 14:30.")
+
+
+def moment_panel(name: str) -> FieldPanel:
+    """A date and a time as they are written in German."""
+    return FieldPanel(name, widget=AdminDateTimeInput(format=MOMENT_FORMAT), help_text=HOW_TO_WRITE_A_MOMENT)
+
+
+class ConferenceForm(WagtailAdminPageForm):
+    """Checks what a conference needs. Once it is published, the host and who may see it are changed on its desk, at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.number:
+            for name in ("municipality", "visibility"):
+                self.fields.pop(name, None)
+        if "visibility" in self.fields:
+            self.fields["visibility"].choices = OFFERED_VISIBILITIES
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", _("Die Konferenz endet nach ihrem Beginn."))
+        self._check_deadlines(starts_at)
+        for name, limit in type(self.instance).limits().items():
+            excess = len(data.get(name) or "") - limit
+            if excess > 0:
+                self.add_error(name, too_long(name, excess))
+        if len(data.get("topics") or ()) > MAX_TOPICS:
+            self.add_error("topics", _("Wählen Sie höchstens drei Handlungsfelder."))
+        if not self.is_deferred_validation:
+            self._check_what_readers_need(data)
+        return data
+
+    def _check_deadlines(self, starts_at: Any) -> None:
+        registration = getattr(self.instance, "registration", None) if self.instance.pk else None
+        if starts_at and registration and registration.signup_until and registration.signup_until > starts_at:
+            self.add_error(
+                "starts_at", _("Die Anmeldefrist endet nach diesem Beginn. Ändern Sie zuerst die Frist in der Übersicht der Konferenz.")
+            )
+
+    def _check_what_readers_need(self, data: dict[str, Any]) -> None:
+        """Drafts may be incomplete, what is published may not."""
+        if not data.get("summary"):
+            self.add_error("summary", _("Fassen Sie die Konferenz in zwei oder drei Sätzen zusammen."))
+        if not data.get("venue") and not data.get("online_url"):
+            self.add_error("venue", _("Geben Sie den Ort oder den Zugang online an."))
+        if data.get("contact_email"):
+            try:
+                validate_email(data["contact_email"])
+            except ValidationError:
+                self.add_error("contact_email", _("Geben Sie eine E-Mail-Adresse ein, zum Beispiel konferenz@stadt.example."))
+
+
+conference_editor = TabbedInterface(
+    [
+        ObjectList(
+            [
+                FieldPanel("title", help_text=gettext_lazy("Zum Beispiel: 27. Regionalkonferenz.")),
+                FieldPanel("summary"),
+                MultiFieldPanel(
+                    [
+                        FieldRowPanel([FieldPanel("edition"), FieldPanel("region")]),
+                        FieldPanel("municipality", heading=gettext_lazy("Gastgebende Kommune")),
+                        FieldPanel("visibility"),
+                        HelpPanel(
+                            gettext_lazy(
+                                "Nach der Veröffentlichung ändern Sie Kommune und Sichtbarkeit unter „Konferenzen“ in ihrer Übersicht."
+                            )
+                        ),
+                    ],
+                    gettext_lazy("Ausgabe und Kommune"),
+                ),
+                MultiFieldPanel(
+                    [
+                        FieldRowPanel([moment_panel("starts_at"), moment_panel("ends_at")]),
+                        FieldPanel("venue"),
+                        FieldPanel("address"),
+                        FieldPanel("accessibility"),
+                        FieldPanel("online_url"),
+                    ],
+                    gettext_lazy("Zeit und Ort"),
+                ),
+                MultiFieldPanel(
+                    [FieldPanel("about"), FieldPanel("target_group"), FieldPanel("topics", widget=forms.CheckboxSelectMultiple)],
+                    gettext_lazy("Inhalt"),
+                ),
+                MultiFieldPanel([FieldPanel("contact_unit"), FieldPanel("contact_email")], gettext_lazy("Kontakt")),
+                MultiFieldPanel([FieldPanel("changed_after")], gettext_lazy("Nach der Konferenz")),
+            ],
+            heading=gettext_lazy("Konferenz"),
+        )
+    ],
+    base_form_class=ConferenceForm,
+)

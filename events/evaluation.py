@@ -1,0 +1,218 @@
+"""The anonymous evaluation: who is asked when, and how a sheet is stored so that nothing leads from it to a person.
+
+How that is guaranteed (``store``, one transaction under the lock of the registration):
+
+- the invitation keeps *that* it was used, never when; a sheet has no time, no author and a random key;
+- what was said about a session is a sheet of its own: which sessions somebody visited together would name some people;
+- all sheets of the conference are written anew, in random order with new keys, and all its invitations in one statement.
+  So neither the order of the rows nor the numbers of transactions that PostgreSQL keeps with each row (``xmin``) tell
+  which invitation was used when which sheet came;
+- topic wishes bear the day after the conference, whenever they were written;
+- results are shown from ENOUGH sheets on, per question (events/evaluation_results.py).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jobs.registry import register_periodic
+
+from .guest_links import BadLink
+from .mails import tell
+from .models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, Session, SessionFormat, SignUp, TopicWish
+from .signup import Refused, locked
+
+OPENS_AFTER = timedelta(days=1)
+REMINDS_AFTER = timedelta(days=3)
+"""After the invitation; the only reminder."""
+OPEN_FOR = timedelta(days=14)
+ASKED = (SignUp.State.CONFIRMED, SignUp.State.ATTENDED)
+NOT_RATED = (SessionFormat.BREAK,)
+SALT = "events.evaluation"
+WHOLE = "gesamt"
+"""The key of the text on the conference as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One statement to agree with on five points; ``key`` stands in the sheets and stays the same for ever."""
+
+    key: str
+    label: Any
+    statement: Any
+
+
+ITEMS = (
+    Item("inhalt", gettext_lazy("Inhalt"), gettext_lazy("Die Inhalte helfen mir bei meiner Arbeit.")),
+    Item("austausch", gettext_lazy("Austausch"), gettext_lazy("Ich konnte mich gut mit anderen austauschen.")),
+    Item("organisation", gettext_lazy("Organisation"), gettext_lazy("Die Konferenz war gut organisiert.")),
+    Item("barrierefreiheit", gettext_lazy("Barrierefreiheit"), gettext_lazy("Ich konnte ohne Hindernisse teilnehmen.")),
+    Item("gelohnt", gettext_lazy("Gesamteindruck"), gettext_lazy("Die Teilnahme hat sich gelohnt.")),
+)
+SCALE = (
+    (5, gettext_lazy("stimmt genau")),
+    (4, gettext_lazy("stimmt eher")),
+    (3, gettext_lazy("teils, teils")),
+    (2, gettext_lazy("stimmt eher nicht")),
+    (1, gettext_lazy("stimmt nicht")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one person said; empty answers are left out. Sessions are named by their primary key."""
+
+    ratings: Mapping[str, int]
+    text: str = ""
+    session_ratings: Mapping[int, int] | None = None
+    session_texts: Mapping[int, str] | None = None
+    wishes: tuple[str, ...] = ()
+
+
+def register() -> None:
+    register_periodic("Befragungen nach Konferenzen", timedelta(hours=1), ask_due)
+
+
+def key_of(session_id: int) -> str:
+    """The key of a session in the sheets."""
+    return f"sitzung:{session_id}"
+
+
+# --- When -----------------------------------------------------------------------------------------
+
+
+def opens_at(page: ConferencePage) -> datetime:
+    """A day after the end by the clock on the wall, also in the nights when the clock changes."""
+    return timezone.localtime(page.ends_at) + OPENS_AFTER
+
+
+def closes_at(page: ConferencePage) -> datetime:
+    return opens_at(page) + OPEN_FOR
+
+
+def is_open(registration: Registration, now: datetime | None = None) -> bool:
+    page = registration.page
+    takes_place = registration.cancelled_at is None and page.live and page.archived_at is None
+    return takes_place and opens_at(page) <= (now or timezone.now()) < closes_at(page)
+
+
+# --- Who is asked ---------------------------------------------------------------------------------
+
+
+def link_for(invite: EvaluationInvite) -> str:
+    """The path of the sheet; good without login, once."""
+    return reverse("events:evaluation", args=[signing.dumps(invite.pk, salt=SALT)])
+
+
+def invite_of(token: str) -> EvaluationInvite:
+    """The invitation that a link was made for; raises BadLink."""
+    try:
+        pk = signing.loads(token, salt=SALT)
+        return EvaluationInvite.objects.select_related("sign_up__registration__page").get(pk=pk)
+    except (signing.BadSignature, EvaluationInvite.DoesNotExist) as error:
+        raise BadLink from error
+
+
+def ask_due(now: datetime | None = None) -> None:
+    """Invite who took part and remind once. Runs as a periodic job, may run twice."""
+    now = now or timezone.now()
+    ended = Q(page__ends_at__lte=now, page__ends_at__gt=now - OPENS_AFTER - OPEN_FOR - timedelta(days=1))
+    for registration in Registration.objects.filter(ended, cancelled_at=None).select_related("page"):
+        if is_open(registration, now):
+            late = now >= opens_at(registration.page) + REMINDS_AFTER
+            if late:
+                _remind(registration)
+            _invite(registration, late=late)
+
+
+def _invite(registration: Registration, *, late: bool) -> None:
+    """``late``: whoever is asked only now is not reminded as well."""
+    for sign_up in registration.sign_ups.filter(state__in=ASKED, evaluation_invite=None):
+        with transaction.atomic():
+            invite, created = EvaluationInvite.objects.get_or_create(sign_up=sign_up, defaults={"reminded": late})
+            if created:
+                tell(sign_up, "auswertung", url=link_for(invite))
+
+
+def _remind(registration: Registration) -> None:
+    due = EvaluationInvite.objects.filter(sign_up__registration=registration, used=False, reminded=False)
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            invite = due.select_for_update(of=("self",)).select_related("sign_up").filter(pk=pk).first()
+            if invite is not None:
+                invite.reminded = True
+                invite.save(update_fields=["reminded"])
+                tell(invite.sign_up, "auswertung_erinnerung", url=link_for(invite))
+
+
+def sessions_of_page(page: ConferencePage) -> QuerySet[Session]:
+    """Sessions that can be rated, in the order of the programme."""
+    return Session.objects.filter(page=page).exclude(format__in=NOT_RATED)
+
+
+def sessions_of(sign_up: SignUp) -> QuerySet[Session]:
+    """What the person can say something about: the sessions they chose and those that were for everybody."""
+    chosen = sign_up.session_seats.filter(waiting=False).values("session")
+    return sessions_of_page(sign_up.registration.page).filter(Q(is_chosen=False) | Q(pk__in=chosen))
+
+
+# --- What is stored -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def store(invite: EvaluationInvite, answers: Answers, *, now: datetime | None = None) -> bool:
+    """Keep a sheet and use the invitation up; False where it was used before. Raises Refused outside the time.
+
+    Nothing kept leads from one to the other: see the head of this module.
+    """
+    registration = locked(invite.sign_up.registration_id)
+    if not is_open(registration, now):
+        raise Refused(_("Die Befragung ist beendet."))
+    invites = EvaluationInvite.objects.filter(sign_up__registration=registration)
+    if not invites.filter(pk=invite.pk, used=False).exists():
+        return False
+    invites.update(used=Case(When(pk=invite.pk, then=Value(True)), default=F("used")))
+    _mix_in(registration, _sheets(answers))
+    _note_wishes(registration, answers.wishes)
+    return True
+
+
+def _sheets(answers: Answers) -> list[EvaluationSheet]:
+    """One sheet for the conference, one for each session something was said about."""
+    ratings, texts = answers.session_ratings or {}, answers.session_texts or {}
+    whole = EvaluationSheet(ratings=dict(answers.ratings), texts={WHOLE: answers.text} if answers.text else {})
+    return [whole] + [
+        EvaluationSheet(
+            ratings={key_of(pk): ratings[pk]} if pk in ratings else {},
+            texts={key_of(pk): texts[pk]} if pk in texts else {},
+        )
+        for pk in sorted({*ratings, *texts})
+    ]
+
+
+def _mix_in(registration: Registration, new: list[EvaluationSheet]) -> None:
+    """Write all sheets anew, shuffled, under new random keys."""
+    sheets = [*registration.evaluations.all(), *new]
+    registration.evaluations.all().delete()
+    random.SystemRandom().shuffle(sheets)
+    EvaluationSheet.objects.bulk_create(
+        EvaluationSheet(registration=registration, ratings=sheet.ratings, texts=sheet.texts) for sheet in sheets
+    )
+
+
+def _note_wishes(registration: Registration, wishes: tuple[str, ...]) -> None:
+    for text in wishes:
+        wish = TopicWish.objects.create(registration=registration, text=text)
+        TopicWish.objects.filter(pk=wish.pk).update(noted_on=opens_at(registration.page).date())

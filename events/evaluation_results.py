@@ -1,0 +1,155 @@
+"""What the evaluation says: means and counts from ENOUGH answers on, always with their number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .evaluation import ITEMS, SCALE, WHOLE, closes_at, key_of, sessions_of_page
+from .models import ConferencePage, EvaluationSheet, Registration
+from .registry import ConferencePanel, register_conference_panel
+
+ENOUGH = 5
+"""Fewer answers could be told apart."""
+BAR_WIDTH, BAR_STEP = 100, 9
+"""Of the picture, in its own units: the longest bar, and from one bar to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step of the scale: how many chose it, and where its bar stands in the picture."""
+
+    points: int
+    label: Any
+    count: int
+    width: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answers to one statement. Without enough of them only their number is said."""
+
+    label: Any
+    statement: Any
+    n: int
+    mean: float | None
+    bars: list[Bar]
+
+    @property
+    def enough(self) -> bool:
+        return self.mean is not None
+
+    @property
+    def too_few(self) -> str:
+        """The sentence in the place of a result."""
+        return too_few(self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """What was said about a session; ``texts`` from enough answers on."""
+
+    session: Any
+    result: Result
+    texts: list[str]
+
+    @property
+    def rows(self) -> list[Result]:
+        """For the template that shows several."""
+        return [self.result]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """``n`` people answered; texts are for the KTS alone."""
+
+    n: int
+    items: list[Result]
+    sessions: list[SessionResult]
+    texts: list[str]
+
+    @property
+    def enough(self) -> bool:
+        return self.n >= ENOUGH
+
+    @property
+    def too_few(self) -> str:
+        return too_few(self.n)
+
+
+def too_few(n: int) -> str:
+    return _("Noch zu wenige Antworten (%(n)d von %(enough)d)") % {"n": n, "enough": ENOUGH}
+
+
+def register() -> None:
+    register_conference_panel(results_panel)
+    register_conference_panel(changed_panel)
+
+
+def results_of(registration: Registration) -> Results:
+    """Everything that may be shown of a conference's evaluation, in two queries."""
+    sheets = list(registration.evaluations.all())
+    session_keys = {key_of(session.pk): session for session in sessions_of_page(registration.page)}
+    whole = [sheet for sheet in sheets if not _is_of_session(sheet)]
+    enough = len(whole) >= ENOUGH
+    sessions = []
+    for key, session in session_keys.items():
+        own = [sheet for sheet in sheets if key in sheet.ratings or key in sheet.texts]
+        texts = _texts(own, key) if len(own) >= ENOUGH else []
+        if own:
+            sessions.append(SessionResult(session, _result(own, key, session.title, _("Die Sitzung hat mir etwas gebracht.")), texts))
+    return Results(
+        n=len(whole),
+        items=[_result(whole, item.key, item.label, item.statement) for item in ITEMS],
+        sessions=sessions,
+        texts=_texts(whole, WHOLE) if enough else [],
+    )
+
+
+def _is_of_session(sheet: EvaluationSheet) -> bool:
+    return any(key.startswith("sitzung:") for key in (*sheet.ratings, *sheet.texts))
+
+
+def _texts(sheets: Sequence[EvaluationSheet], key: str) -> list[str]:
+    """In the order of the random keys."""
+    return [sheet.texts[key] for sheet in sorted(sheets, key=lambda sheet: sheet.pk) if key in sheet.texts]
+
+
+def _result(sheets: Sequence[EvaluationSheet], key: str, label: Any, statement: Any) -> Result:
+    points = [sheet.ratings[key] for sheet in sheets if key in sheet.ratings]
+    n = len(points)
+    if n < ENOUGH:
+        return Result(label, statement, n, None, [])
+    counts = Counter(points)
+    most = max(counts.values())
+    bars = [
+        Bar(value, words, counts[value], round(BAR_WIDTH * counts[value] / most), position * BAR_STEP)
+        for position, (value, words) in enumerate(SCALE)
+    ]
+    return Result(label, statement, n, sum(points) / n, bars)
+
+
+def results_panel(request: HttpRequest, page: ConferencePage, now: datetime | None = None) -> ConferencePanel | None:
+    """The results without texts, once the evaluation is closed: while it runs, each new answer could be read off."""
+    registration = getattr(page, "registration", None)
+    if registration is None or registration.cancelled_at is not None or (now or timezone.now()) < closes_at(page):
+        return None
+    results = results_of(registration)
+    if not results.enough:
+        return None
+    return ConferencePanel(_("Rückmeldungen"), "rueckmeldungen", "events/after/results.html", {"results": results}, order=60)
+
+
+def changed_panel(request: HttpRequest, page: ConferencePage) -> ConferencePanel | None:
+    """What the answers have changed."""
+    if not page.changed_after.strip() or timezone.now() < page.ends_at:
+        return None
+    return ConferencePanel(_("Was wir geändert haben"), "geaendert", "events/after/changed.html", {"text": page.changed_after}, order=65)

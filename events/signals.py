@@ -1,0 +1,46 @@
+"""A new conference gets its registration; the index follows what Wagtail publishes and what changes in the programme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_save
+from django.dispatch import receiver
+from wagtail.signals import page_published, page_unpublished
+
+from search.indexing import schedule
+
+from .changes import after_publish, count_session_change
+from .models import ConferencePage, Registration, Session
+
+
+@receiver(post_save, sender=ConferencePage)
+def conference_made(sender: type[ConferencePage], instance: ConferencePage, created: bool, **kwargs: Any) -> None:
+    if created:
+        Registration.objects.create(page=instance)
+
+
+@receiver([page_published, page_unpublished], sender=ConferencePage)
+def conference_changed(sender: type[ConferencePage], instance: ConferencePage, **kwargs: Any) -> None:
+    schedule(instance.search_key)
+
+
+@receiver(page_published, sender=ConferencePage)
+def conference_published(sender: type[ConferencePage], instance: ConferencePage, **kwargs: Any) -> None:
+    after_publish(instance)
+
+
+@receiver(pre_save, sender=Session)
+def session_changes(sender: type[Session], instance: Session, raw: bool, **kwargs: Any) -> None:
+    if not raw:
+        count_session_change(instance)
+
+
+@receiver(post_delete, sender=ConferencePage)
+def conference_deleted(sender: type[ConferencePage], instance: ConferencePage, **kwargs: Any) -> None:
+    schedule(instance.search_key)
+
+
+@receiver([post_save, post_delete], sender=Session)
+def programme_changed(sender: type[Session], instance: Session, **kwargs: Any) -> None:
+    schedule(instance.page.search_key)

@@ -1,0 +1,123 @@
+"""Signing up without an account: a form for everyone, a link that proves the address, and a link to manage the sign-up.
+
+The answer to the form is the same for every address, known or not; what happens then stands in the mail alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from . import signup
+from .forms import GuestForm
+from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, BadLink, link_for, sign_up_of
+from .models import SignUp
+from .own import rows_of, with_places
+from .presentation import programme_of, short_name, standing_of
+from .signup import Person, Refused
+from .views import why_closed
+from .views_signup import bound_data, conference_of, form_context, form_methods
+
+RATE_LIMIT = "conference_guest"
+"""Key of ACCOUNT_RATE_LIMITS: per client and per address."""
+
+
+@form_methods
+@ensure_csrf_cookie
+def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form for guests; 404 where the KTS takes none."""
+    page = conference_of(request, slug)
+    if not page.registration.guests:
+        raise Http404
+    standing = standing_of(page)
+    crumbs = [(_("Konferenzen"), "/konferenzen/"), (short_name(page), page.get_absolute_url()), (_("Anmeldung als Gast"), None)]
+    if not standing.takes_sign_ups:
+        context = {"standing": standing, "reason": why_closed(standing), "crumbs": crumbs}
+        return TemplateResponse(request, "events/closed.html", context, status=409 if request.method == "POST" else 200)
+    form = GuestForm(bound_data(request), standing=standing, programme=programme_of(page), initial={"mode": standing.modes[0].mode})
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action=RATE_LIMIT, key=form.cleaned_data["email"]):
+            form.add_error(None, _("Von hier kamen gerade viele Anmeldungen. Bitte versuchen Sie es in einer Stunde wieder."))
+            status = 429
+        else:
+            try:
+                _sign_up(standing.registration.pk, form)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                context = {"standing": standing, "email": form.cleaned_data["email"], "crumbs": crumbs}
+                return TemplateResponse(request, "events/guest/sent.html", context)
+    return TemplateResponse(request, "events/guest/sign_up.html", form_context(standing, form) | {"crumbs": crumbs}, status=status)
+
+
+@transaction.atomic
+def _sign_up(registration_id: int, form: GuestForm) -> SignUp:
+    """Sign a guest up; an earlier sign-up whose link ran out unused makes room for the new one."""
+    signup.locked(registration_id)
+    data = form.cleaned_data
+    late = timezone.now() - CONFIRM_WITHIN
+    unused = SignUp.objects.filter(registration=registration_id, guest_email=data["email"], state=SignUp.State.UNCONFIRMED)
+    unused.filter(created_at__lte=late).delete()
+    person = Person(guest_name=data["name"], guest_email=data["email"], guest_organisation=data["organisation"])
+    return signup.sign_up(registration_id, person, form.wishes())
+
+
+@form_methods
+@ensure_csrf_cookie
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the first mail: GET asks, POST confirms, so that a scanner of mails confirms nothing."""
+    try:
+        found = sign_up_of(token, CONFIRM, CONFIRM_WITHIN)
+    except BadLink:
+        return _unusable(request)
+    refused = ""
+    if request.method == "POST":
+        try:
+            signup.confirm_guest(found.pk)
+        except Refused as refusal:
+            refused = str(refusal)
+    context = _context(found.pk) | {"refused": refused, "is_new": request.method == "POST" and not refused}
+    template = "events/guest/confirm.html" if context["row"].is_unconfirmed else "events/guest/shown.html"
+    return TemplateResponse(request, template, context, status=409 if refused else 200)
+
+
+@form_methods
+@ensure_csrf_cookie
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of later mails: see the sign-up, take an offered seat, cancel. A guest cancels in two steps, too."""
+    try:
+        found = sign_up_of(token, MANAGE)
+    except BadLink:
+        return _unusable(request)
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    refused = ""
+    try:
+        if act == "annehmen":
+            signup.accept_offer(found.pk)
+        elif act == "abmelden":
+            signup.cancel(found.pk)
+    except Refused as refusal:
+        refused = str(refusal)
+    context = _context(found.pk) | {"refused": refused, "asks": request.method != "POST" and "abmelden" in request.GET}
+    return TemplateResponse(request, "events/guest/shown.html", context, status=409 if refused else 200)
+
+
+def _context(pk: int) -> dict[str, Any]:
+    found = with_places(SignUp.objects.select_related("registration__page__municipality", "municipality", "user", "needs")).get(pk=pk)
+    (row,) = rows_of([found])
+    page = row.standing.page
+    crumbs = [(_("Konferenzen"), "/konferenzen/"), (short_name(page), page.get_absolute_url()), (_("Ihre Anmeldung"), None)]
+    return {"row": row, "manage_url": link_for(found, MANAGE), "crumbs": crumbs}
+
+
+def _unusable(request: HttpRequest) -> HttpResponse:
+    crumbs = [(_("Konferenzen"), "/konferenzen/"), (_("Link"), None)]
+    return TemplateResponse(request, "events/guest/unusable.html", {"crumbs": crumbs}, status=410)

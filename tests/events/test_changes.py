@@ -1,0 +1,270 @@
+"""What the KTS does to a whole conference: everybody is told once, seats and places stay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+from wagtail.models import PageLogEntry
+
+from events import changes, ical, signup
+from events.models import ConferencePage, Mode, Registration, SignUp
+from events.signup import Person, Refused, Wishes
+from jobs.worker import drain
+from notifications.models import Mail
+from tests.factories.accounts import editor
+from tests.factories.events import ON_SITE, conference, session, somebody
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+State = SignUp.State
+BERLIN = ZoneInfo("Europe/Berlin")
+START = timezone.now().replace(second=0, microsecond=0) + timedelta(days=60)
+"""To the minute, as people write it."""
+
+
+@pytest.fixture
+def registration() -> Registration:
+    """One seat, held; one person and one guest wait; their mails are written."""
+    made = conference(starts_at=START, on_site_seats=1, venue="Orangerie", address="Kassel")
+    for _number in range(2):
+        signup.sign_up(made.pk, somebody(), ON_SITE)
+    guest = signup.sign_up(made.pk, Person(guest_name="Kim", guest_email="kim@verein.example"), ON_SITE)
+    signup.confirm_guest(guest.pk)
+    drain()
+    Mail.objects.all().update(event="früher")
+    return made
+
+
+def told(registration: Registration, event: str) -> list[str]:
+    """The states of those who got a mail of an event, in the order of the queue."""
+    drain()
+    emails = set(Mail.objects.filter(event=event).values_list("recipient_email", flat=True))
+    return [sign_up.state for sign_up in registration.sign_ups.order_by("queue") if sign_up.email in emails]
+
+
+def fresh(registration: Registration) -> Registration:
+    return Registration.objects.select_related("page").get(pk=registration.pk)
+
+
+def events() -> set[str]:
+    drain()
+    return set(Mail.objects.exclude(event="früher").values_list("event", flat=True))
+
+
+EVERYBODY = [State.CONFIRMED, State.WAITING, State.WAITING]
+
+
+def test_calling_off_tells_all_who_hold_a_seat_or_wait_with_the_reason_and_once(registration):
+    changes.cancel_conference(registration.pk, reason="Sturm-\r\nwarnung", by=editor())
+    changes.cancel_conference(registration.pk, reason="Anders")
+
+    assert told(registration, "abgesagt") == EVERYBODY
+    now = fresh(registration)
+    assert (now.cancel_reason, now.sequence, now.cancelled_at is not None) == ("Sturm- warnung", 1, True)
+    assert all("> Sturm- warnung" in mail.text for mail in Mail.objects.filter(event="abgesagt"))
+    assert PageLogEntry.objects.filter(action="portal.conference_cancel").count() == 1
+    with pytest.raises(Refused, match="abgesagt"):
+        changes.move(registration.pk, starts_at=now.page.starts_at, ends_at=now.page.ends_at)
+
+
+def test_only_who_had_an_entry_gets_it_cancelled(registration):
+    changes.cancel_conference(registration.pk, reason="")
+    drain()
+
+    methods = [
+        Calendar.from_ical(mail.calendar)["method"] if mail.calendar else ""
+        for mail in Mail.objects.filter(event="abgesagt").order_by("pk")
+    ]
+    assert methods == ["CANCEL", "", ""]
+
+
+def test_a_conference_that_is_over_is_not_called_off(registration):
+    with pytest.raises(Refused, match="vorbei"):
+        changes.cancel_conference(registration.pk, reason="", now=registration.page.ends_at)
+
+
+def test_moving_keeps_seats_and_tells_old_and_new_times(registration):
+    before = registration.page
+    starts_at, ends_at = before.starts_at + timedelta(days=21), before.ends_at + timedelta(days=21)
+
+    changes.move(registration.pk, starts_at=starts_at, ends_at=ends_at, by=editor())
+
+    assert told(registration, "verlegt") == EVERYBODY
+    now = fresh(registration)
+    assert (now.page.starts_at, now.page.live, now.previous_start, now.sequence) == (starts_at, True, before.starts_at, 1)
+    mail = Mail.objects.filter(event="verlegt").order_by("pk").first()
+    assert f"Bisher: {changes.day_of(before)}" in mail.text
+    assert f"Wann: {changes.day_of(now.page)}" in mail.text
+    assert Calendar.from_ical(mail.calendar).walk("VEVENT")[0]["sequence"] == 1
+    assert [bool(found.calendar) for found in Mail.objects.filter(event="verlegt").order_by("pk")] == [True, False, False]
+    assert events() == {"verlegt"}
+
+
+def test_a_draft_that_somebody_is_writing_is_neither_published_nor_lost(registration):
+    page = registration.page
+    page.save_revision().publish()
+    page = ConferencePage.objects.get(pk=page.pk)
+    page.title = "Noch geheim"
+    page.save_revision()
+    starts_at = page.starts_at + timedelta(days=1)
+
+    changes.move(registration.pk, starts_at=starts_at, ends_at=page.ends_at + timedelta(days=1))
+
+    live = ConferencePage.objects.get(pk=page.pk)
+    draft = live.get_latest_revision_as_object()
+    assert (live.title, live.starts_at) == ("27. Regionalkonferenz", starts_at)
+    assert (draft.title, draft.starts_at) == ("Noch geheim", starts_at)
+
+
+def test_the_programme_and_late_deadlines_follow_by_the_clock_on_the_wall():
+    start = datetime(2027, 3, 24, 10, 0, tzinfo=BERLIN)
+    registration = conference(starts_at=start, signup_until=start - timedelta(days=30), promote_until=start - timedelta(hours=1))
+    lesson = session(registration, begins_after=timedelta(minutes=45))
+    moved = datetime(2027, 3, 31, 10, 0, tzinfo=BERLIN)
+
+    changes.move(registration.pk, starts_at=moved, ends_at=moved + timedelta(hours=6))
+    lesson.refresh_from_db()
+    assert lesson.starts_at.astimezone(BERLIN).isoformat() == "2027-03-31T10:45:00+02:00"
+    assert lesson.sequence == 1
+    assert ical.session_event(lesson)["sequence"] >= 2
+
+    early = datetime(2027, 2, 1, 10, 0, tzinfo=BERLIN)
+    changes.move(registration.pk, starts_at=early, ends_at=early + timedelta(hours=6))
+    now = fresh(registration)
+    assert (now.signup_until, now.promote_until) == (None, None)
+
+
+def test_sessions_that_were_set_to_the_new_times_stay():
+    registration = conference()
+    lesson = session(registration, begins_after=timedelta(days=7))
+    before = lesson.starts_at
+
+    page = registration.page
+    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=7), ends_at=page.ends_at + timedelta(days=7))
+
+    lesson.refresh_from_db()
+    assert lesson.starts_at == before
+
+
+def test_another_place_is_told_with_the_old_one(registration):
+    changes.change_place(registration.pk, venue="Rathaus", address="Kassel")
+
+    assert told(registration, "geaendert") == EVERYBODY
+    mail = Mail.objects.filter(event="geaendert").first()
+    assert "Bisher: Orangerie, Kassel" in mail.text
+    assert "Wo: Rathaus, Kassel" in mail.text
+    assert fresh(registration).sequence == 1
+
+
+def test_another_access_online_is_told_to_who_holds_a_seat_with_it():
+    registration = conference(on_site=False, online=True, online_seats=1, online_url="https://alt.example/")
+    for _number in range(2):
+        signup.sign_up(registration.pk, somebody(), Wishes(mode=Mode.ONLINE))
+    changes.change_place(registration.pk, online_url="https://neu.example/")
+    drain()
+
+    texts = [mail.text for mail in Mail.objects.filter(event="geaendert").order_by("pk")]
+    assert ["https://neu.example/" in text for text in texts] == [True, False]
+
+
+def test_times_and_place_that_change_at_once_are_one_mail(registration):
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    page.starts_at, page.ends_at, page.venue = page.starts_at + timedelta(days=1), page.ends_at + timedelta(days=1), "Rathaus"
+
+    page.save_revision().publish()
+    changes.after_publish(page)
+
+    assert events() == {"verlegt"}
+    assert (Mail.objects.filter(event="verlegt").count(), fresh(registration).sequence) == (3, 1)
+
+
+def test_publishing_without_such_a_change_tells_nobody(registration):
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    page.about = "Mehr zum Inhalt"
+
+    page.save_revision().publish()
+
+    assert (events(), fresh(registration).sequence) == (set(), 0)
+
+
+def test_the_first_publication_is_no_change():
+    registration = conference(starts_at=START, live=False)
+    assert registration.announced == {}
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    page.starts_at += timedelta(days=1)
+    page.ends_at += timedelta(days=1)
+
+    page.save_revision().publish()
+
+    now = fresh(registration)
+    assert (now.previous_start, now.sequence, now.announced["starts_at"]) == (
+        None,
+        0,
+        page.starts_at.astimezone(UTC).isoformat(timespec="minutes"),
+    )
+
+
+def test_a_change_made_while_hidden_is_told_when_it_is_shown(registration):
+    changes.hide(registration.pk)
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    page.starts_at, page.ends_at = page.starts_at + timedelta(days=1), page.ends_at + timedelta(days=1)
+    page.save_revision().publish()
+
+    assert told(registration, "verlegt") == EVERYBODY
+
+
+def test_hiding_and_showing_again_lets_people_move_up(registration):
+    first = registration.sign_ups.get(state=State.CONFIRMED)
+    changes.hide(registration.pk, by=editor())
+    changes.hide(registration.pk)
+    assert told(registration, "verborgen") == EVERYBODY
+    assert ConferencePage.objects.get(pk=registration.page_id).live is False
+    signup.cancel(first.pk)
+
+    changes.reopen(registration.pk, by=editor())
+    changes.reopen(registration.pk)
+
+    assert [sign_up.state for sign_up in registration.sign_ups.order_by("queue")] == [State.CANCELLED, State.CONFIRMED, State.WAITING]
+    assert told(registration, "wieder_sichtbar") == [State.CONFIRMED, State.WAITING]
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    assert (page.live, page.has_unpublished_changes) == (True, False)
+    assert Mail.objects.filter(event="nachgerueckt").count() == 1
+
+
+def test_a_change_made_while_hidden_is_one_mail_when_it_is_shown_by_the_desk(registration):
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    page.save_revision().publish()
+    changes.hide(registration.pk)
+    assert events() == {"verborgen"}
+    ConferencePage.objects.filter(pk=page.pk).update(venue="Rathaus")
+
+    changes.reopen(registration.pk)
+
+    assert events() == {"verborgen", "geaendert"}
+
+
+def test_a_conference_without_a_draft_has_none_after_it_was_hidden_and_moved(registration):
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    page.save_revision().publish()
+    changes.hide(registration.pk)
+    changes.reopen(registration.pk)
+
+    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=1), ends_at=page.ends_at + timedelta(days=1))
+
+    page.refresh_from_db()
+    assert (page.live, page.has_unpublished_changes) == (True, False)
+
+
+def test_an_offer_never_outlasts_an_earlier_start():
+    registration = conference(on_site_seats=1, starts_in=timedelta(hours=40))
+    first, second = (signup.sign_up(registration.pk, somebody(), ON_SITE) for _number in range(2))
+    signup.cancel(first.pk)
+    starts_at = timezone.now() + timedelta(hours=3)
+
+    changes.move(registration.pk, starts_at=starts_at, ends_at=starts_at + timedelta(hours=6))
+
+    second.refresh_from_db()
+    assert second.offered_until == starts_at

@@ -1,0 +1,640 @@
+"""The organisers' desk: how a conference stands, who signed up, the check-in, messages, the next conference."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+
+from accounts.models import Role
+from events import attendance, mailings, signup
+from events.copying import copy_conference
+from events.desk import overview
+from events.models import ConferencePage, Mailing, Mode, Registration, Session, SignUp
+from events.signup import Person, Refused, Wishes
+from notifications.models import Mail
+from pages.models import Visibility
+from tests.factories.accounts import editor, member
+from tests.factories.events import ON_SITE, conference, session, somebody
+from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import login, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+State = SignUp.State
+
+
+@pytest.fixture
+def kts():
+    return editor(form_of_address="frau", last_name="Lenz")
+
+
+@pytest.fixture
+def client(kts):
+    return signed_in(kts)
+
+
+def url(name: str, registration: Registration, *args: object) -> str:
+    return reverse(f"desk:{name}", args=[registration.page_id, *args])
+
+
+def words(response) -> str:
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def join(registration: Registration, person: Person | None = None, wishes: Wishes = ON_SITE) -> SignUp:
+    return signup.sign_up(registration.pk, person or somebody(), wishes)
+
+
+def named(first: str, last: str, municipality=None) -> Person:
+    home = municipality or MunicipalityFactory()
+    return Person(user=member(Role.STAFF, home, first_name=first, last_name=last), municipality=home)
+
+
+def state_of(sign_up: SignUp) -> str:
+    return SignUp.objects.values_list("state", flat=True).get(pk=sign_up.pk)
+
+
+def let_it_begin(registration: Registration, *, hours: int = 1) -> None:
+    """The conference began some hours ago; it lasts six."""
+    now = timezone.now()
+    ConferencePage.objects.filter(pk=registration.page_id).update(
+        starts_at=now - timedelta(hours=hours), ends_at=now + timedelta(hours=6 - hours)
+    )
+
+
+def limits(registration: Registration, **changes: str) -> dict[str, str]:
+    return {"on_site": "on", "on_site_seats": str(registration.on_site_seats or ""), "guests": "on", **changes}
+
+
+def opened(client: Client, registration: Registration) -> dict[str, str]:
+    """What the form remembers of the moment it was opened."""
+    html = client.get(url("overview", registration)).content.decode()
+    return dict(re.findall(r'name="(initial-[a-z_]+)" value="([^"]*)"', html))
+
+
+# --- Overview -----------------------------------------------------------------------------
+
+
+def test_the_list_shows_drafts_and_how_each_conference_stands(client):
+    full = conference(title="Volle Konferenz", on_site_seats=1)
+    join(full), join(full)
+    conference(title="Entwurf einer Konferenz", live=False)
+
+    html = words(client.get(reverse("desk:index")))
+
+    assert "Volle Konferenz" in html
+    assert "1 von 1" in html
+    assert "Entwurf einer Konferenz" in html
+
+
+def test_the_overview_counts_states_and_says_why_nobody_moves_up(client):
+    registration = conference(on_site_seats=1)
+    join(registration), join(registration), join(registration)
+
+    html = words(client.get(url("overview", registration)))
+
+    assert "Vor Ort: 1 von 1 Platz vergeben" in html
+    assert 'stand=warteliste">Auf der Warteliste</a></dt><dd>2</dd>' in html
+    assert "Alle 1 Plätze sind vergeben." in html
+
+
+def test_more_seats_let_people_move_up_at_once(client):
+    registration = conference(on_site_seats=1)
+    join(registration)
+    waiting = join(registration)
+
+    answer = client.post(url("capacity", registration), limits(registration, on_site_seats="2"), follow=True)
+
+    assert "1 Person ist nachgerückt." in words(answer)
+    assert state_of(waiting) == State.CONFIRMED
+    assert PageLogEntry.objects.filter(action="portal.registration").count() == 1
+
+
+def test_two_editors_do_not_undo_each_other(client):
+    registration = conference(on_site_seats=10)
+    seen = opened(client, registration)
+    signup.change_capacity(registration.pk, on_site_seats=25)
+
+    client.post(url("capacity", registration), {**seen, **limits(registration, most_per_municipality="3")})
+
+    registration.refresh_from_db()
+    assert (registration.on_site_seats, registration.most_per_municipality) == (25, 3)
+
+
+def test_deadlines_are_read_as_people_write_them(client):
+    registration = conference(starts_at=timezone.make_aware(datetime(2030, 6, 24, 9, 30)))
+
+    client.post(url("capacity", registration), limits(registration, signup_until="20.06.2030", promote_until="23.06.2030, 12:00 Uhr"))
+
+    registration.refresh_from_db()
+    assert timezone.localtime(registration.signup_until) == timezone.make_aware(datetime(2030, 6, 21))
+    assert timezone.localtime(registration.promote_until) == timezone.make_aware(datetime(2030, 6, 23, 12))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"signup_until": "25.06.2030 10:00"}, "Diese Frist liegt nach dem Beginn der Konferenz."),
+        ({"opens_at": "24.06.2030 09:30"}, "Die Anmeldung beginnt, bevor sie endet."),
+        ({"on_site": ""}, "Wählen Sie mindestens eine Art der Teilnahme."),
+        ({"most_per_municipality": "0"}, "Geben Sie mindestens 1 ein"),
+        ({"signup_until": "am Montag"}, "Schreiben Sie Tag und Uhrzeit so"),
+    ],
+)
+def test_what_cannot_be_is_named_and_nothing_is_saved(client, changes, sentence):
+    registration = conference(starts_at=timezone.make_aware(datetime(2030, 6, 24, 9, 30)))
+
+    answer = client.post(url("capacity", registration), limits(registration, on_site_seats="7", **changes))
+
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    registration.refresh_from_db()
+    assert registration.on_site_seats == 40
+
+
+def test_a_way_of_taking_part_that_people_use_does_not_end(client):
+    registration = conference(online=True)
+    join(registration)
+
+    answer = client.post(url("capacity", registration), {**opened(client, registration), "online": "on"})
+
+    assert "1 Person ist noch so angemeldet: Vor Ort." in words(answer)
+    registration.refresh_from_db()
+    assert registration.on_site
+
+
+def test_host_and_visibility_change_at_once_and_are_logged(client):
+    registration, host = conference(), MunicipalityFactory()
+
+    client.post(url("act", registration), {"act": "host", "municipality": host.pk, "visibility": Visibility.MUNICIPALITIES})
+
+    page = ConferencePage.objects.get(pk=registration.page_id)
+    assert (page.municipality, page.visibility) == (host, Visibility.MUNICIPALITIES)
+    assert set(PageLogEntry.objects.filter(page=page.pk, user__isnull=False).values_list("action", flat=True)) >= {
+        "portal.visibility",
+        "portal.municipality",
+    }
+
+
+def test_the_desk_holds_no_list_of_all_municipalities(client):
+    registration = conference()
+    MunicipalityFactory(name="Nirgendwo an der Liste")
+
+    assert "Nirgendwo an der Liste" not in words(client.get(url("overview", registration)))
+
+
+def test_a_conference_is_called_off_with_a_reason(client):
+    registration = conference()
+    client.post(url("act", registration), {"act": "cancel", "reason": ""})
+    registration.refresh_from_db()
+    assert registration.cancelled_at is None
+
+    client.post(url("act", registration), {"act": "cancel", "reason": "Sturm"})
+
+    registration.refresh_from_db()
+    assert (registration.cancelled_at is not None, registration.cancel_reason) == (True, "Sturm")
+
+
+def test_hidden_and_shown_again(client):
+    registration = conference()
+
+    client.post(url("act", registration), {"act": "hide"})
+    assert ConferencePage.objects.get().live is False
+    client.post(url("act", registration), {"act": "reopen"})
+
+    page = ConferencePage.objects.get()
+    assert (page.live, page.number) == (True, registration.page.number)
+
+
+# --- The next conference ------------------------------------------------------------------
+
+
+def test_the_next_conference_takes_everything_but_people(client, kts):
+    registration = conference(title="27. Regionalkonferenz", edition=27, on_site_seats=12, online_url="https://treffen.example/geheim")
+    session(registration, "Werkstatt", begins_after=timedelta(hours=1), seats=5, speakers="Kim Beispiel")
+    join(registration)
+    start = registration.page.starts_at + timedelta(days=100)
+
+    answer = client.post(
+        url("copy", registration), {"starts_at": timezone.localtime(start).strftime("%d.%m.%Y %H:%M"), "key": str(uuid.uuid4())}
+    )
+
+    copy = ConferencePage.objects.get(title="28. Regionalkonferenz")
+    assert answer["Location"] == reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    assert (copy.live, copy.number, copy.edition, copy.online_url) == (False, None, 28, "")
+    made = copy.sessions.get()
+    assert (made.title, made.seats, made.speakers) == ("Werkstatt", 5, "")
+    assert made.starts_at - copy.starts_at == timedelta(hours=1)
+    assert (copy.registration.on_site_seats, copy.registration.sign_ups.count()) == (12, 0)
+
+
+def test_a_second_click_makes_no_second_draft(kts):
+    source, key = conference().page, uuid.uuid4()
+    start = source.starts_at + timedelta(days=100)
+
+    assert copy_conference(source, starts_at=start, key=key, by=kts) == copy_conference(source, starts_at=start, key=key, by=kts)
+    assert ConferencePage.objects.count() == 2
+
+
+def test_the_programme_keeps_its_hours_when_the_clocks_change(kts):
+    registration = conference(
+        starts_at=timezone.make_aware(datetime(2026, 10, 24, 9)), ends_at=timezone.make_aware(datetime(2026, 10, 25, 16))
+    )
+    second_day = timezone.make_aware(datetime(2026, 10, 25, 9))
+    Session.objects.create(page=registration.page, title="Zweiter Tag", starts_at=second_day, ends_at=second_day + timedelta(hours=1))
+
+    copy = copy_conference(registration.page, starts_at=timezone.make_aware(datetime(2027, 6, 12, 9)), key=uuid.uuid4(), by=kts)
+
+    assert timezone.localtime(copy.sessions.get().starts_at) == timezone.make_aware(datetime(2027, 6, 13, 9))
+    assert timezone.localtime(copy.ends_at) == timezone.make_aware(datetime(2027, 6, 13, 16))
+
+
+# --- Sign-ups -----------------------------------------------------------------------------
+
+
+def test_people_are_found_by_name_in_both_spellings(client):
+    registration = conference()
+    join(registration, named("Jörg", "Müller")), join(registration, named("Ada", "Schmidt"))
+
+    for query in ("muller", "MUELLER", "jörg mül"):
+        html = words(client.get(url("people", registration), {"q": query}))
+        assert "Jörg Müller" in html
+        assert "Ada Schmidt" not in html
+
+
+def test_filters_cut_to_state_mode_session_and_municipality(client):
+    registration = conference(on_site_seats=1, online=True)
+    workshop, town = session(registration), MunicipalityFactory()
+    join(registration, named("Anna", "Sitzend"), Wishes(mode=Mode.ON_SITE, sessions=(workshop.pk,)))
+    join(registration, named("Bert", "Wartend"))
+    join(registration, named("Cleo", "Fern", town), Wishes(mode=Mode.ONLINE))
+
+    def found(**query: object) -> set[str]:
+        html = words(client.get(url("people", registration), query))
+        return {name for name in ("Anna", "Bert", "Cleo") if f"{name} " in html}
+
+    assert found() == {"Anna", "Bert", "Cleo"}
+    assert found(stand="warteliste") == {"Bert"}
+    assert found(art="online") == {"Cleo"}
+    assert found(sitzung=workshop.pk) == {"Anna"}
+    assert found(kommune=town.slug) == {"Cleo"}
+    assert found(stand="Unfug") == {"Anna", "Bert", "Cleo"}
+
+
+def test_needs_are_shown_on_request_and_to_editors_alone(client):
+    registration = conference()
+    one = join(registration, wishes=Wishes(mode=Mode.ON_SITE, diet="vegan, keine Nüsse"))
+    join(registration)
+
+    assert "keine Nüsse" not in words(client.get(url("people", registration)))
+    html = words(client.get(url("people", registration), {"bedarf": "on"}))
+    assert "keine Nüsse" in html
+    assert "1 Anmeldung" in html
+    assert "keine Nüsse" in words(client.get(url("person", registration, one.pk)))
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(client):
+    registration = conference()
+    numbers = []
+    for more in (1, 2):
+        for _each in range(more):
+            join(registration)
+        client.get(url("people", registration))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(url("people", registration))
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1]
+
+
+def test_somebody_is_taken_off_and_the_next_moves_up(client):
+    registration = conference(on_site_seats=1)
+    first, second = join(registration), join(registration)
+
+    client.post(url("person", registration, first.pk), {"act": "cancel"})
+
+    assert (state_of(first), state_of(second)) == (State.CANCELLED, State.CONFIRMED)
+    entry = PageLogEntry.objects.get(action="portal.sign_up_cancel")
+    assert not entry.data
+
+
+def test_a_note_is_kept_and_a_long_one_refused(client):
+    registration = conference()
+    one = join(registration)
+
+    client.post(url("person", registration, one.pk), {"act": "note", "note": "Kommt später"})
+    answer = client.post(url("person", registration, one.pk), {"act": "note", "note": "x" * 501})
+
+    one.refresh_from_db()
+    assert (one.note, answer.status_code) == ("Kommt später", 422)
+
+
+def test_the_sign_up_of_another_conference_is_not_found(client):
+    registration, other = conference(), join(conference(title="Andere"))
+
+    assert client.get(url("person", registration, other.pk)).status_code == 404
+    let_it_begin(registration)
+    assert client.post(url("door", registration), {"kam": f"{other.pk}:da"}).status_code == 404
+    assert state_of(other) == State.CONFIRMED
+
+
+# --- Check-in -----------------------------------------------------------------------------
+
+
+def test_nobody_is_checked_in_before_the_day(client):
+    registration = conference(starts_in=timedelta(days=3))
+    one = join(registration)
+
+    answer = client.post(url("door", registration), {"kam": f"{one.pk}:da"})
+
+    assert answer.status_code == 422
+    assert "Der Einlass beginnt am Tag der Konferenz." in words(answer)
+    assert state_of(one) == State.CONFIRMED
+    assert "kam" not in words(client.get(url("door", registration)))
+
+
+def test_the_day_begins_at_midnight_in_berlin():
+    registration = conference(starts_at=timezone.make_aware(datetime(2030, 6, 24, 9)))
+    midnight = timezone.make_aware(datetime(2030, 6, 24))
+
+    assert attendance.may_check_in(registration, midnight)
+    assert not attendance.may_check_in(registration, midnight - timedelta(seconds=1))
+
+
+def test_people_are_checked_in_marked_missing_and_taken_back(client):
+    registration = conference()
+    one = join(registration)
+    let_it_begin(registration)
+
+    for word, state in (("da", State.ATTENDED), ("fehlt", State.MISSED), ("offen", State.CONFIRMED)):
+        client.post(url("door", registration), {"kam": f"{one.pk}:{word}"})
+        assert state_of(one) == state
+
+
+def test_who_waits_is_not_at_the_door(client):
+    registration = conference(on_site_seats=1)
+    join(registration, named("Anna", "Sitzend"))
+    waiting = join(registration, named("Bert", "Wartend"))
+    let_it_begin(registration)
+
+    html = words(client.get(url("door", registration)))
+
+    assert "Anna Sitzend" in html
+    assert "Bert Wartend" not in html
+    with pytest.raises(Refused, match="hat keinen Platz"):
+        attendance.record(registration.pk, waiting.pk, True)
+
+
+def test_a_search_at_the_door_finds_who_was_checked_in_already(client):
+    registration = conference()
+    one = join(registration, named("Łucja", "Öztürk"))
+    let_it_begin(registration)
+    attendance.record(registration.pk, one.pk, True)
+
+    assert "Łucja Öztürk" not in words(client.get(url("door", registration)))
+    assert "Łucja Öztürk" in words(client.get(url("door", registration), {"q": "oztu"}))
+
+
+def test_the_rest_is_marked_missing_after_the_end_only(client):
+    registration = conference()
+    here, missing = join(registration), join(registration)
+    let_it_begin(registration)
+    attendance.record(registration.pk, here.pk, True)
+    assert client.post(url("door", registration), {"alle": "fehlt"}).status_code == 422
+
+    let_it_begin(registration, hours=7)
+    client.post(url("door", registration), {"alle": "fehlt"})
+
+    assert (state_of(here), state_of(missing)) == (State.ATTENDED, State.MISSED)
+
+
+@pytest.mark.parametrize("nonsense", ["", "da", "1:", "x:da", "1:vielleicht", "9999999999999999999999:da", "²:da"])
+def test_nonsense_at_the_door_is_not_found(client, nonsense):
+    registration = conference()
+    let_it_begin(registration)
+
+    assert client.post(url("door", registration), {"kam": nonsense}).status_code == 404
+
+
+# --- Programme ----------------------------------------------------------------------------
+
+
+def typed_session(page: ConferencePage, **changes: str) -> dict[str, str]:
+    def moment(value: datetime) -> str:
+        return timezone.localtime(value).strftime("%d.%m.%Y %H:%M")
+
+    return {
+        "page": str(page.pk),
+        "title": "Werkstatt",
+        "format": "werkstatt",
+        "starts_at": moment(page.starts_at),
+        "ends_at": moment(page.starts_at + timedelta(hours=1)),
+        "room": "",
+        "speakers": "",
+        "municipality": "",
+        "about": "",
+        "is_chosen": "on",
+        "seats": "",
+        **changes,
+    }
+
+
+def test_a_session_is_added_from_the_programme_of_its_conference(client):
+    page = conference().page
+    add = reverse(Session.snippet_viewset.get_url_name("add"))
+    assert page.title in words(client.get(add, {"konferenz": page.pk}))
+
+    answer = client.post(add, typed_session(page))
+
+    assert answer["Location"] == reverse("desk:programme", args=[page.pk])
+    assert "Werkstatt" in words(client.get(answer["Location"]))
+
+
+def test_a_session_lies_within_its_conference(client):
+    page = conference().page
+    late = timezone.localtime(page.ends_at + timedelta(minutes=1)).strftime("%d.%m.%Y %H:%M")
+
+    html = words(client.post(reverse(Session.snippet_viewset.get_url_name("add")), typed_session(page, ends_at=late)))
+
+    assert "Die Konferenz ist dann schon zu Ende." in html
+    assert Session.objects.count() == 0
+
+
+def test_more_seats_in_a_session_go_to_who_waits(client):
+    registration = conference()
+    workshop = session(registration, seats=1)
+    wishes = Wishes(mode=Mode.ON_SITE, sessions=(workshop.pk,))
+    join(registration, wishes=wishes)
+    waiting = join(registration, wishes=wishes)
+
+    client.post(reverse(Session.snippet_viewset.get_url_name("edit"), args=[workshop.pk]), typed_session(registration.page, seats="2"))
+
+    assert waiting.session_seats.get().waiting is False
+
+
+def test_a_session_stays_with_its_conference(client):
+    page, other = conference().page, conference(title="Andere").page
+    workshop = Session.objects.create(page=page, title="Werkstatt", starts_at=page.starts_at, ends_at=page.ends_at)
+
+    client.post(reverse(Session.snippet_viewset.get_url_name("edit"), args=[workshop.pk]), typed_session(other))
+
+    assert Session.objects.get().page_id == page.pk
+
+
+def test_a_session_that_somebody_chose_is_not_deleted(client):
+    registration = conference()
+    workshop = session(registration)
+    join(registration, wishes=Wishes(mode=Mode.ON_SITE, sessions=(workshop.pk,)))
+    delete = reverse(Session.snippet_viewset.get_url_name("delete"), args=[workshop.pk])
+
+    assert client.post(delete).status_code < 500
+    assert Session.objects.filter(pk=workshop.pk).exists()
+
+    SignUp.objects.all().delete()
+    client.post(delete)
+    assert not Session.objects.filter(pk=workshop.pk).exists()
+
+
+# --- Messages -----------------------------------------------------------------------------
+
+
+def message(**changes: str) -> dict[str, str]:
+    return {
+        "key": str(uuid.uuid4()),
+        "group": Mailing.Group.SEATED,
+        "subject": "Anreise",
+        "text": "Der Bahnhof ist gesperrt.\n\nBitte planen Sie mehr Zeit ein. <b>Wirklich</b>",
+        **changes,
+    }
+
+
+def mails() -> list[str]:
+    return sorted(Mail.objects.filter(event=mailings.EVENT).values_list("recipient_email", flat=True))
+
+
+def run_tasks() -> None:
+    for mailing in Mailing.objects.filter(finished_at=None):
+        mailings.write_batch.func(mailing.pk)
+
+
+def test_nothing_is_sent_before_the_preview(client):
+    registration = conference()
+    join(registration, named("Ada", "Schmidt"))
+
+    html = words(client.post(url("messages", registration), message()))
+
+    assert "So liest es Ada Schmidt" in html
+    assert "Guten Tag Ada Schmidt," in html
+    assert "<b>Wirklich</b>" in html
+    assert "&lt;b&gt;Wirklich" in client.post(url("messages", registration), message()).content.decode()
+    assert "An 1 Person senden" in html
+    assert Mailing.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("group", "who"), [("angemeldet", {"sitzt", "gast"}), ("warteliste", {"wartet"}), ("alle", {"sitzt", "gast", "wartet"})]
+)
+def test_a_message_reaches_its_group(client, group, who):
+    registration = conference(on_site_seats=2)
+    people = {"sitzt": join(registration)}
+    people["gast"] = join(registration, Person(guest_name="Kim Gast", guest_email="kim@verein.example"))
+    signup.confirm_guest(people["gast"].pk)
+    people["wartet"] = join(registration)
+    signup.cancel(join(registration).pk)
+
+    client.post(url("messages", registration), message(group=group, senden="1"))
+    run_tasks()
+
+    assert mails() == sorted(people[name].email for name in who)
+
+
+def test_a_double_click_sends_once(client):
+    registration = conference()
+    join(registration)
+    form = message(senden="1")
+
+    client.post(url("messages", registration), form)
+    again = client.post(url("messages", registration), form, follow=True)
+    run_tasks()
+    mailings.write_batch.func(Mailing.objects.get().pk)
+
+    assert "wird kein zweites Mal verschickt" in words(again)
+    assert len(mails()) == 1
+    assert (Mailing.objects.get().written, Mailing.objects.get().finished_at is not None) == (1, True)
+
+
+def test_who_belongs_to_the_group_is_asked_when_it_is_written(client):
+    registration = conference()
+    left, stays = join(registration), join(registration)
+    client.post(url("messages", registration), message(senden="1"))
+    signup.cancel(left.pk)
+    late = join(registration)
+
+    run_tasks()
+
+    assert mails() == sorted([stays.email, late.email])
+
+
+def test_a_large_group_is_written_in_batches(client, monkeypatch):
+    monkeypatch.setattr(mailings, "BATCH", 2)
+    registration = conference()
+    people = [join(registration) for _number in range(5)]
+    client.post(url("messages", registration), message(senden="1"))
+    mailing = Mailing.objects.get()
+
+    mailings.write_batch.func(mailing.pk)
+    assert len(mails()) == 2
+    mailings.write_batch.func(mailing.pk, people[1].pk)
+    mailings.write_batch.func(mailing.pk, people[3].pk)
+
+    assert len(mails()) == 5
+    mailing.refresh_from_db()
+    assert (mailing.written, mailing.finished_at is not None) == (5, True)
+
+
+def test_the_text_comes_back_from_the_preview(client):
+    registration = conference()
+
+    assert "Der Bahnhof ist gesperrt." in words(client.post(url("messages", registration), message(zurueck="1")))
+
+
+# --- Doors --------------------------------------------------------------------------------
+
+
+def test_who_may_enter_the_admin_without_being_an_editor_sees_no_desk(rf: RequestFactory):
+    registration = conference()
+    request = rf.get("/")
+    request.user = member(Role.ADMIN)
+
+    with pytest.raises(PermissionDenied):
+        overview.overview(request, registration.page_id)
+
+
+def test_the_desk_asks_for_the_second_factor(kts):
+    client = login(Client(), kts, second_factor=False)
+
+    assert client.get(url("overview", conference()))["Location"].startswith("/konto/zweiter-faktor/")
+
+
+def test_a_page_that_is_no_conference_has_no_desk(client, portal):
+    assert client.get(reverse("desk:overview", args=[portal.pk])).status_code == 404
+    assert client.get("/verwaltung/konferenzen/99999999999999999999999/").status_code == 404
+
+
+def test_no_id_stands_twice_on_the_overview(client):
+    ids = re.findall(r'\bid="([^"]+)"', client.get(url("overview", conference())).content.decode())
+
+    assert [one for one, count in Counter(ids).items() if count > 1] == []
