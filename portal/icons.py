@@ -1,6 +1,8 @@
 """The symbols of the portal, drawn in lines on a field of 24 × 24; they take the colour of the text beside them."""
 
 SHAPES = {
+    "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 21h4"/>',
+    "calendar": '<path d="M4 6h16v14H4zM4 10.5h16M8.5 3.5V7M15.5 3.5V7"/>',
     "check": '<path d="m4.5 12.5 5 5 10-11"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>',
     "down": '<path d="m5.5 9.5 6.5 6.5 6.5-6.5"/>',
@@ -15,6 +17,7 @@ SHAPES = {
     "mail": '<path d="M3.5 6h17v12h-17zM4 6.5l8 6.5 8-6.5"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "operation": '<circle cx="12" cy="12" r="9" fill="currentColor"/>',
+    "people": '<circle cx="9" cy="8.5" r="3.5"/><path d="M3 20c0-4 2.5-6 6-6s6 2 6 6M16 5.3a3.5 3.5 0 0 1 0 6.4M18 14.5c2 .8 3 2.7 3 5.5"/>',  # noqa: E501 - one path
     "pilot": '<circle cx="12" cy="12" r="9"/><path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',

@@ -17,10 +17,13 @@ urlpatterns = [
     path("verwaltung/", include(wagtailadmin_urls)),
     path("konto/", include("accounts.urls")),
     path("mein-bereich/loesungen/", include("best_practices.urls_member")),
+    path("mein-bereich/suchen/", include("search.urls_member")),
+    path("mein-bereich/konferenzen/", include("events.urls_member")),
     path("", include("accounts.urls_member")),
     path("kommunen/", include("municipalities.urls")),
     path("suche/", include("search.urls")),
     path("", include("pages.urls")),
+    path("", include("events.urls")),
 ]
 
 if settings.DEMO:

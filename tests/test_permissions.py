@@ -4,26 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
+from events.evaluation import link_for
+from events.guest_links import CONFIRM, MANAGE, token_for
+from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material
+from events.signup import Person, sign_up
 from municipalities.models import Municipality
 from pages.models import Submission, Visibility
+from search.saved import save, unsubscribe_path
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
+from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
-from tests.factories.pages import TopicFactory
+from tests.factories.pages import StandardFactory, TopicFactory
 from tests.helpers import signed_in
 
 PERSONAS = ("guest", "staff", "cdo", "staff_b", "cdo_b", "editor", "admin", "blocked")
-OURS = ("pages:", "accounts:", "municipalities:", "search:", "my_practices:", "account_", "mfa_", "review:")
+OURS = (
+    "pages:",
+    "accounts:",
+    "municipalities:",
+    "search:",
+    "search_terms",
+    "my_searches:",
+    "my_practices:",
+    "account_",
+    "mfa_",
+    "review:",
+    "desk:",
+    "conference_after:",
+    "events:",
+    "my_events:",
+)
 
 
 @dataclass(slots=True)
@@ -54,7 +77,10 @@ def world(portal) -> World:
     }
     author = people["cdo"]
     topic = TopicFactory(slug="parken")
+    StandardFactory(slug="datex2")
     common = {"by": author, "municipality": a, "topics": [topic]}
+    registration = conference(municipality=a)
+    guest = Person(guest_name="Kim", guest_email="kim@verein.example", guest_organisation="Verein")
     return World(
         people=people,
         draft=a_draft(**common),
@@ -66,6 +92,10 @@ def world(portal) -> World:
             "invitation": invite("neu@stadt.example", Role.STAFF, a, by=author),
             "colleague": Membership.objects.get(user=people["staff"]),
             "other": UserFactory(),
+            "conference": registration.page,
+            "sign_up": sign_up(registration.pk, Person(user=people["staff"], municipality=a), ON_SITE),
+            "guest": sign_up(registration.pk, guest, ON_SITE),
+            "saved": save(author, name="Parken", text="Parken", filters={}, frequency="taeglich"),
         },
     )
 
@@ -107,16 +137,69 @@ def a_slug(world: World) -> list[Any]:
     return ["stadt-a"]
 
 
+def desk(world: World) -> list[Any]:
+    """A conference, made where a row needs one."""
+    if "desk" not in world.values:
+        world.values["desk"] = conference()
+    return [world.values["desk"].page_id]
+
+
+def seat(world: World) -> list[Any]:
+    """A sign-up at that conference."""
+    page_id = desk(world)[0]
+    if "seat" not in world.values:
+        world.values["seat"] = sign_up(world.values["desk"].pk, somebody(), ON_SITE)
+    return [page_id, world.values["seat"].pk]
+
+
+def past_session(world: World) -> list[Any]:
+    """A session of that conference with a municipality."""
+    return [*desk(world), session(world.values["desk"], municipality=Municipality.objects.get(slug="stadt-a")).pk]
+
+
+def some_material(world: World) -> list[Any]:
+    """Material of that conference."""
+    page_id = desk(world)[0]
+    return [page_id, Material.objects.create(page=world.values["desk"].page, title="Folien", url="https://folien.example/").pk]
+
+
+def evaluation_token(world: World) -> list[Any]:
+    """A link to the sheet of a conference that ended two days ago."""
+    registration = conference()
+    invite = EvaluationInvite.objects.create(sign_up=sign_up(registration.pk, somebody(), ON_SITE))
+    start = timezone.now() - timedelta(days=3)
+    ConferencePage.objects.filter(pk=registration.page_id).update(starts_at=start, ends_at=start + timedelta(days=1))
+    return [link_for(invite).split("/")[-2]]
+
+
+def conference_slug(world: World) -> list[Any]:
+    return [world.values["conference"].slug]
+
+
+def own_sign_up(world: World) -> list[Any]:
+    """The sign-up of the member of A."""
+    return [world.values["sign_up"].pk]
+
+
+def guest_token(purpose: str) -> Callable[[World], list[Any]]:
+    return lambda world: [token_for(world.values["guest"], purpose)]
+
+
+OWN_SIGN_UP = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 403, "*": 404}
+"""What a person alone may do; the CDO of the municipality may see it."""
 COLLEAGUES = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
 ADMIN_ONLY = {"guest": 302, "blocked": 302, "admin": 200, "*": 403}
 INVITERS = {"guest": 302, "blocked": 302, "editor": 200, "admin": 200, "*": 403}
 EDITORS = {"guest": 302, "blocked": 302, "editor": 200, "*": 403}
+OWN_SEARCH = {"guest": 302, "blocked": 302, "cdo": 200, "*": 404}
 ALLAUTH_OPEN = {"guest": 200, "blocked": 200, "*": 302}
 ALLAUTH_OWN = {"guest": 302, "blocked": 302, "*": 200}
 
 ROWS = [
     Row("pages:topics", ALL),
     Row("pages:topic", ALL, args=lambda world: ["parken"]),
+    Row("pages:standards", ALL),
+    Row("pages:standard", ALL, args=lambda world: ["datex2"]),
     Row("pages:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),
     Row("pages:number", {"guest": 404, "blocked": 404, "*": 302}, args=lambda world: [world.internal.number], note="members"),
     Row("pages:feeds", ALL),
@@ -134,6 +217,14 @@ ROWS = [
     Row("municipalities:by_key", {"*": 301}, args=lambda world: [Municipality.objects.get(slug="stadt-a").ags]),
     Row("municipalities:detail", ALL, args=a_slug),
     Row("search:results", ALL),
+    Row("search:suggest", ALL),
+    Row("search:unsubscribe", ALL, args=lambda world: [unsubscribe_path(world.values["saved"]).split("/")[-2]], note="signed"),
+    Row("search:unsubscribe", {"*": 404}, args=lambda world: ["gefaelscht"], note="forged"),
+    Row("search_terms", EDITORS),
+    Row("my_searches:list", MEMBERS),
+    Row("my_searches:create", {"guest": 302, "blocked": 302, "*": 302}, note="nothing to save"),
+    Row("my_searches:edit", OWN_SEARCH, {**OWN_SEARCH, "cdo": 200}, args=lambda world: [world.values["saved"].pk]),
+    Row("my_searches:delete", OWN_SEARCH, {**OWN_SEARCH, "cdo": 302}, args=lambda world: [world.values["saved"].pk]),
     Row("accounts:home", MEMBERS),
     Row("accounts:profile", MEMBERS),
     Row("accounts:colleagues", COLLEAGUES, args=a_slug),
@@ -186,12 +277,60 @@ ROWS = [
             ("confirm", lambda world: [world.public.pk]),
         )
     ),
+    Row("events:feed", ALL),
+    Row("events:all_ics", ALL),
+    Row("events:conference_ics", ALL, args=conference_slug),
+    Row("events:session_ics", ALL, args=lambda world: [session(world.values["conference"].registration).pk]),
+    Row("events:my_calendar", {"*": 404}, args=lambda world: ["unbekannt"]),
+    Row("events:my_calendar", ALL, args=lambda world: [CalendarToken.objects.create(user=world.people["staff"]).token], note="of A"),
+    Row("events:calendar_address", MEMBERS, {"*": 302}),
+    Row("events:guest_form", ALL, {"*": 422}, args=conference_slug),
+    Row("events:guest_confirm", ALL, ALL, args=guest_token(CONFIRM)),
+    Row("events:guest_confirm", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
+    Row("events:guest_sign_up", ALL, ALL, args=guest_token(MANAGE)),
+    Row("events:guest_sign_up", {"*": 410}, args=guest_token(CONFIRM), note="for another purpose"),
+    Row("events:evaluation", ALL, {"*": 422}, args=evaluation_token),
+    Row("events:evaluation", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
+    Row("events:evaluation_thanks", ALL),
+    Row("my_events:mine", MEMBERS),
+    Row("my_events:sign_up", MEMBERS, MEMBERS, args=conference_slug),
+    Row(
+        "my_events:sign_up_colleague",
+        {"guest": 302, "blocked": 302, "cdo": 200, "cdo_b": 200, "*": 403},
+        {"guest": 302, "blocked": 302, "cdo": 422, "cdo_b": 422, "*": 403},
+        args=conference_slug,
+    ),
+    Row("my_events:participants", {**OWN_SIGN_UP, "cdo": 404}, args=conference_slug),
+    Row("my_events:shown", {**OWN_SIGN_UP, "cdo": 200}, args=own_sign_up),
+    Row("my_events:change", OWN_SIGN_UP, {**OWN_SIGN_UP, "staff": 302}, args=own_sign_up),
+    Row("my_events:cancel", {**OWN_SIGN_UP, "cdo": 200}, {**OWN_SIGN_UP, "staff": 302, "cdo": 302}, args=own_sign_up),
+    Row("my_events:accept", {**OWN_SIGN_UP, "staff": 302}, {**OWN_SIGN_UP, "staff": 302}, args=own_sign_up, note="nothing is offered"),
+    Row("my_events:consent", NO_GET, {**OWN_SIGN_UP, "staff": 404}, args=own_sign_up, note="an unknown consent"),
     Row("review:queue", EDITORS),
     Row("review:entries", EDITORS),
     Row("review:entry", {**EDITORS, "editor": 302}, args=lambda world: [world.waiting.page_id]),
     Row("review:submission", EDITORS, args=lambda world: [world.waiting.pk]),
     Row("review:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [world.waiting.pk]),
     Row("review:entry_act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [world.public.pk]),
+    Row("my_events:certificate", {"guest": 302, "blocked": 302, "*": 404}, args=lambda world: seat(world)[1:]),
+    Row("desk:index", EDITORS),
+    *(Row(f"desk:{name}", EDITORS, args=desk) for name in ("overview", "people", "programme", "files")),
+    *(Row(f"desk:{name}", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=desk) for name in ("capacity", "copy")),
+    Row("desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=desk),
+    Row("desk:door", EDITORS, {**EDITORS, "editor": 404}, args=desk),
+    Row("desk:messages", EDITORS, {**EDITORS, "editor": 422}, args=desk),
+    Row("desk:person", EDITORS, {**EDITORS, "editor": 404}, args=seat),
+    Row("desk:download", EDITORS, args=lambda world: [*desk(world), "teilnehmende-csv"]),
+    Row("desk:download", EDITORS, args=lambda world: [*desk(world), "namensschilder"], note="PDF"),
+    *(Row(f"conference_after:{name}", EDITORS, args=desk) for name in ("material", "evaluation", "knowledge")),
+    Row("conference_after:material_add", EDITORS, {**EDITORS, "editor": 422}, args=desk),
+    Row("conference_after:announce", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=desk),
+    Row("conference_after:material_edit", EDITORS, {**EDITORS, "editor": 422}, args=some_material),
+    Row("conference_after:material_delete", EDITORS, {**EDITORS, "editor": 302}, args=some_material),
+    Row("conference_after:carry_on", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=desk),
+    Row("conference_after:make_draft", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=past_session),
+    Row("conference_after:note_question", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=past_session),
+    Row("conference_after:answer_question", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [*desk(world), 1]),
     Row("account_login", ALLAUTH_OPEN),
     Row("account_logout", {"guest": 302, "blocked": 302, "*": 200}),
     Row("account_inactive", ALL),
@@ -271,7 +410,11 @@ def test_nothing_is_written_without_a_csrf_token(row: Row, world: World):
 
 def _admin_addresses() -> list[str]:
     """Addresses below /verwaltung/ that need no argument, and samples of those that do."""
-    names = [name for name in _names(get_resolver().url_patterns) if name.startswith(("wagtail", "review:", "municipalit"))]
+    names = [
+        name
+        for name in _names(get_resolver().url_patterns)
+        if name.startswith(("wagtail", "review:", "desk:", "conference_after:", "municipalit", "search_terms"))
+    ]
     found = []
     for name in names:
         for args in ([], [1], [1, 1]):

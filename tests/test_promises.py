@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_APPS = {"portal", "best_practices", "pages", "search", "accounts", "notifications", "municipalities", "jobs"}
+OWN_APPS = {"portal", "best_practices", "events", "pages", "search", "accounts", "notifications", "municipalities", "jobs"}
 
 
 def test_every_management_command_stands_in_the_readme():
@@ -28,6 +28,10 @@ def test_every_variable_of_the_environment_stands_in_the_operations_page():
 
 def test_bleach_is_imported_in_one_module():
     assert _importing("bleach") == ["pages/markup.py"]
+
+
+def test_the_client_of_elasticsearch_is_imported_in_one_module():
+    assert _importing("elasticsearch") == _importing("elasticsearch_dsl") == ["search/engines/elasticsearch.py"]
 
 
 def test_no_file_speaks_of_a_package_index_or_of_a_machine():

@@ -56,7 +56,18 @@ def prepare() -> None:
         stamp.touch()
     if not stock_is_there():
         load(print_line=lambda line: print(line, flush=True))
+        forget_queued_indexing()
         call_command("reindex")
+
+
+def forget_queued_indexing() -> None:
+    """The index is built as a whole next; hundreds of single tasks would only keep the first mails waiting."""
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    from search.indexing import refresh_documents
+
+    DBTaskResult.objects.filter(task_path=refresh_documents.module_path, status=TaskResultStatus.READY).delete()
 
 
 def announce(port: int) -> None:

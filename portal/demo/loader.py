@@ -28,6 +28,8 @@ from pages.naming import next_number
 from pages.setup import ensure_portal
 
 from .accounts import ACCOUNTS, PASSWORD
+from .attachments import make_attachment
+from .conferences import load_conferences
 from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
 from .pictures import make_picture
 
@@ -54,6 +56,7 @@ def load(print_line: Callable[[str], None]) -> None:
         load_entries(print_line)
         load_journey(people)
         print_line(f"Vorgänge in jedem Stand: {len(JOURNEY_ENTRIES)}")
+        print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
         print_line(f"E-Mails im Postausgang: {Mail.objects.count()}")
 
 
@@ -132,6 +135,8 @@ def load_entries(print_line: Callable[[str], None]) -> None:
         if position % 7 == 0 and position // 7 < PICTURES:
             image, alt_text = make_picture(position // 7, page)
             page.images.add(ContributionImage(image=image, alt_text=alt_text))
+        if attachment := make_attachment(page):
+            page.attachments.add(attachment)
         page.save()
         page.save_revision(clean=False).publish(skip_permission_checks=True)
         _date_back(page, days_ago=3 + position * 2)

@@ -166,6 +166,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"conference_guest": "30/h/ip,3/h/key"}  # beside allauth's own: sign-ups of guests, per client and per address
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 ACCOUNT_FORMS = {
@@ -231,6 +232,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # --- Search ------------------------------------------------------------------------------
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", default="wissensportal")
 
 # --- Headers --------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"

@@ -19,8 +19,8 @@
   });
 
   // A sort order is applied when it is chosen.
-  document.querySelectorAll("select[data-submit]").forEach((select) => {
-    select.addEventListener("change", () => select.form.requestSubmit());
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
   });
 
   // Characters left, said once typing pauses.

@@ -11,8 +11,16 @@ pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 ENTRY = "/gute-praxis/sensorgestuetzte-parkraumbewirtschaftung-in-der-altstadt/"
+CONFERENCE = "/konferenzen/27-regionalkonferenz-verkehr-mit-daten-steuern/"
 PUBLIC = [
     "/",
+    "/konferenzen/",
+    "/konferenzen/?region=DE-BY",
+    CONFERENCE,
+    f"{CONFERENCE}gast/",
+    "/konferenzen/26-regionalkonferenz-klimaanpassung-die-ankommt/",
+    "/konferenzen/exkursion-sensorik-im-stadtwald/",
+    "/konferenz-gast/bestaetigen/gefaelscht/",
     "/gute-praxis/",
     "/gute-praxis/?stand=idea&kosten=ueber_1m",
     "/gute-praxis/?seite=2",
@@ -44,10 +52,19 @@ OWN = [
     "/mein-bereich/kommune/bamberg/",
     "/mein-bereich/loesungen/neu/",
     "/mein-bereich/loesungen/papierkorb/",
+    "/mein-bereich/konferenzen/",
+    "/mein-bereich/konferenzen/27-regionalkonferenz-verkehr-mit-daten-steuern/anmelden/",
+    "/mein-bereich/konferenzen/27-regionalkonferenz-verkehr-mit-daten-steuern/andere-anmelden/",
+    "/mein-bereich/suchen/",
+    "/mein-bereich/suchen/neu/?q=parken&land=DE-BY",
+    "/suche/?q=parken",
+    "/suche/?q=quietscheentchen&land=DE-BY",
     "/konto/zweiter-faktor/",
     "/konto/passwort-aendern/",
 ]
 MAX_BYTES = 50 * 1024
+MAX_BYTES_IN_PLACE = 66 * 1024
+"""The page of results has htmx beside it."""
 MAX_REQUESTS = 8
 
 
@@ -65,7 +82,9 @@ def test_public_pages_have_no_violation(visit, address):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("address", ["/", "/gute-praxis/", ENTRY, "/kommunen/", "/suche/?q=parken", "/konto/anmelden/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/gute-praxis/", ENTRY, "/konferenzen/", CONFERENCE, "/kommunen/", "/suche/?q=parken", "/konto/anmelden/"]
+)
 def test_public_pages_have_no_violation_in_the_dark_on_a_phone(visit, address):
     page = visit(narrow=True, dark=True)
     page.goto(address)
@@ -171,7 +190,9 @@ def test_the_review_has_no_violation(visit, narrow):
     assert {address: items for address, items in found.items() if items} == {}
 
 
-@pytest.mark.parametrize("address", ["/", "/gute-praxis/", ENTRY, "/kommunen/bamberg/", "/themen/parken/", "/suche/?q=parken"])
+@pytest.mark.parametrize(
+    "address", ["/", "/gute-praxis/", ENTRY, "/konferenzen/", CONFERENCE, "/kommunen/bamberg/", "/themen/parken/", "/suche/?q=parken"]
+)
 def test_a_first_visit_weighs_little_and_asks_seldom(visit, address):
     """HTML, styles, scripts, fonts and icons, compressed as a web server sends them; photos are not counted."""
     page = visit()
@@ -187,4 +208,4 @@ def test_a_first_visit_weighs_little_and_asks_seldom(visit, address):
     page.goto(address, wait_until="networkidle")
 
     assert len(sizes) <= MAX_REQUESTS
-    assert sum(sizes.values()) <= MAX_BYTES
+    assert sum(sizes.values()) <= (MAX_BYTES_IN_PLACE if address.startswith("/suche/?") else MAX_BYTES)

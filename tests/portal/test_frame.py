@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 
-READING = ["/", "/gute-praxis/", "/themen/", "/kommunen/", "/suche/", "/suche/?q=parken", "/feeds/", "/gibt-es-nicht/"]
+READING = ["/", "/gute-praxis/", "/konferenzen/", "/themen/", "/kommunen/", "/suche/", "/suche/?q=parken", "/feeds/", "/gibt-es-nicht/"]
 STRICT = {
     "default-src 'none'",
     "script-src 'self'",
