@@ -38,7 +38,9 @@ def like_mine(user: Any, data: QueryDict) -> LikeMine | None:
     if municipality is None:
         return None
     is_on = data.get(PARAMETER) != OFF
-    parts = [municipality.get_kind_display(), *municipality.state_names, *([f"{municipality.get_size_class_display()} Einw."] if municipality.size_class else [])]
+    parts = [municipality.get_kind_display(), *municipality.state_names]
+    if municipality.size_class:
+        parts.append(f"{municipality.get_size_class_display()} Einw.")
     return LikeMine(facet_codes(municipality), ", ".join(parts), is_on, _switched(data, is_on))
 
 

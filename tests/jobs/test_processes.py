@@ -149,7 +149,7 @@ def test_an_idle_worker_told_to_stop_ends_at_once(site: Site):
     worker.terminate()
 
     assert worker.wait(PATIENCE) == 0
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_two_workers_share_the_tasks_and_do_none_twice(site: Site):
