@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +156,7 @@ def test_errors_and_conflicts_have_no_violation(visit):
     page.get_by_role("main").get_by_role("button", name="Entwurf beginnen").click()
     other.goto(page.url)
     page.get_by_role("main").get_by_role("button", name="Weiter").click()
-    assert page.title().startswith("Fehler")
+    expect(page).to_have_title(re.compile("^Fehler"))
     assert violations(page) == []
 
     other.get_by_label("Titel").fill("Zuerst gespeichert")
@@ -172,7 +174,7 @@ def test_a_wrong_password_is_answered_without_violation(visit):
     page.get_by_label("Passwort", exact=True).fill("falsch")
     page.get_by_role("main").get_by_role("button", name="Anmelden").click()
 
-    assert page.title().startswith("Fehler")
+    expect(page).to_have_title(re.compile("^Fehler"))
     assert violations(page) == []
 
 

@@ -116,7 +116,7 @@ def test_filters_order_and_pages_update_in_place_and_the_way_back_works(visit):
     expect(page.get_by_role("checkbox", name="Bayern")).to_be_focused()
     assert page.locator("#weitere-thema").get_attribute("open") is not None
     assert re.search(r"q=smart.*&land=DE-BY$", page.url)
-    assert page.title().startswith("smart city: ")
+    expect(page).to_have_title(re.compile("^smart city: "))
     narrowed = heading(page).inner_text()
     assert violations(page) == []
 
@@ -202,7 +202,7 @@ def test_a_search_is_saved_changed_and_deleted(visit, script):
     page.get_by_role("link", name="Suche speichern und benachrichtigen").click()
     page.get_by_label("Name der Suche").fill("")
     page.get_by_role("main").get_by_role("button", name="Speichern").click()
-    assert page.title().startswith("Fehler: ")
+    expect(page).to_have_title(re.compile("^Fehler: "))
     name = f"Rund ums Parken {script}"
     page.get_by_label("Name der Suche").fill(name)
     page.get_by_label("täglich").check()
