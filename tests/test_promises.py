@@ -37,7 +37,7 @@ def test_the_client_of_elasticsearch_is_imported_in_one_module():
 def test_no_file_speaks_of_a_package_index_or_of_a_machine():
     hosts = re.compile("|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + "js", "/" + "work/")))
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    texts = [ROOT / name for name in listed if not name.endswith((".woff2", ".png", ".svg", ".min.js"))]
+    texts = [ROOT / name for name in listed if not name.endswith((".woff2", ".ttf", ".png", ".svg", ".min.js"))]
 
     assert [str(path.relative_to(ROOT)) for path in texts if path.exists() and hosts.search(path.read_text())] == []
 

@@ -19,6 +19,7 @@ from best_practices.presentation import similar
 from municipalities.models import State
 from pages import moderation
 from search.indexing import refresh_documents
+from search.municipalities import BODY_FACET
 from search.services import search
 from search.sources import facets, sources
 from tests.factories.accounts import editor
@@ -87,6 +88,8 @@ def test_every_code_of_a_document_has_a_german_label():
     publish(topics=(topic("Parken"),), cost_once="unter_25k", software_licence="MIT", continuation="offen")
     (document,) = sources()["gute-praxis"].documents()
     for name, codes in document.facets.items():
+        if name == BODY_FACET:
+            continue  # ranks solutions of bodies like one's own; nobody chooses it
         labels = facets()[name].labels()
         assert [code for code in codes if code not in labels] == [], name
 
