@@ -259,7 +259,9 @@ def programme_of(page: ConferencePage) -> list[Session]:
     """The sessions with ``taken`` and ``queue`` (seats held, people waiting), in one query."""
     taken = Count("taken_seats", filter=Q(taken_seats__waiting=False, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
     queue = Count("taken_seats", filter=Q(taken_seats__waiting=True, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
-    return list(Session.objects.filter(page=page).select_related("municipality").annotate(taken=taken, queue=queue))
+    # Said here: Django drops the order of the model where rows are grouped, and PostgreSQL then gives any.
+    in_order = Session.objects.order_by("starts_at", "room", "pk")
+    return list(in_order.filter(page=page).select_related("municipality").annotate(taken=taken, queue=queue))
 
 
 def seats_in(session: Session) -> Seats:
