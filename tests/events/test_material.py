@@ -11,14 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
+from wagtail.rich_text import RichText
 
 from accounts.models import Role
 from events import material, signup
 from events.models import Material, SignUp
 from events.signup import Refused
 from pages import moderation
-from pages.models import DocumentText, PortalDocument, Visibility
+from pages.models import DocumentText, EditorialPage, PortalDocument, Visibility
 from pages.uploads import store_document
 from search import indexing
 from search.contract import SearchRequest
@@ -345,6 +346,19 @@ def test_a_file_that_two_show_stays_for_the_other(desk):
     desk.client.post(desk.url("material_delete", item.pk))
 
     assert Client().get(other.document.file.url).status_code == 200
+
+
+def test_a_file_that_a_page_of_the_kts_links_to_stays(desk):
+    item = desk.hall.material[Visibility.PUBLIC]
+    article = EditorialPage.objects.first()
+    text = f'<p><a linktype="document" id="{item.document_id}">Folien</a></p>'
+    article.body = [("text", RichText(text))]
+    article.save()
+    ReferenceIndex.create_or_update_for_object(article)
+
+    desk.client.post(desk.url("material_delete", item.pk))
+
+    assert Client().get(item.document.file.url).status_code == 200
 
 
 def test_material_of_another_conference_is_not_found(desk):
