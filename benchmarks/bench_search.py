@@ -24,9 +24,8 @@ def main() -> None:
     from benchmarks.engines import available
 
     sizes = [int(size) for size in os.environ.get("SIZES", "").split()] or SIZES
-    print(
-        f"Zeiten in ms; je Zeile {CALLS} Aufrufe abwechselnd mit dem rohen Aufruf derselben Bibliothek, {WARM_UP} zum Anlaufen. Vom Aufbau ist abgezogen, was das Erfinden der Texte braucht."  # noqa: E501 - a table row
-    )
+    print(f"Zeiten in ms; je Zeile {CALLS} Aufrufe abwechselnd mit dem rohen Aufruf derselben Bibliothek, {WARM_UP} zum Anlaufen.")
+    print("Vom Aufbau ist abgezogen, was das Erfinden der Texte braucht.")
     for size in sizes:
         for bench in available():
             try:

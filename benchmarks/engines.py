@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -16,11 +17,12 @@ from tantivy import Document, Index, SnippetGenerator
 
 from search.contract import KIND_FACET, SearchDocument, SearchRequest
 from search.engines import elasticsearch as second
-from search.engines.elasticsearch_documents import as_actions
+from search.engines.elasticsearch_documents import FRAGMENT_FIELDS, as_actions
 from search.engines.embedded import HEAP, EmbeddedEngine
 from search.engines.tantivy_queries import both, matching, scope
 from search.engines.tantivy_schema import SCHEMA, STORED_TEXTS
 from search.german import register_tokenizers
+from search.planning import plan
 
 Raw = Callable[[], object]
 
@@ -51,7 +53,7 @@ class Embedded:
 
     def raw_search(self, request: SearchRequest) -> Raw:
         searcher = self.engine._newest()
-        typed = matching(searcher, request)
+        typed = matching(searcher, request, plan(request.text))
         query = both(scope(request), typed.query if typed else None)
         counted = {name: {"terms": {"field": f"facets.{name}", "size": 1000}} for name in request.facets}
 
@@ -98,7 +100,7 @@ class Elastic:
         asked: list[second.Question] = []
         ask = self.engine._asking()
         second.answers.search(lambda *questions: asked.append(questions[0]) or ask(*questions), request)
-        body = second._as_search(asked[-1], "").to_dict()
+        body = second._as_search(replace(asked[-1], highlighted=("title", *FRAGMENT_FIELDS)), "").to_dict()
         return lambda: self._client.search(index=self.engine._alias, body=body, preference="1")
 
     def raw_build(self, documents: Iterable[SearchDocument]) -> None:

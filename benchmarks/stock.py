@@ -16,6 +16,8 @@ SHARES = {
 }
 """Name of the class → share of the stock and the words that have it."""
 SENTENCES, WORDS = 20_000, 12
+COMPOUNDS = 0.11
+"""Share of compounds among the words, as in the demo stock."""
 FACETS = {
     "thema": [f"thema-{n}" for n in range(12)],
     "land": [f"DE-{n:02}" for n in range(16)],
@@ -55,13 +57,20 @@ def _planted(number: int, random_: random.Random) -> Iterator[str]:
 
 
 def _sentences(random_: random.Random) -> Sequence[str]:
-    """Sentences of compounds and plain words, the first ones of the list far more often than the last ones."""
+    """Sentences of plain words and compounds."""
     parts = [
         line.partition(":")[0].strip("-! ") for line in LIST.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"
     ]
     taken = {word.lower() for _, words in SHARES.values() for word in words}
-    compounds = [random_.choice(parts) + random_.choice(parts) for _ in range(20_000)]
-    words = [word.capitalize() for word in [*parts, *compounds] if word not in taken]
-    weights = [1 / rank for rank in range(3, len(words) + 3)]
+    plain = [word.capitalize() for word in parts if word not in taken]
+    compounds = [(random_.choice(parts) + random_.choice(parts)).capitalize() for _ in range(20_000)]
+    words = [*plain, *compounds]
+    weights = [*_falling(len(plain), 1 - COMPOUNDS), *_falling(len(compounds), COMPOUNDS)]
     drawn = random_.choices(words, weights, k=SENTENCES * WORDS)
     return [" ".join(drawn[start : start + WORDS]) + "." for start in range(0, len(drawn), WORDS)]
+
+
+def _falling(count: int, total: float) -> list[float]:
+    """Weights of words by their rank, as in a language: the second is half as frequent as the first."""
+    weights = [1 / rank for rank in range(3, count + 3)]
+    return [weight * total / sum(weights) for weight in weights]

@@ -18,7 +18,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from .contract import SearchDocument
-from .german import part_terms
 
 LIST = Path(__file__).parent / "data" / "compounds.txt"
 SHORTEST, LONGEST = 6, 60
@@ -51,12 +50,6 @@ class _Lexicon:
 def split(word: str) -> tuple[str, ...]:
     """The parts of a compound in their basic form; () for everything that is none or not covered by the list."""
     return _split(word.lower()) if SHORTEST <= len(word) <= LONGEST else ()
-
-
-@lru_cache(maxsize=CACHED_WORDS)
-def terms_of_parts(word: str) -> frozenset[str]:
-    """The parts of a compound as the index knows them; empty for everything that is none."""
-    return frozenset(part_terms(" ".join(split(word))))
 
 
 def is_known(word: str) -> bool:

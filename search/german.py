@@ -10,9 +10,6 @@ from tantivy import Filter, Index, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 LONGEST_WORD = 80
 """Longer "words" are data (hashes, base64) and are not indexed."""
 
-CACHED_WORDS = 50_000
-"""Distinct words whose term is remembered, about 8 MB a process."""
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -73,12 +70,6 @@ def spellings(word: str) -> set[str]:
 def part_terms(parts: str) -> list[str]:
     """The terms of parts of a compound: "park raum" → park, raum."""
     return part_analyzer().analyze(parts)
-
-
-@lru_cache(maxsize=CACHED_WORDS)
-def term_of(word: str) -> str | None:
-    """The term of a single word; None for a stop word."""
-    return next(iter(analyzer().analyze(word)), None)
 
 
 def tokens(text: str) -> list[Token]:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Set
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .german import Token, term_of
+from .compounds import split
+from .german import Token, analyzer, part_terms
+from .spelling import within
 
 FRAGMENT_LENGTH = 240
 """Characters of a fragment, about three lines."""
 LONGEST_TEXT = 20_000
 """Characters of a text that are looked through for the best fragment."""
 
+CACHED_WORDS = 50_000
+"""Distinct words whose terms are remembered, about 15 MB a process."""
 _WORD = re.compile(r"[^\W_]+")
 """What the analysis takes for a word."""
-
-Matches = Callable[[str], bool]
 
 
 class Asked(dict[str, str | None]):
@@ -27,16 +30,27 @@ class Asked(dict[str, str | None]):
     A page of hits has thousands of words, most of them again and again: each is looked at once a question.
     """
 
-    def __init__(self, matches: Matches, word_matches: Matches) -> None:
-        """``matches`` says whether a term was asked for; ``word_matches`` is asked for words whose term was not."""
+    def __init__(self, terms: Set[str], similar: Mapping[str, int], parts: Set[frozenset[str]]) -> None:
+        """Terms that were asked for; words and how many of their letters may differ; sets of parts that a compound has all of."""
         super().__init__()
-        self._matches, self._word_matches = matches, word_matches
+        self._terms, self._similar, self._parts = terms, similar, parts
+        self._any_part = frozenset().union(*parts)
 
     def __missing__(self, word: str) -> str | None:
-        term = term_of(word)
-        asked = term is not None and (self._matches(term) or self._word_matches(word))
+        term, parts = _known(word)
+        asked = term is not None and (
+            term in self._terms
+            or (parts and not self._any_part.isdisjoint(parts) and any(wanted <= parts for wanted in self._parts))
+            or (self._similar and any(within(other, term, letters) for other, letters in self._similar.items()))
+        )
         self[word] = term if asked else None
         return self[word]
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _known(word: str) -> tuple[str | None, frozenset[str]]:
+    """The term of a word (None for a stop word), and the terms of its parts where it is a compound."""
+    return next(iter(analyzer().analyze(word)), None), frozenset(part_terms(" ".join(split(word))))
 
 
 def mark(text: str, asked: Asked) -> SafeString:

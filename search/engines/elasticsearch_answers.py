@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from html import unescape
 from typing import Any, Protocol
 
-from search.compounds import fold, terms_of_parts
+from search.compounds import fold
 from search.contract import Hit, Results, SearchRequest
-from search.german import part_terms, word_analyzer
+from search.german import part_terms, spellings, tokens, word_analyzer
 from search.highlight import Asked, fragment, mark
 from search.plan import Alternative, Clause, Match, Plan
 from search.planning import plan, tolerance_of
@@ -19,7 +18,7 @@ from search.query import normalise
 from search.spelling import within
 
 from . import elasticsearch_queries as queries
-from .elasticsearch_documents import as_hit
+from .elasticsearch_documents import SHOWN, as_hit
 from .elasticsearch_queries import Body, Question
 from .tantivy_corrections import LOOKED_THROUGH, MOST_WORDS
 from .tantivy_neighbours import CANDIDATES
@@ -27,11 +26,12 @@ from .tantivy_neighbours import MOST_WORDS as MOST_TITLE_WORDS
 from .tantivy_queries import MOST_LOOSE_WORDS
 from .tantivy_schema import SPELLED_FIELDS
 
-_MARKED = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 Answer = Mapping[str, Any]
 Ways = tuple[Alternative, ...]
-Parts = frozenset[frozenset[str]]
+Instead = Mapping[Clause, Ways | None]
+"""Unknown clauses and what is said in their place: other words, or None where nobody knows any."""
 
 
 class Ask(Protocol):
@@ -41,28 +41,31 @@ class Ask(Protocol):
 
 
 def search(ask: Ask, request: SearchRequest) -> Results:
-    """One request where every word is known; a second one looks for other words in place of those that are not."""
+    """One request where the hits have all words; else others find out what nobody wrote, and look for other words instead."""
     planned = plan(request.text)
     if not planned.clauses:
-        return _results(request, ask(queries.main(request, None))[0], frozenset())
-    to_look_up = _to_look_up(planned, request)
-    found, *looked_up = ask(queries.main(request, _typed(planned, {})), *(_exists(request, ways) for ways in to_look_up))
+        return _results(request, ask(queries.main(request, None))[0], None)
+    (found,) = ask(queries.main(request, _typed(planned, {}, [])))
+    doubtful = _doubtful(planned, request, found)
+    if not doubtful:
+        return _results(request, found, _asked(planned, {}, []))
+    to_look_up = _to_look_up(doubtful, planned, request)
+    looked_up = ask(*(_exists(request, ways) for ways in to_look_up)) if to_look_up else []
     known = {ways for ways, answer in zip(to_look_up, looked_up, strict=True) if _total(answer)}
-    if _total(found):
-        known |= {clause.alternatives for clause in planned.wanted if clause.alternatives not in to_look_up}
-    unknown = [clause for clause in _uncertain(planned) if clause.alternatives not in known]
+    unknown = [clause for clause in doubtful if clause.alternatives not in known]
     if not unknown:
-        return _results(request, found, _parts(planned, {}))
+        return _results(request, found, _asked(planned, {}, []))
     instead = {clause: clause.fallback if clause.fallback in known else None for clause in unknown}
+    loose = [clause for clause, ways in instead.items() if ways is None and clause.tolerance][:MOST_LOOSE_WORDS]
     words = _misspelled([clause for clause, ways in instead.items() if ways is None])
-    found, *answers = ask(
-        queries.main(request, _typed(planned, instead)),
-        *(_exists(request, (Alternative(word, Match.WORD),)) for word in words),
-        *(_look_alike(request, word) for word in words),
-    )
-    exact, alike = answers[: len(words)], answers[len(words) :]
-    near = {word: _nearest(word, alike[n]) for n, word in enumerate(words) if not _total(exact[n])}
-    return _results(request, found, _parts(planned, instead), _corrected(request.text, near))
+    main = queries.main(request, _typed(planned, instead, loose), misspelled=bool(loose))
+    if _is_one_word(planned, request) and len(words) == 1 and loose:
+        found = alike = ask(main)[0]
+        near = {words[0]: _nearest(words[0], alike)}
+    else:
+        found, *answers = ask(main, *(_exists(request, (Alternative(word, Match.WORD),)) for word in words), *_look_alikes(request, words))
+        near = {word: _nearest(word, answers[len(words) + n]) for n, word in enumerate(words) if not _total(answers[n])}
+    return _results(request, found, _asked(planned, instead, loose), _corrected(request.text, near))
 
 
 def suggest(ask: Ask, text: str, audiences: frozenset[str], limit: int) -> tuple[Hit, ...]:
@@ -107,35 +110,44 @@ def checked(question: Question, answer: Answer) -> Answer:
 # --- Known and unknown words ---------------------------------------------------------
 
 
-def _uncertain(planned: Plan) -> list[Clause]:
-    """Clauses that mean something else where nobody wrote their words."""
-    return [clause for clause in planned.wanted if clause.fallback or clause.tolerance or clause.typed]
+def _doubtful(planned: Plan, request: SearchRequest, found: Answer) -> list[Clause]:
+    """Clauses that mean something else where nobody wrote their words, and that none of these hits has."""
+    if _is_one_word(planned, request) and _total(found):
+        return []
+    shown = {name for hit in found["hits"]["hits"] for name in hit.get("matched_queries", ())}
+    said = [clause for position, clause in enumerate(planned.wanted) if str(position) not in shown]
+    return [clause for clause in said if clause.fallback or clause.tolerance or clause.typed]
 
 
-def _to_look_up(planned: Plan, request: SearchRequest) -> list[Ways]:
-    """What is looked up beside the search itself. A single word is known where the search finds something."""
-    uncertain = _uncertain(planned)
-    told_by_total = len(planned.wanted) == 1 and not (planned.unwanted or request.filters or request.kinds)
-    said = [] if told_by_total else [clause.alternatives for clause in uncertain]
-    return [*said, *(clause.fallback for clause in uncertain if clause.fallback)]
+def _is_one_word(planned: Plan, request: SearchRequest) -> bool:
+    """Whether what the search finds is all that this audience may know of the word."""
+    return len(planned.clauses) == 1 and not (request.filters or request.kinds or request.offset)
 
 
-def _typed(planned: Plan, instead: Mapping[Clause, Ways | None]) -> Body:
-    """All clauses together. ``instead`` has other words for unknown clauses, or None: then words of similar spelling count."""
-    misspelled = [clause for clause, ways in instead.items() if ways is None and clause.tolerance][:MOST_LOOSE_WORDS]
+def _to_look_up(doubtful: Sequence[Clause], planned: Plan, request: SearchRequest) -> list[Ways]:
+    """What to ask about doubtful words: whether anybody wrote them, unless the search has told it, and their parts."""
+    said = [] if _is_one_word(planned, request) else [clause.alternatives for clause in doubtful]
+    return [*said, *(clause.fallback for clause in doubtful if clause.fallback)]
+
+
+def _typed(planned: Plan, instead: Instead, loose: Sequence[Clause]) -> Body:
+    """All clauses together; ``loose`` ones are looked for in similar spelling."""
     wanted = [
         queries.similar_to(clause.typed, clause.tolerance)
-        if clause in misspelled
-        else queries.saying(instead.get(clause) or clause.alternatives)
-        for clause in planned.wanted
+        if clause in loose
+        else queries.saying(instead.get(clause) or clause.alternatives, name=str(position))
+        for position, clause in enumerate(planned.wanted)
     ]
     return queries.combined(wanted, [queries.saying(clause.alternatives) for clause in planned.unwanted])
 
 
-def _parts(planned: Plan, instead: Mapping[Clause, Ways | None]) -> Parts:
-    """The sets of compound parts that were asked for, as terms."""
-    ways = (each for clause in planned.wanted for each in instead.get(clause) or clause.alternatives)
-    return frozenset(frozenset(part_terms(each.text)) for each in ways if each.match is Match.PARTS)
+def _asked(planned: Plan, instead: Instead, loose: Sequence[Clause]) -> Asked:
+    """What to mark where Elasticsearch does not: compounds that were found by their parts, words of similar spelling."""
+    ways = [each for clause in planned.wanted if clause not in loose for each in instead.get(clause) or clause.alternatives]
+    parts = {frozenset(part_terms(each.text)) for each in ways if each.match is Match.PARTS}
+    terms = {token.term for each in ways if each.match is not Match.PARTS for token in tokens(each.text)} if loose else set()
+    similar = {word: clause.tolerance for clause in loose for word in spellings(clause.typed)}
+    return Asked(terms, similar, parts)
 
 
 def _exists(request: SearchRequest, ways: Ways) -> Question:
@@ -149,17 +161,16 @@ def _misspelled(unknown: Sequence[Clause]) -> list[str]:
     return [word for clause in unknown for word in clause.typed.split() if tolerance_of(word)][:MOST_WORDS]
 
 
-def _look_alike(request: SearchRequest, word: str) -> Question:
-    query = queries.within(request.audiences, queries.similar_to(word, tolerance_of(word)), ranked=True)
-    return Question(query, size=LOOKED_THROUGH, fields=(), highlighted=SPELLED_FIELDS)
+def _look_alikes(request: SearchRequest, words: Sequence[str]) -> Iterator[Question]:
+    for word in words:
+        query = queries.within(request.audiences, queries.similar_to(word, tolerance_of(word)), ranked=True)
+        yield Question(query, size=LOOKED_THROUGH, fields=(*SHOWN, *queries.TEXTS))
 
 
 def _nearest(word: str, alike: Answer) -> str | None:
-    """The marked word with the fewest other letters, the most frequent of equals."""
-    words: Counter[str] = Counter()
-    for found in alike["hits"]["hits"]:
-        for fragments in found.get("highlight", {}).values():
-            words.update(unescape(each) for fragment in fragments for each in _MARKED.findall(fragment))
+    """The word with the fewest other letters in these documents, the most frequent of equals."""
+    texts = (found["_source"][name] for found in alike["hits"]["hits"] for name in SPELLED_FIELDS)
+    words = Counter(each for text in texts for each in _WORD.findall(text if isinstance(text, str) else " ".join(text)))
     folded = fold(word)
     for letters in range(1, tolerance_of(word) + 2):  # inflection may add one
         if near := [each for each in words if within(folded, fold(each), letters)]:
@@ -179,27 +190,17 @@ def _corrected(text: str, near: Mapping[str, str | None]) -> str | None:
 # --- Answers -----------------------------------------------------------------------------
 
 
-def _results(request: SearchRequest, found: Answer, parts: Parts, did_you_mean: str | None = None) -> Results:
-    hits = tuple(_with_compounds(as_hit(each), parts) for each in found["hits"]["hits"])
+def _results(request: SearchRequest, found: Answer, asked: Asked | None, did_you_mean: str | None = None) -> Results:
+    hits = tuple(_marked(each, asked) if asked is not None else as_hit(each) for each in found["hits"]["hits"])
     facets = {name: _counts(found["aggregations"][name]) for name in request.facets}
     return Results(hits, _total(found), facets, did_you_mean)
 
 
-def _with_compounds(hit: Hit, parts: Parts) -> Hit:
-    """The hit with marks on compounds that were found by their parts: in the index, parts stand in a field that nobody reads."""
-
-    def has_parts(word: str) -> bool:
-        return any(wanted <= terms_of_parts(word) for wanted in parts)
-
-    asked = Asked(_no_term, has_parts)
-    if not parts or (hit.title_highlight and hit.highlight):
-        return hit
-    title = hit.title_highlight or mark(hit.title, asked)
-    return replace(hit, title_highlight=title, highlight=hit.highlight or fragment(hit.summary, asked))
-
-
-def _no_term(term: str) -> bool:
-    return False
+def _marked(found: Answer, asked: Asked) -> Hit:
+    """The hit with the marks that Elasticsearch gave; where it gave none, with those of ``asked``."""
+    hit = as_hit(found)
+    highlight = hit.highlight or fragment(hit.summary, asked) or fragment(found["_source"].get("text", ""), asked)
+    return replace(hit, title_highlight=hit.title_highlight or mark(hit.title, asked), highlight=highlight)
 
 
 def _total(found: Answer) -> int:

@@ -9,7 +9,7 @@ from municipalities.sorting import sort_key
 from search.compounds import parts_text
 from search.contract import KIND_FACET, Hit, SearchDocument
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raise it when the mapping, the analysis or ``_source`` changes: an index of another version is rebuilt."""
 SHOWN = ("key", "kind", "url", "title", "summary")
 """Fields that a hit is made of."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tantivy import Document, Order, Query, Searcher
+from tantivy import Document, Order, Query, Searcher, SearchResult
 
 from search.contract import Hit, Results, SearchRequest
 from search.highlight import Asked, fragment, mark
+from search.planning import plan
 
 from .tantivy_corrections import corrected
-from .tantivy_queries import both, matching, ranked, scope
+from .tantivy_queries import Matching, both, is_told_by_total, matching, ranked, scope
 from .tantivy_schema import STORED_ATTACHMENTS
 
 MOST_CODES = 1000
@@ -16,13 +17,14 @@ MOST_CODES = 1000
 
 
 def answer(searcher: Searcher, request: SearchRequest) -> Results:
-    typed = matching(searcher, request)
+    planned = plan(request.text)
+    trusted = is_told_by_total(planned, request)
+    typed = matching(searcher, request, planned, known=trusted)
+    found = _search(searcher, request, typed)
+    if trusted and not found.count:  # type: ignore[attr-defined]  # missing in the library's type stubs
+        typed = matching(searcher, request, planned)
+        found = _search(searcher, request, typed)
     wanted = typed.query if typed else None
-    field, order = _order(request, has_text=typed is not None)
-    query = both(scope(request), wanted)
-    if field is None:
-        query = ranked(query, request.near)
-    found = searcher.search(query, limit=request.limit, offset=request.offset, order_by_field=field, order=order)
     asked = typed.asked() if typed else None
     return Results(
         hits=tuple(hit(searcher.doc(address), score, asked) for score, address in found.hits),
@@ -30,6 +32,14 @@ def answer(searcher: Searcher, request: SearchRequest) -> Results:
         facets=_facets(searcher, request, wanted),
         did_you_mean=corrected(searcher, request, typed.unknown) if typed else None,
     )
+
+
+def _search(searcher: Searcher, request: SearchRequest, typed: Matching | None) -> SearchResult:
+    field, order = _order(request, has_text=typed is not None)
+    query = both(scope(request), typed.query if typed else None)
+    if field is None:
+        query = ranked(query, request.near)
+    return searcher.search(query, limit=request.limit, offset=request.offset, order_by_field=field, order=order)
 
 
 def counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query, Searcher
 
-from search.compounds import terms_of_parts
 from search.contract import KIND_FACET, SearchRequest
 from search.german import part_terms, spellings, tokens
 from search.highlight import Asked
 from search.plan import Alternative, Clause, Match, Plan
-from search.planning import plan
-from search.spelling import within
 
 from .tantivy_schema import PARTS, PARTS_WEIGHT, SCHEMA, SPELLED_FIELDS, WEIGHTS
 
@@ -42,15 +39,7 @@ class Matching:
 
     def asked(self) -> Asked:
         """What to mark, for all hits of a page."""
-        return Asked(self.matches, self.word_matches)
-
-    def matches(self, term: str) -> bool:
-        """Whether a term of a text is one that was asked for."""
-        return term in self.terms or any(within(word, term, distance) for word, distance in self.similar.items())
-
-    def word_matches(self, word: str) -> bool:
-        """Whether a word of a text is a compound with parts that were asked for."""
-        return bool(self.parts) and any(wanted <= terms_of_parts(word) for wanted in self.parts)
+        return Asked(self.terms, self.similar, self.parts)
 
 
 def readable(audiences: Iterable[str]) -> Query:
@@ -68,12 +57,19 @@ def scope(request: SearchRequest, *, without: str | None = None) -> Query:
     return Query.const_score_query(Query.boolean_query([(Occur.Must, part) for part in parts]), 0.0)
 
 
-def matching(searcher: Searcher, request: SearchRequest) -> Matching | None:
-    """What was typed, or None where nothing was. Words that nobody wrote, as far as this person may know, match loosely."""
-    planned = plan(request.text)
+def is_told_by_total(planned: Plan, request: SearchRequest) -> bool:
+    """Whether the search itself tells that a word is known: it looks for one word in all that this person may see."""
+    return not (request.filters or request.kinds) and len(planned.clauses) == 1
+
+
+def matching(searcher: Searcher, request: SearchRequest, planned: Plan, *, known: bool = False) -> Matching | None:
+    """What was typed, or None where nothing was. Words that nobody wrote, as far as this person may know, match loosely.
+
+    ``known`` takes all words for known without looking.
+    """
     if not planned.clauses:
         return None
-    builder = _Builder(searcher, readable(request.audiences))
+    builder = _Builder(searcher, readable(request.audiences), known)
     return builder.build(planned)
 
 
@@ -103,8 +99,8 @@ def similar_words(spelled: Mapping[str, int]) -> Query:
 class _Builder:
     """Turns one plan into one query, and remembers what to highlight."""
 
-    def __init__(self, searcher: Searcher, among: Query) -> None:
-        self._searcher, self._among = searcher, among
+    def __init__(self, searcher: Searcher, among: Query, known: bool) -> None:
+        self._searcher, self._among, self._known = searcher, among, known
         self._terms: set[str] = set()
         self._similar: dict[str, int] = {}
         self._parts: set[frozenset[str]] = set()
@@ -121,7 +117,7 @@ class _Builder:
         query = _any_alternative(clause.alternatives)
         if query is None:
             return None
-        if not (clause.fallback or clause.typed) or self._finds(query):
+        if self._known or not (clause.fallback or clause.typed) or self._finds(query):
             self._remember(clause.alternatives)
             return query
         instead = _any_alternative(clause.fallback)
