@@ -8,20 +8,28 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, cycle, islice
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 
 CALLS, WARM_UP = 120, 20
+GUEST = frozenset({"public"})
+MEMORY = ("RssAnon", "RssFile")
 SIZES = (1_000, 10_000, 100_000)
 
 
 def main() -> None:
     _set_up()
-    from benchmarks.engines import available
+    from benchmarks.engines import available, opened
+
+    if sys.argv[1:]:
+        _ask_everything(opened(*sys.argv[1:]))
+        return
 
     sizes = [int(size) for size in os.environ.get("SIZES", "").split()] or SIZES
     print(f"Zeiten in ms; je Zeile {CALLS} Aufrufe abwechselnd mit dem rohen Aufruf derselben Bibliothek, {WARM_UP} zum Anlaufen.")
@@ -50,8 +58,7 @@ def _set_up() -> None:
 
 
 def _run(bench, size: int) -> None:
-    from benchmarks.stock import FACETS, stock
-    from search.contract import SearchRequest
+    from benchmarks.stock import stock
 
     print(f"\n{bench.name}, {size:,} Einträge".replace(",", "."), flush=True)
     began = time.perf_counter()
@@ -63,13 +70,43 @@ def _run(bench, size: int) -> None:
     raw = _seconds(lambda: bench.raw_build(stock(size))) - reading
     print(f"  Aufbau {built:.1f} s, roh {raw:.1f} s, Verhältnis {built / raw:.2f}; Index {size_mb:.0f} MB")
     print(f"  {'':24}{'p50':>8}{'p95':>8}{'roh p50':>10}{'roh p95':>9}{'Verhältnis p95':>16}")
-    guest = frozenset({"public"})
     for name, texts in _questions().items():
-        requests = [SearchRequest(audiences=guest, text=text, facets=tuple(FACETS), limit=10) for text in texts]
+        requests = [_request(text) for text in texts]
         ours = [lambda request=request: bench.engine.search(request) for request in requests]
         _line(f"Suche {name}", ours, [bench.raw_search(request) for request in requests])
     for name, texts in _questions().items():
-        _line(f"Vorschlag {name}", [lambda text=text: bench.engine.suggest(text, guest, 8) for text in texts])
+        ours = [lambda text=text: bench.engine.suggest(text, GUEST, 8) for text in texts]
+        _line(f"Vorschlag {name}", ours, [bench.raw_suggest(text, GUEST) for text in texts])
+    print(f"  Webprozess nach allen Fragen: {_memory_of_a_web_worker(bench)}", flush=True)
+
+
+def _memory_of_a_web_worker(bench) -> str:
+    """What a process holds that has only asked; pages of files are the system's and given back when others need them."""
+    asked = subprocess.run([sys.executable, "-m", "benchmarks.bench_search", *bench.address()], capture_output=True, text=True, check=True)
+    return asked.stdout.strip()
+
+
+def _ask_everything(engine) -> None:
+    """Asks all questions and says how much memory that took (Linux)."""
+    before = _memory()
+    for texts in _questions().values():
+        for text in texts:
+            engine.search(_request(text))
+            engine.suggest(text, GUEST, 8)
+    after = _memory()
+    print(f"{after[0]:.0f} MB eigener Speicher (vorher {before[0]:.0f}), {after[1]:.0f} MB Seiten von Dateien (vorher {before[1]:.0f})")
+
+
+def _memory() -> list[float]:
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines())
+    return [int(lines[name].split()[0]) / 1024 for name in MEMORY]
+
+
+def _request(text: str):
+    from benchmarks.stock import FACETS
+    from search.contract import SearchRequest
+
+    return SearchRequest(audiences=GUEST, text=text, facets=tuple(FACETS), limit=10)
 
 
 def _questions() -> dict[str, Sequence[str]]:
@@ -85,17 +122,14 @@ def _questions() -> dict[str, Sequence[str]]:
     }
 
 
-def _line(name: str, ours: Sequence[Callable[[], object]], raw: Sequence[Callable[[], object]] = ()) -> None:
-    times = _in_turn(ours, raw)
-    line = f"  {name:<24}{_ms(times[0], 50)}{_ms(times[0], 95)}"
-    if raw:
-        line += f"{_ms(times[1], 50, 10)}{_ms(times[1], 95, 9)}{_percentile(times[0], 95) / _percentile(times[1], 95):>16.2f}"
-    print(line, flush=True)
+def _line(name: str, ours: Sequence[Callable[[], object]], raw: Sequence[Callable[[], object]]) -> None:
+    mine, theirs = _in_turn(ours, raw)
+    ratio = _percentile(mine, 95) / _percentile(theirs, 95)
+    print(f"  {name:<24}{_ms(mine, 50)}{_ms(mine, 95)}{_ms(theirs, 50, 10)}{_ms(theirs, 95, 9)}{ratio:>16.2f}", flush=True)
 
 
 def _in_turn(*kinds: Sequence[Callable[[], object]]) -> list[list[float]]:
     """Seconds of the calls of each kind, called in turn; the first ones are not counted."""
-    kinds = tuple(kind for kind in kinds if kind)
     times: list[list[float]] = [[] for _ in kinds]
     rounds: Iterator[tuple[Callable[[], object], ...]] = islice(zip(*(cycle(kind) for kind in kinds), strict=True), CALLS + WARM_UP)
     for calls in rounds:

@@ -13,13 +13,16 @@ from uuid import uuid4
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
-from tantivy import Document, Index, SnippetGenerator
+from tantivy import Document, Index, Query, SnippetGenerator
 
+from search.compounds import fold
 from search.contract import KIND_FACET, SearchDocument, SearchRequest
 from search.engines import elasticsearch as second
 from search.engines.elasticsearch_documents import FRAGMENT_FIELDS, as_actions
 from search.engines.embedded import HEAP, EmbeddedEngine
-from search.engines.tantivy_queries import both, matching, scope
+from search.engines.tantivy_answers import understood
+from search.engines.tantivy_neighbours import CANDIDATES, title_begun
+from search.engines.tantivy_queries import both, scope
 from search.engines.tantivy_schema import SCHEMA, STORED_TEXTS
 from search.german import register_tokenizers
 from search.planning import plan
@@ -34,11 +37,17 @@ class Bench(Protocol):
     def raw_search(self, request: SearchRequest) -> Raw:
         """The engine's query for this request, ready to be sent through the library alone."""
 
+    def raw_suggest(self, text: str, audiences: frozenset[str]) -> Raw:
+        """The engine's query for the titles that begin so, with the documents found."""
+
     def raw_build(self, documents: Iterable[SearchDocument]) -> None:
         """The library's own build of the same text, without what Python does to it."""
 
     def size(self) -> int:
         """Bytes of the index."""
+
+    def address(self) -> tuple[str, ...]:
+        """What ``opened`` needs to ask the same index in another process."""
 
     def close(self) -> None:
         """Remove everything."""
@@ -53,7 +62,7 @@ class Embedded:
 
     def raw_search(self, request: SearchRequest) -> Raw:
         searcher = self.engine._newest()
-        typed = matching(searcher, request, plan(request.text))
+        typed, *_found = understood(searcher, request, plan(request.text))
         query = both(scope(request), typed.query if typed else None)
         counted = {name: {"terms": {"field": f"facets.{name}", "size": 1000}} for name in request.facets}
 
@@ -65,6 +74,16 @@ class Embedded:
                 stored = searcher.doc(address)
                 for mark in marks:
                     mark.snippet_from_doc(stored).to_html()
+
+        return call
+
+    def raw_suggest(self, text: str, audiences: frozenset[str]) -> Raw:
+        searcher = self.engine._newest()
+        query = title_begun(fold(text), audiences) or Query.empty_query()
+
+        def call() -> None:
+            for _, address in searcher.search(query, limit=CANDIDATES, count=False).hits:
+                searcher.doc(address).to_dict()
 
         return call
 
@@ -83,6 +102,9 @@ class Embedded:
     def size(self) -> int:
         return sum(path.stat().st_size for path in self._place.rglob("*") if path.is_file())
 
+    def address(self) -> tuple[str, ...]:
+        return (self.name, str(self._place / "index"))
+
     def close(self) -> None:
         shutil.rmtree(self._place)
 
@@ -92,6 +114,7 @@ class Elastic:
 
     def __init__(self, url: str) -> None:
         second.READING = 60  # a slow machine is measured, not cut off
+        self._url = url
         self._prefix = f"bench-{uuid4().hex[:8]}"
         self._client = Elasticsearch(url, request_timeout=120)
         self.engine = second.ElasticsearchEngine(url, self._prefix)
@@ -101,6 +124,13 @@ class Elastic:
         ask = self.engine._asking()
         second.answers.search(lambda *questions: asked.append(questions[0]) or ask(*questions), request)
         body = second._as_search(replace(asked[-1], highlighted=("title", *FRAGMENT_FIELDS)), "").to_dict()
+        return lambda: self._client.search(index=self.engine._alias, body=body, preference="1")
+
+    def raw_suggest(self, text: str, audiences: frozenset[str]) -> Raw:
+        asked: list[second.Question] = []
+        ask = self.engine._asking()
+        second.answers.suggest(lambda *questions: asked.append(questions[0]) or ask(*questions), text, audiences, 8)
+        body = second._as_search(asked[0], "").to_dict()
         return lambda: self._client.search(index=self.engine._alias, body=body, preference="1")
 
     def raw_build(self, documents: Iterable[SearchDocument]) -> None:
@@ -114,6 +144,9 @@ class Elastic:
         stats = self._client.indices.stats(index=self.engine._alias, metric="store")
         return stats["_all"]["primaries"]["store"]["size_in_bytes"]
 
+    def address(self) -> tuple[str, ...]:
+        return (self.name, self._url, self._prefix)
+
     def close(self) -> None:
         for name in self._client.indices.get(index=f"{self._prefix}-*", features="aliases"):
             self._client.indices.delete(index=name)
@@ -125,6 +158,11 @@ def available() -> list[Bench]:
     if not url:
         print("Ausgelassen: elasticsearch (ELASTICSEARCH_URL nennt keinen Server)")
     return [Embedded(), *([Elastic(url)] if url else [])]
+
+
+def opened(name: str, *address: str) -> Any:
+    """The engine of another process's bench, ready to be asked."""
+    return EmbeddedEngine(Path(*address)) if name == Embedded.name else second.ElasticsearchEngine(*address)
 
 
 def _plain(document: SearchDocument) -> Document:

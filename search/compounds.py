@@ -33,7 +33,7 @@ FIELDS = (("title", 4), ("keywords", 3), ("topics", 2), ("summary", 2), ("text",
 """Where parts are taken from, and how often each is repeated: a compound in the title says more than one in the text."""
 
 _LONG_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
-_SPELLINGS = (("ß", "ss"), ("ä", "a"), ("ö", "o"), ("ü", "u"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
+_PLAIN = str.maketrans({"ß": "ss", "ä": "a", "ö": "o", "ü": "u"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,7 @@ def long_words(text: str) -> list[str]:
 
 def fold(word: str) -> str:
     """One spelling for ä, ae and a, for ß and ss, in lower case."""
-    word = word.lower()
-    for spelling, replacement in _SPELLINGS:
-        word = word.replace(spelling, replacement)
-    return word
+    return word.lower().translate(_PLAIN).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 @lru_cache(maxsize=CACHED_WORDS)

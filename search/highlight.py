@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
-from functools import lru_cache
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Set
+from html import escape
+from operator import attrgetter
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from .compounds import split
@@ -19,38 +20,90 @@ LONGEST_TEXT = 20_000
 """Characters of a text that are looked through for the best fragment."""
 
 CACHED_WORDS = 50_000
-"""Distinct words whose terms are remembered, about 15 MB a process."""
+"""Different words that are remembered, about XX MB a process."""
 _WORD = re.compile(r"[^\W_]+")
 """What the analysis takes for a word."""
+_START = attrgetter("start")
 
 
-class Asked(dict[str, str | None]):
-    """Words as they are written → their terms where they were asked for, else None.
+class Asked:
+    """What was asked for; tells which words of a text mean it.
 
-    A page of hits has thousands of words, most of them again and again: each is looked at once a question.
+    A page of hits has thousands of words, nearly all of them met before: known words are sorted out as sets.
     """
 
     def __init__(self, terms: Set[str], similar: Mapping[str, int], parts: Set[frozenset[str]]) -> None:
         """Terms that were asked for; words and how many of their letters may differ; sets of parts that a compound has all of."""
-        super().__init__()
         self._terms, self._similar, self._parts = terms, similar, parts
-        self._any_part = frozenset().union(*parts)
+        self._words = _met_words()
+        self._wanted = self._words.having(terms, parts)
+        self._lengths = {len(other) + more for other, letters in similar.items() for more in range(-letters, letters + 1)}
+        self._judged: dict[str, bool] = {}
 
-    def __missing__(self, word: str) -> str | None:
-        term, parts = _known(word)
-        asked = term is not None and (
-            term in self._terms
-            or (parts and not self._any_part.isdisjoint(parts) and any(wanted <= parts for wanted in self._parts))
-            or (self._similar and any(within(other, term, letters) for other, letters in self._similar.items()))
-        )
-        self[word] = term if asked else None
-        return self[word]
+    def among(self, words: set[str]) -> set[str]:
+        """Those of the words that were asked for."""
+        if not words <= self._words.terms.keys():
+            self._words.meet(words)
+            self._wanted = self._words.having(self._terms, self._parts)
+        found = words & self._wanted
+        if self._similar:
+            terms, lengths = self._words.terms, self._lengths
+            found.update(filter(self._is_similar, [word for word in words - found if len(terms[word]) in lengths]))
+        return found
+
+    def term(self, word: str) -> str:
+        """The term of a word that was asked for."""
+        return self._words.terms[word]
+
+    def _is_similar(self, word: str) -> bool:
+        if word not in self._judged:
+            term = self._words.terms[word]
+            self._judged[word] = any(within(other, term, letters) for other, letters in self._similar.items())
+        return self._judged[word]
 
 
-@lru_cache(maxsize=CACHED_WORDS)
-def _known(word: str) -> tuple[str | None, frozenset[str]]:
-    """The term of a word (None for a stop word), and the terms of its parts where it is a compound."""
-    return next(iter(analyzer().analyze(word)), None), frozenset(part_terms(" ".join(split(word))))
+class _Words:
+    """Words as they are written, with their terms ("" for a stop word), and the other way round; grows with what is shown."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, str] = {}
+        self._by_term: dict[str, set[str]] = {}
+        self._by_part: dict[str, set[str]] = {}
+        self._lock = threading.Lock()
+
+    def meet(self, words: Iterable[str]) -> None:
+        with self._lock:
+            for word in words:
+                if word not in self.terms:
+                    term = next(iter(analyzer().analyze(word)), "")
+                    self._by_term.setdefault(term, set()).add(word)
+                    for part in part_terms(" ".join(split(word))) if term else ():
+                        self._by_part.setdefault(part, set()).add(word)
+                    self.terms[word] = term
+
+    def having(self, terms: Iterable[str], parts: Iterable[frozenset[str]]) -> set[str]:
+        """Words with one of the terms, and compounds with all parts of one of the sets."""
+        with self._lock:
+            found = set().union(*(self._by_term.get(term, ()) for term in terms))
+            for wanted in parts:
+                found.update(set.intersection(*(self._by_part.get(part, _NONE) for part in wanted)) if wanted else ())
+        return found
+
+
+_NONE: set[str] = set()
+_met: list[_Words] = [_Words()]
+
+
+def _met_words() -> _Words:
+    """All words met so far; a fresh start where they became too many."""
+    if len(_met[0].terms) > CACHED_WORDS:
+        _met[0] = _Words()
+    return _met[0]
+
+
+def words_of(text: str) -> set[str]:
+    """The different words of a text, as they are written."""
+    return set(_WORD.findall(text))
 
 
 def mark(text: str, asked: Asked) -> SafeString:
@@ -71,7 +124,20 @@ def fragment(text: str, asked: Asked) -> SafeString:
 
 
 def _hits(text: str, asked: Asked) -> list[Token]:
-    return [Token(term, 0, found.start(), found.end()) for found in _WORD.finditer(text) if (term := asked[found[0]])]
+    wanted = asked.among(words_of(text))
+    if not wanted:
+        return []
+    return sorted((Token(asked.term(word), 0, start, start + len(word)) for word in wanted for start in _places(text, word)), key=_START)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where the word begins, as a word of its own."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+            yield start
+        start = text.find(word, end)
 
 
 def _densest(hits: list[Token]) -> Token:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -15,7 +14,7 @@ from search.highlight import Asked, fragment, mark
 from search.plan import Alternative, Clause, Match, Plan
 from search.planning import plan, tolerance_of
 from search.query import normalise
-from search.spelling import within
+from search.spelling import nearest
 
 from . import elasticsearch_queries as queries
 from .elasticsearch_documents import SHOWN, as_hit
@@ -25,8 +24,6 @@ from .tantivy_neighbours import CANDIDATES
 from .tantivy_neighbours import MOST_WORDS as MOST_TITLE_WORDS
 from .tantivy_queries import MOST_LOOSE_WORDS
 from .tantivy_schema import SPELLED_FIELDS
-
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 Answer = Mapping[str, Any]
 Ways = tuple[Alternative, ...]
@@ -168,14 +165,9 @@ def _look_alikes(request: SearchRequest, words: Sequence[str]) -> Iterator[Quest
 
 
 def _nearest(word: str, alike: Answer) -> str | None:
-    """The word with the fewest other letters in these documents, the most frequent of equals."""
+    """The word of these documents that looks most like this one."""
     texts = (found["_source"][name] for found in alike["hits"]["hits"] for name in SPELLED_FIELDS)
-    words = Counter(each for text in texts for each in _WORD.findall(text if isinstance(text, str) else " ".join(text)))
-    folded = fold(word)
-    for letters in range(1, tolerance_of(word) + 2):  # inflection may add one
-        if near := [each for each in words if within(folded, fold(each), letters)]:
-            return max(near, key=lambda each: words[each])
-    return None
+    return nearest(word, tolerance_of(word), (text if isinstance(text, str) else " ".join(text) for text in texts))
 
 
 def _corrected(text: str, near: Mapping[str, str | None]) -> str | None:

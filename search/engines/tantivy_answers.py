@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from tantivy import Document, Order, Query, Searcher, SearchResult
 
 from search.contract import Hit, Results, SearchRequest
-from search.highlight import Asked, fragment, mark
+from search.highlight import Asked, fragment, mark, words_of
+from search.plan import Clause, Plan
 from search.planning import plan
 
 from .tantivy_corrections import corrected
-from .tantivy_queries import Matching, both, is_told_by_total, matching, ranked, scope
-from .tantivy_schema import STORED_ATTACHMENTS
+from .tantivy_queries import Matching, asked_by, both, is_found, is_one_word, matching, ranked, readable, scope
+from .tantivy_schema import STORED_ATTACHMENTS, STORED_TEXTS
 
 MOST_CODES = 1000
 """Codes of a facet that are counted."""
@@ -18,28 +22,49 @@ MOST_CODES = 1000
 
 def answer(searcher: Searcher, request: SearchRequest) -> Results:
     planned = plan(request.text)
-    trusted = is_told_by_total(planned, request)
-    typed = matching(searcher, request, planned, known=trusted)
-    found = _search(searcher, request, typed)
-    if trusted and not found.count:  # type: ignore[attr-defined]  # missing in the library's type stubs
-        typed = matching(searcher, request, planned)
-        found = _search(searcher, request, typed)
-    wanted = typed.query if typed else None
+    typed, found, stored = understood(searcher, request, planned)
     asked = typed.asked() if typed else None
+    alike = stored if typed and typed.similar and is_one_word(planned, request) else None
     return Results(
-        hits=tuple(hit(searcher.doc(address), score, asked) for score, address in found.hits),
+        hits=tuple(hit(document, score, asked) for (score, _), document in zip(found.hits, stored, strict=True)),
         total=found.count,  # type: ignore[attr-defined]  # missing in the library's type stubs
-        facets=_facets(searcher, request, wanted),
-        did_you_mean=corrected(searcher, request, typed.unknown) if typed else None,
+        facets=_facets(searcher, request, typed.query if typed else None),
+        did_you_mean=corrected(searcher, request, typed.unknown, alike) if typed else None,
     )
 
 
-def _search(searcher: Searcher, request: SearchRequest, typed: Matching | None) -> SearchResult:
+def understood(searcher: Searcher, request: SearchRequest, planned: Plan) -> tuple[Matching | None, SearchResult, list[Document]]:
+    """One search where the hits show every word; else words that nobody wrote, as far as this person may know, match loosely."""
+    typed = matching(planned)
+    found, stored = _search(searcher, request, typed)
+    if doubtful := _doubtful(planned, request, found, stored):
+        finds = partial(is_found, searcher, readable(request.audiences))
+        typed = matching(planned, doubtful, finds, missing=is_one_word(planned, request))
+        if typed and not typed.literal:
+            found, stored = _search(searcher, request, typed)
+    return typed, found, stored
+
+
+def _search(searcher: Searcher, request: SearchRequest, typed: Matching | None) -> tuple[SearchResult, list[Document]]:
     field, order = _order(request, has_text=typed is not None)
     query = both(scope(request), typed.query if typed else None)
     if field is None:
         query = ranked(query, request.near)
-    return searcher.search(query, limit=request.limit, offset=request.offset, order_by_field=field, order=order)
+    found = searcher.search(query, limit=request.limit, offset=request.offset, order_by_field=field, order=order)
+    return found, [searcher.doc(address) for _, address in found.hits]
+
+
+def _doubtful(planned: Plan, request: SearchRequest, found: SearchResult, stored: Sequence[Document]) -> list[Clause]:
+    """Clauses that mean something else where nobody wrote their words, and that none of these documents shows."""
+    if is_one_word(planned, request) and found.count:  # type: ignore[attr-defined]  # missing in the library's type stubs
+        return []
+    return [clause for clause in planned.wanted if (clause.fallback or clause.typed) and not _is_shown(clause, stored)]
+
+
+def _is_shown(clause: Clause, stored: Sequence[Document]) -> bool:
+    asked = asked_by(clause.alternatives)
+    texts = (text for document in stored for name in STORED_TEXTS for text in document.get_all(name))
+    return any(asked.among(words_of(text)) for text in texts)
 
 
 def counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:

@@ -36,15 +36,23 @@ _SPECIAL = re.compile(r"[^\w]")
 def suggestions(searcher: Searcher, text: str, audiences: frozenset[str], limit: int) -> tuple[Hit, ...]:
     """Titles with all the typed words, the last one as the beginning of a word: those that begin with them, then the short ones."""
     typed = fold(normalise(text))
+    begun = title_begun(typed, audiences)
+    if begun is None:
+        return ()
+    found = searcher.search(begun, limit=CANDIDATES, count=False)
+    titled = [((stored := searcher.doc(address)).get_first("title") or "", score, stored) for score, address in found.hits]
+    titled.sort(key=lambda each: (not fold(each[0]).startswith(typed), len(each[0]), each[0]))
+    return tuple(hit(stored, score, None) for _, score, stored in titled[:limit])
+
+
+def title_begun(typed: str, audiences: frozenset[str]) -> Query | None:
+    """Titles with all the words, the last one as the beginning of a word; None where there is no word."""
     words = word_analyzer().analyze(typed)[:MOST_WORDS]
     if not words:
-        return ()
+        return None
     queries = [Query.term_query(SCHEMA, TITLE_WORDS, word) for word in words[:-1]]
     queries.append(Query.regex_query(SCHEMA, TITLE_WORDS, _SPECIAL.sub(r"\\\g<0>", words[-1]) + ".*"))
-    found = searcher.search(_all([*queries, readable(audiences)]), limit=CANDIDATES, count=False)
-    hits = [hit(searcher.doc(address), score, None) for score, address in found.hits]
-    hits.sort(key=lambda each: (not fold(each.title).startswith(typed), len(each.title), each.title))
-    return tuple(hits[:limit])
+    return _all([*queries, readable(audiences)])
 
 
 def alike(searcher: Searcher, key: str, audiences: frozenset[str], limit: int, kinds: tuple[str, ...]) -> tuple[Hit, ...]:

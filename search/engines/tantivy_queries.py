@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tantivy import Occur, Query, Searcher
@@ -31,6 +31,8 @@ class Matching:
     """What was typed as a query, and what to highlight: terms, words with some letters changed, sets of compound parts."""
 
     query: Query
+    literal: bool
+    """Whether it looks for the typed words themselves, none of them replaced."""
     terms: frozenset[str]
     similar: Mapping[str, int]
     parts: frozenset[frozenset[str]]
@@ -57,20 +59,31 @@ def scope(request: SearchRequest, *, without: str | None = None) -> Query:
     return Query.const_score_query(Query.boolean_query([(Occur.Must, part) for part in parts]), 0.0)
 
 
-def is_told_by_total(planned: Plan, request: SearchRequest) -> bool:
-    """Whether the search itself tells that a word is known: it looks for one word in all that this person may see."""
-    return not (request.filters or request.kinds) and len(planned.clauses) == 1
+def is_one_word(planned: Plan, request: SearchRequest) -> bool:
+    """Whether what the search finds is all that this person may know of the word."""
+    return len(planned.clauses) == 1 and not (request.filters or request.kinds or request.offset)
 
 
-def matching(searcher: Searcher, request: SearchRequest, planned: Plan, *, known: bool = False) -> Matching | None:
-    """What was typed, or None where nothing was. Words that nobody wrote, as far as this person may know, match loosely.
+def is_found(searcher: Searcher, among: Query, query: Query) -> bool:
+    """Whether any document has it."""
+    return bool(searcher.search(both(query, among), limit=1, count=False).hits)
 
-    ``known`` takes all words for known without looking.
+
+def matching(
+    planned: Plan, doubtful: Collection[Clause] = (), finds: Callable[[Query], bool] = bool, *, missing: bool = False
+) -> Matching | None:
+    """What was typed, or None where nothing was. Doubtful words are looked up; those that ``finds`` nothing of match loosely.
+
+    ``missing``: it is known already that nobody wrote the doubtful words.
     """
-    if not planned.clauses:
-        return None
-    builder = _Builder(searcher, readable(request.audiences), known)
-    return builder.build(planned)
+    return _Builder(doubtful, finds, missing).build(planned) if planned.clauses else None
+
+
+def asked_by(alternatives: Iterable[Alternative]) -> Asked:
+    """The single words and the compounds that say it in one of these ways."""
+    parts = {frozenset(part_terms(each.text)) for each in alternatives if each.match is Match.PARTS}
+    words = [tokens(each.text) for each in alternatives if each.match is Match.WORD]
+    return Asked({found[0].term for found in words if len(found) == 1}, {}, parts)
 
 
 def ranked(query: Query, near: Mapping[str, Iterable[str]]) -> Query:
@@ -99,8 +112,8 @@ def similar_words(spelled: Mapping[str, int]) -> Query:
 class _Builder:
     """Turns one plan into one query, and remembers what to highlight."""
 
-    def __init__(self, searcher: Searcher, among: Query, known: bool) -> None:
-        self._searcher, self._among, self._known = searcher, among, known
+    def __init__(self, doubtful: Collection[Clause], finds: Callable[[Query], bool], missing: bool) -> None:
+        self._doubtful, self._finds, self._missing, self._literal = doubtful, finds, missing, True
         self._terms: set[str] = set()
         self._similar: dict[str, int] = {}
         self._parts: set[frozenset[str]] = set()
@@ -111,15 +124,16 @@ class _Builder:
         unwanted = [query for clause in planned.unwanted if (query := _any_alternative(clause.alternatives)) is not None]
         nothing = Query.empty_query() if planned.wanted else Query.all_query()  # stop words alone find nothing
         query = _combined(wanted or [nothing], unwanted)
-        return Matching(query, frozenset(self._terms), self._similar, frozenset(self._parts), tuple(self._unknown))
+        return Matching(query, self._literal, frozenset(self._terms), self._similar, frozenset(self._parts), tuple(self._unknown))
 
     def _wanted(self, clause: Clause) -> Query | None:
         query = _any_alternative(clause.alternatives)
         if query is None:
             return None
-        if self._known or not (clause.fallback or clause.typed) or self._finds(query):
+        if clause not in self._doubtful or (not self._missing and self._finds(query)):
             self._remember(clause.alternatives)
             return query
+        self._literal = False
         instead = _any_alternative(clause.fallback)
         if instead is not None and self._finds(instead):
             self._remember(clause.fallback)
@@ -130,9 +144,6 @@ class _Builder:
             self._similar |= spelled
             return similar_words(spelled)
         return query
-
-    def _finds(self, query: Query) -> bool:
-        return bool(self._searcher.search(both(query, self._among), limit=1, count=False).hits)
 
     def _remember(self, alternatives: Iterable[Alternative]) -> None:
         for alternative in alternatives:
