@@ -24,6 +24,8 @@ OF_SYNONYM = 0.5
 """Share that a compound with a synonym in it keeps."""
 SOME_PARTS, ONE_PART = 0.4, 0.25
 """What counts where nobody wrote the typed compound: several of its parts together, a single one."""
+OF_HEAD = 0.6
+"""Share that the last part keeps: in "Kindergartenplatz", "Kindergarten" says what it is about."""
 MOST_ALTERNATIVES = 24
 FILLERS = frozenset((Path(__file__).parent / "data" / "fillers.txt").read_text(encoding="utf-8").split())
 """Words of whole questions that say nothing about the matter; they count where nothing else was typed."""
@@ -36,6 +38,7 @@ EMPTY_HEADS = (
     "maßnahme",
     "mittel",
     "modell",
+    "platz",
     "projekt",
     "stelle",
     "system",
@@ -87,7 +90,7 @@ def _word(word: str, known: Thesaurus) -> Clause:
     written = list(_written(word))
     parts = split(_HYPHENS.sub("", word))
     inside = [Alternative(" ".join(parts) or word, Match.PARTS, IN_COMPOUND)]
-    alternatives = [*written, *inside, *_derived(word), *_synonyms(known.synonyms(word))]
+    alternatives = [*written, *inside, *_derived(word, known), *_synonyms(known.synonyms(word))]
     return Clause(
         _unique(alternatives)[:MOST_ALTERNATIVES],
         tolerance=tolerance_of(word),
@@ -125,14 +128,15 @@ def _as_compound(first: str, second: str) -> Iterator[Alternative]:
     yield Alternative(f"{first} {second}", Match.PARTS, AS_COMPOUND)
 
 
-def _derived(word: str) -> Iterator[Alternative]:
-    """The noun of a verb: zählen → Zählung, steuern → Steuerung."""
+def _derived(word: str, known: Thesaurus) -> Iterator[Alternative]:
+    """The noun of a verb: zählen → Zählung, steuern → Steuerung; and what means the same as the noun: heizen → Fernwärme."""
     lower = word.lower()
     if len(lower) < 6 or not lower.isalpha() or not lower.endswith(("en", "ern", "eln")):
         return
     noun = lower[:-2] + "ung" if lower.endswith("en") else lower[:-1] + "ung"
     yield Alternative(noun, Match.WORD, DERIVED)
     yield Alternative(noun, Match.PARTS, DERIVED * OF_SYNONYM)
+    yield from _synonyms(replace(synonym, weight=synonym.weight * DERIVED) for synonym in known.synonyms(noun))
 
 
 def _synonyms(found: Iterable[Synonym]) -> Iterator[Alternative]:
@@ -150,14 +154,15 @@ def _fallback(parts: Sequence[str], known: Thesaurus) -> Iterator[Alternative]:
     for length in range(len(parts) - 1, 1, -1):
         for start in range(len(parts) - length + 1):
             yield Alternative(" ".join(parts[start : start + length]), Match.PARTS, SOME_PARTS)
-    for part in parts:
+    for position, part in enumerate(parts, start=1):
         if part.lower() in EMPTY_HEADS or len(part) < 3:
             continue
-        yield Alternative(part, Match.WORD, SOME_PARTS)
-        yield Alternative(part, Match.PARTS, ONE_PART)
+        share = OF_HEAD if position == len(parts) else 1.0
+        yield Alternative(part, Match.WORD, SOME_PARTS * share)
+        yield Alternative(part, Match.PARTS, ONE_PART * share)
         for synonym in known.synonyms(part):
             if synonym.weight >= OF_SYNONYM:
-                yield from _synonyms([replace(synonym, weight=synonym.weight * OF_SYNONYM)])
+                yield from _synonyms([replace(synonym, weight=synonym.weight * OF_SYNONYM * share)])
 
 
 # --- Words --------------------------------------------------------------------------
