@@ -79,6 +79,7 @@ class EngineConformance:
     def test_a_word_that_only_hidden_documents_know_counts_as_unknown(self, engine):
         fill(engine, document(1, "Parkleitsysten", audiences=frozenset({"municipalities"})), document(2, "Parkleitsystem"))
         assert titles(find(engine, "Parkleitsysten")) == ["Parkleitsystem"]
+        assert titles(find(engine, "Parkleitsysten Kassel")) == ["Parkleitsystem"], "not the only word of the question"
 
     # --- German ------------------------------------------------------------------
 
