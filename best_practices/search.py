@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.extraction import attached_text, with_attachments
 from pages.markup import plain
+from pages.models import Standard
 from pages.search import STANDARD_FACET, TOPIC_FACET, with_upper
 from pages.standards import register_users
 from search.contract import SearchDocument
@@ -97,7 +98,7 @@ def document(entry: BestPracticePage) -> SearchDocument:
     published_on = timezone.localdate(entry.first_published_at) if entry.first_published_at else None
     texts = [plain(getattr(entry, name)) for name in LONG_TEXTS]
     texts += [getattr(entry, name) or "" for name in SHORT_TEXTS]
-    texts += [f"{standard.name} {standard.full_name}" for standard in standards]
+    texts.append("; ".join(_named(standard) for standard in standards))
     return SearchDocument(
         key=entry.search_key,
         kind=entry.KIND,
@@ -122,6 +123,11 @@ def document(entry: BestPracticePage) -> SearchDocument:
             YEAR_FACET: _code(str(published_on.year) if published_on else ""),
         },
     )
+
+
+def _named(standard: Standard) -> str:
+    """As a fragment of the text shows it: "DATEX II (Austausch von Verkehrsdaten)"."""
+    return f"{standard.name} ({standard.full_name})" if standard.full_name else standard.name
 
 
 def _code(value: str) -> tuple[str, ...]:
