@@ -150,6 +150,8 @@ def privacy(operator: Operator) -> dict[str, Any]:
         _text(
             "Das Portal setzt beim Lesen kein Cookie und lädt nichts von fremden Servern: keine Schriften, keine Karten, keine Statistik. "
             "Das Portal selbst speichert Ihre Netzadresse nicht. Im Fehlerprotokoll stehen Zeit, Seite und eine Vorgangsnummer.",
+            "Wonach gesucht wird, zählt es ohne Personenbezug: den Suchbegriff, die Filter, die Zahl der Treffer und den Tag, 13 Monate lang. "
+            "E-Mail-Adressen und lange Nummern in der Suche zählt es nicht mit.",
             operator.access_log,
         ),
         _heading("Wenn Sie ein Konto haben"),
@@ -158,11 +160,22 @@ def privacy(operator: Operator) -> dict[str, Any]:
             "das Passwort als nicht umkehrbare Prüfsumme, der zweite Faktor verschlüsselt",
             "wer wann einen Eintrag eingereicht, geprüft, veröffentlicht oder seine Sichtbarkeit geändert hat, als Nachweis",
             "die E-Mails des Portals an Sie, damit keine verloren geht und keine doppelt kommt",
+            "Suchen, die Sie speichern, bis Sie sie löschen",
         ),
         _text(
             "Das Konto bleibt, bis Ihre Kommune oder der Betrieb es schließt. E-Mails und Nachweise löscht das Portal noch nicht von selbst. "
             "Gegen das Raten von Passwörtern zählt es Fehlversuche je Netzadresse, höchstens fünf Minuten lang.",
             f"Rechtsgrundlage ist Art. 6 Abs. 1 Buchst. e DSGVO in Verbindung mit: {operator.legal_basis}",
+        ),
+        _heading("Wenn Sie sich zu einer Konferenz anmelden"),
+        _text(
+            "Wir speichern Ihren Namen, Ihre E-Mail-Adresse, Ihre Kommune oder Organisation, Ihre Wahl und ob Sie teilgenommen haben. Die "
+            "KTS-Redaktion organisiert damit die Konferenz. Sechs Monate nach deren Ende werden Anmeldung und E-Mails dazu gelöscht.",
+            "Angaben zu Verpflegung und Barrierefreiheit stehen getrennt davon und werden 14 Tage nach dem Ende gelöscht. Auf der "
+            "Teilnehmendenliste und auf Fotos erscheinen Sie nur mit Ihrer Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO). Sie können "
+            "sie jederzeit bei Ihrer Anmeldung zurücknehmen.",
+            "Ohne Konto bestätigen Sie Ihre E-Mail-Adresse; unbestätigte Anmeldungen werden gelöscht. Ihre Bewertung einer Konferenz "
+            "ist anonym: Das Portal merkt sich, dass Sie geantwortet haben, aber nicht, was.",
         ),
         _heading("Wenn Sie als Ansprechperson genannt werden"),
         _text(
@@ -193,8 +206,8 @@ def cookies() -> dict[str, Any]:
         _text("Wenn Sie nur lesen und suchen, erhalten Sie keines."),
         _items(
             "<b>sessionid</b> hält Sie angemeldet, bis Sie sich abmelden, höchstens zehn Stunden.",
-            "<b>csrftoken</b> verhindert, dass fremde Seiten Formulare in Ihrem Namen absenden. Es kommt mit der Anmeldung und mit dem "
-            "Formular „Barriere melden“ und gilt ein Jahr.",
+            "<b>csrftoken</b> verhindert, dass fremde Seiten Formulare in Ihrem Namen absenden. Es kommt mit Formularen wie der Anmeldung "
+            "oder „Barriere melden“ und gilt ein Jahr.",
             "<b>messages</b> trägt einen Hinweis wie „Entwurf gespeichert“ auf die nächste Seite und verschwindet dort.",
         ),
         _text("Kein Cookie dient der Statistik oder der Werbung, keines kommt von anderen Anbietern."),

@@ -68,7 +68,7 @@ def test_the_document_names_everything_one_may_search_for():
     assert document.municipality == "Bamberg"
     assert document.date.isoformat() == "2026-01-01"  # the day in Germany
     assert "Ein Sensor je Platz" in document.text
-    for words in ("NB-IoT", "DATEX II Verkehrsdaten", "BP-2026-0007", "Es ist leerer."):
+    for words in ("NB-IoT", "DATEX II (Verkehrsdaten)", "BP-2026-0007", "Es ist leerer."):
         assert words in document.text
     assert document.facets == {
         "thema": ("parken", "mobilitaet"),
