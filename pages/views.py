@@ -21,6 +21,7 @@ from municipalities.paging import page_of
 from .feedback import answer_by, is_busy, receive
 from .forms import FeedbackForm
 from .models import ContributionPage, Feedback, Topic
+from .topic_sections import topic_sections
 from .topic_tree import topic_tree
 
 PER_PAGE = 20
@@ -36,7 +37,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic: its entries (those of the topics below included), its standards, its feed."""
+    """One topic: its entries (those of the topics below included), what other apps show of it, its standards, its feed."""
     found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
     upper = found.parent or found
     entries = ContributionPage.objects.visible_to(request.user).solutions().filter(Q(topics=found) | Q(topics__parent=found)).distinct()
@@ -46,6 +47,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "topic": found,
         "neighbours": upper.children.exclude(pk=found.pk),
         "standards": found.standards.all(),
+        "sections": topic_sections(request, found),
         "page_obj": page_of(request, entries, PER_PAGE),
         "crumbs": [(_("Handlungsfelder"), reverse("pages:topics")), *trail, (found.name, None)],
     }
