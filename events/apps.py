@@ -10,13 +10,14 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from pages.setup import register_index
 
-        from . import after, audiences, home, jobs, panels, rules, search, signals  # noqa: F401 - rules and signals register by import
+        from . import after, audiences, home, jobs, panels, rules, search, signals, topics  # noqa: F401 - rules and signals register by import
         from .models import ConferenceIndexPage
 
         register_index(ConferenceIndexPage, "konferenzen", "Konferenzen", LEAD)
         audiences.register()
         search.register()
         home.register()
+        topics.register()
         panels.register()
         jobs.register()
         after.register()

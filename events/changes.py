@@ -7,6 +7,7 @@ told last with what holds now, so that no way around it exists and asking twice 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from wagtail.log_actions import LogActionRegistry
 from pages.audit import record
 from pages.models import ContributionPage
 
+from . import programme_changes
 from .ical import BERLIN
 from .mails import INVOLVED, tell
 from .models import ConferencePage, Registration, Session, SignUp
@@ -31,12 +33,13 @@ from .signup import Refused, locked
 
 TIMES = ("starts_at", "ends_at")
 PLACE = ("venue", "address")
-SHOWN_OF_A_SESSION = ("title", "starts_at", "ends_at", "room")
 ACTIONS = {
     "portal.conference_cancel": "Konferenz abgesagt",
     "portal.conference_hide": "Konferenz verborgen",
     "portal.conference_reopen": "Konferenz wieder gezeigt",
     "portal.conference_change": "Zeit oder Ort der Konferenz geändert",
+    "portal.sign_up_desk": "Jemanden angemeldet",
+    "portal.sign_up_admit": "Jemanden von der Warteliste eingelassen",
 }
 
 
@@ -114,15 +117,18 @@ def after_publish(page: ConferencePage, *, now: datetime | None = None) -> None:
     registration = locked(registration_id)
     now = now or timezone.now()
     page, before, after = registration.page, registration.announced, told(registration.page)
-    if before and registration.cancelled_at is None and now < page.ends_at:
-        _announce(registration, before, after, now)
+    if before and registration.cancelled_at is None and now < page.ends_at and not _announce(registration, before, after, now):
+        programme_changes.announce(registration.pk, now=now)
     registration.announced = after
     registration.save(update_fields=["announced"])
     fill_seats(registration, now=now)
 
 
-def _announce(registration: Registration, before: dict[str, str], after: dict[str, str], now: datetime) -> None:
-    """One mail for everything that changed at once; times weigh more than the place, the place more than the access."""
+def _announce(registration: Registration, before: dict[str, str], after: dict[str, str], now: datetime) -> bool:
+    """One mail for everything that changed at once; times weigh more than the place, the place more than the access.
+
+    Sessions that changed are told of in it. False where times, place and access are as they were.
+    """
     page = registration.page
     was = _before(page, before)
     place = ", ".join(part for part in (was.venue, was.address) if part)
@@ -134,9 +140,10 @@ def _announce(registration: Registration, before: dict[str, str], after: dict[st
     elif before != after:
         event, text = "geaendert", ""
     else:
-        return
+        return False
     _count_change(registration, now)
-    _tell_everybody(registration, event, was=text)
+    _tell_everybody(registration, event, was=text, changes=programme_changes.take(registration, now))
+    return True
 
 
 def _before(page: ConferencePage, before: dict[str, str]) -> ConferencePage:
@@ -164,16 +171,10 @@ def _move_programme(page: ConferencePage, was: ConferencePage) -> None:
     if any(page.starts_at <= session.starts_at < page.ends_at for session in sessions):
         return
     shift = _clock(page.starts_at) - _clock(was.starts_at)
-    for session in sessions:
-        session.starts_at, session.ends_at = (_instant(_clock(moment) + shift) for moment in (session.starts_at, session.ends_at))
-        session.save()
-
-
-def count_session_change(session: Session) -> None:
-    """Before a session is saved: a new version of its calendar entry where it looks different now."""
-    before = Session.objects.filter(pk=session.pk).values(*SHOWN_OF_A_SESSION).first()
-    if before is not None and any(before[name] != getattr(session, name) for name in SHOWN_OF_A_SESSION):
-        session.sequence += 1
+    for session in sessions:  # past the signals: the mail about the conference tells of these times
+        starts_at, ends_at = (_instant(_clock(moment) + shift) for moment in (session.starts_at, session.ends_at))
+        same = Session.objects.filter(pk=session.pk)
+        same.update(starts_at=starts_at, ends_at=ends_at, sequence=F("sequence") + 1, changed_at=timezone.now())
 
 
 def _clock(instant: datetime) -> datetime:
@@ -224,6 +225,6 @@ def _count_change(registration: Registration, now: datetime) -> None:
     registration.refresh_from_db(fields=["sequence", "changed_at"])
 
 
-def _tell_everybody(registration: Registration, event: str, *, was: str = "") -> None:
+def _tell_everybody(registration: Registration, event: str, *, was: str = "", changes: Mapping[int, list[int]] | None = None) -> None:
     for sign_up in SignUp.objects.filter(registration=registration, state__in=INVOLVED).order_by("queue", "pk"):
-        tell(sign_up, event, was=was)
+        tell(sign_up, event, was=was, changes=(changes or {}).get(sign_up.pk, []))

@@ -16,6 +16,7 @@ from . import mailings, mails
 from .guest_links import CONFIRM_WITHIN
 from .ical import BERLIN
 from .models import Needs, Registration, SignUp
+from .programme_changes import announce_by_itself
 from .signup import expire_offers, locked
 
 State = SignUp.State
@@ -29,6 +30,7 @@ SIGN_UPS_KEPT = relativedelta(months=6)
 def register() -> None:
     register_periodic("Angebotene Plätze", timedelta(minutes=1), end_offers)
     register_periodic("Nachrücken", timedelta(minutes=5), move_up)
+    register_periodic("Änderungen im Programm", timedelta(minutes=5), announce_by_itself)
     register_periodic("Erinnerungen an Konferenzen", timedelta(minutes=15), remind)
     register_periodic("Anmeldungen löschen", timedelta(hours=1), forget)
 

@@ -5,6 +5,7 @@ What is true when the mail is written decides: who gave the seat back meanwhile 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from jobs.registry import URGENT
 from notifications.models import Mail
 from notifications.services import notify, one_line
 
-from . import ical
+from . import ical, programme_mail
 from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, link_for
 from .models import SignUp
 from .models.registrations import AUTOMATIC_UNTIL
@@ -32,6 +33,7 @@ SEATED = (State.CONFIRMED,)
 INVOLVED = (State.CONFIRMED, State.OFFERED, State.WAITING)
 """Who holds a seat or waits for one."""
 TOOK_PART = (State.CONFIRMED, State.ATTENDED)
+SIGNED_UP = (State.UNCONFIRMED, *SignUp.ACTIVE)
 PAGE = "konferenz"
 """The action leads to the conference; otherwise to the own sign-up (MANAGE) or to the confirmation (CONFIRM)."""
 
@@ -47,7 +49,7 @@ class Letter:
     method: str = ""
     template: str = ""
     repeats: str = ""
-    """What tells one occasion from the next: ``sequence``, ``start`` or ``day``."""
+    """What tells one occasion from the next: ``sequence``, ``start``, ``day`` or ``hour``."""
 
 
 LOOK = gettext_lazy("Anmeldung ansehen")
@@ -63,11 +65,13 @@ LETTERS = {
     "gast_bestaetigen": Letter(
         gettext_lazy("Bitte bestätigen Sie Ihre Anmeldung"), (State.UNCONFIRMED,), gettext_lazy("Anmeldung bestätigen"), CONFIRM
     ),
+    "gast_link": Letter(gettext_lazy("Ihr Link zur Anmeldung: %(title)s"), SIGNED_UP, gettext_lazy("Zur Anmeldung"), repeats="hour"),
     "erinnerung_7": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
     "erinnerung_1": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
     "abgesagt": Letter(gettext_lazy("Abgesagt: %(title)s"), INVOLVED, gettext_lazy("Zur Konferenz"), PAGE, "CANCEL"),
     "verlegt": Letter(gettext_lazy("Neuer Termin: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
     "geaendert": Letter(gettext_lazy("Geändert: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
+    "programm": Letter(gettext_lazy("Programm geändert: %(title)s"), INVOLVED, LOOK, method="PUBLISH", repeats="changes"),
     "verborgen": Letter(gettext_lazy("Vorübergehend nicht sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
     "wieder_sichtbar": Letter(gettext_lazy("Wieder sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
     "auswertung": Letter(gettext_lazy("Wie war es? %(title)s"), TOOK_PART, gettext_lazy("Konferenz bewerten")),
@@ -76,39 +80,49 @@ LETTERS = {
 }
 
 
-def tell(sign_up: SignUp, event: str, *, url: str = "", was: str = "") -> None:
+def tell(sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
     """Have a mail written about what just happened to a sign-up; a rollback takes it back.
 
     ``url``: a path the action leads to instead of its own. ``was``: what held before a change, as a reader says it.
+    ``changes``: keys of the SessionChange rows that the mail tells of.
     """
-    write_mail.enqueue(sign_up.pk, event, url=url, was=was)
+    write_mail.enqueue(sign_up.pk, event, url=url, was=was, changes=list(changes))
 
 
 @task(priority=URGENT)
-def write_mail(sign_up_id: int, event: str, url: str = "", was: str = "") -> None:
+def write_mail(sign_up_id: int, event: str, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
     """Write the mail of an event; nothing where the sign-up is gone by now."""
     found = SignUp.objects.select_related("user", "registered_by", "municipality", "registration__page__municipality")
     if (sign_up := found.filter(pk=sign_up_id).first()) is not None:
-        write(sign_up, event, url=url, was=was)
+        write(sign_up, event, url=url, was=was, changes=changes)
 
 
-def write(sign_up: SignUp, event: str, *, url: str = "", was: str = "", now: datetime | None = None) -> Mail | None:
+def write(
+    sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
+) -> Mail | None:
     """The mail of an event, once per occasion; None where the person is not to get it (any more)."""
     letter = LETTERS[event]
     if sign_up.state not in letter.states or not _may_be_written_to(sign_up):
         return None
+    news = programme_mail.of_concern(sign_up, changes) if changes else []
+    if letter.repeats == "changes" and not news:
+        return None
+    calendar = programme_mail.calendar(sign_up, news) if letter.method == "PUBLISH" else _calendar(sign_up, letter.method)
     values = _values(sign_up, was, now or timezone.now())
+    values["changes"] = [programme_mail.words(sign_up, change) for change in news]
+    values["is_dropped"] = any(change.session is None for change in news)
+    values["calendar"] = calendar
     return notify(
         sign_up.user or sign_up.guest_email,
         letter.template or event,
-        key=key_of(sign_up, event),
+        key=key_of(sign_up, event, changes),
         subject=letter.subject % values,
         reason=_reason(sign_up),
         context=values,
         url=url or _path(sign_up, letter.leads_to),
         action=str(letter.action),
         reply_to=ical.mailbox(sign_up.registration.page)[0],
-        calendar=_calendar(sign_up, letter.method),
+        calendar=calendar,
     )
 
 
@@ -117,13 +131,15 @@ def key_prefix(sign_up_id: int) -> str:
     return f"anmeldung:{sign_up_id}:"
 
 
-def key_of(sign_up: SignUp, event: str) -> str:
-    """The occasion: what may happen again carries what tells it from the last time."""
+def key_of(sign_up: SignUp, event: str, changes: Sequence[int] = ()) -> str:
+    """The occasion: what may happen again carries what tells it from the last time. Each of ``changes`` is told once."""
     registration = sign_up.registration
     occasion = {
         "sequence": lambda: str(registration.sequence),
         "start": lambda: f"{registration.page.starts_at:%Y%m%d}",
         "day": lambda: timezone.localdate().isoformat(),
+        "changes": lambda: str(max(changes)),
+        "hour": lambda: f"{timezone.now():%Y%m%d%H}",
         "": lambda: "1",
     }[LETTERS[event].repeats]()
     return f"{key_prefix(sign_up.pk)}{event}:{occasion}"
@@ -148,10 +164,12 @@ def _values(sign_up: SignUp, was: str, now: datetime) -> dict[str, Any]:
         "venue": one_line(", ".join(part for part in (page.venue, page.address) if part)),
         "access": page.online_url if sign_up.state in SignUp.HOLDS_SEAT else "",
         "sessions": _sessions(sign_up),
+        "entered_by": _entered_by(sign_up),
         "when": _when(page.starts_at, now),
         "place": place_of(sign_up) if sign_up.state == State.WAITING else "",
         "is_full": registration.most_per_municipality is None or (seats is not None and held.count() >= seats),
         "until": moment(sign_up.offered_until) if sign_up.offered_until else "",
+        "moves_up": registration.may_promote(now),
         "asks_from": moment(page.starts_at - AUTOMATIC_UNTIL) if registration.promotes_by_itself(now) else "",
         "moves_up_until": moment(registration.promote_until) if registration.promote_until else "",
         "was_offered": sign_up.promoted_at is not None and not registration.promotes_by_itself(sign_up.promoted_at),
@@ -195,9 +213,18 @@ def _reason(sign_up: SignUp) -> str:
         return _("Sie an dieser Konferenz teilgenommen haben.")
     if sign_up.state in (State.CANCELLED, State.EXPIRED):
         return _("Sie zu dieser Konferenz angemeldet waren.")
-    if sign_up.registered_by is not None and sign_up.registered_by != sign_up.user:
-        return _("%(who)s Sie zu dieser Konferenz angemeldet hat.") % {"who": one_line(sign_up.registered_by.address_name)}
+    if who := _entered_by(sign_up):
+        return _("%(who)s Sie zu dieser Konferenz angemeldet hat.") % {"who": who}
     return _("Sie zu dieser Konferenz angemeldet sind.")
+
+
+def _entered_by(sign_up: SignUp) -> str:
+    """Who signed the person up, "" where they did it themselves."""
+    by = sign_up.registered_by
+    if by is None or by == sign_up.user:
+        return ""
+    name = one_line(by.address_name)
+    return _("%(name)s von der KTS") % {"name": name} if by.has_perm("pages.moderate") else name
 
 
 def _path(sign_up: SignUp, leads_to: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .mails import tell
 from .models import Mode, Registration, Session, SessionSeat, SignUp
@@ -41,7 +42,7 @@ def _shares(registration: Registration) -> Counter[int]:
 
 def next_in_line(registration: Registration, mode: str) -> list[SignUp]:
     """Who may take the seats that are free now, in the order of the queue."""
-    shares = _shares(registration)
+    shares = _shares(registration) if registration.most_per_municipality is not None else Counter()
     seats = registration.seats(mode)
     held = registration.sign_ups.filter(mode=mode, state__in=SignUp.HOLDS_SEAT).count()
     free = None if seats is None else max(0, seats - held)
@@ -101,8 +102,18 @@ def why_nobody_moves_up(registration: Registration, mode: str, now: datetime | N
     held = registration.sign_ups.filter(Q(mode=mode), state__in=SignUp.HOLDS_SEAT).count()
     seats = registration.seats(mode)
     if seats is not None and held >= seats:
-        return _("Alle %(seats)d Plätze sind vergeben.") % {"seats": seats}
+        return _all_taken(seats)
     shares = _shares(registration)
     if all(_share_is_used_up(registration, sign_up, shares) for sign_up in waiting):
-        return _("Alle, die warten, gehören zu Kommunen, die ihre Höchstzahl schon erreicht haben.")
+        return ngettext(
+            "Die Person, die wartet, gehört zu einer Kommune, die ihre Höchstzahl schon erreicht hat.",
+            "Alle, die warten, gehören zu Kommunen, die ihre Höchstzahl schon erreicht haben.",
+            len(waiting),
+        )
     return ""
+
+
+def _all_taken(seats: int) -> str:
+    if not seats:
+        return _("Es gibt keine Plätze.")
+    return ngettext("Der eine Platz ist vergeben.", "Alle %(count)d Plätze sind vergeben.", seats) % {"count": seats}

@@ -10,8 +10,9 @@ from wagtail.signals import page_published, page_unpublished
 
 from search.indexing import schedule
 
-from .changes import after_publish, count_session_change
+from .changes import after_publish
 from .models import ConferencePage, Registration, Session
+from .programme_changes import note
 
 
 @receiver(post_save, sender=ConferencePage)
@@ -33,7 +34,7 @@ def conference_published(sender: type[ConferencePage], instance: ConferencePage,
 @receiver(pre_save, sender=Session)
 def session_changes(sender: type[Session], instance: Session, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        count_session_change(instance)
+        note(instance)
 
 
 @receiver(post_delete, sender=ConferencePage)

@@ -8,17 +8,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
 
 from .editing import moment_panel
+from .mails import INVOLVED
 from .models import ConferencePage, ExternalEvent, Registration, Session, TopicWish
+from .programme_changes import drop
 from .promotion import fill_sessions
-from .signup import locked
+from .signup import Refused, locked
 
 
 class SessionForm(WagtailAdminModelForm):
@@ -67,13 +72,35 @@ class SessionEditView(_BackToDesk, EditView):
 
 
 class SessionDeleteView(DeleteView):
-    """Refuses where somebody chose the session or material hangs on it."""
+    """Deletes also what people chose: they are told. Refuses where material or questions hang on the session."""
+
+    def get_usage_url(self) -> None:
+        """Wagtail would count seats as protected; what is to be kept, events/programme_changes.py knows."""
+
+    @property
+    def confirmation_message(self) -> str:
+        question = _("Möchten Sie die Sitzung „%(title)s“ löschen?") % {"title": self.object.title}
+        count = self.object.taken_seats.filter(sign_up__state__in=INVOLVED).count()
+        if not count:
+            return question
+        told = ngettext(
+            "%(count)d Person hat sie gewählt und erhält eine E-Mail, dass sie ausfällt.",
+            "%(count)d Personen haben sie gewählt und erhalten eine E-Mail, dass sie ausfällt.",
+            count,
+        )
+        return f"{question} {told % {'count': count}}"
+
+    @transaction.atomic
+    def delete_action(self) -> None:
+        log(instance=self.object, action="wagtail.delete")
+        drop(self.object.pk)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if self.object.taken_seats.exists() or self.object.material.exists() or self.object.open_questions.exists():
-            form.add_error(None, _("Zu dieser Sitzung gibt es Anmeldungen, Material oder Fragen. Sie kann nicht gelöscht werden."))
-            return self.form_invalid(form)
-        return super().form_valid(form)
+        try:
+            return super().form_valid(form)
+        except Refused as refusal:
+            messages.error(self.request, str(refusal))  # Wagtail's page shows no errors of its form
+            return redirect(self.get_success_url())
 
     def get_success_url(self) -> str:
         return reverse("desk:programme", args=[self.object.page_id])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -108,4 +109,5 @@ def evaluation(request: HttpRequest, page: ConferencePage) -> HttpResponse:
         wishes=list(TopicWish.objects.filter(registration=page.registration)),
         opens=opens_at(page),
         closes=closes_at(page),
+        is_closed=timezone.now() >= closes_at(page),
     )

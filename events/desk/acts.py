@@ -38,12 +38,12 @@ def change_registration(registration_id: int, values: Mapping[str, Any], *, by: 
     return moved_up
 
 
-def saved_sentence(moved_up: list[SignUp]) -> str:
-    saved = _("Gespeichert.")
+def with_moved_up(done: str, moved_up: list[SignUp]) -> str:
+    """The sentence, and how many moved up by it."""
     if not moved_up:
-        return saved
+        return done
     rest = ngettext("%(count)d Person ist nachgerückt.", "%(count)d Personen sind nachgerückt.", len(moved_up)) % {"count": len(moved_up)}
-    return f"{saved} {rest}"
+    return f"{done} {rest}"
 
 
 @transaction.atomic

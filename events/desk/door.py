@@ -1,4 +1,4 @@
-"""The check-in on the day: find a name, press one of two large buttons. Made for a telephone."""
+"""The check-in on the day: find a name, press one of two large buttons. Made for a telephone. Who waits is let in here, too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +16,8 @@ from municipalities.paging import page_of
 
 from .. import attendance
 from ..exports import by_name
-from ..models import SignUp
+from ..models import Mode, Registration, SignUp
+from ..own import with_places
 from ..presentation import Standing
 from ..signup import Refused
 from .access import editors_only, shown, standing
@@ -29,13 +31,14 @@ VIEWS = {
     "offen": (gettext_lazy("Noch offen"), attendance.EXPECTED),
     "da": (gettext_lazy("Da"), (State.ATTENDED,)),
     "fehlt": (gettext_lazy("Fehlt"), (State.MISSED,)),
+    "wartet": (gettext_lazy("Warteliste"), (State.WAITING,)),
 }
 
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest, pk: int) -> HttpResponse:
-    """Those who hold a seat, by name (``q``) and by whether they came (``zeige``); with POST one of them is checked in."""
+    """Those who hold a seat or wait, by name (``q``) and by whether they came (``zeige``); with POST one of them is checked in."""
     found = standing(pk)
     if request.method == "POST":
         return _check_in(request, found)
@@ -46,11 +49,12 @@ def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpRes
     query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
     view = request.GET.get("zeige", "")
     view = view if view in VIEWS else "" if query else "offen"  # who is searched for is found whatever was pressed before
-    states = VIEWS[view][1] if view else SignUp.HOLDS_SEAT
-    seated = found.registration.sign_ups.filter(state__in=SignUp.HOLDS_SEAT).select_related("user", "municipality")
-    everybody = by_name(seated)
+    states = VIEWS[view][1] if view else (*SignUp.HOLDS_SEAT, State.WAITING)
+    expected = found.registration.sign_ups.filter(state__in=(*SignUp.HOLDS_SEAT, State.WAITING))
+    everybody = by_name(with_places(expected).select_related("user", "municipality"))
     rows = matching_rows(everybody, query, states)
-    tabs = [(code, label, sum(one.state in of for one in everybody)) for code, (label, of) in VIEWS.items()]
+    if view == "wartet":
+        rows.sort(key=lambda one: one.queue)
     return shown(
         request,
         "door",
@@ -60,12 +64,25 @@ def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpRes
         error=error,
         query=query,
         view=view,
-        tabs=tabs,
+        tabs=[(code, label, sum(one.state in of for one in everybody)) for code, (label, of) in VIEWS.items()],
         total=len(everybody),
         is_open=attendance.may_check_in(found.registration),
+        is_day=attendance.may_admit(found.registration),
+        free=free_words(found.registration) if attendance.may_admit(found.registration) else [],
         is_over=timezone.now() >= found.page.ends_at,
         page_obj=page_of(request, rows, PER_PAGE),
     )
+
+
+def free_words(registration: Registration) -> list[str]:
+    """„Vor Ort: 3 Plätze frei“ for each limited way of taking part."""
+    found = []
+    for mode in Mode:
+        count = attendance.free_seats(registration, mode) if registration.offers(mode) else None
+        if count is not None:
+            words = ngettext("%(count)d Platz frei", "%(count)d Plätze frei", count) % {"count": count} if count else _("kein Platz frei")
+            found.append(f"{mode.label}: {words}")
+    return found
 
 
 def matching_rows(everybody: list[SignUp], query: str, states: tuple[str, ...]) -> list[SignUp]:
@@ -97,4 +114,4 @@ def _one(request: HttpRequest, found: Standing) -> str:
     if not found.registration.sign_ups.filter(pk=number).exists():
         raise Http404
     came = CAME[word]
-    return came_sentence(attendance.record(found.registration.pk, int(number), came), came)
+    return came_sentence(attendance.record(found.registration.pk, int(number), came, by=request.user), came)

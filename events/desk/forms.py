@@ -11,10 +11,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User, no_control_characters
 from municipalities.models import Municipality
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
+from ..forms import Diet, ModeForm, NeedsFields
 from ..models import Mailing, Mode, Registration, SignUp
+from ..signup import Person, Wishes
 
 MOMENT_FORMATS = [MOMENT_FORMAT, "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M Uhr", "%d.%m.%Y %H:%M Uhr", "%d.%m.%Y um %H:%M Uhr"]
 DATE_ALONE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
@@ -165,6 +168,65 @@ class PersonForm(forms.ModelForm):
         fields = ["note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"note": gettext_lazy("Nur für die KTS. Bis 500 Zeichen.")}
+
+
+class NewcomerForm(ModeForm, NeedsFields):
+    """How somebody takes part whom the KTS signs up. To lists and photos people agree themselves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].label = _("Teilnahme")
+        self.fields["diet"].label, self.fields["diet"].choices = _("Essen"), [(value, value) for value in Diet.values]
+        self.fields["accessibility"].label = _("Was die Person braucht")
+        self.fields["accessibility"].help_text = _("Zum Beispiel Gebärdensprache. Wird 14 Tage nach der Konferenz gelöscht.")
+        if not self.standing.registration.on_site:
+            self.without_food()
+
+    def wishes(self) -> Wishes:
+        return Wishes(self.cleaned_data["mode"], self.chosen_sessions, **self.needs)
+
+
+class GuestNewcomerForm(NewcomerForm):
+    """A guest, as the KTS writes them down."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=160,
+        validators=[no_control_characters],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Geben Sie den Namen ein.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-Mail-Adresse"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Dorthin geht die Bestätigung mit dem Link zum Abmelden."),
+        error_messages={
+            "required": gettext_lazy("Geben Sie die E-Mail-Adresse ein."),
+            "invalid": gettext_lazy("Geben Sie eine E-Mail-Adresse wie name@beispiel.de ein."),
+        },
+    )
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisation"),
+        max_length=200,
+        validators=[no_control_characters],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Geben Sie die Organisation ein.")},
+    )
+    field_order = ("name", "email", "organisation")
+    account: User | None = None
+    """Whose address it is, where it belongs to an account."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        self.account = User.objects.filter(email=email, is_active=True).first()
+        if self.account is not None:
+            raise forms.ValidationError(_("Diese Adresse gehört zum Konto von %(name)s.") % {"name": self.account})
+        return email
+
+    @property
+    def guest(self) -> Person:
+        data = self.cleaned_data
+        return Person(guest_name=data["name"], guest_email=data["email"], guest_organisation=data["organisation"])
 
 
 class MailingForm(forms.ModelForm):

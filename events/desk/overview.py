@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from municipalities.paging import page_of
@@ -20,6 +21,7 @@ from municipalities.paging import page_of
 from ..copying import copy_conference, title_of_next
 from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SignUp
 from ..presentation import Standing, days, programme_of, seats_in, standings
+from ..programme_changes import QUIET, announce, concerned, pending
 from ..promotion import why_nobody_moves_up
 from ..signup import Refused
 from . import acts
@@ -28,6 +30,8 @@ from .forms import CancelForm, CopyForm, HostForm, MoveForm, RegistrationForm
 
 PER_PAGE = 20
 State = SignUp.State
+TAKEN = tuple(state for state in SignUp.HOLDS_SEAT if state != State.MISSED)
+"""Seats of who is missing went to others at the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def capacity(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, acts.saved_sentence(moved_up))
+            messages.success(request, acts.with_moved_up(_("Gespeichert."), moved_up))
             return redirect("desk:overview", pk)
     return _overview(request, standing(pk), capacity_form=form)
 
@@ -138,7 +142,7 @@ def counts_of(found: Standing) -> list[ModeCounts]:
         ModeCounts(
             label=str(mode.label),
             seats=registration.seats(mode),
-            held=sum(numbers.get((mode, state), 0) for state in SignUp.HOLDS_SEAT),
+            held=sum(numbers.get((mode, state), 0) for state in TAKEN),
             states=[(state.value, str(state.label), numbers[mode, state]) for state in State if (mode, state) in numbers],
             why=why_nobody_moves_up(registration, mode),
         )
@@ -169,4 +173,26 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     outside = {one.pk for one in sessions if one.starts_at < page.starts_at or one.ends_at > page.ends_at}
     rows = [(day, [(one, seats_in(one), one.pk in outside) for slot in slots for one in slot.sessions]) for day, slots in days(sessions)]
     addresses = {f"{name}_session": Session.snippet_viewset.get_url_name(name) for name in ("add", "edit")}
-    return shown(request, "programme", found, part="desk:programme", days=rows, **addresses)
+    changed = pending(found.registration)
+    last = max((change.changed_at for change in changed), default=None)
+    return shown(
+        request,
+        "programme",
+        found,
+        part="desk:programme",
+        days=rows,
+        untold=len(concerned(changed)),
+        changed=changed,
+        by_itself_at=last + QUIET if last else None,
+        **addresses,
+    )
+
+
+@editors_only
+@require_POST
+def tell_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell at once of the sessions that changed."""
+    count = announce(standing(pk).registration.pk)
+    done = ngettext("%(count)d Person erhält eine E-Mail.", "%(count)d Personen erhalten eine E-Mail.", count) % {"count": count}
+    messages.success(request, done if count else _("Es gibt nichts mitzuteilen."))
+    return redirect("desk:programme", pk)

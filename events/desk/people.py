@@ -21,7 +21,9 @@ from ..models import Needs, Registration, SignUp
 from ..own import with_places
 from ..signup import Refused
 from .access import editors_only, shown, standing
+from .acts import with_moved_up
 from .forms import FilterForm, PersonForm
+from .newcomers import refusal
 
 PER_PAGE = 50
 State = SignUp.State
@@ -43,7 +45,15 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     sign_ups = filtered(found.registration, wanted)
     page = page_of(request, matching(sign_ups, wanted.get("q", "")), PER_PAGE)
     return shown(
-        request, "people", found, part="desk:people", form=form, filtered=bool(wanted), page_obj=page, with_needs="bedarf" in wanted
+        request,
+        "people",
+        found,
+        part="desk:people",
+        form=form,
+        filtered=bool(wanted),
+        page_obj=page,
+        with_needs="bedarf" in wanted,
+        takes_people=not refusal(found.registration),
     )
 
 
@@ -97,6 +107,7 @@ def person(request: HttpRequest, pk: int, sign_up: int) -> HttpResponse:
         error=error,
         needs=Needs.objects.filter(sign_up=one).first(),
         may_check_in=attendance.may_check_in(found.registration) and one.state in SignUp.HOLDS_SEAT,
+        may_admit=attendance.may_admit(found.registration) and one.state == State.WAITING,
         may_cancel=one.state in signup.OPEN_STATES and one.state not in (State.ATTENDED, State.MISSED),
     )
 
@@ -110,19 +121,20 @@ def _cancel(one: SignUp, form: PersonForm, by: Any) -> str:
     moved_up = signup.cancel(one.pk)
     audit.record("sign_up_cancel", one.registration.page, by=by)
     done = _("%(name)s ist abgemeldet und erhält eine E-Mail.") % {"name": one.name}
-    return f"{done} {_('Eine Person ist nachgerückt.')}" if moved_up else done
+    return with_moved_up(done, moved_up)
 
 
 def _came(came: bool | None) -> Callable[[SignUp, PersonForm, Any], str]:
     def act(one: SignUp, form: PersonForm, by: Any) -> str:
-        return came_sentence(attendance.record(one.registration_id, one.pk, came), came)
+        return came_sentence(attendance.record(one.registration_id, one.pk, came, by=by), came)
 
     return act
 
 
 def came_sentence(one: SignUp, came: bool | None) -> str:
     sentences = {True: _("%(name)s ist da."), False: _("%(name)s fehlt."), None: _("%(name)s ist wieder offen.")}
-    return sentences[came] % {"name": one.name}
+    back = came is None and one.state == State.WAITING
+    return (_("%(name)s steht wieder auf der Warteliste.") if back else sentences[came]) % {"name": one.name}
 
 
 ACTS: dict[str, Callable[[SignUp, PersonForm, Any], str]] = {

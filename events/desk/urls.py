@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import door, files, messages, overview, people
+from . import door, files, messages, newcomers, overview, people
 
 app_name = "desk"
 urlpatterns = [
@@ -12,8 +12,10 @@ urlpatterns = [
     path("<int:pk>/handeln/", overview.act, name="act"),
     path("<int:pk>/kopie/", overview.copy, name="copy"),
     path("<int:pk>/programm/", overview.programme, name="programme"),
+    path("<int:pk>/programm/mitteilen/", overview.tell_sessions, name="tell_sessions"),
     path("<int:pk>/anmeldungen/", people.people, name="people"),
     path("<int:pk>/anmeldungen/<int:sign_up>/", people.person, name="person"),
+    path("<int:pk>/anmelden/", newcomers.sign_up, name="sign_up"),
     path("<int:pk>/einlass/", door.door, name="door"),
     path("<int:pk>/nachrichten/", messages.messages, name="messages"),
     path("<int:pk>/dateien/", files.files, name="files"),

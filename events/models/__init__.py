@@ -1,6 +1,7 @@
 """Models of the events app, one module per noun."""
 
 from .calendars import CalendarToken, ExternalEvent
+from .changes import SessionChange
 from .conferences import ConferenceIndexPage, ConferencePage
 from .evaluation import EvaluationInvite, EvaluationSheet, TopicWish
 from .mailings import Mailing
@@ -23,6 +24,7 @@ __all__ = [
     "OpenQuestion",
     "Registration",
     "Session",
+    "SessionChange",
     "SessionFormat",
     "SessionSeat",
     "SignUp",

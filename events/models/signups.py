@@ -46,6 +46,8 @@ class SignUp(models.Model):
     promoted_at = models.DateTimeField(_("nachgerückt am"), null=True, blank=True)
     offered_until = models.DateTimeField(_("zu bestätigen bis"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("abgemeldet am"), null=True, blank=True)
+    admitted_at = models.DateTimeField(_("von der Warteliste eingelassen am"), null=True, blank=True)
+    """At the door, on the day; taken back, the person waits again."""
     listed_at = models.DateTimeField(_("Einwilligung in die Teilnehmerliste vom"), null=True, blank=True)
     photos_at = models.DateTimeField(_("Einwilligung in Fotos vom"), null=True, blank=True)
     note = models.CharField(_("Notiz"), max_length=500, blank=True)

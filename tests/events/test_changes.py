@@ -10,8 +10,9 @@ from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import PageLogEntry
 
-from events import changes, ical, signup
-from events.models import ConferencePage, Mode, Registration, SignUp
+from events import changes, ical, mails, programme_changes, signup
+from events.models import ConferencePage, Mode, OpenQuestion, Registration, SessionChange, SignUp
+from events.programme_mail import when_and_where
 from events.signup import Person, Refused, Wishes
 from jobs.worker import drain
 from notifications.models import Mail
@@ -268,3 +269,230 @@ def test_an_offer_never_outlasts_an_earlier_start():
 
     second.refresh_from_db()
     assert second.offered_until == starts_at
+
+
+# --- Sessions -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def programme():
+    """A conference with two workshops, and a member who chose the first, one who chose both, one who chose none."""
+    registration = conference(starts_at=START)
+    first = session(registration, "Werkstatt A", room="Raum 1")
+    second = session(registration, "Werkstatt B", begins_after=timedelta(hours=2), room="Raum 2")
+    people = [
+        signup.sign_up(registration.pk, somebody(), Wishes(mode=Mode.ON_SITE, sessions=chosen))
+        for chosen in ((first.pk,), (first.pk, second.pk), ())
+    ]
+    drain()
+    Mail.objects.all().update(event="früher")
+    return registration, first, second, people
+
+
+def publish(registration: Registration) -> None:
+    ConferencePage.objects.get(pk=registration.page_id).save_revision().publish()
+
+
+def entries(mail: Mail) -> dict[str, tuple[str, int, str]]:
+    """What a mail carries: title → method, SEQUENCE, STATUS."""
+    if not mail.calendar:
+        return {}
+    calendar = Calendar.from_ical(mail.calendar)
+    return {
+        str(event["summary"]): (str(calendar["method"]), int(event["sequence"]), str(event["status"])) for event in calendar.walk("VEVENT")
+    }
+
+
+def mails_of(event: str = "programm") -> list[Mail]:
+    drain()
+    return list(Mail.objects.filter(event=event).order_by("pk"))
+
+
+def test_changed_sessions_are_one_mail_to_each_who_chose_them(programme):
+    registration, first, second, people = programme
+    first.room = "Aula"
+    first.save()
+    second.starts_at, second.ends_at = second.starts_at + timedelta(hours=1), second.ends_at + timedelta(hours=1)
+    second.save()
+    assert mails_of() == []
+
+    publish(registration)
+
+    one, both = mails_of()
+    assert [one.recipient_email, both.recipient_email] == [people[0].email, people[1].email]
+    assert "Bisher: " in one.text
+    assert ", Raum 1" in one.text
+    assert ", Aula" in one.text
+    assert ("Werkstatt B" in one.text, "Werkstatt B" in both.text) == (False, True)
+    assert f"Jetzt: {when_and_where(second)}" in both.text
+    assert entries(one) == {"Werkstatt A": ("PUBLISH", 1, "CONFIRMED")}
+    assert entries(both) == {"Werkstatt A": ("PUBLISH", 1, "CONFIRMED"), "Werkstatt B": ("PUBLISH", 1, "CONFIRMED")}
+    assert "ATTENDEE" not in both.calendar
+
+
+def test_published_again_without_a_change_nobody_is_told(programme):
+    registration, first, _second, people = programme
+    first.room = "Aula"
+    first.save()
+    publish(registration)
+    assert len(mails_of()) == 2
+
+    publish(registration)
+    assert programme_changes.announce(registration.pk) == 0
+    mails.write_mail.call(people[0].pk, "programm", changes=[SessionChange.objects.get().pk])
+
+    assert len(mails_of()) == 2
+
+
+def test_a_second_change_is_a_second_mail_that_starts_from_the_first(programme):
+    registration, first, _second, people = programme
+    for room in ("Aula", "Keller"):
+        first.room = room
+        first.save()
+        publish(registration)
+        drain()
+
+    found = [mail for mail in mails_of() if mail.recipient_email == people[0].email]
+    assert [", Raum 1" in mail.text for mail in found] == [True, False]
+    assert [", Aula" in mail.text for mail in found] == [True, True]
+    assert [entries(mail)["Werkstatt A"][1] for mail in found] == [1, 2]
+
+
+def test_what_is_taken_back_before_it_is_told_and_what_is_no_matter_to_people_tells_nobody(programme):
+    registration, first, second, _people = programme
+    for room in ("Aula", "Raum 1"):
+        first.room = room
+        first.save()
+    second.title, second.speakers = "Werkstatt B (neu)", "Kim"
+    second.save()
+
+    publish(registration)
+
+    assert mails_of() == []
+    assert SessionChange.objects.count() == 0
+    assert second.sequence == 1
+
+
+def test_a_dropped_session_leaves_the_calendar_and_the_programme(programme):
+    registration, first, _second, people = programme
+    key, uid = first.pk, str(ical.session_event(first)["uid"])
+    programme_changes.drop(key)
+    publish(registration)
+
+    one, both = mails_of()
+    assert (one.recipient_email, both.recipient_email) == (people[0].email, people[1].email)
+    assert "„Werkstatt A“" in one.text
+    assert "Diese Sitzung fällt aus." in one.text
+    assert entries(one) == {"Werkstatt A": ("PUBLISH", 1, "CANCELLED")}
+    assert f"UID:{uid}" in one.calendar
+    assert [seat.session.title for seat in people[1].session_seats.all()] == ["Werkstatt B"]
+
+
+def test_a_changed_session_that_is_dropped_before_it_is_told_is_one_piece_of_news(programme):
+    registration, first, _second, _people = programme
+    first.room = "Aula"
+    first.save()
+    programme_changes.drop(first.pk)
+    publish(registration)
+
+    mail = mails_of()[0]
+    assert (", Raum 1" in mail.text, "Aula" in mail.text, mail.text.count("Werkstatt A")) == (True, False, 1)
+    assert entries(mail) == {"Werkstatt A": ("PUBLISH", 2, "CANCELLED")}
+
+
+def test_what_is_to_be_kept_is_not_dropped(programme):
+    registration, first, second, _people = programme
+    OpenQuestion.objects.create(session=second, text="Wer zahlt?")
+
+    with pytest.raises(Refused, match="Material oder Fragen"):
+        programme_changes.drop(second.pk)
+    with pytest.raises(Refused, match="vorbei"):
+        programme_changes.drop(first.pk, now=registration.page.ends_at)
+    assert SessionChange.objects.count() == 0
+
+
+def test_a_session_that_moves_onto_another_says_so(programme):
+    registration, first, second, _people = programme
+    first.starts_at, first.ends_at = second.starts_at, second.ends_at
+    first.save()
+    publish(registration)
+
+    one, both = mails_of()
+    assert "Zur selben Zeit haben Sie auch „Werkstatt B“ gewählt." in both.text
+    assert "Zur selben Zeit" not in one.text
+
+
+def test_who_left_the_session_or_chose_it_after_the_change_is_not_told(programme):
+    registration, first, _second, people = programme
+    first.room = "Aula"
+    first.save()
+    late = signup.sign_up(registration.pk, somebody(), Wishes(mode=Mode.ON_SITE, sessions=(first.pk,)))
+    signup.change_choices(people[0].pk, ())
+    publish(registration)
+
+    assert [mail.recipient_email for mail in mails_of()] == [people[1].email]
+    assert late.session_seats.count() == 1
+
+
+def test_who_waits_is_told_without_an_entry_for_the_calendar():
+    registration = conference(starts_at=START, on_site_seats=1)
+    lesson = session(registration, room="Raum 1")
+    for _number in range(2):
+        signup.sign_up(registration.pk, somebody(), Wishes(mode=Mode.ON_SITE, sessions=(lesson.pk,)))
+    lesson.room = "Aula"
+    lesson.save()
+    publish(registration)
+
+    seated, waiting = mails_of()
+    assert (bool(entries(seated)), entries(waiting)) == (True, {})
+    assert "Ihr Platz auf der Warteliste bleibt." in waiting.text
+
+
+def test_sessions_that_change_with_the_conference_are_told_in_the_same_mail(programme):
+    registration, first, _second, _people = programme
+    first.room = "Aula"
+    first.save()
+    changes.change_place(registration.pk, venue="Rathaus")
+
+    assert events() == {"geaendert"}
+    told_of = [("Aula" in mail.text) for mail in mails_of("geaendert")]
+    assert told_of == [True, True, False]
+    publish(registration)
+    assert events() == {"geaendert"}
+
+
+def test_a_conference_that_moves_with_its_programme_tells_of_its_times_alone(programme):
+    registration, first, _second, _people = programme
+    days = timedelta(days=21)
+    changes.move(registration.pk, starts_at=registration.page.starts_at + days, ends_at=registration.page.ends_at + days)
+
+    first.refresh_from_db()
+    assert (events(), first.sequence, SessionChange.objects.count()) == ({"verlegt"}, 1, 0)
+    assert "Auch Sitzungen" not in mails_of("verlegt")[0].text
+
+
+def test_changes_wait_while_the_conference_is_hidden(programme):
+    registration, first, _second, _people = programme
+    changes.hide(registration.pk)
+    first.room = "Aula"
+    first.save()
+    assert programme_changes.announce(registration.pk) == 0
+    assert mails_of() == []
+
+    changes.reopen(registration.pk)
+
+    assert len(mails_of()) == 2
+
+
+def test_what_the_kts_forgets_to_tell_is_told_by_itself_half_an_hour_later(programme):
+    _registration, first, _second, _people = programme
+    first.room = "Aula"
+    first.save()
+    now = timezone.now()
+
+    programme_changes.announce_by_itself(now + timedelta(minutes=29))
+    assert mails_of() == []
+    programme_changes.announce_by_itself(now + timedelta(minutes=31))
+    programme_changes.announce_by_itself(now + timedelta(minutes=36))
+
+    assert len(mails_of()) == 2

@@ -17,12 +17,15 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from accounts.models import Role
+from accounts.models import Membership, Role
 from events import attendance, mailings, signup
 from events.copying import copy_conference
 from events.desk import overview
-from events.models import ConferencePage, Mailing, Mode, Registration, Session, SignUp
+from events.guest_links import MANAGE, sign_up_of
+from events.models import ConferencePage, Mailing, Mode, OpenQuestion, Registration, Session, SignUp
+from events.promotion import why_nobody_moves_up
 from events.signup import Person, Refused, Wishes
+from jobs.worker import drain
 from notifications.models import Mail
 from pages.models import Visibility
 from tests.factories.accounts import editor, member
@@ -106,7 +109,26 @@ def test_the_overview_counts_states_and_says_why_nobody_moves_up(client):
 
     assert "Vor Ort: 1 von 1 Platz vergeben" in html
     assert 'stand=warteliste">Auf der Warteliste</a></dt><dd>2</dd>' in html
-    assert "Alle 1 Plätze sind vergeben." in html
+    assert "Der eine Platz ist vergeben." in html
+
+
+@pytest.mark.parametrize(
+    ("seats", "people", "why"),
+    [
+        (0, 1, "Es gibt keine Plätze."),
+        (1, 2, "Der eine Platz ist vergeben."),
+        (2, 3, "Alle 2 Plätze sind vergeben."),
+        (9, 2, "Die Person, die wartet, gehört zu einer Kommune, die ihre Höchstzahl schon erreicht hat."),
+        (9, 3, "Alle, die warten, gehören zu Kommunen, die ihre Höchstzahl schon erreicht haben."),
+    ],
+)
+def test_why_nobody_moves_up_is_said_in_good_german(seats, people, why):
+    town = MunicipalityFactory()
+    registration = conference(on_site_seats=seats, most_per_municipality=1 if seats == 9 else None)
+    for _number in range(people):
+        join(registration, somebody(town))
+
+    assert why_nobody_moves_up(registration, Mode.ON_SITE) == why
 
 
 def test_more_seats_let_people_move_up_at_once(client):
@@ -351,6 +373,159 @@ def test_the_sign_up_of_another_conference_is_not_found(client):
     assert state_of(other) == State.CONFIRMED
 
 
+# --- Somebody is signed up ----------------------------------------------------------------
+
+
+def guest(**changes: str) -> dict[str, str]:
+    return {"name": "Kim Gast", "email": "Kim@Verein.example", "organisation": "Verein", "mode": "vor-ort", **changes}
+
+
+def account(person: Person) -> int:
+    return Membership.objects.get(user=person.user).pk
+
+
+def sign_up_url(registration: Registration, query: str = "") -> str:
+    return f"{url('sign_up', registration)}?{query}"
+
+
+@pytest.mark.parametrize("query", ["muller", "MUELLER", "jörg mül", "joerg.m@stadt", "Müller Köln", "mueller koeln"])
+def test_an_account_is_found_by_name_address_and_municipality(client, query):
+    registration, cologne = conference(), MunicipalityFactory(name="Köln")
+    wanted = member(Role.STAFF, cologne, first_name="Jörg", last_name="Müller", email="joerg.m@stadt.example")
+    member(Role.STAFF, MunicipalityFactory(name="Aachen"), first_name="Ada", last_name="Schmidt")
+    gone = member(Role.STAFF, cologne, first_name="Jörg", last_name="Müller")
+    gone.is_active = False
+    gone.save()
+
+    html = client.get(url("sign_up", registration), {"q": query}).content.decode()
+
+    assert re.findall(r'href="\?konto=(\d+)"', html) == [str(Membership.objects.get(user=wanted).pk)]
+
+
+@pytest.mark.parametrize("query", ["(", "%", "[a", "\\", "a" * 300, "' OR 1=1"])
+def test_what_is_no_name_finds_nobody(client, query):
+    member(Role.STAFF, MunicipalityFactory(), first_name="Ada", last_name="Schmidt")
+
+    answer = client.get(url("sign_up", conference()), {"q": query})
+
+    assert (answer.status_code, "Kein Konto passt zu" in words(answer)) == (200, True)
+
+
+def test_the_kts_signs_up_a_member_with_sessions_and_needs(client, kts):
+    registration = conference()
+    workshop, person = session(registration), somebody()
+
+    answer = client.post(
+        sign_up_url(registration, f"konto={account(person)}"),
+        {"mode": "vor-ort", "session_1": workshop.pk, "diet": "Vegan", "accessibility": "Höranlage"},
+        follow=True,
+    )
+
+    made = registration.sign_ups.get()
+    assert (made.user, made.municipality, made.state, made.registered_by) == (person.user, person.municipality, State.CONFIRMED, kts)
+    assert (made.session_seats.get().session, made.needs.diet, made.needs.accessibility) == (workshop, "Vegan", "Höranlage")
+    assert (made.listed_at, made.photos_at) == (None, None)
+    assert "ist angemeldet und erhält eine E-Mail." in words(answer)
+    assert PageLogEntry.objects.filter(action="portal.sign_up_desk", user=kts).count() == 1
+
+
+def test_a_guest_needs_no_second_opt_in_but_is_told_with_a_link(client):
+    registration = conference(guests=False)
+
+    client.post(sign_up_url(registration, "gast=1"), guest())
+    drain()
+
+    made = registration.sign_ups.get()
+    assert (made.guest_email, made.state, made.queue) == ("kim@verein.example", State.CONFIRMED, 1)
+    mail = Mail.objects.get(recipient_email="kim@verein.example")
+    assert mail.event == "angemeldet"
+    assert "Frau Lenz von der KTS hat Sie angemeldet: „27. Regionalkonferenz“." in mail.text
+    assert "weil Frau Lenz von der KTS Sie zu dieser Konferenz angemeldet hat." in mail.text
+    assert sign_up_of(re.search(r"http://localhost/konferenz-gast/([^/]+)/$", mail.text, re.MULTILINE)[1], MANAGE) == made
+    assert "METHOD:REQUEST" in mail.calendar
+
+
+def test_the_desk_does_not_go_around_the_waiting_list(client):
+    registration = conference(on_site_seats=1)
+    join(registration), join(registration)
+
+    answer = client.post(sign_up_url(registration, "gast=1"), guest(), follow=True)
+    drain()
+
+    assert "Kim Gast steht auf Platz 2 der Warteliste und erhält eine E-Mail." in words(answer)
+    mail = Mail.objects.get(recipient_email="kim@verein.example")
+    assert (mail.event, "Frau Lenz von der KTS hat Sie angemeldet." in mail.text) == ("warteliste", True)
+
+
+def test_deadlines_do_not_bind_the_desk_but_the_end_does(client):
+    registration = conference(signup_until=timezone.now() - timedelta(days=1))
+    client.post(sign_up_url(registration, "gast=1"), guest())
+    assert registration.sign_ups.count() == 1
+
+    ConferencePage.objects.filter(pk=registration.page_id).update(
+        starts_at=timezone.now() - timedelta(days=3), ends_at=timezone.now() - timedelta(days=2)
+    )
+    answer = client.post(sign_up_url(registration, "gast=1"), guest(email="ada@verein.example"))
+
+    assert (answer.status_code, registration.sign_ups.count()) == (422, 1)
+    assert "Die Konferenz ist vorbei." in words(answer)
+
+
+@pytest.mark.parametrize(("act", "why"), [("hide", "Die Konferenz ist nicht öffentlich."), ("cancel", "Diese Konferenz ist abgesagt.")])
+def test_where_nobody_can_be_signed_up_the_desk_says_why(client, act, why):
+    registration = conference()
+    client.post(url("act", registration), {"act": act, "reason": "Sturm"})
+
+    assert why in words(client.get(url("sign_up", registration)))
+    assert client.post(sign_up_url(registration, "gast=1"), guest()).status_code == 422
+    assert "Person anmelden" not in words(client.get(url("people", registration)))
+
+
+def test_who_is_signed_up_stays_so_and_is_told_nothing_new(client):
+    registration, person = conference(), somebody()
+    before = join(registration, person)
+
+    answer = client.post(sign_up_url(registration, f"konto={account(person)}"), {"mode": "vor-ort"}, follow=True)
+
+    assert "war schon angemeldet" in words(answer)
+    assert registration.sign_ups.get() == before
+    assert not PageLogEntry.objects.filter(action="portal.sign_up_desk").exists()
+
+
+def test_a_guest_who_has_not_confirmed_yet_is_confirmed_by_the_kts(client):
+    registration = conference()
+    join(registration, Person(guest_name="K. Gast", guest_email="kim@verein.example"))
+
+    client.post(sign_up_url(registration, "gast=1"), guest())
+
+    assert (registration.sign_ups.get().name, registration.sign_ups.get().state) == ("Kim Gast", State.CONFIRMED)
+
+
+def test_the_address_of_an_account_is_no_guest(client):
+    registration = conference()
+    member(Role.STAFF, MunicipalityFactory(), first_name="Ada", last_name="Schmidt", email="ada@stadt.example")
+
+    answer = client.post(sign_up_url(registration, "gast=1"), guest(email="ADA@stadt.example"))
+
+    assert "Diese Adresse gehört zum Konto von Ada Schmidt." in words(answer)
+    assert "?q=ada%40stadt.example" in words(answer)
+    assert registration.sign_ups.count() == 0
+
+
+@pytest.mark.parametrize("query", ["konto=0", "konto=x", "konto=99999999999999999999", "konto=²", ""])
+def test_nobody_is_signed_up_for_nonsense(client, query):
+    assert client.post(sign_up_url(conference(), query), guest()).status_code == 404
+
+
+def test_what_is_missing_is_named_and_kept(client):
+    answer = client.post(sign_up_url(conference(), "gast=1"), guest(email="kim@", organisation=""))
+
+    html = words(answer)
+    assert answer.status_code == 422
+    assert "Geben Sie die Organisation ein." in html
+    assert 'value="Kim Gast"' in html
+
+
 # --- Check-in -----------------------------------------------------------------------------
 
 
@@ -384,18 +559,111 @@ def test_people_are_checked_in_marked_missing_and_taken_back(client):
         assert state_of(one) == state
 
 
-def test_who_waits_is_not_at_the_door(client):
+def full_house(*, seats: int = 1) -> tuple[Registration, SignUp, SignUp]:
+    """On the day: one seat is taken, another person waits."""
+    registration = conference(on_site_seats=seats)
+    lesson = session(registration)
+    wishes = Wishes(mode=Mode.ON_SITE, sessions=(lesson.pk,))
+    seated, waiting = join(registration, named("Anna", "Sitzend")), join(registration, named("Bert", "Wartend"), wishes)
+    let_it_begin(registration)
+    return registration, seated, waiting
+
+
+def test_who_waits_is_let_in_once_a_seat_is_free(client, kts):
+    registration, seated, waiting = full_house()
+    door = url("door", registration)
+    assert "Vor Ort: kein Platz frei" in words(client.get(door))
+    answer = client.post(door, {"kam": f"{waiting.pk}:da"})
+    assert (answer.status_code, state_of(waiting)) == (422, State.WAITING)
+    assert "Tragen Sie zuerst ein, wer fehlt" in words(answer)
+
+    client.post(door, {"kam": f"{seated.pk}:fehlt"})
+    assert "Vor Ort: 1 Platz frei" in words(client.get(door))
+    client.post(door, {"kam": f"{waiting.pk}:da"})
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.admitted_at is not None, waiting.session_seats.get().waiting) == (State.ATTENDED, True, False)
+    assert "Vor Ort: kein Platz frei" in words(client.get(door))
+    assert PageLogEntry.objects.filter(action="portal.sign_up_admit", user=kts).count() == 1
+
+
+def test_who_was_let_in_by_mistake_waits_again(client):
+    registration, seated, waiting = full_house()
+    attendance.record(registration.pk, seated.pk, False)
+    attendance.record(registration.pk, waiting.pk, True)
+
+    answer = client.post(url("door", registration), {"kam": f"{waiting.pk}:offen"}, follow=True)
+
+    assert "Bert Wartend steht wieder auf der Warteliste." in words(answer)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.admitted_at, waiting.session_seats.get().waiting) == (State.WAITING, None, True)
+
+
+def test_nobody_is_let_in_before_or_after_the_day(client):
+    registration, seated, waiting = full_house()
+    attendance.record(registration.pk, seated.pk, False)
+    page = ConferencePage.objects.get(pk=registration.page_id)
+
+    with pytest.raises(Refused, match="nur am Tag der Konferenz"):
+        attendance.record(registration.pk, waiting.pk, True, now=page.ends_at + timedelta(days=1))
+    with pytest.raises(Refused, match="beginnt am Tag"):
+        attendance.record(registration.pk, waiting.pk, True, now=page.starts_at - timedelta(days=1))
+    ConferencePage.objects.filter(pk=page.pk).update(starts_at=page.starts_at - timedelta(days=2), ends_at=page.ends_at - timedelta(days=2))
+    html = words(client.get(url("door", registration), {"zeige": "wartet"}))
+    assert "Bert Wartend" in html
+    assert "Einlassen" not in html
+
+
+def test_the_door_shows_the_waiting_list_by_place(client):
     registration = conference(on_site_seats=1)
-    join(registration, named("Anna", "Sitzend"))
-    waiting = join(registration, named("Bert", "Wartend"))
+    join(registration)
+    for first, last in (("Zoe", "Zuerst"), ("Ada", "Danach")):
+        join(registration, named(first, last))
     let_it_begin(registration)
 
-    html = words(client.get(url("door", registration)))
+    html = words(client.get(url("door", registration), {"zeige": "wartet"}))
 
-    assert "Anna Sitzend" in html
-    assert "Bert Wartend" not in html
-    with pytest.raises(Refused, match="hat keinen Platz"):
-        attendance.record(registration.pk, waiting.pk, True)
+    assert html.index("Zoe Zuerst") < html.index("Ada Danach")
+    assert "Warteliste, Platz 2" in html
+    assert "Einlassen: Zoe Zuerst" in html
+
+
+def test_who_waits_is_never_missing_or_open():
+    registration, _seated, waiting = full_house()
+
+    for came in (False, None):
+        with pytest.raises(Refused, match="hat keinen Platz"):
+            attendance.record(registration.pk, waiting.pk, came)
+
+
+def test_who_comes_without_a_sign_up_is_let_in_where_a_seat_is_free(client):
+    registration = conference(on_site_seats=1)
+    let_it_begin(registration)
+    assert "Anmelden und einlassen" in words(client.get(sign_up_url(registration, "gast=1")))
+
+    answer = client.post(sign_up_url(registration, "gast=1"), guest(da="1"), follow=True)
+    drain()
+
+    assert "Kim Gast ist angemeldet und da." in words(answer)
+    assert registration.sign_ups.get().state == State.ATTENDED
+    assert not Mail.objects.filter(recipient_email="kim@verein.example").exists()
+    answer = client.post(sign_up_url(registration, "gast=1"), guest(da="1", email="ada@verein.example"))
+    assert (answer.status_code, registration.sign_ups.count()) == (422, 1)
+
+
+def test_who_comes_without_a_sign_up_may_have_the_seat_of_somebody_missing(client):
+    registration, seated, _waiting = full_house()
+    attendance.record(registration.pk, seated.pk, False)
+
+    client.post(sign_up_url(registration, "gast=1"), guest(email="ada@verein.example"))
+    drain()
+    assert "Von selbst rückt niemand mehr nach." in Mail.objects.get(recipient_email="ada@verein.example").text
+    registration.sign_ups.filter(guest_email="ada@verein.example").delete()
+    form = words(client.get(sign_up_url(registration, "gast=1")))
+    client.post(sign_up_url(registration, "gast=1"), guest(da="1"))
+
+    assert "1 Person steht auf der Warteliste. Ist sie hier, geht sie vor:" in form
+    assert registration.sign_ups.get(guest_name="Kim Gast").state == State.ATTENDED
 
 
 def test_a_search_at_the_door_finds_who_was_checked_in_already(client):
@@ -494,18 +762,51 @@ def test_a_session_stays_with_its_conference(client):
     assert Session.objects.get().page_id == page.pk
 
 
-def test_a_session_that_somebody_chose_is_not_deleted(client):
+def test_a_session_that_somebody_chose_is_deleted_once_the_kts_has_read_who_is_told(client):
     registration = conference()
     workshop = session(registration)
-    join(registration, wishes=Wishes(mode=Mode.ON_SITE, sessions=(workshop.pk,)))
+    one = join(registration, wishes=Wishes(mode=Mode.ON_SITE, sessions=(workshop.pk,)))
     delete = reverse(Session.snippet_viewset.get_url_name("delete"), args=[workshop.pk])
+    drain()
 
-    assert client.post(delete).status_code < 500
+    assert "1 Person hat sie gewählt und erhält eine E-Mail, dass sie ausfällt." in words(client.get(delete))
+    answer = client.post(delete, follow=True)
+
+    assert not Session.objects.filter(pk=workshop.pk).exists()
+    html = words(answer)
+    assert "1 Sitzung ist geändert" in html
+    assert "Werkstatt A fällt aus" in html
+    assert "1 Person weiß es noch nicht." in html
+    client.post(url("tell_sessions", registration))
+    drain()
+    assert Mail.objects.filter(event="programm").values_list("recipient_email", flat=True).get() == one.email
+
+
+def test_a_session_with_questions_is_not_deleted(client):
+    workshop = session(conference())
+    OpenQuestion.objects.create(session=workshop, text="Wer zahlt?")
+
+    answer = client.post(reverse(Session.snippet_viewset.get_url_name("delete"), args=[workshop.pk]), follow=True)
+
+    assert "Zu dieser Sitzung gibt es Material oder Fragen." in words(answer)
     assert Session.objects.filter(pk=workshop.pk).exists()
 
-    SignUp.objects.all().delete()
-    client.post(delete)
-    assert not Session.objects.filter(pk=workshop.pk).exists()
+
+def test_the_programme_says_who_does_not_know_of_a_change_until_they_are_told(client):
+    registration = conference()
+    workshop = session(registration, room="Raum 1")
+    for _number in range(2):
+        join(registration, wishes=Wishes(mode=Mode.ON_SITE, sessions=(workshop.pk,)))
+    assert "Jetzt mitteilen" not in words(client.get(url("programme", registration)))
+
+    edit = reverse(Session.snippet_viewset.get_url_name("edit"), args=[workshop.pk])
+    html = words(client.post(edit, typed_session(registration.page, title="Werkstatt A", room="Aula"), follow=True))
+    assert "2 Personen wissen es noch nicht. Alle erhalten eine E-Mail über alle Änderungen zusammen" in html
+    answer = client.post(url("tell_sessions", registration), follow=True)
+
+    assert "2 Personen erhalten eine E-Mail." in words(answer)
+    assert "Jetzt mitteilen" not in words(answer)
+    assert "Es gibt nichts mitzuteilen." in words(client.post(url("tell_sessions", registration), follow=True))
 
 
 # --- Messages -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from events import mails, signup
 from events.guest_links import CONFIRM, MANAGE, BadLink, sign_up_of, token_for
-from events.models import Mode, SignUp
+from events.models import Mode, SessionChange, SignUp
 from events.signup import Person, Wishes
 from jobs.worker import drain
 from notifications.models import Mail
@@ -219,14 +219,22 @@ def test_every_mail_can_be_written_to_members_and_guests(event):
     person = somebody()
     own = SignUp.objects.create(registration=registration, user=person.user, mode=Mode.ON_SITE, state=letter.states[0])
     SignUp.objects.update(offered_until=timezone.now())
+    dropped = SessionChange.objects.create(
+        registration=registration,
+        session_key=1,
+        title="Werkstatt",
+        starts_at=registration.page.starts_at,
+        ends_at=registration.page.ends_at,
+        chosen_by=[guest.pk, own.pk],
+    )
 
     for made in (guest, own):
         made.refresh_from_db()
         if made.user is None or event != "gast_bestaetigen":
-            found = mails.write(made, event, was="Rathaus")
+            found = mails.write(made, event, was="Rathaus", changes=[dropped.pk])
             assert found is not None
             assert not re.search(r"None|\{\{|\{%|&[a-z]+;|\n\n\n", found.text), found.text
-            assert mails.write(made, event, was="Rathaus") == found
+            assert mails.write(made, event, was="Rathaus", changes=[dropped.pk]) == found
     assert mails.LETTERS.keys() >= {"auswertung", "material"}
 
 

@@ -1,0 +1,166 @@
+"""The KTS signs somebody up: an account that it finds, or a guest. By telephone before the day, at the door on it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Membership
+from pages import audit
+
+from .. import attendance, signup
+from ..models import Registration, SignUp
+from ..presentation import Standing, programme_of
+from ..signup import Person, Refused, Wishes, require_not_over
+from .access import editors_only, shown, standing
+from .forms import QUERY_LENGTH, GuestNewcomerForm, NewcomerForm
+
+SHOWN = 20
+State = SignUp.State
+SPELLINGS = {"ä": "(ä|Ä|ae|a)", "ö": "(ö|Ö|oe|o)", "ü": "(ü|Ü|ue|u)", "ß": "(ß|ss)"}
+SPELLED = re.compile(r"(?P<ä>ä|ae|a)|(?P<ö>ö|oe|o)|(?P<ü>ü|ue|u)|(?P<ß>ß|ss)|.", re.DOTALL)
+FOUND_IN = ("user__first_name", "user__last_name", "user__email", "municipality__name")
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """First who (``q`` finds accounts), then how: the form of the account ``konto`` or, with ``gast``, of a guest."""
+    found = standing(pk)
+    membership = _membership(request.GET.get("konto", ""))
+    if membership is None and "gast" not in request.GET:
+        if request.method == "POST":
+            raise Http404
+        return _search(request, found)
+    form = _form(request, found, membership)
+    if request.method == "POST" and form.is_valid():
+        person = form.guest if membership is None else Person(user=membership.user, municipality=membership.municipality)
+        try:
+            made, is_new = enrol(found.registration.pk, person, form.wishes(), by=request.user, here="da" in request.POST)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, told(made, is_new=is_new))
+            here = made.state == State.ATTENDED
+            return redirect(reverse("desk:door", args=[pk])) if here else redirect("desk:person", pk, made.pk)
+    return _shown(request, found, "sign_up_form", form=form, membership=membership, status=422 if form.is_bound else 200)
+
+
+def refusal(registration: Registration) -> str:
+    """Why nobody can be signed up at the desk; "" where somebody can."""
+    try:
+        require_not_over(registration, timezone.now())
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+@transaction.atomic
+def enrol(registration_id: int, person: Person, wishes: Wishes, *, by: Any, here: bool = False) -> tuple[SignUp, bool]:
+    """Sign somebody up and, where they are ``here``, let them in at once; returns the sign-up and whether it is new.
+
+    An own sign-up that the guest has not confirmed makes room: what was said to the KTS counts. Raises Refused.
+    """
+    registration = signup.locked(registration_id)
+    mine = registration.sign_ups.filter(person.is_this())
+    is_new = not mine.filter(state__in=SignUp.ACTIVE).exists()
+    mine.filter(state=State.UNCONFIRMED).delete()
+    made = signup.sign_up(registration_id, person, wishes, by=by, desk=True)
+    if is_new:
+        audit.record("sign_up_desk", registration.page, by=by)
+    if here and made.state != State.ATTENDED:
+        made = attendance.record(registration_id, made.pk, True, by=by)
+    return made, is_new
+
+
+def told(made: SignUp, *, is_new: bool) -> str:
+    """What was done, for the editor."""
+    values = {"name": made.name, "place": signup.place_of(made) if made.state == State.WAITING else 0}
+    if made.state == State.ATTENDED:
+        return _("%(name)s ist angemeldet und da.") % values
+    if not is_new:
+        return _("%(name)s war schon angemeldet. Es bleibt bei der bisherigen Anmeldung.") % values
+    if made.state == State.WAITING:
+        return _("%(name)s steht auf Platz %(place)d der Warteliste und erhält eine E-Mail.") % values
+    return _("%(name)s ist angemeldet und erhält eine E-Mail.") % values
+
+
+# --- Who ------------------------------------------------------------------------------------
+
+
+def accounts(query: str) -> QuerySet[Membership]:
+    """Whom the words of a query name, each with a role: by name, address or municipality. The KTS has none but its own people."""
+    at_home = Membership.objects.filter(user=OuterRef("user"), municipality__isnull=False)
+    found = Membership.objects.filter(Q(municipality__isnull=False) | ~Exists(at_home), user__is_active=True)
+    for word in query.split():
+        pattern = spelled(word)
+        found = found.filter(Q(*((f"{name}__iregex", pattern) for name in FOUND_IN), _connector=Q.OR))
+    return found.select_related("user", "municipality").order_by("user__last_name", "user__first_name", "pk")
+
+
+def spelled(word: str) -> str:
+    """A regular expression for a word in every spelling of its umlauts: mueller finds Müller, and the other way round."""
+    return SPELLED.sub(lambda match: SPELLINGS.get(match.lastgroup or "", re.escape(match[0])), word.casefold())
+
+
+def _membership(number: str) -> Membership | None:
+    """The account that was chosen, in one of its roles; raises Http404 where there is none."""
+    if not number:
+        return None
+    if not number.isascii() or not number.isdecimal() or len(number) > 18:
+        raise Http404
+    return get_object_or_404(accounts(""), pk=number)
+
+
+def _search(request: HttpRequest, found: Standing) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    memberships = list(accounts(query)[: SHOWN + 1]) if query else []
+    active = found.registration.sign_ups.filter(state__in=SignUp.ACTIVE, user__in=[one.user_id for one in memberships])
+    by_user = {one.user_id: one for one in active}
+    rows = [(one, by_user.get(one.user_id)) for one in memberships[:SHOWN]]
+    return _shown(request, found, "sign_up", query=query, rows=rows, more=len(memberships) > SHOWN)
+
+
+# --- How ------------------------------------------------------------------------------------
+
+
+def _form(request: HttpRequest, found: Standing, membership: Membership | None) -> Any:
+    form_class = GuestNewcomerForm if membership is None else NewcomerForm
+    query = request.GET.get("q", "")[:QUERY_LENGTH]
+    initial = {"mode": found.modes[0].mode if found.modes else "", "email" if "@" in query else "name": query}
+    data = request.POST if request.method == "POST" else None
+    return form_class(data, standing=found, programme=programme_of(found.page), initial=initial)
+
+
+def _shown(request: HttpRequest, found: Standing, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    form = context.get("form")
+    account = getattr(form, "account", None)
+    return shown(
+        request,
+        name,
+        found,
+        part="desk:people",
+        status=status,
+        why_not=refusal(found.registration),
+        is_day=attendance.may_admit(found.registration),
+        waiting=found.registration.sign_ups.filter(state=State.WAITING).count(),
+        search_url=f"{reverse('desk:sign_up', args=[found.page.pk])}?{urlencode({'q': account.email})}" if account else "",
+        error=_error(form) if form is not None and form.is_bound else "",
+        **context,
+    )
+
+
+def _error(form: Any) -> str:
+    """What stands above a form that was refused: the reason, or that fields are wrong."""
+    return " ".join(form.non_field_errors()) or _("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert.")

@@ -1,0 +1,217 @@
+"""The organisers' desk in the browser: people, the door on a telephone, messages, lists, material, and what comes after."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .test_accessibility import violations
+from .test_conferences import link_in_mail
+from .test_journeys import press
+
+pytestmark = pytest.mark.browser
+
+FULL = "Austausch Wärmeplanung: Daten der Netzbetreiber"
+FREE = "27. Regionalkonferenz: Verkehr mit Daten steuern"
+RUNNING = "Werkstattreihe: Vom Antrag zum Bescheid"
+OVER = "26. Regionalkonferenz: Klimaanpassung, die ankommt"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def desk(page: Page, title: str, part: str = "") -> None:
+    """Open a part of the desk of a conference, from the list of all of them."""
+    page.goto("/verwaltung/konferenzen/")
+    link = page.get_by_role("main").get_by_role("link", name=title, exact=True)
+    page.goto(f"{link.get_attribute('href')}{part}")
+
+
+def is_sound(page: Page) -> bool:
+    """No violation within the admin's frame, which is Wagtail's own with its messages, and nothing wider than the screen."""
+    expect(page.locator(".kts h1")).to_be_visible()  # the page that a click led to
+    assert violations(page, ".kts") == []
+    return fits(page)
+
+
+def fits(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("tbody th a").all_inner_texts()
+
+
+def test_an_editor_finds_people_and_reads_why_nobody_moves_up(visit):
+    page = visit("redaktion")
+    desk(page, FULL)
+    expect(page.get_by_text("Warum niemand nachrückt: Alle 5 Plätze sind vergeben.")).to_be_visible()
+
+    page.get_by_role("main").get_by_role("link", name="Auf der Warteliste").click()
+    expect(page.get_by_role("heading", name="2 Anmeldungen")).to_be_visible()
+    waiting = names(page)
+    page.get_by_label("Stand").select_option(label="Alle")
+    page.get_by_label("Name oder Organisation").fill("konstanz")
+    press(page, "Suchen")
+    expect(page.get_by_role("heading", name="1 Anmeldung", exact=True)).to_be_visible()
+    assert names(page)[0] in waiting
+
+    page.get_by_role("link", name=names(page)[0]).click()
+    expect(page.get_by_text("Auf der Warteliste, Platz 2")).to_be_visible()
+    assert is_sound(page)
+
+
+def test_somebody_who_calls_is_signed_up_and_gets_a_mail_with_the_way_out(visit):
+    page = visit("redaktion")
+    desk(page, FREE, "anmeldungen/")
+    page.get_by_role("link", name="Person anmelden").click()
+    page.get_by_label("Name, E-Mail oder Kommune").fill("Lea Neumann")
+    press(page, "Konto suchen")
+    expect(page.get_by_role("link", name="Auswählen: Lea Neumann, Mitarbeit, Bamberg")).to_be_visible()
+    assert is_sound(page)
+
+    page.get_by_role("link", name="Gast anmelden").click()
+    expect(page.get_by_role("heading", name="Gast anmelden")).to_be_visible()
+    press(page, "Anmelden")
+    expect(page).to_have_title(re.compile("^Fehler: "))
+    assert is_sound(page)
+    for label, text in (("Name", "Toni Anruf"), ("E-Mail-Adresse", "toni@verein.example"), ("Organisation", "Verein")):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Lieferzonen buchbar machen").check()
+    press(page, "Anmelden")
+    expect(page.get_by_text("Toni Anruf ist angemeldet und erhält eine E-Mail.")).to_be_visible()
+    assert is_sound(page)
+
+    guest = visit()
+    guest.goto(link_in_mail(guest, "toni@verein.example", "Angemeldet: 27. Regionalkonferenz", "/konferenz-gast/"))
+    expect(guest.get_by_text("Sie sind zur Konferenz angemeldet.")).to_be_visible()
+    expect(guest.get_by_role("link", name="Von der Konferenz abmelden")).to_be_visible()
+
+
+def test_at_the_door_on_a_telephone_people_are_checked_in_and_let_in_from_the_waiting_list(visit):
+    page = visit("redaktion", narrow=True)
+    desk(page, RUNNING)
+    page.get_by_label("Plätze online").fill("2")
+    press(page, "Speichern")
+    desk(page, RUNNING, "einlass/")
+    expect(page.get_by_text("Online: kein Platz frei")).to_be_visible()
+    page.get_by_role("link", name="Person anmelden").click()
+    page.get_by_role("link", name="Gast anmelden").click()
+    for label, text in (("Name", "Kai Spontan"), ("E-Mail-Adresse", "kai@verein.example"), ("Organisation", "Verein")):
+        page.get_by_label(label, exact=True).fill(text)
+    press(page, "Anmelden und einlassen")
+    expect(page.get_by_text("Kein Platz ist frei. Tragen Sie zuerst ein, wer fehlt").first).to_be_visible()
+    press(page, "Nur anmelden")
+    expect(page.get_by_text("Kai Spontan steht auf Platz 1 der Warteliste")).to_be_visible()
+
+    desk(page, RUNNING, "einlass/")
+    page.get_by_label("Name oder Organisation").fill("muster")
+    press(page, "Suchen")
+    press(page, "Ist da: Jonas Muster")
+    expect(page.get_by_text("Jonas Muster ist da.")).to_be_visible()
+    press(page, "Fehlt: Robin Entwurf")
+    expect(page.get_by_text("Online: 1 Platz frei")).to_be_visible()
+    page.get_by_role("link", name="Warteliste (1)").click()
+    assert is_sound(page)
+    press(page, "Einlassen: Kai Spontan")
+
+    expect(page.get_by_text("Kai Spontan ist da.")).to_be_visible()
+    expect(page.get_by_text("Online: kein Platz frei")).to_be_visible()
+    expect(page.get_by_role("link", name="Da (2)")).to_be_visible()
+
+
+def test_lists_and_badges_are_downloaded(visit):
+    page = visit("redaktion")
+    desk(page, OVER, "dateien/")
+    starts = {}
+    for label in ("Liste (PDF)", "Namensschilder (PDF)", "Bescheinigungen (PDF)", "Tabelle (XLSX)", "Tabelle (CSV)"):
+        with page.expect_download() as waited:
+            page.get_by_role("main").get_by_role("link", name=label).click()
+        starts[waited.value.suggested_filename] = Path(waited.value.path()).read_bytes()[:4]
+
+    assert starts == {
+        "teilnehmende.pdf": b"%PDF",
+        "namensschilder.pdf": b"%PDF",
+        "teilnahmebescheinigungen.pdf": b"%PDF",
+        "teilnehmende.xlsx": b"PK\x03\x04",
+        "teilnehmende.csv": b"\xef\xbb\xbfN",
+    }
+
+
+def test_a_message_is_looked_at_and_counted_before_it_goes_to_its_group(visit):
+    page = visit("redaktion")
+    desk(page, FULL, "nachrichten/")
+    page.get_by_label("An wen").select_option(label="Warteliste")
+    page.get_by_label("Betreff").fill("Größerer Saal gesucht")
+    page.get_by_label("Nachricht", exact=True).fill("Wir suchen einen größeren Saal.\n\nBis Freitag wissen wir mehr.")
+    press(page, "Vorschau ansehen")
+
+    expect(page.get_by_text("Wir suchen einen größeren Saal.")).to_be_visible()
+    assert is_sound(page)
+    press(page, "Zurück zum Text")
+    expect(page.get_by_label("Betreff")).to_have_value("Größerer Saal gesucht")
+    press(page, "Vorschau ansehen")
+    press(page, "An 2 Personen senden")
+    expect(page.get_by_text("Die Nachricht geht an 2 Personen.")).to_be_visible()
+    assert is_sound(page)
+
+
+def test_a_changed_session_is_told_by_a_button_to_who_chose_it(visit):
+    page = visit("redaktion")
+    desk(page, FREE, "programm/")
+    page.get_by_role("link", name=re.compile("^Parkdaten")).click()
+    page.get_by_role("textbox", name="Raum").fill("Großer Saal")
+    page.get_by_role("button", name="Speichern").first.click()
+    expect(page.get_by_role("heading", name="1 Sitzung ist geändert")).to_be_visible()
+    assert is_sound(page)
+
+    press(page, "Jetzt mitteilen")
+    expect(page.get_by_text(re.compile(r"\d Personen erhalten eine E-Mail\."))).to_be_visible()
+    expect(page.get_by_role("heading", name="1 Sitzung ist geändert")).to_have_count(0)
+
+
+def test_material_is_uploaded_and_a_session_becomes_a_draft(visit):
+    page = visit("redaktion", narrow=True)
+    desk(page, OVER, "material/")
+    page.get_by_role("link", name="Material hinzufügen").click()
+    assert is_sound(page)
+    page.get_by_label("Bezeichnung").fill("Karten zum Starkregen")
+    page.get_by_label("Datei").set_input_files({"name": "karten.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_label("Lizenz").fill("CC BY 4.0")
+    press(page, "Speichern")
+    expect(page.get_by_text("Das Material ist gespeichert.")).to_be_visible()
+    expect(page.get_by_role("link", name="Karten zum Starkregen")).to_be_visible()
+    assert is_sound(page)
+
+    desk(page, OVER, "wissen/")
+    assert is_sound(page)
+    page.get_by_role("button", name=re.compile("^Entwurf für Gute Praxis anlegen")).first.click()
+    expect(page.get_by_text("Der Entwurf ist angelegt.")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Eintrag „Starkregen: vom Gutachten zur Karte“")).first).to_be_visible()
+
+
+PARTS = ("", "anmeldungen/", "anmelden/", "einlass/", "programm/", "nachrichten/", "dateien/", "material/", "rueckmeldungen/", "wissen/")
+
+
+@pytest.mark.parametrize(("title", "parts"), [(FULL, PARTS[:6]), (OVER, PARTS)])
+def test_every_screen_of_the_desk_has_no_violation_and_fits_on_a_telephone(visit, title, parts):
+    wide, narrow, found = visit("redaktion"), visit("redaktion", narrow=True), {}
+    wide.goto("/verwaltung/konferenzen/")
+    assert is_sound(wide)
+    desk(wide, title)
+    base = wide.url
+    for part in parts:
+        wide.goto(base + part)
+        narrow.goto(base + part)
+        found[part] = is_sound(wide), fits(narrow)
+
+    assert found == dict.fromkeys(parts, (True, True))
+
+
+def test_the_results_of_the_evaluation_are_read_at_the_desk(visit):
+    page = visit("redaktion")
+    desk(page, OVER, "rueckmeldungen/")
+
+    expect(page.get_by_role("heading", name=re.compile(r"^Die Konferenz als Ganzes \(\d+ Antworten\)$"))).to_be_visible()
+    expect(page.get_by_role("heading", name="Themen, die gefehlt haben")).to_be_visible()
