@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +23,7 @@ from pages.files import Thing, register_file_rule
 from pages.models import ContributionAttachment, PortalDocument, Visibility
 from search.audiences import MUNICIPALITIES, audiences_of
 
+from .guest_links import MANAGE, link_for
 from .mails import tell
 from .models import ConferencePage, Material, Registration, Session, SignUp
 from .registry import ConferencePanel, register_conference_panel
@@ -47,6 +48,20 @@ def visible_to(user: Any) -> QuerySet[Material]:
     if attended:
         seen |= Q(visibility=Visibility.PARTICIPANTS, page__in=attended)
     return with_relations(Material.objects.filter(seen, page__in=ConferencePage.objects.visible_to(user).values("pk")))
+
+
+def for_guest(sign_up: SignUp, now: datetime | None = None) -> QuerySet[Material]:
+    """What a guest reads through the signed link: what is for everyone, and for participants after taking part.
+
+    Not before the end: a guest needs no more than an address, and could sign up to read and then cancel.
+    What is for municipalities alone stays with them.
+    """
+    page = sign_up.registration.page
+    is_over = sign_up.registration.cancelled_at is None and page.ends_at <= (now or timezone.now())
+    is_shown = page.live and page.archived_at is None and page.visibility != Visibility.MUNICIPALITIES
+    if not (is_over and is_shown and sign_up.state in TOOK_PART):
+        return Material.objects.none()
+    return with_relations(Material.objects.filter(page=page).exclude(visibility=Visibility.MUNICIPALITIES))
 
 
 def with_relations(materials: QuerySet[Material]) -> QuerySet[Material]:
@@ -104,7 +119,7 @@ def announce(registration_id: int, *, today: date | None = None) -> int:
         raise Refused(_("Es gibt noch kein Material."))
     people = list(registration.sign_ups.filter(state__in=TOOK_PART))
     for sign_up in people:
-        tell(sign_up, "material")
+        tell(sign_up, "material", url="" if sign_up.user_id else link_for(sign_up, MANAGE))
     registration.material_told_on = today
     registration.save(update_fields=["material_told_on"])
     return len(people)

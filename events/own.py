@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from .models import Mode, SessionSeat, SignUp
+from . import evaluation
+from .material import ANCHOR
+from .models import Material, Mode, SessionSeat, SignUp
+from .models.registrations import AUTOMATIC_UNTIL
 from .presentation import Badge, Stage, Standing, moment, standings
 
 State = SignUp.State
@@ -25,6 +28,12 @@ _BADGES = {
     State.EXPIRED: ("plain", "x"),
     State.ATTENDED: ("plain", "check"),
     State.MISSED: ("plain", "x"),
+}
+_TITLES_AFTERWARDS = {
+    State.CONFIRMED: gettext_lazy("Sie waren zur Konferenz angemeldet."),
+    State.WAITING: gettext_lazy("Für Sie ist kein Platz frei geworden."),
+    State.OFFERED: gettext_lazy("Sie haben den angebotenen Platz nicht bestätigt."),
+    State.UNCONFIRMED: gettext_lazy("Sie haben Ihre Anmeldung nicht bestätigt."),
 }
 
 
@@ -54,8 +63,12 @@ class SignUpRow:
         if self.standing.stage == Stage.CANCELLED:
             return [Badge("danger", "stop", _("Abgesagt"))]
         state = State(self.sign_up.state)
+        if state == State.WAITING and self.is_past:
+            return [Badge("plain", "x", _("Kein Platz frei geworden"))]
         text = _("Warteliste, Platz %(place)d") % {"place": self.place} if state == State.WAITING else str(state.label)
         found = [Badge(*_BADGES[state], text)]
+        if self.standing.stage == Stage.RUNNING:
+            return [*found, Badge("info", "clock", str(Stage.RUNNING.label))]
         return [*found, Badge("warning", "warn", _("Verschoben"))] if self.standing.is_moved and not self.is_past else found
 
     @property
@@ -63,6 +76,10 @@ class SignUpRow:
         """The heading of the answer to a sign-up."""
         if self.standing.stage == Stage.CANCELLED:
             return _("Diese Konferenz ist abgesagt.")
+        if self.standing.stage == Stage.OVER and self.sign_up.state in _TITLES_AFTERWARDS:
+            return str(_TITLES_AFTERWARDS[State(self.sign_up.state)])
+        if self.standing.stage == Stage.RUNNING and self.sign_up.state == State.ATTENDED:
+            return _("Schön, dass Sie dabei sind.")
         return {
             State.CONFIRMED: _("Sie sind zur Konferenz angemeldet."),
             State.WAITING: _("Sie stehen auf der Warteliste."),
@@ -75,10 +92,20 @@ class SignUpRow:
         }[State(self.sign_up.state)]
 
     @property
+    def tone(self) -> str:
+        """The kind of alert that says the state."""
+        if self.may_accept:
+            return "warning"
+        is_good = self.has_entry or (self.sign_up.state == State.ATTENDED and self.standing.stage != Stage.CANCELLED)
+        return "success" if is_good else "info"
+
+    @property
     def sentence(self) -> str:
         """What the state means, in one or two sentences; "" where the heading says it all."""
         if self.standing.stage == Stage.CANCELLED:
             return self.standing.registration.cancel_reason
+        if self.standing.stage == Stage.OVER and self.sign_up.state in (State.WAITING, State.OFFERED):
+            return ""
         if self.sign_up.state == State.WAITING:
             return self._waiting_sentence
         if self.sign_up.state == State.OFFERED:
@@ -107,8 +134,24 @@ class SignUpRow:
         return words % {"count": ahead} if ahead else ""
 
     @property
+    def moves_up(self) -> bool:
+        """Whether places on the list are still given out."""
+        return self.standing.registration.may_promote(self.now)
+
+    @property
+    def asks_from(self) -> str:
+        """From when on people are asked before they move up; "" where that is now."""
+        registration = self.standing.registration
+        return moment(registration.page.starts_at - AUTOMATIC_UNTIL) if registration.promotes_by_itself(self.now) else ""
+
+    @property
     def mode(self) -> str:
         return str(Mode(self.sign_up.mode).label)
+
+    @property
+    def where(self) -> str:
+        """„Vor Ort, Kassel“ or „Online“: of a conference with both, the one that was chosen."""
+        return f"{self.mode}, {self.standing.page.municipality.name}" if self.sign_up.mode == Mode.ON_SITE else self.mode
 
     @property
     def is_waiting(self) -> bool:
@@ -117,6 +160,36 @@ class SignUpRow:
     @property
     def holds_seat(self) -> bool:
         return self.sign_up.state in SignUp.HOLDS_SEAT
+
+    @property
+    def took_part(self) -> bool:
+        """Had a seat at a conference that is over; who was not noted as missing."""
+        return self.standing.stage == Stage.OVER and self.sign_up.state in evaluation.ASKED
+
+    @property
+    def evaluation_url(self) -> str:
+        """The anonymous sheet, while it can be filled in; "" once it was sent."""
+        invite = getattr(self.sign_up, "evaluation_invite", None)
+        if invite is None or invite.used or not self.took_part or not evaluation.is_open(self.standing.registration, self.now):
+            return ""
+        return evaluation.link_for(invite)
+
+    @property
+    def evaluation_until(self) -> datetime:
+        return evaluation.closes_at(self.standing.page)
+
+    @property
+    def material_url(self) -> str:
+        """Where a member finds what stays of the conference; "" where there is nothing."""
+        page = self.standing.page
+        is_shown = page.live and page.archived_at is None
+        return f"{page.get_absolute_url()}#{ANCHOR}" if self.took_part and self.sign_up.has_material and is_shown else ""
+
+    @property
+    def online_url(self) -> str:
+        """The access online, for who has a seat or was let in."""
+        seated = self.sign_up.state in (State.CONFIRMED, State.ATTENDED) and not self.is_past
+        return self.standing.page.online_url if seated else ""
 
     @property
     def has_entry(self) -> bool:
@@ -154,7 +227,7 @@ class SignUpRow:
 
 
 def with_places(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
-    """The sign-ups with ``ahead`` (how many wait before) and their sessions, in two queries."""
+    """The sign-ups with ``ahead`` (how many wait before), ``has_material`` and their sessions, in two queries."""
     before = SignUp.objects.filter(
         registration=OuterRef("registration"), mode=OuterRef("mode"), state=State.WAITING, queue__lt=OuterRef("queue")
     )
@@ -162,7 +235,9 @@ def with_places(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
         session=OuterRef("session"), waiting=True, sign_up__state__in=SignUp.HOLDS_SEAT, sign_up__queue__lt=OuterRef("sign_up__queue")
     )
     seats = SessionSeat.objects.select_related("session").annotate(ahead=_count(earlier, "session")).order_by("session__starts_at", "pk")
-    return sign_ups.annotate(ahead=_count(before, "registration")).prefetch_related(Prefetch("session_seats", seats))
+    shown = Exists(Material.objects.filter(page=OuterRef("registration__page")))
+    found = sign_ups.annotate(ahead=_count(before, "registration"), has_material=shown).select_related("evaluation_invite")
+    return found.prefetch_related(Prefetch("session_seats", seats))
 
 
 def _count(rows: QuerySet, group: str) -> Coalesce:

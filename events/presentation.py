@@ -112,13 +112,14 @@ class Standing:
 
     @property
     def badges(self) -> list[Badge]:
-        """The stage first, then that it was moved, then its seats while somebody can have them."""
+        """The stage first, then that it was moved, then its seats while somebody can have them, then who waits."""
         kind, icon = _SIGNS[self.stage]
         found = [Badge(kind, icon, self.stage_words)]
         if self.is_moved:
             found.append(Badge("warning", "warn", _("Verschoben vom %(day)s") % {"day": _day(self.registration.previous_start)}))
-        if self.stage in (Stage.OPEN, Stage.FULL):
+        if self.stage == Stage.OPEN:
             found += [Badge("plain", "people", f"{mode.label}: {mode.words}") for mode in self.modes]
+        if self.takes_sign_ups:
             found += [Badge("plain", "people", mode.waiting_words) for mode in self.modes if mode.waiting]
         return found
 
@@ -149,6 +150,19 @@ class Standing:
     @property
     def hours(self) -> str:
         return hours_of(self.page.starts_at, self.page.ends_at)
+
+    @property
+    def when(self) -> str:
+        """Beside the date of the first day: the hours, or until which day."""
+        last = timezone.localdate(self.page.ends_at)
+        if last == timezone.localdate(self.page.starts_at):
+            return self.hours
+        return _("bis %(day)s") % {"day": date_format(last, "DATE_FORMAT")}
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether sessions are still chosen, now or once the sign-up opens."""
+        return self.stage in (Stage.PLANNED, Stage.OPEN, Stage.FULL)
 
     @property
     def where(self) -> str:
@@ -224,8 +238,11 @@ def day_of(page: ConferencePage) -> str:
 
 
 def hours_of(starts_at: datetime, ends_at: datetime) -> str:
-    """„10:00 bis 16:00 Uhr“."""
-    times = {"first": date_format(timezone.localtime(starts_at), "H:i"), "last": date_format(timezone.localtime(ends_at), "H:i")}
+    """„10:00 bis 16:00 Uhr“; of several days, when the first one begins and the last one ends."""
+    first, last = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    times = {"first": date_format(first, "H:i"), "last": date_format(last, "H:i")}
+    if first.date() != last.date():
+        return _("Beginn %(first)s Uhr, Ende %(last)s Uhr") % times
     return _("%(first)s bis %(last)s Uhr") % times
 
 

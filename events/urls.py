@@ -2,14 +2,17 @@
 
 from django.urls import include, path
 
-from . import feeds, urls_after, views_guests
+from . import feeds, urls_after, views_guest_after, views_guest_link, views_guests
 
 app_name = "events"
 urlpatterns = [
     *urls_after.urlpatterns,
     path("konferenzen/<slug:slug>/gast/", views_guests.sign_up, name="guest_form"),
+    path("konferenzen/<slug:slug>/gast/link/", views_guest_link.resend, name="guest_link"),
     path("konferenz-gast/bestaetigen/<str:token>/", views_guests.confirm, name="guest_confirm"),
     path("konferenz-gast/<str:token>/", views_guests.manage, name="guest_sign_up"),
+    path("konferenz-gast/<str:token>/material/<int:pk>/", views_guest_after.material_file, name="guest_material"),
+    path("konferenz-gast/<str:token>/teilnahmebescheinigung/", views_guest_after.certificate, name="guest_certificate"),
     path("feeds/konferenzen.atom", feeds.ConferenceFeed(), name="feed"),
     path("", include("events.urls_calendar")),
 ]

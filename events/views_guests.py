@@ -11,13 +11,14 @@ from allauth.core import ratelimit
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from . import signup
+from . import consents, material, signup
 from .forms import GuestForm
-from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, BadLink, link_for, sign_up_of
+from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, BadLink, link_for, sign_up_of, token_for
 from .models import SignUp
 from .own import rows_of, with_places
 from .presentation import programme_of, short_name, standing_of
@@ -92,7 +93,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @form_methods
 @ensure_csrf_cookie
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of later mails: see the sign-up, take an offered seat, cancel. A guest cancels in two steps, too."""
+    """The link of later mails: see the sign-up, take an offered seat, cancel (in two steps), consent; afterwards what stays."""
     try:
         found = sign_up_of(token, MANAGE)
     except BadLink:
@@ -104,10 +105,20 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
             signup.accept_offer(found.pk)
         elif act == "abmelden":
             signup.cancel(found.pk)
+        elif act == "einwilligung":
+            _consent(request, found)
     except Refused as refusal:
         refused = str(refusal)
     context = _context(found.pk) | {"refused": refused, "asks": request.method != "POST" and "abmelden" in request.GET}
     return TemplateResponse(request, "events/guest/shown.html", context, status=409 if refused else 200)
+
+
+def _consent(request: HttpRequest, found: SignUp) -> None:
+    """Give or withdraw a consent; it counts at once."""
+    name = request.POST.get("name", "")
+    if name not in consents.CONSENTS:
+        raise Http404
+    (consents.give if "given" in request.POST else consents.withdraw)(found, name)
 
 
 def _context(pk: int) -> dict[str, Any]:
@@ -115,7 +126,15 @@ def _context(pk: int) -> dict[str, Any]:
     (row,) = rows_of([found])
     page = row.standing.page
     crumbs = [(_("Konferenzen"), "/konferenzen/"), (short_name(page), page.get_absolute_url()), (_("Ihre Anmeldung"), None)]
-    return {"row": row, "manage_url": link_for(found, MANAGE), "crumbs": crumbs}
+    shown = material.groups(material.for_guest(found))
+    attended = found.state == SignUp.State.ATTENDED
+    return {
+        "row": row,
+        "manage_url": link_for(found, MANAGE),
+        "panel": {"groups": shown, "token": token_for(found, MANAGE)} if shown else None,
+        "certificate_url": reverse("events:guest_certificate", args=[token_for(found, MANAGE)]) if attended else "",
+        "crumbs": crumbs,
+    }
 
 
 def _unusable(request: HttpRequest) -> HttpResponse:

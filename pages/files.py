@@ -28,7 +28,7 @@ FileRule = Callable[[Any, Thing], bool]
 POLICY = "default-src 'none'; sandbox"
 PUBLIC_SECONDS = 300
 """How long a browser keeps a public picture: a page with photos stays quick, a takedown is complete after minutes."""
-
+PRIVATE = "private, no-store"
 
 _rules: list[FileRule] = []
 
@@ -48,10 +48,15 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
     thing, original = _find(name)
     if thing is None or not may_see(request.user, thing, original=original) or not default_storage.exists(name):
         raise Http404
+    return answer(thing, name, _cache_control(thing, original=original))
+
+
+def answer(thing: Thing, name: str, cache_control: str = PRIVATE) -> FileResponse:
+    """The stored file with the headers every file carries; whoever calls this has asked who is looking."""
     response = FileResponse(default_storage.open(name), **_as_download(thing))
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = _cache_control(thing, original=original)
+    response["Cache-Control"] = cache_control
     return response
 
 
@@ -62,7 +67,7 @@ def _as_download(thing: Thing) -> dict[str, Any]:
 
 def _cache_control(thing: Thing, *, original: bool) -> str:
     """Only the reader's own browser may keep a file, and only one that everyone may see."""
-    return f"private, max-age={PUBLIC_SECONDS}" if may_see(AnonymousUser(), thing, original=original) else "private, no-store"
+    return f"private, max-age={PUBLIC_SECONDS}" if may_see(AnonymousUser(), thing, original=original) else PRIVATE
 
 
 def _find(name: str) -> tuple[Thing | None, bool]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -18,10 +19,11 @@ from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from events.evaluation import link_for
 from events.guest_links import CONFIRM, MANAGE, token_for
-from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material
+from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
 from events.signup import Person, sign_up
 from municipalities.models import Municipality
 from pages.models import Submission, Visibility
+from pages.uploads import store_document
 from search.saved import save, unsubscribe_path
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
@@ -29,6 +31,7 @@ from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory, TopicFactory
 from tests.helpers import signed_in
+from tests.pages.test_files import PDF
 
 PERSONAS = ("guest", "staff", "cdo", "staff_b", "cdo_b", "editor", "admin", "blocked")
 OURS = (
@@ -185,6 +188,19 @@ def guest_token(purpose: str) -> Callable[[World], list[Any]]:
     return lambda world: [token_for(world.values["guest"], purpose)]
 
 
+def past_guest(world: World) -> list[Any]:
+    """The link of a guest who was there, and a material with a file."""
+    registration = conference(title="Vorbei")
+    guest = Person(guest_name="Kim", guest_email="kim@verein.example", guest_organisation="Verein")
+    made = sign_up(registration.pk, guest, ON_SITE)
+    SignUp.objects.filter(pk=made.pk).update(state=SignUp.State.ATTENDED)
+    start = timezone.now() - timedelta(days=3)
+    ConferencePage.objects.filter(pk=registration.page_id).update(starts_at=start, ends_at=start + timedelta(hours=6))
+    document = store_document(SimpleUploadedFile("folien.pdf", PDF), None, title="Folien", by=None)
+    item = Material.objects.create(page=registration.page, title="Folien", document=document, visibility=Visibility.PARTICIPANTS)
+    return [token_for(made, MANAGE), item.pk]
+
+
 OWN_SIGN_UP = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 403, "*": 404}
 """What a person alone may do; the CDO of the municipality may see it."""
 COLLEAGUES = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
@@ -289,6 +305,11 @@ ROWS = [
     Row("events:guest_confirm", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
     Row("events:guest_sign_up", ALL, ALL, args=guest_token(MANAGE)),
     Row("events:guest_sign_up", {"*": 410}, args=guest_token(CONFIRM), note="for another purpose"),
+    Row("events:guest_link", ALL, {"*": 422}, args=conference_slug),
+    Row("events:guest_material", ALL, args=past_guest),
+    Row("events:guest_material", {"*": 404}, args=lambda world: ["gefaelscht", past_guest(world)[1]], note="forged"),
+    Row("events:guest_certificate", ALL, args=lambda world: past_guest(world)[:1]),
+    Row("events:guest_certificate", {"*": 404}, args=guest_token(MANAGE), note="was not there"),
     Row("events:evaluation", ALL, {"*": 422}, args=evaluation_token),
     Row("events:evaluation", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
     Row("events:evaluation_thanks", ALL),
@@ -317,7 +338,9 @@ ROWS = [
     *(Row(f"desk:{name}", EDITORS, args=desk) for name in ("overview", "people", "programme", "files")),
     *(Row(f"desk:{name}", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=desk) for name in ("capacity", "copy")),
     Row("desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=desk),
+    Row("desk:tell_sessions", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=desk),
     Row("desk:door", EDITORS, {**EDITORS, "editor": 404}, args=desk),
+    Row("desk:sign_up", EDITORS, {**EDITORS, "editor": 404}, args=desk, note="nobody is chosen"),
     Row("desk:messages", EDITORS, {**EDITORS, "editor": 422}, args=desk),
     Row("desk:person", EDITORS, {**EDITORS, "editor": 404}, args=seat),
     Row("desk:download", EDITORS, args=lambda world: [*desk(world), "teilnehmende-csv"]),

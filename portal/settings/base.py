@@ -166,7 +166,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"conference_guest": "30/h/ip,3/h/key"}  # beside allauth's own: sign-ups of guests, per client and per address
+# Beside allauth's own: guests of conferences who sign up, and who ask for their link again, per client and per address.
+ACCOUNT_RATE_LIMITS = {"conference_guest": "30/h/ip,3/h/key", "conference_guest_link": "30/h/ip,3/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 ACCOUNT_FORMS = {

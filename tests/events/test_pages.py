@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from events import registry, signup
-from events.models import ExternalEvent, Mode, Registration, Session, SignUp
+from events.models import ExternalEvent, Material, Mode, Registration, Session, SignUp
 from events.presentation import Stage, standing_of
 from events.registry import ConferencePanel, register_conference_panel
 from events.signup import Person, Wishes
@@ -146,7 +146,10 @@ def test_a_conference_of_two_days_names_both(client):
     session(registration, "Erster Tag", is_chosen=False)
     session(registration, "Zweiter Tag", begins_after=DAY, is_chosen=False)
 
-    assert get(client, page_of(registration)).count('<h3 class="after">') == 2
+    html = get(client, page_of(registration))
+    assert html.count('<h3 class="after">') == 2
+    assert re.search(r"Beginn \d\d:\d\d Uhr, Ende \d\d:\d\d Uhr", html)
+    assert f"bis {timezone.localdate(registration.page.ends_at):%d.%m.%Y}" in get(client, ADDRESS)
 
 
 def test_a_conference_without_a_programme_says_so(client):
@@ -376,6 +379,49 @@ def test_the_home_page_names_the_next_conference_and_those_that_close_soon(clien
     assert "Abgesagte" not in html
 
 
+def test_where_the_next_conference_takes_nobody_the_home_page_names_one_that_does(client):
+    conference(title="Die nächste", starts_in=timedelta(days=5), signup_until=timezone.now() - HOUR)
+    conference(title="Ohne Platz", starts_in=timedelta(days=30), signup_until=timezone.now() - HOUR)
+    conference(title="Hat Platz", starts_in=timedelta(days=60))
+    html = get(client, "/")
+
+    assert "Nächste Konferenzen" in html
+    assert ("Die nächste" in html, "Ohne Platz" in html, "Hat Platz" in html) == (True, False, True)
+
+
+def test_what_is_called_off_or_closed_asks_for_no_choice(client):
+    for fields in ({"cancelled_at": timezone.now()}, {"signup_until": timezone.now() - HOUR}):
+        registration = conference(title=str(fields), **fields)
+        assert "steht noch nicht fest" not in get(client, page_of(registration))
+        for title in ("Werkstatt A", "Werkstatt B"):
+            session(registration, title)
+        html = get(client, page_of(registration))
+        assert ("Parallel" in html, "Sie wählen eine Sitzung" in html) == (True, False)
+
+
+def test_a_conference_online_alone_is_not_also_online(client):
+    registration = conference(on_site=False, online=True, accessibility="Schriftdolmetschung")
+    session(registration, is_online=True)
+    html = get(client, page_of(registration))
+
+    assert ("auch online" in html, "Ort und Barrierefreiheit" in html, "Barrierefreiheit" in html) == (False, False, True)
+
+
+def test_who_was_let_in_keeps_the_way_in(client):
+    registration = conference(starts_in=-HOUR, online=True, online_url="https://video.example/raum")
+    user = member(Role.STAFF, MunicipalityFactory())
+    SignUp.objects.create(registration=registration, user=user, mode=Mode.ONLINE, state=SignUp.State.ATTENDED, queue=1)
+
+    assert "https://video.example/raum" in get(signed_in(user), page_of(registration))
+
+
+def test_every_page_leads_to_the_calendar_of_all(client):
+    for address in ("/", ADDRESS, "/gibt-es-nicht/"):
+        footer = client.get(address).content.decode().partition("<footer")[2]
+        assert '<a href="/termine.ics">Termine als Kalender (ICS)</a>' in footer
+    assert client.get("/termine.ics")["Content-Type"].startswith("text/calendar")
+
+
 def test_a_home_page_without_conferences_has_no_section(client):
     conference(starts_in=-DAY)
 
@@ -431,14 +477,77 @@ def test_a_guests_sign_up_belongs_to_no_account():
     assert standing_of(registration.page).modes[0].held == 1
 
 
+def topic_page(client: Client, found) -> str:
+    return get(client, f"/themen/{found.slug}/")
+
+
+def of_topic(title: str, *topics, **fields) -> Registration:
+    registration = conference(title=title, **fields)
+    registration.page.topics.set(topics)
+    registration.page.save()
+    return registration
+
+
+def with_material(registration: Registration, visibility: str = Visibility.PUBLIC) -> Registration:
+    Material.objects.create(page=registration.page, title="Folien", url="https://folien.example/", visibility=visibility)
+    return registration
+
+
+def test_a_topic_leads_to_what_comes_and_to_the_material_of_what_was(client):
+    upper = topic("Mobilität")
+    below = topic("Parken", upper)
+    of_topic("Später", upper, starts_in=20 * DAY)
+    of_topic("Bald", upper, below, starts_in=5 * DAY)
+    of_topic("Abgesagt", upper, cancelled_at=timezone.now())
+    of_topic("Woanders", topic("Wald"))
+    past = with_material(of_topic("Vorbei mit Folien", below, starts_in=-20 * DAY))
+    of_topic("Vorbei ohne", below, starts_in=-20 * DAY)
+    html = topic_page(client, upper)
+
+    found = re.findall(r'<a href="(/konferenzen/[^"]+)">([^<]+)</a>', html.partition("</header>")[2].partition('id="konferenzen"')[2])
+    assert [title for _address, title in found] == ["Bald", "Später", "Vorbei mit Folien"]
+    assert found[-1][0] == f"{page_of(past)}#material"
+    assert [title for _address, title in re.findall(r'<a href="(/konferenzen/[^"]+)">([^<]+)</a>', topic_page(client, below))] == [
+        "Bald",
+        "Vorbei mit Folien",
+    ]
+
+
+def test_a_topic_names_no_conference_and_no_material_that_a_visitor_may_not_see(client):
+    parking = topic("Parken")
+    of_topic("KANARIE intern", parking, visibility=Visibility.MUNICIPALITIES)
+    with_material(of_topic("KANARIE Folien", parking, starts_in=-20 * DAY), Visibility.MUNICIPALITIES)
+    html = topic_page(client, parking)
+    assert ("KANARIE" in html, 'id="konferenzen"' in html) == (False, False)
+    shown = topic_page(signed_in(member(Role.STAFF, MunicipalityFactory())), parking)
+
+    assert ("KANARIE intern" in shown, "KANARIE Folien" in shown) == (True, True)
+
+
+def test_a_topic_costs_the_same_queries_whatever_the_stock(client):
+    counts = []
+    for number in (0, 1, 3):
+        parking = topic(f"Parken {number}")
+        for position in range(number):
+            fill(of_topic(f"Kommt {position}", parking), number)
+            with_material(of_topic(f"War {position}", parking, starts_in=-20 * DAY))
+        client.get(f"/themen/{parking.slug}/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/themen/{parking.slug}/")
+        counts.append(len(queries))
+
+    assert counts[1] == counts[2]
+    assert counts[1] - counts[0] <= 1
+
+
 def test_a_conference_is_no_solution_of_its_topic(client):
     parking = topic("Parken")
     page = conference(title="KANARIE").page
     page.topics.set([parking])
     page.save()
 
-    assert "KANARIE" not in get(client, "/themen/parken/")
-    assert "noch keine Lösung" in get(client, "/themen/parken/")
+    solutions = get(client, "/themen/parken/").partition('id="eintraege"')[2].partition("</section>")[0]
+    assert ("KANARIE" in solutions, "noch keine Lösung" in solutions) == (False, True)
     assert [branch.count for branch in topic_tree(AnonymousUser())] == [0]
     assert "KANARIE" not in get(client, "/feeds/gute-praxis.atom")
     assert "KANARIE" in get(client, ADDRESS, thema="parken")
