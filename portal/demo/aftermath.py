@@ -20,7 +20,7 @@ from events.models import (
     SignUp,
     TopicWish,
 )
-from pages.models import Visibility
+from pages.models import PortalDocument, Visibility
 from pages.uploads import store_document
 
 from .attachments import pdf
@@ -65,7 +65,7 @@ CHANGED = (
 
 
 def load_aftermath(pages: dict[str, ConferencePage], people: dict[str, User]) -> None:
-    """Everything for the conference ``over``; its questions go to ``free``, the next regional conference."""
+    """Everything for the conference ``over``, whose questions go to ``free``; minutes for those who were at ``recent``."""
     page, editor = pages["over"], people["redaktion"]
     sessions = {word: Session.objects.get(page=page, title__startswith=word) for word in (RAIN, HEAT, GAUGES)}
     _material(page, sessions, editor)
@@ -77,17 +77,26 @@ def load_aftermath(pages: dict[str, ConferencePage], people: dict[str, User]) ->
         session=sessions[HEAT], text="Wie oft werden die Fühler geeicht?", answer="Einmal im Jahr, zusammen mit dem Wechsel der Batterien."
     )
     knowledge.carry_on(page, pages["free"])
+    minutes = _file("konferenz-austausch.pdf", "Protokoll des Austauschs", ("Zwei Kommunen vergleichen ihre Kategorien.",), editor)
+    about: dict[str, Any] = {"kind": Material.Kind.MINUTES, "title": minutes.title, "accessibility": "Text auslesbar"}
+    material.keep(Material(page=pages["recent"], document=minutes, visibility=Visibility.PARTICIPANTS, **about), by=editor)
 
 
 def _material(page: ConferencePage, sessions: dict[str, Session], editor: User) -> None:
     for position, (word, kind, title, visibility, paragraphs) in enumerate(FILES):
-        upload = SimpleUploadedFile(f"konferenz-26-{position + 1}.pdf", pdf(title, (DEMO_NOTICE, *paragraphs)))
-        document = store_document(upload, None, title=title, by=editor)
-        document.get_file_size()
+        document = _file(f"konferenz-26-{position + 1}.pdf", title, paragraphs, editor)
         about: dict[str, Any] = {"kind": kind, "title": title, "visibility": visibility, "accessibility": "Text auslesbar"}
         material.keep(Material(page=page, session=sessions.get(word), document=document, **about), by=editor)
     recording = {"title": "Mitschnitt der Werkstatt", "url": "https://videos.example/hitze", "accessibility": "mit Untertiteln"}
     material.keep(Material(page=page, session=sessions[HEAT], kind=Material.Kind.RECORDING, **recording), by=editor)
+
+
+def _file(name: str, title: str, paragraphs: tuple[str, ...], editor: User) -> PortalDocument:
+    """A PDF that calls itself invented."""
+    upload = SimpleUploadedFile(name, pdf(title, (DEMO_NOTICE, *paragraphs)))
+    document = store_document(upload, None, title=title, by=editor)
+    document.get_file_size()
+    return document
 
 
 def _evaluation(registration: Registration, sessions: dict[str, Session]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,14 @@ THURSDAY = 3
 
 
 def load_conferences(people: dict[str, User]) -> dict[str, ConferencePage]:
-    """One conference per stage: ``free``, ``full``, ``over``, ``cancelled`` and ``moved``; and events of others."""
+    """One conference per stage, named as in the data; and events of others."""
     made = {stage: _conference(row) for stage, row in DATA["conferences"].items()}
     _sign_up_for_free(made["free"], people)
     _fill(made["full"], people)
     _attend(made["over"], people)
+    _attend_lately(made["recent"], people)
+    for stage in ("running", "closed"):
+        _join_in_time(made[stage], people["cdo2.bamberg"])
     for stage in ("cancelled", "moved"):
         _join(made[stage], people["cdo2.bamberg"])
     reason = "Die Sturmwarnung für den Wald gilt bis auf Weiteres."
@@ -40,9 +44,36 @@ def load_conferences(people: dict[str, User]) -> dict[str, ConferencePage]:
     return pages
 
 
-def _day(days: int) -> date:
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a conference of the data takes place and takes sign-ups."""
+
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    opens_at: datetime | None
+    signup_until: datetime | None
+
+
+def times_of(row: dict[str, Any], today: date) -> Times:
+    """All times follow from today; ``last_day``: so many days after the first one."""
+    day = _day(row["days"], today)
+
+    def noon_before(days: int | None) -> datetime | None:
+        return _at(day - timedelta(days=days), "12:00") if days else None
+
+    return Times(
+        day,
+        _at(day, "10:00"),
+        _at(day + timedelta(days=row.get("last_day", 0)), row["until"]),
+        noon_before(row.get("opens_days_before")),
+        noon_before(row.get("signup_days_before")),
+    )
+
+
+def _day(days: int, today: date | None = None) -> date:
     """The Thursday on or after so many days from today."""
-    day = timezone.localdate() + timedelta(days=days)
+    day = (today or timezone.localdate()) + timedelta(days=days)
     return day + timedelta(days=(THURSDAY - day.weekday()) % 7)
 
 
@@ -52,27 +83,26 @@ def _at(day: date, clock: str) -> datetime:
 
 def _conference(row: dict[str, Any]) -> Registration:
     """A published conference with its programme."""
-    day, index = _day(row["days"]), ConferenceIndexPage.objects.get()
+    times, index = times_of(row, timezone.localdate()), ConferenceIndexPage.objects.get()
     page = ConferencePage(
         slug=f"entwurf-{index.numchild}",
         live=False,
         municipality=Municipality.objects.get(slug=row["host"]),
-        starts_at=_at(day, "10:00"),
-        ends_at=_at(day, row["until"]),
-        accessibility=DATA["accessibility"],
+        starts_at=times.starts_at,
+        ends_at=times.ends_at,
         contact_unit="KTS, Team Konferenzen",
         contact_email="konferenzen@wissensportal.example",
         demo_notice=DEMO_NOTICE,
-        **row["page"],
+        **{"accessibility": DATA["accessibility"], **row["page"]},
     )
     index.add_child(instance=page)
     page.topics.set(Topic.objects.filter(slug__in=row["topics"]))
     page.save_revision(clean=False).publish(skip_permission_checks=True)
     for begin, end, title, kind, more in row["programme"]:
-        _session(page, title=title, format=kind, starts_at=_at(day, begin), ends_at=_at(day, end), **more)
-    deadline = row.get("signup_days_before")
-    until = _at(day - timedelta(days=deadline), "12:00") if deadline else None
-    Registration.objects.filter(page=page).update(signup_until=until, **row["registration"])
+        day = times.day + timedelta(days=more.get("day", 0))
+        fields = {name: value for name, value in more.items() if name != "day"}
+        _session(page, title=title, format=kind, starts_at=_at(day, begin), ends_at=_at(day, end), **fields)
+    Registration.objects.filter(page=page).update(opens_at=times.opens_at, signup_until=times.signup_until, **row["registration"])
     return Registration.objects.select_related("page").get(page=page)
 
 
@@ -97,6 +127,14 @@ def _fill(registration: Registration, people: dict[str, User]) -> None:
     _join(registration, people["cdo.bodensee"])
 
 
+def _join_in_time(registration: Registration, user: User) -> None:
+    """A member and a guest who signed up before the deadline that is over by now."""
+    before = registration.last_signup - timedelta(days=5)
+    mode = Mode.ON_SITE if registration.on_site else Mode.ONLINE
+    _join(registration, user, mode=mode, listed=True, now=before)
+    _join_as_guest(registration, 3, mode=mode, now=before)
+
+
 def _attend(registration: Registration, people: dict[str, User]) -> None:
     """Everybody but the last guest came."""
     before = registration.page.starts_at - timedelta(days=20)
@@ -108,6 +146,14 @@ def _attend(registration: Registration, people: dict[str, User]) -> None:
         attendance.record(registration.pk, sign_up.pk, came=sign_up is not made[-1])
 
 
+def _attend_lately(registration: Registration, people: dict[str, User]) -> None:
+    """Two members and a guest came; they are asked how it was, as the worker runs."""
+    before = registration.page.starts_at - timedelta(days=10)
+    made = [_join(registration, people[name], listed=True, now=before) for name in ("cdo.bamberg", "mitarbeit.bamberg")]
+    for sign_up in (*made, _join_as_guest(registration, 0, now=before)):
+        attendance.record(registration.pk, sign_up.pk, came=True)
+
+
 def _move(registration: Registration, editor: User) -> None:
     page = registration.page
     later = timedelta(days=14)
@@ -115,17 +161,17 @@ def _move(registration: Registration, editor: User) -> None:
     changes.move(registration.pk, starts_at=timezone.make_aware(starts), ends_at=timezone.make_aware(ends), by=editor)
 
 
-def _join(registration: Registration, user: User, *, now: datetime | None = None, **wishes: Any) -> SignUp:
+def _join(registration: Registration, user: User, *, mode: str = Mode.ON_SITE, now: datetime | None = None, **wishes: Any) -> SignUp:
     municipality = user.memberships.order_by("pk")[0].municipality
     person = Person(user=user, municipality=municipality)
-    return signup.sign_up(registration.pk, person, Wishes(mode=Mode.ON_SITE, **wishes), by=user, now=now)
+    return signup.sign_up(registration.pk, person, Wishes(mode=mode, **wishes), by=user, now=now)
 
 
-def _join_as_guest(registration: Registration, position: int, *, now: datetime | None = None) -> SignUp:
+def _join_as_guest(registration: Registration, position: int, *, mode: str = Mode.ON_SITE, now: datetime | None = None) -> SignUp:
     name, organisation = DATA["guests"][position]
     email = f"{name.split()[0].lower()}@gast.example"
     person = Person(guest_name=name, guest_email=email, guest_organisation=organisation)
-    made = signup.sign_up(registration.pk, person, Wishes(mode=Mode.ON_SITE), now=now)
+    made = signup.sign_up(registration.pk, person, Wishes(mode=mode), now=now)
     return signup.confirm_guest(made.pk, now=now)
 
 

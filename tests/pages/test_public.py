@@ -21,7 +21,7 @@ from tests.published import publish, reader, topic
 
 LEGAL = ("so-funktioniert-das-portal", "impressum", "datenschutz", "cookies", "barrierefreiheit", "leichte-sprache", "gebaerdensprache")
 LIST_QUERIES = 3
-TOPIC_QUERIES = 7
+TOPIC_QUERIES = 9
 pytestmark = pytest.mark.usefixtures("portal")
 
 
