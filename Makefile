@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 DEMO := PORTAL_VAR_DIR=var/demo DJANGO_SETTINGS_MODULE=portal.settings.demo PORTAL_BASE_URL=http://localhost:$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check eval-search bench-search fmt lock
+.PHONY: help demo demo-reset test check eval-search bench bench-search fmt lock
 
 help: ## Diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ check: $(VENV)/test.stamp ## Nur Stil, Typen, Importe und Vorlagen
 
 eval-search: $(VENV)/runtime.stamp ## Güte der Suche messen (FILE=Fragen.json)
 	@$(RUN) -m portal.demo.evaluation "$(FILE)"
+
+bench: $(VENV)/test.stamp ## Anmeldung zu Konferenzen messen: SQL-Anweisungen und Durchsatz (ROUNDS=8)
+	@ROUNDS="$(ROUNDS)" $(RUN) -m benchmarks.bench_signup
 
 bench-search: $(VENV)/runtime.stamp ## Suche messen (SIZES="1000 10000"); mit Elasticsearch, wenn ELASTICSEARCH_URL gesetzt ist
 	@SIZES="$(SIZES)" $(RUN) -m benchmarks.bench_search

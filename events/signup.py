@@ -6,6 +6,7 @@ inside the transaction (events/mails.py), so that the lock is held for a few sta
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,10 +19,13 @@ from django.utils.translation import gettext as _
 
 from .mails import tell
 from .models import Needs, Registration, Session, SessionSeat, SignUp
-from .promotion import fill_seats, fill_sessions, next_in_line
+from .promotion import fill_seats, fill_sessions
 
 State = SignUp.State
 OPEN_STATES = (*SignUp.ACTIVE, State.UNCONFIRMED)
+OWN_FIELDS = tuple(field.name for field in Registration._meta.concrete_fields)
+OPENNESS = ("live", "archived_at", "starts_at", "ends_at")
+"""Fields of a page that say until when somebody may sign up, cancel or move up."""
 
 
 class Refused(Exception):
@@ -56,20 +60,31 @@ class Wishes:
     accessibility: str = ""
 
 
-def locked(registration_id: int) -> Registration:
-    """The registration with its page, locked until the transaction ends: always the first statement."""
-    return Registration.objects.select_for_update(of=("self",)).select_related("page").get(pk=registration_id)
+def locked(registration_id: int, *page_fields: str) -> Registration:
+    """The registration with its page, locked until the transaction ends: always the first statement.
+
+    ``page_fields``: what is read of the page, where a few fields are enough; while more are fetched, all others wait.
+    """
+    found = Registration.objects.select_for_update(of=("self",)).select_related("page")
+    if page_fields:
+        found = found.only(*OWN_FIELDS, *(f"page__{name}" for name in page_fields))
+    return found.get(pk=registration_id)
 
 
 @transaction.atomic
-def sign_up(registration_id: int, person: Person, wishes: Wishes, *, by: Any = None, now: datetime | None = None) -> SignUp:
-    """A seat, or a place on the waiting list. The same person a second time gets the sign-up that is there; raises Refused."""
-    registration = locked(registration_id)
+def sign_up(
+    registration_id: int, person: Person, wishes: Wishes, *, by: Any = None, now: datetime | None = None, desk: bool = False
+) -> SignUp:
+    """A seat, or a place on the waiting list. The same person a second time gets the sign-up that is there; raises Refused.
+
+    ``desk``: the KTS signs somebody up. Deadlines do not bind it, and the address of a guest needs no proof.
+    """
+    registration = locked(registration_id, *OPENNESS)
     now = now or timezone.now()
     counted = _counted(registration, person, wishes.mode)
     if counted.mine:
         return registration.sign_ups.select_related("user", "municipality").get(person.is_this(), state__in=OPEN_STATES)
-    require_open(registration, now)
+    (require_not_over if desk else require_open)(registration, now)
     if not registration.offers(wishes.mode):
         raise Refused(_("Diese Art der Teilnahme gibt es bei dieser Konferenz nicht."))
     fields = {
@@ -84,7 +99,7 @@ def sign_up(registration_id: int, person: Person, wishes: Wishes, *, by: Any = N
         "listed_at": now if wishes.listed else None,
         "photos_at": now if wishes.photos else None,
     }
-    if person.user is None:
+    if person.user is None and not desk:
         made = SignUp.objects.create(**fields, state=State.UNCONFIRMED)
     else:
         state = State.CONFIRMED if _has_seat(registration, wishes.mode, counted, person.municipality) else State.WAITING
@@ -194,29 +209,39 @@ def place_of(sign_up: SignUp) -> int:
 def _locked_sign_up(sign_up_id: int) -> tuple[Registration, SignUp]:
     """The registration, locked, and then the sign-up as it is now."""
     registration_id = SignUp.objects.values_list("registration_id", flat=True).get(pk=sign_up_id)
-    registration = locked(registration_id)
+    registration = locked(registration_id, *OPENNESS)
     return registration, registration.sign_ups.select_related("user", "municipality").get(pk=sign_up_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How things stand inside the lock: seats held and people waiting in a mode, seats of the municipality, own sign-ups."""
+    """How things stand inside the lock: seats held in a mode, people ahead, seats of the municipality, own sign-ups."""
 
     held: int
-    waiting: int
+    ahead: int
+    """Who waits and may have the next seat; not who waits because the municipality has used its share up."""
     own: int
     mine: int
 
 
 def _counted(registration: Registration, person: Person, mode: str) -> Counted:
-    same = Q(municipality=person.municipality) if person.municipality is not None else Q(pk__in=[])
+    """In one statement with few conditions: while it is built and answered, all others wait."""
+    share = registration.most_per_municipality
+    group = ("mode", "state") if share is None else ("mode", "state", "municipality")
+    mine = Count("pk", filter=person.is_this() & Q(state__in=OPEN_STATES))
+    rows = list(registration.sign_ups.order_by().values(*group).annotate(number=Count("pk"), mine=mine))
+    seated = [row for row in rows if row["state"] in SignUp.HOLDS_SEAT]
+    waiting = [row for row in rows if (row["mode"], row["state"]) == (mode, State.WAITING)]
+    shares: Counter[int | None] = Counter()
+    if share is not None:
+        for row in seated:
+            shares[row["municipality"]] += row["number"]
+        waiting = [row for row in waiting if row["municipality"] is None or shares[row["municipality"]] < share]
     return Counted(
-        **registration.sign_ups.aggregate(
-            held=Count("pk", filter=Q(mode=mode, state__in=SignUp.HOLDS_SEAT)),
-            waiting=Count("pk", filter=Q(mode=mode, state=State.WAITING)),
-            own=Count("pk", filter=same & Q(state__in=SignUp.HOLDS_SEAT)),
-            mine=Count("pk", filter=person.is_this() & Q(state__in=OPEN_STATES)),
-        )
+        held=sum(row["number"] for row in seated if row["mode"] == mode),
+        ahead=sum(row["number"] for row in waiting),
+        own=shares[person.municipality.pk] if person.municipality is not None else 0,
+        mine=sum(row["mine"] for row in rows),
     )
 
 
@@ -227,7 +252,7 @@ def _has_seat(registration: Registration, mode: str, counted: Counted, municipal
         return False
     if seats is not None and counted.held >= seats:
         return False
-    return not counted.waiting or not next_in_line(registration, mode)
+    return not counted.ahead
 
 
 def require_open(registration: Registration, now: datetime) -> None:
@@ -242,6 +267,16 @@ def require_open(registration: Registration, now: datetime) -> None:
         raise Refused(_("Die Anmeldung ist gerade nicht möglich."))
 
 
+def require_not_over(registration: Registration, now: datetime) -> None:
+    """Raises Refused where not even the KTS may sign somebody up: it may until the last day has passed."""
+    if registration.cancelled_at is not None:
+        raise Refused(_("Diese Konferenz ist abgesagt."))
+    if not registration.page.live or registration.page.archived_at is not None:
+        raise Refused(_("Die Konferenz ist nicht öffentlich. Zeigen Sie sie zuerst."))
+    if timezone.localdate(now) > timezone.localdate(registration.page.ends_at):
+        raise Refused(_("Die Konferenz ist vorbei."))
+
+
 def _moment(value: datetime) -> str:
     local = timezone.localtime(value)
     return f"{date_format(local, 'DATE_FORMAT')} um {date_format(local, 'TIME_FORMAT')} Uhr"
@@ -249,7 +284,7 @@ def _moment(value: datetime) -> str:
 
 def _next_in_queue(registration: Registration) -> int:
     registration.queued += 1
-    registration.save(update_fields=["queued"])
+    Registration.objects.filter(pk=registration.pk).update(queued=registration.queued)
     return registration.queued
 
 

@@ -66,9 +66,9 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.has_perm("events.sign_up"):
         raise PermissionDenied(_("Ihr Konto gehört noch zu keiner Kommune. Bitten Sie die CDO Ihrer Kommune um eine Einladung."))
     standing = standing_of(page)
-    mine = own_sign_up(request.user, standing)
-    if mine is not None:
-        return _confirmation(request, mine.pk, is_new=False)
+    mine = standing.registration.sign_ups.filter(user=request.user, state__in=SignUp.ACTIVE).values_list("pk", flat=True).first()
+    if mine is not None:  # who sends the form again, perhaps from another window, is answered as the first time
+        return _confirmation(request, standing, mine, is_new=request.method == "POST")
     if not standing.takes_sign_ups:
         return _closed(request, standing)
     form = SignUpForm(
@@ -115,7 +115,7 @@ def _answer(request: HttpRequest, standing: Standing, form: Any, template: str, 
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _confirmation(request, made.pk, is_new=True)
+            return _confirmation(request, standing, made.pk, is_new=True)
     shown = form_context(standing, form) | context | {"crumbs": _crumbs(standing.page, _("Anmeldung"))}
     return TemplateResponse(request, template, shown, status=422 if form.is_bound else 200)
 
@@ -130,8 +130,11 @@ def _closed(request: HttpRequest, standing: Standing) -> HttpResponse:
     return TemplateResponse(request, "events/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
-def _confirmation(request: HttpRequest, pk: int, *, is_new: bool) -> HttpResponse:
-    found = get_object_or_404(with_places(sign_ups_for(request.user)), pk=pk)
+def _confirmation(request: HttpRequest, standing: Standing, pk: int, *, is_new: bool) -> HttpResponse:
+    """The page of a sign-up that this request made or found; the conference is not read a second time for it."""
+    visible = sign_ups_for(request.user).select_related(None).select_related("user", "municipality", "needs")
+    found = get_object_or_404(with_places(visible), pk=pk)
+    found.registration = standing.registration
     return TemplateResponse(request, "events/member/shown.html", _shown(request, found) | {"is_new": is_new, "is_again": not is_new})
 
 

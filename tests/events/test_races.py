@@ -1,17 +1,22 @@
-"""Many people at once on PostgreSQL: never more seats than there are, the order kept, and the tests have teeth."""
+"""Many people at once on PostgreSQL: never more seats than there are, the order kept, and the tests have teeth.
+
+In process, with threads; tests/probes/test_races.py asks the same over HTTP.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from events import signup
-from events.models import Registration, SignUp
+from events import attendance, signup
+from events.models import ConferencePage, Registration, SignUp
 from tests.factories.events import ON_SITE, conference, somebody
 
 pytestmark = [
@@ -66,7 +71,7 @@ def test_forty_seats_are_given_to_forty_of_two_hundred_and_the_others_stand_in_l
 
 
 def test_without_the_lock_the_same_rush_oversells(monkeypatch):
-    monkeypatch.setattr(signup, "locked", lambda pk: Registration.objects.select_related("page").get(pk=pk))
+    monkeypatch.setattr(signup, "locked", lambda pk, *fields: Registration.objects.select_related("page").get(pk=pk))
 
     registration, _errors = rush()
 
@@ -100,3 +105,17 @@ def test_cancelling_joining_and_fewer_seats_at_once_never_exceed_the_capacity_an
     assert 8 <= len(confirmed) <= 10
     assert max(confirmed) < first_waiting
     assert mails("nachgerueckt") == promoted
+
+
+def test_many_doors_at_once_let_in_as_many_as_there_are_seats_of_missing_people():
+    registration = conference(on_site_seats=10)
+    people = [signup.sign_up(registration.pk, somebody(), ON_SITE) for _number in range(40)]
+    begin = timezone.now() - timedelta(hours=1)
+    ConferencePage.objects.filter(pk=registration.page_id).update(starts_at=begin, ends_at=begin + timedelta(hours=6))
+    for missing in people[:4]:
+        attendance.record(registration.pk, missing.pk, False)
+
+    errors = at_once([lambda waiting=waiting: attendance.record(registration.pk, waiting.pk, True) for waiting in people[10:]])
+
+    assert [type(error) for error in errors] == [signup.Refused] * 26
+    assert registration.sign_ups.filter(state=State.ATTENDED).count() == 4
