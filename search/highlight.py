@@ -39,6 +39,13 @@ class Asked:
         self._wanted = self._words.having(terms, parts)
         self._lengths = {len(other) + more for other, letters in similar.items() for more in range(-letters, letters + 1)}
         self._judged: dict[str, bool] = {}
+        self._read: dict[str, set[str]] = {}
+
+    def within(self, text: str) -> set[str]:
+        """Words of the text that were asked for. Title, fragment and correction read the same texts: each is looked at once."""
+        if text not in self._read:
+            self._read[text] = self.among(set(_WORD.findall(text)))
+        return self._read[text]
 
     def among(self, words: set[str]) -> set[str]:
         """Those of the words that were asked for."""
@@ -101,11 +108,6 @@ def _met_words() -> _Words:
     return _met[0]
 
 
-def words_of(text: str) -> set[str]:
-    """The different words of a text, as they are written."""
-    return set(_WORD.findall(text))
-
-
 def mark(text: str, asked: Asked) -> SafeString:
     """The whole text as HTML; "" where nothing matches."""
     hits = _hits(text, asked)
@@ -124,7 +126,7 @@ def fragment(text: str, asked: Asked) -> SafeString:
 
 
 def _hits(text: str, asked: Asked) -> list[Token]:
-    wanted = asked.among(words_of(text))
+    wanted = asked.within(text)
     if not wanted:
         return []
     return sorted((Token(asked.term(word), 0, start, start + len(word)) for word in wanted for start in _places(text, word)), key=_START)

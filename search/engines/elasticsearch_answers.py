@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from search.compounds import fold
 from search.contract import Hit, Results, SearchRequest
+from search.corrections import looking_like, nearest
 from search.german import part_terms, spellings, tokens, word_analyzer
 from search.highlight import Asked, fragment, mark
 from search.plan import Alternative, Clause, Match, Plan
 from search.planning import plan, tolerance_of
 from search.query import normalise
-from search.spelling import nearest
 
 from . import elasticsearch_queries as queries
 from .elasticsearch_documents import SHOWN, as_hit
@@ -166,8 +166,10 @@ def _look_alikes(request: SearchRequest, words: Sequence[str]) -> Iterator[Quest
 
 def _nearest(word: str, alike: Answer) -> str | None:
     """The word of these documents that looks most like this one."""
+    distance = tolerance_of(word)
     texts = (found["_source"][name] for found in alike["hits"]["hits"] for name in SPELLED_FIELDS)
-    return nearest(word, tolerance_of(word), (text if isinstance(text, str) else " ".join(text) for text in texts))
+    written = (text if isinstance(text, str) else " ".join(text) for text in texts)
+    return nearest(word, distance, written, looking_like(word, distance))
 
 
 def _corrected(text: str, near: Mapping[str, str | None]) -> str | None:

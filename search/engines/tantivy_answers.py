@@ -8,7 +8,7 @@ from functools import partial
 from tantivy import Document, Order, Query, Searcher, SearchResult
 
 from search.contract import Hit, Results, SearchRequest
-from search.highlight import Asked, fragment, mark, words_of
+from search.highlight import Asked, fragment, mark
 from search.plan import Clause, Plan
 from search.planning import plan
 
@@ -24,12 +24,12 @@ def answer(searcher: Searcher, request: SearchRequest) -> Results:
     planned = plan(request.text)
     typed, found, stored = understood(searcher, request, planned)
     asked = typed.asked() if typed else None
-    alike = stored if typed and typed.similar and is_one_word(planned, request) else None
+    shown = (stored, asked) if typed and asked and typed.similar and is_one_word(planned, request) else None
     return Results(
         hits=tuple(hit(document, score, asked) for (score, _), document in zip(found.hits, stored, strict=True)),
         total=found.count,  # type: ignore[attr-defined]  # missing in the library's type stubs
         facets=_facets(searcher, request, typed.query if typed else None),
-        did_you_mean=corrected(searcher, request, typed.unknown, alike) if typed else None,
+        did_you_mean=corrected(searcher, request, typed.unknown, shown) if typed else None,
     )
 
 
@@ -64,7 +64,7 @@ def _doubtful(planned: Plan, request: SearchRequest, found: SearchResult, stored
 def _is_shown(clause: Clause, stored: Sequence[Document]) -> bool:
     asked = asked_by(clause.alternatives)
     texts = (text for document in stored for name in STORED_TEXTS for text in document.get_all(name))
-    return any(asked.among(words_of(text)) for text in texts)
+    return any(asked.within(text) for text in texts)
 
 
 def counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:

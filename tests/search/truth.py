@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,9 +45,8 @@ class Truth:
 
     def read(self, keys: Sequence[str]) -> Iterator[SearchDocument]:
         for key in keys:
-            path = self.directory / key
-            if path.exists():
-                yield document(**json.loads(path.read_text()))
+            with suppress(FileNotFoundError):  # dropped by another process, perhaps just now
+                yield document(**json.loads((self.directory / key).read_text()))
 
     def titles(self) -> dict[str, str]:
         return {found.key: found.title for found in self.read(self.keys())}
