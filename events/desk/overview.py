@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from municipalities.paging import page_of
 
 from ..copying import copy_conference, title_of_next
-from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SignUp
+from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SessionFormat, SignUp
 from ..presentation import Standing, days, programme_of, seats_in, standings
 from ..programme_changes import QUIET, announce, concerned, pending
 from ..promotion import why_nobody_moves_up
@@ -170,7 +170,8 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     found = standing(pk)
     page = found.page
     sessions = programme_of(page)
-    outside = {one.pk for one in sessions if one.starts_at < page.starts_at or one.ends_at > page.ends_at}
+    held = [one for one in sessions if one.format != SessionFormat.BREAK]  # coffee may be poured before the beginning
+    outside = {one.pk for one in held if one.starts_at < page.starts_at or one.ends_at > page.ends_at}
     rows = [(day, [(one, seats_in(one), one.pk in outside) for slot in slots for one in slot.sessions]) for day, slots in days(sessions)]
     addresses = {f"{name}_session": Session.snippet_viewset.get_url_name(name) for name in ("add", "edit")}
     changed = pending(found.registration)

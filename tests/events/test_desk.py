@@ -22,7 +22,7 @@ from events import attendance, mailings, signup
 from events.copying import copy_conference
 from events.desk import overview
 from events.guest_links import MANAGE, sign_up_of
-from events.models import ConferencePage, Mailing, Mode, OpenQuestion, Registration, Session, SignUp
+from events.models import ConferencePage, Mailing, Mode, OpenQuestion, Registration, Session, SessionFormat, SignUp
 from events.promotion import why_nobody_moves_up
 from events.signup import Person, Refused, Wishes
 from jobs.worker import drain
@@ -939,3 +939,12 @@ def test_no_id_stands_twice_on_the_overview(client):
     ids = re.findall(r'\bid="([^"]+)"', client.get(url("overview", conference())).content.decode())
 
     assert [one for one, count in Counter(ids).items() if count > 1] == []
+
+
+def test_the_programme_says_what_lies_outside_the_conference_but_coffee_may_come_before(client):
+    registration = conference()
+    session(registration, "Ankommen", begins_after=-timedelta(minutes=30), format=SessionFormat.BREAK)
+    assert "Liegt außerhalb der Konferenz." not in words(client.get(url("programme", registration)))
+
+    session(registration, "Vorabend", begins_after=-timedelta(hours=16))
+    assert words(client.get(url("programme", registration))).count("Liegt außerhalb der Konferenz.") == 1
