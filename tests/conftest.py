@@ -13,6 +13,10 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need row locks run on PostgreSQL only; `make test` runs the suite on both databases."""
+    for item in items:
+        database = item.get_closest_marker("django_db")
+        if database and database.kwargs.get("transaction") and not database.kwargs.get("serialized_rollback"):
+            raise pytest.UsageError(f"{item.nodeid}: ohne serialized_rollback=True findet der nächste solche Test Inhaltstypen doppelt.")
     if "postgresql" in django_settings.DATABASES["default"]["ENGINE"]:
         return
     skip = pytest.mark.skip(reason="nur mit PostgreSQL; der zweite Lauf von make test prüft es")

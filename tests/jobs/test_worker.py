@@ -131,7 +131,7 @@ def test_claiming_a_task_renews_the_lease():
     assert list(WorkerLease.objects.alive().values_list("worker_id", flat=True)) == [worker.worker_id]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_worker_that_lost_the_database_gives_up_what_it_had_begun():
     worker = Worker()
     task = claimed(worker)
@@ -171,7 +171,7 @@ def test_a_periodic_job_runs_once_per_interval_though_two_workers_ask():
 
 @pytest.mark.postgresql
 @pytest.mark.usefixtures("_no_jobs")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_periodic_job_that_many_workers_want_in_the_same_moment_runs_once():
     ran = []
     register_periodic("probe", timedelta(minutes=10), lambda: ran.append(1))

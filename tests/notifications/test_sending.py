@@ -90,7 +90,7 @@ def test_a_mail_leaves_in_both_forms_and_names_itself_automatic(write, mailoutbo
     assert message.message()["Auto-Submitted"] == "auto-generated"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_transaction_is_open_while_the_mail_server_answers(write, settings):
     settings.EMAIL_BACKEND = "tests.notifications.backends.WatchingBackend"
     WatchingBackend.open_transactions.clear()

@@ -241,7 +241,7 @@ def test_a_command_has_read_what_no_task_has_read_yet():
         assert f"vorgemerkt: {len(expected)}" in out.getvalue()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_upload_that_is_undone_leaves_no_task(portal):
     with transaction.atomic():
         stored("a.pdf", pdf("Titel", (TEXT,)))

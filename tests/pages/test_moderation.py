@@ -260,7 +260,7 @@ def test_mails_go_to_the_cdos_when_the_author_left():
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_editors_at_once_publish_once():
     submission = submitted()
     people = [editor(), editor()]
@@ -287,7 +287,7 @@ def test_two_editors_at_once_publish_once():
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_takedown_during_an_approval_is_never_overwritten():
     page = published()
     change = drafts.start_change(page, by=page.owner)

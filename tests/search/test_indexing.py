@@ -54,7 +54,8 @@ def test_a_change_reaches_the_index_through_a_task(guest):
     assert titles(guest, "Aalen") == ["Aalen"]
 
 
-def test_an_undone_change_leaves_no_task(transactional_db):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_undone_change_leaves_no_task():
     with transaction.atomic():
         indexing.schedule("projekt:1")
         transaction.set_rollback(True)
