@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from search.contract import IndexBroken
+from search.engines import embedded
 from search.engines.embedded import EmbeddedEngine
 from tests.search.conformance import EngineConformance, fill, find, put, titles
 from tests.search.truth import Truth, document, rebuild_slowly
@@ -83,6 +84,19 @@ def test_a_flipped_byte_is_noticed(place):
     path.write_bytes(data)
     with pytest.raises(IndexBroken):
         EmbeddedEngine(place).verify()
+
+
+def test_a_panic_of_the_library_over_a_damaged_index_makes_the_search_unavailable(place, monkeypatch):
+    class PanicException(BaseException):
+        """What the library raises is no Exception and cannot be imported."""
+
+    def panic(path: Path) -> None:
+        raise PanicException("index out of bounds")
+
+    fill(EmbeddedEngine(place), document(1))
+    monkeypatch.setattr(embedded, "_opened", panic)
+    with pytest.raises(IndexBroken):
+        find(EmbeddedEngine(place), "Titel")
 
 
 @pytest.mark.parametrize("broken", ["", "{", "v1-nowhere"])
