@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import reduce
 from html import escape
-from operator import attrgetter
+from operator import attrgetter, or_
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,7 +21,7 @@ LONGEST_TEXT = 20_000
 """Characters of a text that are looked through for the best fragment."""
 
 CACHED_WORDS = 50_000
-"""Different words that are remembered, about XX MB a process."""
+"""Different words that are remembered, about 10 MB a process."""
 _WORD = re.compile(r"[^\W_]+")
 """What the analysis takes for a word."""
 _START = attrgetter("start")
@@ -38,7 +39,10 @@ class Asked:
         self._words = _met_words()
         self._wanted = self._words.having(terms, parts)
         self._lengths = {len(other) + more for other, letters in similar.items() for more in range(-letters, letters + 1)}
-        self._judged: dict[str, bool] = {}
+        self._letters = {(_letters(other), 2 * distance) for other, distance in similar.items()}
+        self._judged: set[str] = set()
+        self._alike: set[str] = set()
+        """Of the judged words those of similar spelling."""
         self._read: dict[str, set[str]] = {}
 
     def within(self, text: str) -> set[str]:
@@ -52,21 +56,24 @@ class Asked:
         if not words <= self._words.terms.keys():
             self._words.meet(words)
             self._wanted = self._words.having(self._terms, self._parts)
-        found = words & self._wanted
-        if self._similar:
-            terms, lengths = self._words.terms, self._lengths
-            found.update(filter(self._is_similar, [word for word in words - found if len(terms[word]) in lengths]))
-        return found
+        if self._similar and (fresh := words - self._judged):
+            self._judged |= fresh
+            self._alike.update(filter(self._is_similar, self._perhaps_similar(fresh)))
+        return words & (self._wanted | self._alike) if self._alike else words & self._wanted
+
+    def _perhaps_similar(self, words: set[str]) -> set[str]:
+        """Those that are long enough and have nearly the same letters: a letter replaced changes at most two of the set."""
+        terms, letters, lengths = self._words.terms, self._words.letters, self._lengths
+        near = [word for word in words if len(terms[word]) in lengths]
+        return {word for these, most in self._letters for word in near if (letters[terms[word]] ^ these).bit_count() <= most}
 
     def term(self, word: str) -> str:
         """The term of a word that was asked for."""
         return self._words.terms[word]
 
     def _is_similar(self, word: str) -> bool:
-        if word not in self._judged:
-            term = self._words.terms[word]
-            self._judged[word] = any(within(other, term, letters) for other, letters in self._similar.items())
-        return self._judged[word]
+        term = self._words.terms[word]
+        return any(within(other, term, distance) for other, distance in self._similar.items())
 
 
 class _Words:
@@ -74,6 +81,8 @@ class _Words:
 
     def __init__(self) -> None:
         self.terms: dict[str, str] = {}
+        self.letters: dict[str, int] = {}
+        """Term → the set of its letters."""
         self._by_term: dict[str, set[str]] = {}
         self._by_part: dict[str, set[str]] = {}
         self._lock = threading.Lock()
@@ -86,6 +95,7 @@ class _Words:
                     self._by_term.setdefault(term, set()).add(word)
                     for part in part_terms(" ".join(split(word))) if term else ():
                         self._by_part.setdefault(part, set()).add(word)
+                    self.letters[term] = _letters(term)
                     self.terms[word] = term
 
     def having(self, terms: Iterable[str], parts: Iterable[frozenset[str]]) -> set[str]:
@@ -95,6 +105,11 @@ class _Words:
             for wanted in parts:
                 found.update(set.intersection(*(self._by_part.get(part, _NONE) for part in wanted)) if wanted else ())
         return found
+
+
+def _letters(term: str) -> int:
+    """The set of a word's letters as bits; letters that share a bit make two words more alike, never less."""
+    return reduce(or_, (1 << (ord(letter) & 31) for letter in set(term)), 0)
 
 
 _NONE: set[str] = set()
