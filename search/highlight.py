@@ -21,7 +21,7 @@ LONGEST_TEXT = 20_000
 """Characters of a text that are looked through for the best fragment."""
 
 CACHED_WORDS = 50_000
-"""Different words that are remembered, about 10 MB a process."""
+"""Different words that are remembered, at most 40 MB a process (measured with compounds alone)."""
 _WORD = re.compile(r"[^\W_]+")
 """What the analysis takes for a word."""
 _START = attrgetter("start")
