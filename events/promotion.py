@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -35,14 +35,16 @@ def fill_seats(registration: Registration, *, now: datetime) -> list[SignUp]:
 
 
 def _shares(registration: Registration) -> Counter[int]:
-    """Seats that each municipality holds."""
+    """Seats that each municipality holds; not counted where no share is set."""
+    if registration.most_per_municipality is None:
+        return Counter()
     held = registration.sign_ups.filter(state__in=SignUp.HOLDS_SEAT).exclude(municipality=None)
     return Counter(held.values_list("municipality_id", flat=True))
 
 
 def next_in_line(registration: Registration, mode: str) -> list[SignUp]:
     """Who may take the seats that are free now, in the order of the queue."""
-    shares = _shares(registration) if registration.most_per_municipality is not None else Counter()
+    shares = _shares(registration)
     seats = registration.seats(mode)
     held = registration.sign_ups.filter(mode=mode, state__in=SignUp.HOLDS_SEAT).count()
     free = None if seats is None else max(0, seats - held)
@@ -53,16 +55,17 @@ def next_in_line(registration: Registration, mode: str) -> list[SignUp]:
     for sign_up in waiting:
         if free is not None and len(chosen) >= free:
             break
-        if not _share_is_used_up(registration, sign_up, shares):
+        if not share_is_used_up(registration, sign_up.municipality_id, shares):
             if sign_up.municipality_id is not None:
                 shares[sign_up.municipality_id] += 1
             chosen.append(sign_up)
     return chosen
 
 
-def _share_is_used_up(registration: Registration, sign_up: SignUp, shares: Counter[int]) -> bool:
+def share_is_used_up(registration: Registration, municipality_id: int | None, shares: Mapping[int, int]) -> bool:
+    """Whether a municipality holds as many seats as one may; ``shares`` has those that it holds."""
     most = registration.most_per_municipality
-    return most is not None and sign_up.municipality_id is not None and shares[sign_up.municipality_id] >= most
+    return most is not None and municipality_id is not None and shares.get(municipality_id, 0) >= most
 
 
 def _promote(registration: Registration, sign_up: SignUp, now: datetime) -> None:
@@ -104,7 +107,7 @@ def why_nobody_moves_up(registration: Registration, mode: str, now: datetime | N
     if seats is not None and held >= seats:
         return _all_taken(seats)
     shares = _shares(registration)
-    if all(_share_is_used_up(registration, sign_up, shares) for sign_up in waiting):
+    if all(share_is_used_up(registration, sign_up.municipality_id, shares) for sign_up in waiting):
         return ngettext(
             "Die Person, die wartet, gehört zu einer Kommune, die ihre Höchstzahl schon erreicht hat.",
             "Alle, die warten, gehören zu Kommunen, die ihre Höchstzahl schon erreicht haben.",

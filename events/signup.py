@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from .mails import tell
 from .models import Needs, Registration, Session, SessionSeat, SignUp
-from .promotion import fill_seats, fill_sessions
+from .promotion import fill_seats, fill_sessions, share_is_used_up
 
 State = SignUp.State
 OPEN_STATES = (*SignUp.ACTIVE, State.UNCONFIRMED)
@@ -102,7 +102,7 @@ def sign_up(
     if person.user is None and not desk:
         made = SignUp.objects.create(**fields, state=State.UNCONFIRMED)
     else:
-        state = State.CONFIRMED if _has_seat(registration, wishes.mode, counted, person.municipality) else State.WAITING
+        state = State.CONFIRMED if _has_seat(registration, wishes.mode, counted) else State.WAITING
         made = SignUp.objects.create(**fields, state=state, queue=_next_in_queue(registration))
     _choose_sessions(made, wishes.sessions)
     if wishes.diet or wishes.accessibility:
@@ -119,7 +119,7 @@ def confirm_guest(sign_up_id: int, *, now: datetime | None = None) -> SignUp:
         return found
     require_open(registration, now or timezone.now())
     counted = _counted(registration, Person(guest_email=found.guest_email), found.mode)
-    found.state = State.CONFIRMED if _has_seat(registration, found.mode, counted, None) else State.WAITING
+    found.state = State.CONFIRMED if _has_seat(registration, found.mode, counted) else State.WAITING
     found.queue = _next_in_queue(registration)
     found.save(update_fields=["state", "queue"])
     fill_sessions(found.session_seats.values_list("session_id", flat=True))
@@ -215,44 +215,39 @@ def _locked_sign_up(sign_up_id: int) -> tuple[Registration, SignUp]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How things stand inside the lock: seats held in a mode, people ahead, seats of the municipality, own sign-ups."""
+    """How things stand inside the lock: seats held in a mode, people ahead, the share of the municipality, own sign-ups."""
 
     held: int
     ahead: int
     """Who waits and may have the next seat; not who waits because the municipality has used its share up."""
-    own: int
+    has_used_share: bool
     mine: int
 
 
 def _counted(registration: Registration, person: Person, mode: str) -> Counted:
     """In one statement with few conditions: while it is built and answered, all others wait."""
-    share = registration.most_per_municipality
-    group = ("mode", "state") if share is None else ("mode", "state", "municipality")
+    group = ("mode", "state") if registration.most_per_municipality is None else ("mode", "state", "municipality")
     mine = Count("pk", filter=person.is_this() & Q(state__in=OPEN_STATES))
     rows = list(registration.sign_ups.order_by().values(*group).annotate(number=Count("pk"), mine=mine))
     seated = [row for row in rows if row["state"] in SignUp.HOLDS_SEAT]
     waiting = [row for row in rows if (row["mode"], row["state"]) == (mode, State.WAITING)]
-    shares: Counter[int | None] = Counter()
-    if share is not None:
-        for row in seated:
-            shares[row["municipality"]] += row["number"]
-        waiting = [row for row in waiting if row["municipality"] is None or shares[row["municipality"]] < share]
+    shares: Counter[int] = Counter()
+    for row in seated:
+        shares[row.get("municipality")] += row["number"]
+    own = person.municipality.pk if person.municipality is not None else None
     return Counted(
         held=sum(row["number"] for row in seated if row["mode"] == mode),
-        ahead=sum(row["number"] for row in waiting),
-        own=shares[person.municipality.pk] if person.municipality is not None else 0,
+        ahead=sum(row["number"] for row in waiting if not share_is_used_up(registration, row.get("municipality"), shares)),
+        has_used_share=share_is_used_up(registration, own, shares),
         mine=sum(row["mine"] for row in rows),
     )
 
 
-def _has_seat(registration: Registration, mode: str, counted: Counted, municipality: Any) -> bool:
+def _has_seat(registration: Registration, mode: str, counted: Counted) -> bool:
     """Whether a seat is free, nobody who waits could take it, and the municipality has not used its share up."""
-    seats, share = registration.seats(mode), registration.most_per_municipality
-    if share is not None and municipality is not None and counted.own >= share:
-        return False
-    if seats is not None and counted.held >= seats:
-        return False
-    return not counted.ahead
+    seats = registration.seats(mode)
+    is_free = seats is None or counted.held < seats
+    return is_free and not counted.ahead and not counted.has_used_share
 
 
 def require_open(registration: Registration, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from .forms import AddressField
 from .guest_links import CONFIRM, MANAGE, link_for
 from .mails import tell
 from .models import ConferencePage, SignUp
@@ -24,18 +25,7 @@ RATE_LIMIT = "conference_guest_link"
 class LinkForm(forms.Form):
     """The address that the guest signed up with."""
 
-    email = forms.EmailField(
-        label=gettext_lazy("E-Mail-Adresse"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=gettext_lazy("Die Adresse, mit der Sie sich angemeldet haben."),
-        error_messages={
-            "required": gettext_lazy("Geben Sie Ihre E-Mail-Adresse ein."),
-            "invalid": gettext_lazy("Geben Sie eine E-Mail-Adresse wie name@beispiel.de ein."),
-        },
-    )
-
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+    email = AddressField(gettext_lazy("Die Adresse, mit der Sie sich angemeldet haben."))
 
 
 @form_methods

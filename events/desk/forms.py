@@ -11,11 +11,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User, no_control_characters
+from accounts.models import User
 from municipalities.models import Municipality
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
-from ..forms import Diet, ModeForm, NeedsFields
+from ..forms import AddressField, Diet, ModeForm, NeedsFields, line_field
 from ..models import Mailing, Mode, Registration, SignUp
 from ..signup import Person, Wishes
 
@@ -189,35 +189,19 @@ class NewcomerForm(ModeForm, NeedsFields):
 class GuestNewcomerForm(NewcomerForm):
     """A guest, as the KTS writes them down."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=160,
-        validators=[no_control_characters],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Geben Sie den Namen ein.")},
+    name = line_field(gettext_lazy("Name"), 160, gettext_lazy("Geben Sie den Namen ein."), "off")
+    email = AddressField(
+        gettext_lazy("Dorthin geht die Bestätigung mit dem Link zum Abmelden."),
+        missing=gettext_lazy("Geben Sie die E-Mail-Adresse ein."),
+        autocomplete="off",
     )
-    email = forms.EmailField(
-        label=gettext_lazy("E-Mail-Adresse"),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Dorthin geht die Bestätigung mit dem Link zum Abmelden."),
-        error_messages={
-            "required": gettext_lazy("Geben Sie die E-Mail-Adresse ein."),
-            "invalid": gettext_lazy("Geben Sie eine E-Mail-Adresse wie name@beispiel.de ein."),
-        },
-    )
-    organisation = forms.CharField(
-        label=gettext_lazy("Organisation"),
-        max_length=200,
-        validators=[no_control_characters],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Geben Sie die Organisation ein.")},
-    )
+    organisation = line_field(gettext_lazy("Organisation"), 200, gettext_lazy("Geben Sie die Organisation ein."), "off")
     field_order = ("name", "email", "organisation")
     account: User | None = None
     """Whose address it is, where it belongs to an account."""
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"]
         self.account = User.objects.filter(email=email, is_active=True).first()
         if self.account is not None:
             raise forms.ValidationError(_("Diese Adresse gehört zum Konto von %(name)s.") % {"name": self.account})
