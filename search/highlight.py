@@ -48,10 +48,10 @@ class Asked:
     def within(self, text: str) -> set[str]:
         """Words of the text that were asked for. Title, fragment and correction read the same texts: each is looked at once."""
         if text not in self._read:
-            self._read[text] = self.among(set(_WORD.findall(text)))
+            self._read[text] = self._among(set(_WORD.findall(text)))
         return self._read[text]
 
-    def among(self, words: set[str]) -> set[str]:
+    def _among(self, words: set[str]) -> set[str]:
         """Those of the words that were asked for."""
         if not words <= self._words.terms.keys():
             self._words.meet(words)

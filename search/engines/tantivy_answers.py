@@ -14,7 +14,7 @@ from search.planning import plan
 
 from .tantivy_corrections import corrected
 from .tantivy_queries import Matching, asked_by, both, is_found, is_one_word, matching, ranked, readable, scope
-from .tantivy_schema import STORED_ATTACHMENTS, STORED_TEXTS
+from .tantivy_schema import STORED_ATTACHMENTS, texts_of
 
 MOST_CODES = 1000
 """Codes of a facet that are counted."""
@@ -63,8 +63,7 @@ def _doubtful(planned: Plan, request: SearchRequest, found: SearchResult, stored
 
 def _is_shown(clause: Clause, stored: Sequence[Document]) -> bool:
     asked = asked_by(clause.alternatives)
-    texts = (text for document in stored for name in STORED_TEXTS for text in document.get_all(name))
-    return any(asked.within(text) for text in texts)
+    return any(asked.within(text) for document in stored for text in texts_of(document))
 
 
 def counts(searcher: Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from tantivy import Document, Query, Searcher
 
@@ -16,7 +16,7 @@ from search.planning import tolerance_of
 from search.query import normalise
 
 from .tantivy_queries import both, in_all_fields, is_found, readable, similar_words
-from .tantivy_schema import STORED_TEXTS
+from .tantivy_schema import texts_of
 
 LOOKED_THROUGH = 10
 """Best documents whose words are compared."""
@@ -45,7 +45,7 @@ def _nearest(searcher: Searcher, word: str, among: Query, shown: Shown | None) -
     """The word of documents that may be seen that looks most like this one; None for a known word."""
     distance = tolerance_of(word)
     documents, asked = shown or _alike(searcher, word, distance, among)
-    return nearest(word, distance, (text for document in documents[:LOOKED_THROUGH] for text in _texts(document)), asked)
+    return nearest(word, distance, (text for document in documents[:LOOKED_THROUGH] for text in texts_of(document)), asked)
 
 
 def _alike(searcher: Searcher, word: str, distance: int, among: Query) -> Shown:
@@ -56,8 +56,3 @@ def _alike(searcher: Searcher, word: str, distance: int, among: Query) -> Shown:
     similar = both(similar_words(dict.fromkeys(spellings(word), distance)), among)
     found = searcher.search(similar, limit=LOOKED_THROUGH, count=False).hits
     return [searcher.doc(address) for _, address in found], asked
-
-
-def _texts(stored: Document) -> Iterator[str]:
-    for name in STORED_TEXTS:
-        yield from stored.get_all(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tantivy import Document, Schema, SchemaBuilder
 
 from municipalities.sorting import sort_key
@@ -67,3 +69,9 @@ def as_tantivy(document: SearchDocument) -> Document:
     stored.add_text("order", sort_key(document.title))
     stored.add_integer("date", document.date.toordinal() if document.date else 0)
     return stored
+
+
+def texts_of(stored: Document) -> Iterator[str]:
+    """The stored texts of a document."""
+    for name in STORED_TEXTS:
+        yield from stored.get_all(name)
