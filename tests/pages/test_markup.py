@@ -1,5 +1,9 @@
 """Text of members becomes HTML in one place, and nothing hostile passes it."""
 
+import html
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pages.markup import plain, render
@@ -73,3 +77,46 @@ def test_line_breaks_are_kept():
 
 def test_plain_text_has_the_words_without_marks():
     assert plain("### Was\n\n- **Zeit**\n- [Bericht](https://x.example)") == "Was Zeit Bericht"
+
+
+@pytest.fixture
+def hurried_threads():
+    """The interpreter changes threads as often as it can: what takes a busy server a day shows within a second."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_th1_texts_rendered_at_once_stay_apart(hurried_threads):
+    texts = [
+        f"### Teil {number}\n\n- **Punkt {number}**\n- [Bericht {number}](https://stadt-{number}.example/)"
+        f"\n\n<b>roh {number}</b> & mehr *{number}*\n"
+        for number in range(24)
+    ]
+    quiet = {text: (str(render(text)), plain(text)) for text in texts}
+
+    with ThreadPoolExecutor(8) as pool:
+        at_once = list(pool.map(lambda text: (text, (str(render(text)), plain(text))), texts * 12))
+
+    assert [text for text, answer in at_once if answer != quiet[text]] == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://[",
+        "http://[::1",
+        "//[",
+        "https://[x]/",
+        "http://a:99999999/",
+        "http://％41/",
+        "https://ex℀ample.example/",
+        "mailto:[",
+        "http://\u2488.example/",
+    ],
+)
+@pytest.mark.parametrize("words", ["Bericht", "www.bund.de", "http://[", "www.[bund", "ex℀ample.de", "//[.", "www.bund.de:x"])
+def test_an_odd_address_is_shown_and_breaks_no_page(target, words):
+    assert words.split("[")[0] in html.unescape(str(render(f"[{words}]({target})")))
+    assert words.split("[")[0] in html.unescape(str(render(f"[{words}](<{target}>)")))
