@@ -8,7 +8,8 @@ How that is guaranteed (``store``, one transaction under the lock of the registr
   So neither the order of the rows nor the numbers of transactions that PostgreSQL keeps with each row (``xmin``) tell
   which invitation was used when which sheet came;
 - topic wishes bear the day after the conference, whenever they were written;
-- results are shown from ENOUGH sheets on, per question (events/evaluation_results.py).
+- nothing is shown before the close, nor below ENOUGH answers (events/models/evaluation.py: ``told_enough``), and of a
+  question only what enough people answered (events/evaluation_results.py).
 """
 
 from __future__ import annotations
@@ -32,12 +33,11 @@ from jobs.registry import register_periodic
 from .guest_links import BadLink
 from .mails import tell
 from .models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, Session, SessionFormat, SignUp, TopicWish
+from .models.evaluation import OPEN_FOR, OPENS_AFTER
 from .signup import Refused, locked
 
-OPENS_AFTER = timedelta(days=1)
 REMINDS_AFTER = timedelta(days=3)
 """After the invitation; the only reminder."""
-OPEN_FOR = timedelta(days=14)
 ASKED = (SignUp.State.CONFIRMED, SignUp.State.ATTENDED)
 NOT_RATED = (SessionFormat.BREAK,)
 SALT = "events.evaluation"
@@ -197,6 +197,7 @@ def _sheets(answers: Answers) -> list[EvaluationSheet]:
         EvaluationSheet(
             ratings={key_of(pk): ratings[pk]} if pk in ratings else {},
             texts={key_of(pk): texts[pk]} if pk in texts else {},
+            of_session=True,
         )
         for pk in sorted({*ratings, *texts})
     ]
@@ -208,11 +209,12 @@ def _mix_in(registration: Registration, new: list[EvaluationSheet]) -> None:
     registration.evaluations.all().delete()
     random.SystemRandom().shuffle(sheets)
     EvaluationSheet.objects.bulk_create(
-        EvaluationSheet(registration=registration, ratings=sheet.ratings, texts=sheet.texts) for sheet in sheets
+        EvaluationSheet(registration=registration, ratings=sheet.ratings, texts=sheet.texts, of_session=sheet.of_session)
+        for sheet in sheets
     )
 
 
 def _note_wishes(registration: Registration, wishes: tuple[str, ...]) -> None:
     for text in wishes:
-        wish = TopicWish.objects.create(registration=registration, text=text)
-        TopicWish.objects.filter(pk=wish.pk).update(noted_on=opens_at(registration.page).date())
+        wish = TopicWish.kept.create(registration=registration, text=text)
+        TopicWish.kept.filter(pk=wish.pk).update(noted_on=opens_at(registration.page).date())

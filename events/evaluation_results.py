@@ -1,4 +1,7 @@
-"""What the evaluation says: means and counts from ENOUGH answers on, always with their number."""
+"""What the evaluation says, once it may be shown: means and counts of what ENOUGH people answered, always with their number.
+
+Below that not even the number is said: it would tell that one more has answered.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .evaluation import ITEMS, SCALE, WHOLE, closes_at, key_of, sessions_of_page
+from .evaluation import ITEMS, SCALE, WHOLE, key_of, sessions_of_page
 from .models import ConferencePage, EvaluationSheet, Registration
+from .models.evaluation import ENOUGH, told_enough
 from .registry import ConferencePanel, register_conference_panel
 
-ENOUGH = 5
-"""Fewer answers could be told apart."""
 BAR_WIDTH, BAR_STEP = 100, 9
 """Of the picture, in its own units: the longest bar, and from one bar to the next."""
 
@@ -35,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answers to one statement. Without enough of them only their number is said."""
+    """The answers to one statement; without enough of them nothing, ``n`` is 0 then."""
 
     label: Any
     statement: Any
@@ -50,12 +52,12 @@ class Result:
     @property
     def too_few(self) -> str:
         """The sentence in the place of a result."""
-        return too_few(self.n)
+        return too_few()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionResult:
-    """What was said about a session; ``texts`` from enough answers on."""
+    """What enough people said about a session."""
 
     session: Any
     result: Result
@@ -69,7 +71,7 @@ class SessionResult:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """``n`` people answered; texts are for the KTS alone."""
+    """``n`` people answered, 0 where nothing may be shown; texts are for the KTS alone."""
 
     n: int
     items: list[Result]
@@ -78,15 +80,16 @@ class Results:
 
     @property
     def enough(self) -> bool:
-        return self.n >= ENOUGH
+        return self.n > 0
 
     @property
     def too_few(self) -> str:
-        return too_few(self.n)
+        return too_few()
 
 
-def too_few(n: int) -> str:
-    return _("Noch zu wenige Antworten (%(n)d von %(enough)d)") % {"n": n, "enough": ENOUGH}
+def too_few() -> str:
+    """One sentence for none and for four."""
+    return _("Weniger als %(enough)d Antworten. Damit niemand zu erkennen ist, zeigen wir sie nicht.") % {"enough": ENOUGH}
 
 
 def register() -> None:
@@ -94,28 +97,25 @@ def register() -> None:
     register_conference_panel(changed_panel)
 
 
-def results_of(registration: Registration) -> Results:
-    """Everything that may be shown of a conference's evaluation, in two queries."""
+def results_of(registration: Registration, now: datetime | None = None) -> Results:
+    """Everything that may be shown of a conference's evaluation, in three queries."""
+    if not told_enough(now).filter(pk=registration.pk).exists():
+        return Results(n=0, items=[], sessions=[], texts=[])
     sheets = list(registration.evaluations.all())
-    session_keys = {key_of(session.pk): session for session in sessions_of_page(registration.page)}
-    whole = [sheet for sheet in sheets if not _is_of_session(sheet)]
-    enough = len(whole) >= ENOUGH
+    whole = [sheet for sheet in sheets if not sheet.of_session]
     sessions = []
-    for key, session in session_keys.items():
+    for session in sessions_of_page(registration.page):
+        key = key_of(session.pk)
         own = [sheet for sheet in sheets if key in sheet.ratings or key in sheet.texts]
-        texts = _texts(own, key) if len(own) >= ENOUGH else []
-        if own:
-            sessions.append(SessionResult(session, _result(own, key, session.title, _("Die Sitzung hat mir etwas gebracht.")), texts))
+        if len(own) >= ENOUGH:
+            result = _result(own, key, session.title, _("Die Sitzung hat mir etwas gebracht."))
+            sessions.append(SessionResult(session, result, _texts(own, key)))
     return Results(
         n=len(whole),
         items=[_result(whole, item.key, item.label, item.statement) for item in ITEMS],
         sessions=sessions,
-        texts=_texts(whole, WHOLE) if enough else [],
+        texts=_texts(whole, WHOLE),
     )
-
-
-def _is_of_session(sheet: EvaluationSheet) -> bool:
-    return any(key.startswith("sitzung:") for key in (*sheet.ratings, *sheet.texts))
 
 
 def _texts(sheets: Sequence[EvaluationSheet], key: str) -> list[str]:
@@ -127,7 +127,7 @@ def _result(sheets: Sequence[EvaluationSheet], key: str, label: Any, statement: 
     points = [sheet.ratings[key] for sheet in sheets if key in sheet.ratings]
     n = len(points)
     if n < ENOUGH:
-        return Result(label, statement, n, None, [])
+        return Result(label, statement, 0, None, [])
     counts = Counter(points)
     most = max(counts.values())
     bars = [
@@ -138,11 +138,11 @@ def _result(sheets: Sequence[EvaluationSheet], key: str, label: Any, statement: 
 
 
 def results_panel(request: HttpRequest, page: ConferencePage, now: datetime | None = None) -> ConferencePanel | None:
-    """The results without texts, once the evaluation is closed: while it runs, each new answer could be read off."""
+    """The results without texts."""
     registration = getattr(page, "registration", None)
-    if registration is None or registration.cancelled_at is not None or (now or timezone.now()) < closes_at(page):
+    if registration is None or registration.cancelled_at is not None:
         return None
-    results = results_of(registration)
+    results = results_of(registration, now)
     if not results.enough:
         return None
     return ConferencePanel(_("Rückmeldungen"), "rueckmeldungen", "events/after/results.html", {"results": results}, order=60)

@@ -109,9 +109,9 @@ def _evaluation(registration: Registration, sessions: dict[str, Session]) -> Non
         for number, points in enumerate(POINTS)
     ]
     for word, points in SESSION_POINTS.items():
-        sheets += [EvaluationSheet(ratings={key_of(sessions[word].pk): value}) for value in points]
+        sheets += [EvaluationSheet(ratings={key_of(sessions[word].pk): value}, of_session=True) for value in points]
     for sheet in sheets:
         sheet.registration = registration
     EvaluationSheet.objects.bulk_create(sheets)
-    TopicWish.objects.bulk_create(TopicWish(registration=registration, text=text) for text in WISHES)
-    TopicWish.objects.filter(registration=registration).update(noted_on=opens_at(registration.page).date())
+    TopicWish.kept.bulk_create(TopicWish(registration=registration, text=text) for text in WISHES)
+    TopicWish.kept.filter(registration=registration).update(noted_on=opens_at(registration.page).date())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,8 +18,9 @@ from wagtail.models import Page
 from events import evaluation, signup
 from events.evaluation import Answers, key_of, link_for
 from events.evaluation_results import results_of, results_panel
-from events.models import EvaluationInvite, EvaluationSheet, Registration, SessionFormat, SessionSeat, SignUp, TopicWish
+from events.models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, SessionFormat, SessionSeat, SignUp, TopicWish
 from events.signup import Refused
+from notifications.models import Mail
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.helpers import signed_in
@@ -134,7 +136,7 @@ def test_a_link_counts_once():
 
 
 def test_a_sheet_has_no_field_that_leads_to_a_person():
-    assert [field.name for field in EvaluationSheet._meta.get_fields()] == ["id", "registration", "ratings", "texts"]
+    assert [field.name for field in EvaluationSheet._meta.get_fields()] == ["id", "registration", "ratings", "texts", "of_session"]
     assert {field.name for field in EvaluationInvite._meta.get_fields()} == {"id", "sign_up", "reminded", "used"}
 
 
@@ -191,7 +193,7 @@ def test_wishes_bear_the_day_after_the_conference():
     evaluation.store(invites(registration)[0], Answers(ratings={}, wishes=("Wärmeplanung", "Vergabe")))
 
     day = timezone.localdate(registration.page.ends_at) + timedelta(days=1)
-    assert list(TopicWish.objects.order_by("pk").values_list("text", "noted_on")) == [("Wärmeplanung", day), ("Vergabe", day)]
+    assert list(TopicWish.kept.order_by("pk").values_list("text", "noted_on")) == [("Wärmeplanung", day), ("Vergabe", day)]
 
 
 def test_a_sheet_that_cannot_be_stored_leaves_the_link_unused():
@@ -260,7 +262,7 @@ def test_an_answer_is_stored_and_thanked_for(sheet):
     whole = next(found for found in sheet.registration.evaluations.all() if "inhalt" in found.ratings)
     assert (whole.ratings, whole.texts) == ({"inhalt": 5, "gelohnt": 4}, {"gesamt": "Gern wieder."})
     assert sheet.registration.evaluations.count() == 2
-    assert set(TopicWish.objects.values_list("text", flat=True)) == {"Wärmeplanung", "Vergabe"}
+    assert set(TopicWish.kept.values_list("text", flat=True)) == {"Wärmeplanung", "Vergabe"}
     assert "Vielen Dank für Ihre Rückmeldung" in Client().get(answer["Location"]).text
 
 
@@ -338,15 +340,94 @@ def desk(registration: Registration) -> str:
     return signed_in(editor()).get(reverse("conference_after:evaluation", args=[registration.page_id])).text
 
 
-def test_below_five_answers_nothing_but_their_number_is_shown():
-    registration = answered(1, 2, 3, 4)
+def everywhere(registration: Registration) -> str:
+    """Whatever might show something of an evaluation: desk, public page, lists, forms, choosers, exports and log of the wishes."""
+    snippet, wish = TopicWish.snippet_viewset, TopicWish.kept.get(registration=registration)
+    admin = [reverse("conference_after:evaluation", args=[registration.page_id]), reverse("desk:overview", args=[registration.page_id])]
+    admin += [f"{reverse(snippet.get_url_name('list'))}{query}" for query in ("", "?q=KANARIE", "?export=csv", "?export=xlsx")]
+    admin += [reverse(snippet.get_url_name(name), args=[wish.pk]) for name in ("edit", "delete", "history", "usage")]
+    admin += [f"{reverse(snippet.chooser_viewset.get_url_name(name))}?q=KANARIE" for name in ("choose", "choose_results")]
+    admin += [reverse(snippet.chooser_viewset.get_url_name("chosen"), args=[wish.pk])]
+    admin += [f"/verwaltung/bulk/events/topicwish/delete/?id={wish.pk}", "/verwaltung/reports/site-history/"]
+    client, found = signed_in(editor()), []
+    for path in admin:
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        found.append(b"".join(answer).decode("utf-8", "replace") if answer.streaming else answer.text)
+    paths = [registration.page.get_absolute_url(), "/suche/?q=KANARIE", "/konferenzen/", reverse("events:feed"), reverse("events:all_ics")]
+    found += [someone.get(path).text for someone in (client, Client()) for path in paths]
+    for task in DBTaskResult.objects.all():
+        found.append(str(task.args_kwargs))
+    found += [f"{mail.subject} {mail.text} {mail.html}" for mail in Mail.objects.all()]
+    return "\n".join(found)
 
-    text = desk(registration)
 
-    assert "Noch zu wenige Antworten (4 von 5)" in text
-    assert "Text 0" not in text
-    assert "2,5" not in text
-    assert "Rückmeldungen</h2>" not in Client().get(registration.page.get_absolute_url()).text
+def evaluated(answers: int, *, ended: timedelta = timedelta(days=20)) -> Registration:
+    """So many answers, each with all that can be said, and one wish; every word is a canary."""
+    registration = over(ended=ended)
+    talk = session(registration, "Werkstatt")
+    for number in range(answers):
+        whole = {"ratings": {item.key: 5 for item in evaluation.ITEMS}, "texts": {"gesamt": f"KANARIE-gesamt-{number}"}}
+        EvaluationSheet.objects.create(registration=registration, **whole)
+        said = {"ratings": {key_of(talk.pk): 5}, "texts": {key_of(talk.pk): f"KANARIE-sitzung-{number}"}}
+        EvaluationSheet.objects.create(registration=registration, of_session=True, **said)
+    TopicWish.kept.create(registration=registration, text="KANARIE-wunsch")
+    return registration
+
+
+@pytest.mark.parametrize(
+    ("answers", "ended"), [(1, timedelta(days=20)), (4, timedelta(days=20)), (9, timedelta(days=3))], ids=["one", "four", "still running"]
+)
+def test_nothing_of_an_evaluation_shows_anywhere(answers, ended):
+    assert "KANARIE-" not in everywhere(evaluated(answers, ended=ended))
+
+
+def test_from_five_answers_on_the_desk_and_the_list_of_wishes_show_it():
+    found = everywhere(evaluated(5))
+
+    assert all(f"KANARIE-{part}" in found for part in ("gesamt-0", "sitzung-4", "wunsch"))
+
+
+def test_a_wish_that_may_not_be_read_cannot_be_changed_or_deleted():
+    evaluated(4)
+    (wish,) = TopicWish.kept.all()
+    client, snippet = signed_in(editor()), TopicWish.snippet_viewset
+
+    answers = [client.post(reverse(snippet.get_url_name(name), args=[wish.pk]), {"done": "on"}).status_code for name in ("edit", "delete")]
+    client.post("/verwaltung/bulk/events/topicwish/delete/", {"id": wish.pk})
+    client.post(f"/verwaltung/bulk/events/topicwish/delete/?id={wish.pk}")
+
+    assert answers == [404, 404]
+    assert list(TopicWish.kept.values_list("pk", "done")) == [(wish.pk, False)]
+
+
+def test_the_desk_says_the_same_for_none_and_for_four_answers():
+    def part(text: str) -> str:
+        return text[text.index("<h2>Rückmeldungen</h2>") : text.index("<h2>Was wir geändert haben</h2>")]
+
+    none, four = over(ended=timedelta(days=20)), answered(1, 2, 3, 4)
+    ConferencePage.objects.update(ends_at=none.page.ends_at)
+
+    assert part(desk(none)) == part(desk(four))
+    assert "Weniger als 5 Antworten" in desk(four)
+    assert "2,5" not in desk(four)
+    assert "Rückmeldungen</h2>" not in Client().get(four.page.get_absolute_url()).text
+
+
+def test_while_it_runs_the_desk_is_the_same_before_and_after_an_answer():
+    registration = over(people=7, ended=timedelta(days=3))
+    asked = invites(registration)
+    for invite in asked[:6]:
+        evaluation.store(invite, Answers(ratings={"inhalt": 5}, text="Gern wieder.", wishes=("Wärme",)))
+    before = desk(registration)
+    evaluation.store(asked[6], Answers(ratings={"inhalt": 1}, text="Nie wieder.", wishes=("Vergabe",)))
+
+    assert same(desk(registration)) == same(before)
+
+
+def same(html: str) -> str:
+    """A page of the admin without what differs every time: tokens and nonces."""
+    return re.sub(r'(csrfmiddlewaretoken" value=|nonce=|CSRF_TOKEN": )"[^"]*"', "", html)
 
 
 def test_from_five_answers_on_means_and_counts_are_shown_with_their_number():
@@ -369,7 +450,7 @@ def test_a_statement_that_few_answered_stays_hidden_among_others():
 
     by_label = {str(item.label): item for item in results_of(registration).items}
 
-    assert (by_label["Austausch"].enough, by_label["Austausch"].n) == (False, 1)
+    assert (by_label["Austausch"].enough, by_label["Austausch"].n) == (False, 0)
 
 
 def test_sessions_count_for_themselves():
@@ -378,13 +459,12 @@ def test_sessions_count_for_themselves():
     for talk, count in ((few, 4), (many, 5)):
         for _number in range(count):
             said = {"ratings": {key_of(talk.pk): 2}, "texts": {key_of(talk.pk): f"{talk.title}!"}}
-            EvaluationSheet.objects.create(registration=registration, **said)
+            EvaluationSheet.objects.create(registration=registration, of_session=True, **said)
 
     results = results_of(registration)
 
     assert results.n == 5
     assert {part.session.title: (part.result.n, part.result.enough, len(part.texts)) for part in results.sessions} == {
-        "Werkstatt A": (4, False, 0),
         "Werkstatt B": (5, True, 5),
     }
     assert ("Werkstatt A!" in desk(registration), "Werkstatt B!" in desk(registration)) == (False, True)
@@ -421,7 +501,7 @@ def test_what_was_changed_stands_on_the_page_of_the_past_conference():
 
 
 def test_the_desk_lists_wishes():
-    registration = over()
+    registration = answered(1, 2, 4, 5, 5)
     TopicWish.objects.create(registration=registration, text="Kommunale <b>Wärmeplanung</b>")
 
     assert "Kommunale &lt;b&gt;Wärmeplanung&lt;/b&gt;" in desk(registration)
