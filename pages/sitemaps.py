@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,13 +71,13 @@ class PageSitemap(PortalSitemap):
         return urlsplit(item).path
 
 
-def sitemaps() -> dict[str, Sitemap]:
-    """Section → sitemap, one section for each kind of contribution."""
+def sitemaps() -> dict[str, Callable[[], Sitemap]]:
+    """Section → how its sitemap is made, for each request anew: it keeps dates of what it listed. One section for each kind."""
     kinds = [model for model in apps.get_models() if issubclass(model, ContributionPage) and model.KIND]
     return {
-        "seiten": PageSitemap(),
-        **{kind.KIND: ContributionSitemap(kind) for kind in kinds},
-        "themen": TopicSitemap(),
-        "standards": StandardSitemap(),
-        "kommunen": MunicipalitySitemap(),
+        "seiten": PageSitemap,
+        **{kind.KIND: partial(ContributionSitemap, kind) for kind in kinds},
+        "themen": TopicSitemap,
+        "standards": StandardSitemap,
+        "kommunen": MunicipalitySitemap,
     }

@@ -88,9 +88,10 @@ def thesaurus() -> Thesaurus:
     stamp = cache.get(STAMP)
     if stamp is None:
         stamp = _new_stamp()
-    if _read is None or _read[0] != stamp:
-        _read = (stamp, Thesaurus(_groups()))
-    return _read[1]
+    read = _read  # one look: another thread may put an older one there meanwhile
+    if read is None or read[0] != stamp:
+        read = _read = (stamp, Thesaurus(_groups()))
+    return read[1]
 
 
 def changed() -> None:

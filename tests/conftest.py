@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,15 @@ def _own_places(settings, tmp_path: Path) -> None:
     """Index and uploads of one test never meet another's; the cache starts empty."""
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def hurried_threads() -> Iterator[None]:
+    """The interpreter changes threads as often as it can: what takes a busy server a day shows within a second."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Text of members becomes HTML in one place, and nothing hostile passes it."""
 
 import html
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -77,15 +76,6 @@ def test_line_breaks_are_kept():
 
 def test_plain_text_has_the_words_without_marks():
     assert plain("### Was\n\n- **Zeit**\n- [Bericht](https://x.example)") == "Was Zeit Bericht"
-
-
-@pytest.fixture
-def hurried_threads():
-    """The interpreter changes threads as often as it can: what takes a busy server a day shows within a second."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
 
 
 def test_th1_texts_rendered_at_once_stay_apart(hurried_threads):
