@@ -19,7 +19,7 @@ from .second_factor import is_proven
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 ADMIN_PREFIX = "/verwaltung/"
-OPEN_PREFIXES = ("/static/", "/healthz", "/readyz", "/demo/")
+OPEN_PREFIXES = ("/static/", "/healthz", "/readyz", "/metrics", "/demo/")
 """What looks the same for everyone."""
 SHOW = "mfa_reauthenticate"
 SET_UP = "mfa_activate_totp"

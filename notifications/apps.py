@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = "Benachrichtigungen"
+
+    def ready(self) -> None:
+        from . import signs
+
+        signs.register()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -113,22 +111,3 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.PORTAL_BASE_URL}{request.path}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked."""
-    return HttpResponse("ok\n", content_type=TEXT)
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether the database answers and is migrated; no details for the public."""
-    try:
-        executor = MigrationExecutor(connection)
-        ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        ready = False
-    if ready:
-        return HttpResponse("ok\n", content_type=TEXT)
-    return HttpResponse("nicht bereit\n", status=503, content_type=TEXT, headers={"Retry-After": "10"})

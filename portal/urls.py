@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("accounts.urls_member")),
     path("kommunen/", include("municipalities.urls")),
     path("suche/", include("search.urls")),
+    path("", include("operations.urls")),
     path("", include("pages.urls")),
     path("", include("events.urls")),
 ]

@@ -11,13 +11,14 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from jobs.registry import register_periodic
 
-        from . import digests, indexing, municipalities, saved, searchlog, signals, synonyms  # noqa: F401 - signals connects its receivers
+        from . import digests, indexing, municipalities, saved, searchlog, signals, signs, synonyms  # noqa: F401 - signals connects its receivers
         from .contract import KIND_FACET
         from .sources import Facet, register_facet, sources
 
         register_facet(Facet(KIND_FACET, _("Art"), lambda: {kind: source.label for kind, source in sources().items()}, order=0))
         municipalities.register()
         saved.register()
+        signs.register()
         synonyms.watch(self.get_model("SynonymGroup"))
         register_periodic("Suchindex prüfen", timedelta(minutes=10), indexing.check)
         register_periodic("Suchindex nachführen", timedelta(seconds=15), indexing.catch_up)

@@ -36,6 +36,7 @@ from tests.pages.test_files import PDF
 PERSONAS = ("guest", "staff", "cdo", "staff_b", "cdo_b", "editor", "admin", "blocked")
 OURS = (
     "pages:",
+    "operations:",
     "accounts:",
     "municipalities:",
     "search:",
@@ -227,8 +228,8 @@ ROWS = [
     Row("pages:sitemap", ALL),
     Row("pages:robots", ALL),
     Row("pages:security_txt", ALL),
-    Row("pages:healthz", ALL),
-    Row("pages:readyz", ALL),
+    Row("operations:healthz", ALL),
+    Row("operations:readyz", {"*": 503}, note="no worker lives in a test"),
     Row("municipalities:index", ALL),
     Row("municipalities:by_key", {"*": 301}, args=lambda world: [Municipality.objects.get(slug="stadt-a").ags]),
     Row("municipalities:detail", ALL, args=a_slug),

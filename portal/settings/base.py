@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "best_practices",
     "pages",
     "search",
+    "operations",
     "accounts",
     "notifications",
     "municipalities",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.PageCompressionMiddleware",
     "portal.middleware.PolicyMiddleware",
+    "operations.middleware.MaintenanceMiddleware",
     "portal.middleware.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -189,7 +191,8 @@ MFA_RECOVERY_CODE_COUNT = 10
 INVITATION_DAYS = 14
 
 # --- Mail ---------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+MAIL_IS_OFF = env.str("EMAIL_URL", default="") == "aus"
+vars().update(env.email_url_config("dummymail://") if MAIL_IS_OFF else env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20  # seconds; without it a silent mail server would hold the worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kommunales Wissensportal <portal@wissensportal.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -234,6 +237,16 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", default="wissensportal")
+
+# --- Operators ---------------------------------------------------------------------------
+OPERATOR_NETWORKS = env.list("OPERATOR_NETWORKS", default=[])  # see why the portal is not ready
+OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
+DISK_MIN_FREE_MB = env.int("DISK_MIN_FREE_MB", default=500)
+ALARM_TO = env.list("ALARM_TO", default=[])
+# A mail server of its own, so that an alarm still leaves when the portal's own one is what is wrong.
+ALARM_EMAIL = env.email_url("ALARM_EMAIL_URL", default="") if env.str("ALARM_EMAIL_URL", default="") else {}
+if not ALARM_EMAIL and not MAIL_IS_OFF and env.str("EMAIL_URL", default=""):
+    ALARM_EMAIL = env.email_url("EMAIL_URL")
 
 # --- Headers --------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,8 +7,6 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -193,18 +191,3 @@ def test_weaknesses_can_be_reported(client, settings):
     assert fields["Contact"] == f"mailto:{settings.KTS_EMAIL}"
     assert fields["Canonical"] == f"{settings.PORTAL_BASE_URL}/.well-known/security.txt"
     assert 30 < (datetime.fromisoformat(fields["Expires"]) - timezone.now()).days < 365
-
-
-def test_health_asks_nothing(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert client.get("/healthz").content == b"ok\n"
-
-
-def test_the_portal_is_ready_once_every_migration_is_applied(client):
-    recorder = MigrationRecorder(connection)
-    if not recorder.applied_migrations():
-        pytest.skip("Die Datenbank dieses Laufs ist ohne Migrationen angelegt (--nomigrations).")
-    assert client.get("/readyz").status_code == 200
-    recorder.record_unapplied(*MigrationLoader(connection).graph.leaf_nodes("pages")[0])
-    response = client.get("/readyz")
-    assert (response.status_code, response.content, response["Retry-After"]) == (503, b"nicht bereit\n", "10")

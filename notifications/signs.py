@@ -1,0 +1,36 @@
+"""The signs of the outbox: whether mails leave at all, and which no server takes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from jobs.queue_signs import in_words
+from jobs.signs import Finding, Sign, register_sign
+
+from .models import Mail
+
+STUCK = timedelta(minutes=15)
+"""A mail that the server did not take for so long is told: the pauses between the attempts grow."""
+RECENT = timedelta(days=3)
+
+
+def register() -> None:
+    register_sign(Sign("mail", "E-Mail-Versand", look_at_mail, grave=False, metric="unsent_mails", counts=True))
+
+
+def look_at_mail() -> Finding:
+    """Mails that were tried and did not leave."""
+    if settings.MAIL_IS_OFF:
+        return Finding(True, "Der Versand ist ausgeschaltet (EMAIL_URL=aus): Niemand bekommt E-Mails.")
+    now = timezone.now()
+    stuck = Q(sent_at=None, attempts__gt=0, created_at__lt=now - STUCK, created_at__gte=now - RECENT) & ~Q(last_error="")
+    seen = Mail.objects.filter(stuck).aggregate(count=Count("pk"), oldest=Min("created_at"))
+    if not seen["count"]:
+        return Finding(True, "Keine E-Mail hängt fest.", value=0)
+    text = f"{seen['count']} E-Mails nimmt der Mailserver nicht an, die älteste seit {in_words(now - seen['oldest'])}."
+    advice = "Antwortet der Mailserver hinter EMAIL_URL? Den letzten Fehler jeder E-Mail nennt die Seite „Betrieb“."
+    return Finding(False, text, advice, seen["count"])
