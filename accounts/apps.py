@@ -6,4 +6,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Konten"
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401 - registers the permissions
+        from . import jobs, rules  # noqa: F401 - rules registers the permissions
+
+        jobs.register()

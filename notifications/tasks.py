@@ -19,6 +19,8 @@ from .models import Mail
 CLAIM = timedelta(seconds=30)
 """How long one sending keeps others off. Shorter than the lease of a worker: who takes over a killed one's task may send."""
 METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
+KEY = re.compile(r"[\w.-]+:[\w-]+:[\w-]{20,}|\b[0-9A-Za-z]+-[0-9a-z]+-[0-9a-f]{32}\b")
+"""What opens something without a login: what ``django.core.signing`` makes, and the key of a password reset."""
 
 
 class StillSending(Exception):
@@ -41,8 +43,14 @@ def send_mail(mail_id: int) -> bool:
     except Exception as error:
         row.update(claimed_until=None, last_error=f"{type(error).__name__}: {error}"[:500])
         raise
-    row.update(claimed_until=None, last_error="", sent_at=timezone.now())
+    row.update(claimed_until=None, last_error="", sent_at=timezone.now(), **without_keys(mail))
     return True
+
+
+def without_keys(mail: Mail) -> dict[str, str]:
+    """The fields of a mail as they are kept once it is sent: who reads the table opens nobody's invitation or password reset."""
+    kept = {name: getattr(mail, name) for name in ("text", "html", "calendar", "unsubscribe_path")}
+    return {name: KEY.sub("…", value) for name, value in kept.items()}
 
 
 @transaction.atomic

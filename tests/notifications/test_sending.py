@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 
@@ -98,3 +99,37 @@ def test_no_transaction_is_open_while_the_mail_server_answers(write, settings):
     drain()
 
     assert WatchingBackend.open_transactions == [False]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/konto/passwort-vergessen/1f-d3x9ab-0123456789abcdef0123456789abcdef/",
+        f"/konto/einladung/{signing.dumps({'pk': 7}, salt='x')}/",
+        f"/konferenz-gast/{signing.dumps(7, salt='y')}/",
+        f"/konto/adresse-bestaetigen/{signing.dumps(7, salt='z')}/",
+    ],
+)
+def test_a_link_that_opens_something_leaves_with_the_mail_and_is_not_kept(write, mailoutbox, path: str):
+    mail = write(url=path, action="Öffnen", unsubscribe_path=path)
+    calendar = f"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nURL:http://localhost{path}\r\n"
+    Mail.objects.filter(pk=mail.pk).update(calendar=calendar)
+
+    drain()
+
+    mail.refresh_from_db()
+    key = path.strip("/").split("/")[-1]
+    assert key in mailoutbox[0].body
+    assert key in mailoutbox[0].extra_headers["List-Unsubscribe"]
+    assert not any(key in value for value in (mail.text, mail.html, mail.calendar, mail.unsubscribe_path))
+    assert path.replace(key, "…") in mail.text
+
+
+def test_what_is_no_key_stays_readable_in_the_table(write, mailoutbox):
+    path = "/konferenzen/regionalkonferenz-brandenburg-2026-11-28/"
+    mail = write(url=path, action="Ansehen")
+
+    drain()
+
+    mail.refresh_from_db()
+    assert (path in mail.text, path in mail.html) == (True, True)
