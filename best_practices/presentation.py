@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import is_cdo_of_municipality, is_member
 from municipalities.models import Municipality
-from pages.models import ContactPerson, ContributionImage, PortalImage, Topic, Visibility
+from pages.models import ContactPerson, ContributionAttachment, ContributionImage, FileScan, PortalImage, Topic, Visibility
 from pages.pictures import SIZES
 from search.similar import similar_among
 
@@ -66,7 +66,9 @@ def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False)
     topics = list(entry.topics.all())
     shown = sections(entry)
     more = details(entry)
-    attachments = list(entry.attachments.select_related("document").all())
+    files = pictures(entry), list(entry.attachments.select_related("document").all())
+    hidden = FileScan.objects.hidden_among({name for items in files for name in map(_file_name, items)})
+    images, attachments = ([item for item in items if _file_name(item) not in hidden] for items in files)
     return {
         "entry": entry,
         "preview": preview,
@@ -75,7 +77,8 @@ def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False)
         "sections": shown,
         "contents": contents(shown, more, attachments),
         "details": more,
-        "pictures": pictures(entry),
+        "pictures": images,
+        "waiting": len(hidden) if preview else 0,
         "pictures_after": PICTURES_AFTER if entry.solution.strip() else "",
         "attachments": attachments,
         "topics": topics,
@@ -176,6 +179,11 @@ def pictures(entry: BestPracticePage) -> list[ContributionImage]:
     found = list(entry.images.all())
     prefetch_related_objects(found, Prefetch("image", PortalImage.objects.prefetch_renditions(*SIZES)))
     return found
+
+
+def _file_name(item: ContributionImage | ContributionAttachment) -> str:
+    """The stored name of a picture or an attachment."""
+    return (item.image if isinstance(item, ContributionImage) else item.document).file.name
 
 
 def _contact_person(entry: BestPracticePage) -> str:

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages import drafts
+from pages import drafts, scanning
 from pages.extraction import labels_for
 from pages.models import ContributionAttachment, ContributionImage, Submission
 from pages.uploads import check_document, check_image, store_document, store_image
@@ -108,14 +108,16 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
 def _render(request: HttpRequest, page: BestPracticePage, submission: Submission, failed: forms.Form | None = None) -> HttpResponse:
     draft = drafts.content_of(submission)
     step = BY_SLUG[MEDIA_STEP]
-    attachments = list(draft.attachments.all())
-    texts = labels_for([item.document_id for item in attachments])
+    attachments = [(item, item.document) for item in draft.attachments.all()]
+    pictures = [(item, item.image) for item in draft.images.all()]
+    texts = labels_for([document for _item, document in attachments])
+    held = scanning.labels_for([thing for _item, thing in [*attachments, *pictures]])
     context = {
         "page": page,
         "number": STEPS.index(step) + 1,
         "count": len(STEPS),
-        "pictures": [(item, _texts_form(item, failed)) for item in draft.images.all()],
-        "attachments": [(item, texts[item.document_id]) for item in attachments],
+        "pictures": [(item, _texts_form(item, failed), held.get(image.file.name)) for item, image in pictures],
+        "attachments": [(item, texts[document.pk], held.get(document.file.name)) for item, document in attachments],
         "image_form": failed if isinstance(failed, ImageForm) else ImageForm(prefix="bild"),
         "file_form": failed if isinstance(failed, AttachmentForm) else AttachmentForm(prefix="anlage"),
         "failed": failed,

@@ -20,7 +20,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from pages import audit
 from pages.files import Thing, register_file_rule
-from pages.models import ContributionAttachment, PortalDocument, Visibility
+from pages.models import ContributionAttachment, FileScan, PortalDocument, Visibility
 from search.audiences import MUNICIPALITIES, audiences_of
 
 from .guest_links import MANAGE, link_for
@@ -47,7 +47,12 @@ def visible_to(user: Any) -> QuerySet[Material]:
     attended = [int(name.partition(":")[2]) for name in audiences if name.startswith("participants:")]
     if attended:
         seen |= Q(visibility=Visibility.PARTICIPANTS, page__in=attended)
-    return with_relations(Material.objects.filter(seen, page__in=ConferencePage.objects.visible_to(user).values("pk")))
+    return with_relations(readable().filter(seen, page__in=ConferencePage.objects.visible_to(user).values("pk")))
+
+
+def readable() -> QuerySet[Material]:
+    """Material without a file that still waits for the scanner, or was deleted by it."""
+    return Material.objects.filter(Q(document=None) | FileScan.objects.shown("document__file"))
 
 
 def for_guest(sign_up: SignUp, now: datetime | None = None) -> QuerySet[Material]:
@@ -61,7 +66,7 @@ def for_guest(sign_up: SignUp, now: datetime | None = None) -> QuerySet[Material
     is_shown = page.live and page.archived_at is None and page.visibility != Visibility.MUNICIPALITIES
     if not (is_over and is_shown and sign_up.state in TOOK_PART):
         return Material.objects.none()
-    return with_relations(Material.objects.filter(page=page).exclude(visibility=Visibility.MUNICIPALITIES))
+    return with_relations(readable().filter(page=page).exclude(visibility=Visibility.MUNICIPALITIES))
 
 
 def with_relations(materials: QuerySet[Material]) -> QuerySet[Material]:
@@ -115,8 +120,11 @@ def announce(registration_id: int, *, today: date | None = None) -> int:
         raise Refused(_("Die Teilnehmenden haben heute schon eine E-Mail zum Material erhalten."))
     if not registration.page.live or registration.page.archived_at is not None:
         raise Refused(_("Die Konferenz ist nicht öffentlich. Die Teilnehmenden könnten das Material nicht sehen."))
-    if not Material.objects.filter(page=registration.page_id).exists():
-        raise Refused(_("Es gibt noch kein Material."))
+    if not readable().filter(page=registration.page_id).exists():
+        waits = Material.objects.filter(page=registration.page_id).exists()
+        raise Refused(
+            _("Das Material wird noch geprüft. Versuchen Sie es in einigen Minuten.") if waits else _("Es gibt noch kein Material.")
+        )
     people = list(registration.sign_ups.filter(state__in=TOOK_PART))
     for sign_up in people:
         tell(sign_up, "material", url="" if sign_up.user_id else link_for(sign_up, MANAGE))

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pages.extraction import LONGEST, read_text
-from pages.models import DocumentText, Visibility
+from pages.models import DocumentText, PortalDocument, Visibility
+from pages.scanning import judged
 from search.contract import SearchDocument
 from search.indexing import schedule
 from search.sources import SearchSource, register_followers, register_source
 
-from .material import address_of, visible_to, with_relations
+from .material import address_of, readable, visible_to, with_relations
 from .models import ConferencePage, Material
 
 KIND = "material"
@@ -43,7 +44,7 @@ def register() -> None:
 
 def published() -> QuerySet[Material]:
     """Everything somebody may find, whoever that is, with the texts of the files."""
-    return with_relations(Material.objects.filter(page__live=True, page__archived_at=None)).select_related("document__reading")
+    return with_relations(readable().filter(page__live=True, page__archived_at=None)).select_related("document__reading")
 
 
 def audiences(material: Material) -> frozenset[str]:
@@ -99,3 +100,9 @@ def material_changed(sender: type[Material], instance: Material, **kwargs: Any) 
 def text_changed(sender: type[DocumentText], instance: DocumentText, **kwargs: Any) -> None:
     """The text of a file was read or forgotten: what shows the file is found by it."""
     schedule(*(key_of(material) for material in Material.objects.filter(document=instance.document_id)))
+
+
+@receiver(judged, sender=PortalDocument)
+def file_judged(sender: type[PortalDocument], instance: PortalDocument, **kwargs: Any) -> None:
+    """The scanner has spoken: what shows the file appears or goes."""
+    schedule(*(key_of(material) for material in Material.objects.filter(document=instance)))

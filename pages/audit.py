@@ -31,6 +31,7 @@ ACTIONS = {
     "portal.sign_up_cancel": "Jemanden abgemeldet",
     "portal.material": "Material gespeichert",
     "portal.material_removed": "Material gelöscht",
+    "portal.malware": "Schadsoftware gefunden, Datei gelöscht",
 }
 
 

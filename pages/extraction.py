@@ -22,7 +22,8 @@ from django_tasks import task
 from jobs.registry import URGENT
 from search.indexing import schedule
 
-from .models import ContributionAttachment, ContributionPage, DocumentText, PortalDocument
+from .models import ContributionAttachment, ContributionPage, DocumentText, FileScan, PortalDocument
+from .scanning import judged
 
 PROGRAM = Path(__file__).parent / "reading.py"
 MEMORY = 512 * 1024 * 1024
@@ -41,14 +42,26 @@ def document_saved(sender: type[PortalDocument], instance: PortalDocument, raw: 
         return
     if DocumentText.objects.filter(document=instance).delete()[0]:
         schedule(*keys_showing(instance))
-    read_document.enqueue(instance.pk)
+    if FileScan.objects.shows(instance.file.name):
+        read_document.enqueue(instance.pk)
+
+
+@receiver(judged, sender=PortalDocument)
+def document_judged(sender: type[PortalDocument], instance: PortalDocument, clean: bool, **kwargs: Any) -> None:
+    """Read what the scanner found clean, unless it was read before; forget what a deleted file said."""
+    texts = DocumentText.objects.filter(document=instance, file_name=instance.file.name)
+    if not clean:
+        texts.delete()
+        schedule(*keys_showing(instance))
+    elif not texts.exists():
+        read_document.enqueue(instance.pk)
 
 
 @task(priority=URGENT)
 def read_document(document_id: int) -> None:
-    """Read a document and have the entries that show it indexed; may run late and twice."""
+    """Read a document and have the entries that show it indexed; may run late and twice. What may not be shown waits."""
     document = PortalDocument.objects.filter(pk=document_id).first()
-    if document is None:
+    if document is None or not FileScan.objects.shows(document.file.name):
         return
     text = text_of(document)
     state = DocumentText.State.READ if text else DocumentText.State.UNREADABLE
@@ -115,7 +128,7 @@ def read_text(document: PortalDocument) -> str:
     return reading.text if reading is not None and reading.file_name == document.file.name else ""
 
 
-def labels_for(documents: Sequence[int]) -> dict[int, Any]:
+def labels_for(documents: Sequence[PortalDocument]) -> dict[int, Any]:
     """Per primary key what is known of a document's text, in German, for those who uploaded it."""
     states = dict(DocumentText.objects.filter(document__in=documents).values_list("document", "state"))
-    return {pk: DocumentText.State(states[pk]).label if pk in states else WAITING for pk in documents}
+    return {document.pk: DocumentText.State(states[document.pk]).label if document.pk in states else WAITING for document in documents}

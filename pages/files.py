@@ -18,6 +18,7 @@ from .models import (
     ContributionAttachment,
     ContributionImage,
     ContributionPage,
+    FileScan,
     PortalDocument,
     PortalImage,
     PortalRendition,
@@ -52,7 +53,12 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def answer(thing: Thing, name: str, cache_control: str = PRIVATE) -> FileResponse:
-    """The stored file with the headers every file carries; whoever calls this has asked who is looking."""
+    """The stored file with the headers every file carries; whoever calls this has asked who is looking.
+
+    Raises Http404 for what waits for the scanner, whoever is looking: no byte leaves before.
+    """
+    if not FileScan.objects.shows(thing.file.name):
+        raise Http404
     response = FileResponse(default_storage.open(name), **_as_download(thing))
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"

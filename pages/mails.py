@@ -13,7 +13,7 @@ from accounts.models import MUNICIPAL_ROLES, Role, User
 from notifications.services import notify, one_line
 
 from .diff import field_labels
-from .models import Submission
+from .models import PortalDocument, PortalImage, Submission
 
 
 def quoted(text: str) -> str:
@@ -22,8 +22,13 @@ def quoted(text: str) -> str:
 
 
 def recipients(submission: Submission, person_id: int | None) -> list[User]:
-    """A person while they work for the municipality and are active, else all its active CDOs."""
-    membership = {"memberships__municipality": submission.page.municipality_id, "is_active": True}
+    """A person while they work for the municipality of a submission and are active, else all its active CDOs."""
+    return people_of(submission.page.municipality_id, person_id)
+
+
+def people_of(municipality_id: int, person_id: int | None) -> list[User]:
+    """A person while they work for a municipality and are active, else all its active CDOs."""
+    membership = {"memberships__municipality": municipality_id, "is_active": True}
     person = User.objects.filter(pk=person_id, memberships__role__in=MUNICIPAL_ROLES, **membership).first()
     return [person] if person else list(User.objects.filter(memberships__role=Role.CDO, **membership).distinct())
 
@@ -158,4 +163,30 @@ def draft_untouched(submission: Submission) -> None:
             context=values,
             action=_("Weiterschreiben"),
             url=_address("my_practices:tasks", submission),
+        )
+
+
+def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: str) -> None:
+    """To whoever uploaded the file, else to those it belongs to: it is gone, and why."""
+    page = thing.owner_page
+    if page is not None:
+        people = people_of(page.municipality_id, thing.uploaded_by_user_id)
+    else:
+        people = list(User.objects.filter(pk=thing.uploaded_by_user_id, is_active=True)) or list(_all_editors())
+    values = {
+        "name": one_line(thing.original_name or thing.title),
+        "finding": one_line(finding),
+        "title": one_line(page.draft_title) if page else "",
+    }
+    for user in people:
+        own = user.pk == thing.uploaded_by_user_id
+        notify(
+            user,
+            "schadsoftware",
+            key=f"schadsoftware:{file_name}",
+            subject=_("Datei gelöscht: %(name)s") % values,
+            reason=_("Sie die Datei hochgeladen haben.") if own else _("die Datei zu Ihrem Bereich gehört."),
+            context=values,
+            action=_("Datei ersetzen") if page else "",
+            url=reverse("my_practices:media", args=[page.pk]) if page else "",
         )

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pages.scanning import labels_for
+
 from .. import material
 from ..evaluation import closes_at, opens_at
 from ..evaluation_results import results_of
@@ -26,7 +28,10 @@ from .forms import MaterialForm
 @require_safe
 def material_list(request: HttpRequest, page: ConferencePage) -> HttpResponse:
     """All material of the conference, whoever may see it."""
-    found = material.with_relations(Material.objects.filter(page=page))
+    found = list(material.with_relations(Material.objects.filter(page=page)))
+    held = labels_for([item.document for item in found if item.document])
+    for item in found:
+        item.held = held.get(item.document.file.name, "") if item.document else ""  # type: ignore[attr-defined]
     return show(request, page, "material", part="material", groups=material.groups(found))
 
 

@@ -13,7 +13,7 @@ from .contributions import (
     contribution_of,
 )
 from .editorial import EditorialPage, Feedback, HomePage
-from .media import DocumentText, PortalDocument, PortalImage, PortalRendition
+from .media import DocumentText, FileScan, PortalDocument, PortalImage, PortalRendition
 from .submissions import KtsReviewTask, Note, Question, Submission
 from .topics import Standard, Topic
 
@@ -28,6 +28,7 @@ __all__ = [
     "DocumentText",
     "EditorialPage",
     "Feedback",
+    "FileScan",
     "HomePage",
     "KtsReviewTask",
     "Note",

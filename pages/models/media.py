@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
 
 def random_name(folder: str, filename: str) -> str:
@@ -27,6 +32,66 @@ def document_upload_to(instance: PortalDocument, filename: str) -> str:
 
 def rendition_upload_to(instance: PortalRendition, filename: str) -> str:
     return random_name("ansichten", filename)
+
+
+class FileScanQuerySet(models.QuerySet["FileScan"]):
+    """The one rule on what may be shown. With a scanner: what it found clean. Without: everything nothing was found in."""
+
+    def shows(self, name: str) -> bool:
+        """Whether a stored file may be shown, to anybody at all."""
+        return not self.hidden_among([name])
+
+    def hidden_among(self, names: Collection[str]) -> set[str]:
+        """Those of some stored files that nobody may be shown; one query, however many there are."""
+        if not names:
+            return set()
+        rows = self.filter(file_name__in=names)
+        if not settings.CLAMAV_URL:
+            return set(rows.filter(state=FileScan.State.FOUND).values_list("file_name", flat=True))
+        return set(names) - set(rows.filter(state=FileScan.State.CLEAN).values_list("file_name", flat=True))
+
+    def shown(self, field: str) -> models.Q:
+        """The same as a condition of another query, whose ``field`` holds the stored name."""
+        rows = self.filter(file_name=models.OuterRef(field))
+        if not settings.CLAMAV_URL:
+            return ~models.Q(models.Exists(rows.filter(state=FileScan.State.FOUND)))
+        return models.Q(models.Exists(rows.filter(state=FileScan.State.CLEAN)))
+
+
+class FileScan(models.Model):
+    """What the scanner said of a stored file (pages/scanning.py); a file without a row was not scanned.
+
+    Kept by the stored name: a replaced file has another and waits again, and nothing that saves a picture or a document
+    can bring back what was said before.
+    """
+
+    class State(models.TextChoices):
+        CLEAN = "sauber", _("geprüft")
+        FOUND = "schadsoftware", _("Schadsoftware gefunden, Datei gelöscht")
+        FAILED = "fehlgeschlagen", _("wird geprüft")
+
+    file_name = models.CharField(max_length=255, unique=True)
+    state = models.CharField(max_length=16, choices=State.choices, db_index=True)
+    finding = models.CharField(max_length=200, blank=True)
+    """The name the scanner gave to what it found."""
+    attempts = models.PositiveIntegerField(default=0)
+    """How often it said nothing."""
+    scanned_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True, blank=True)
+    """After a failure: not asked again before."""
+
+    objects = FileScanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Prüfung einer Datei")
+        verbose_name_plural = _("Prüfungen der Dateien")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class NotShown(SourceImageIOError, Http404):
+    """A picture that may not be shown. Wagtail draws its sign for a missing picture; its previews answer 404."""
 
 
 class OwnedFile(models.Model):
@@ -71,6 +136,14 @@ class PortalImage(OwnedFile, AbstractImage):
 
     def get_upload_to(self, filename: str) -> str:
         return image_upload_to(self, filename)
+
+    @contextmanager
+    def get_willow_image(self) -> Iterator[Any]:
+        """The picture for whatever cuts or previews it. Raises NotShown: nothing is decoded before it may be shown."""
+        if not FileScan.objects.shows(self.file.name):
+            raise NotShown(self.file.name)
+        with super().get_willow_image() as picture:
+            yield picture
 
 
 class PortalRendition(AbstractRendition):

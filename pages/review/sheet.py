@@ -17,6 +17,7 @@ from ..diff import FieldDiff, compare, field_labels, text_of
 from ..drafts import content_of
 from ..markup import render
 from ..models import ContactPerson, ContributionPage, Submission
+from ..scanning import labels_for
 from . import entries, queue
 from .forms import QUESTION_PREFIX, ReviewForm
 
@@ -55,8 +56,8 @@ def sheet(page: ContributionPage, submission: Submission | None, form: ReviewFor
         "entry_badge": entries.badge_of(page, submission.state if submission else None),
         "fields": [field for field in fields if field.html],
         "empty_fields": [field for field in fields if not field.html],
-        "pictures": version.images.all(),
-        "attachments": version.attachments.all(),
+        "pictures": with_state([(item, item.image) for item in version.images.all()]),
+        "attachments": with_state([(item, item.document) for item in version.attachments.all()]),
         "general_question": form[QUESTION_PREFIX],
         "asked_now": any(name.startswith(QUESTION_PREFIX) for name in (form.typed() if form.is_bound else form.initial)),
         "changes": changes(submission, version) if submission else [],
@@ -69,6 +70,12 @@ def sheet(page: ContributionPage, submission: Submission | None, form: ReviewFor
         .order_by("-timestamp")[:HISTORY_LENGTH],
         "form": form,
     }
+
+
+def with_state(files: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Pictures or attachments, each with what is said of a file that may not be shown."""
+    held = labels_for([file for _item, file in files])
+    return [(item, held.get(file.file.name)) for item, file in files]
 
 
 def shown_version(page: ContributionPage, submission: Submission | None) -> ContributionPage:

@@ -1,9 +1,12 @@
-"""Template access to the text of members."""
+"""Template access to the text of members, and to the rule on files that wait for the scanner."""
+
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from pages.markup import render
+from pages.scanning import is_shown
 
 register = template.Library()
 
@@ -12,3 +15,9 @@ register = template.Library()
 def markdown(text: str) -> SafeString:
     """Render and sanitise a member's text (pages/markup.py)."""
     return render(text)
+
+
+@register.filter
+def may_be_shown(file: Any) -> bool:
+    """Whether a picture or document may be shown to anybody yet (pages/scanning.py)."""
+    return bool(file) and is_shown(file)

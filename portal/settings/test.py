@@ -17,4 +17,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+CLAMAV_URL = ""  # the tests that scan name a scanner of their own
 LOGGING["root"]["level"] = "ERROR"

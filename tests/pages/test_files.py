@@ -17,13 +17,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from accounts.models import Role
 from pages import drafts, moderation
-from pages.models import ContributionPage, PortalDocument, PortalImage, Submission, Visibility
+from pages.models import ContributionPage, PortalDocument, PortalImage, Visibility
 from pages.uploads import check_document, check_image, clean_name, without_metadata
-from tests.factories.accounts import editor, member
-from tests.factories.best_practices import a_draft
-from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in
 
 REFUSED = "Dieser Dateityp ist nicht erlaubt. Erlaubt sind PDF, DOCX, XLSX, ODT, ODS, PNG und JPG."
@@ -210,44 +206,6 @@ def test_names_of_uploads_are_made_harmless(typed, kept):
 
 
 # --- On the form ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shelf(portal):
-    """A draft of municipality A with a picture and an attachment, and the people around it."""
-
-    class Shelf:
-        home = MunicipalityFactory()
-        cdo = member(Role.CDO, home)
-        staff = member(Role.STAFF, home)
-        foreign = member(Role.CDO, MunicipalityFactory())
-        editor = editor()
-
-        def __init__(self):
-            self.draft = a_draft(by=self.cdo, municipality=self.home)
-            self.url = reverse("my_practices:media", args=[self.draft.page_id])
-            self.client = signed_in(self.cdo)
-
-        def add_picture(self, content: bytes | None = None, name: str = "karte.png", text: str = "Eine Karte"):
-            return self.client.post(self.url, {"kind": "bild", "bild-file": upload(name, content or picture()), "bild-alt_text": text})
-
-        def add_document(self, content: bytes = PDF, name: str = "bericht.pdf", title: str = "Bericht"):
-            return self.client.post(self.url, {"kind": "anlage", "anlage-file": upload(name, content), "anlage-title": title})
-
-        def content(self):
-            return drafts.content_of(Submission.objects.get(pk=self.draft.pk))
-
-        def publish(self, visibility: str = Visibility.PUBLIC) -> ContributionPage:
-            draft = Submission.objects.get(pk=self.draft.pk)
-            ContributionPage.objects.filter(pk=draft.page_id).update(visibility=visibility)
-            moderation.approve(moderation.submit(draft, version=draft.version, by=self.cdo), by=self.editor)
-            return ContributionPage.objects.get(pk=draft.page_id)
-
-        def addresses(self) -> dict[str, str]:
-            image, document = PortalImage.objects.get(), PortalDocument.objects.get()
-            return {"cut": image.renditions.first().file.url, "original": image.file.url, "document": document.file.url}
-
-    return Shelf()
 
 
 def answers(user, addresses: dict[str, str]) -> dict[str, int]:

@@ -1,0 +1,186 @@
+"""Malware: with CLAMAV_URL every file is scanned by a task, and nobody is shown a byte of it before it is found clean.
+
+The rule on what may be shown is FileScan's (models/media.py). A scanner that is down, slow or talks rubbish means waiting,
+never showing: the periodic look asks again until there is a verdict. What something was found in is deleted; its row stays.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal, receiver
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+from django_tasks.base import TaskResultStatus
+from wagtail.log_actions import log
+
+from jobs.models import QueuedTask
+from jobs.registry import URGENT, register_periodic
+
+from . import clamd, mails
+from .models import FileScan, PortalDocument, PortalImage
+
+logger = logging.getLogger("pages.scanning")
+
+Thing = PortalImage | PortalDocument
+KINDS: dict[str, type[Thing]] = {"portalimage": PortalImage, "portaldocument": PortalDocument}
+LOOK = timedelta(minutes=1)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+"""Pause after a scan without verdict: doubled each time, never longer than an hour, without end."""
+WAITING = _("wird geprüft")
+
+judged = Signal()
+"""A file was found clean or deleted; sent inside the transaction with ``instance`` and ``clean``."""
+
+
+def register() -> None:
+    register_periodic("Dateien auf Schadsoftware prüfen", LOOK, look)
+
+
+def labels_for(things: Iterable[Thing]) -> dict[str, Any]:
+    """Per stored name what is to be said of a file that may not be shown, in German; those that may are left out."""
+    hidden = FileScan.objects.hidden_among({thing.file.name for thing in things})
+    states = dict(FileScan.objects.filter(file_name__in=hidden).values_list("file_name", "state")) if hidden else {}
+    return {name: FileScan.State(states[name]).label if name in states else WAITING for name in hidden}
+
+
+def is_shown(thing: Thing) -> bool:
+    """Whether anybody may be shown the file."""
+    return FileScan.objects.shows(thing.file.name)
+
+
+@receiver(post_save, sender=PortalImage)
+@receiver(post_save, sender=PortalDocument)
+def file_saved(sender: type[Thing], instance: Thing, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
+    """Have a new or replaced file scanned."""
+    if not settings.CLAMAV_URL or raw or (update_fields and "file" not in update_fields):
+        return
+    if not FileScan.objects.filter(file_name=instance.file.name).exists():
+        enqueue(instance)
+
+
+@receiver(post_delete, sender=PortalImage)
+@receiver(post_delete, sender=PortalDocument)
+def file_deleted(sender: type[Thing], instance: Thing, **kwargs: Any) -> None:
+    FileScan.objects.filter(file_name=instance.file.name).delete()
+
+
+def enqueue(thing: Thing, *, again: bool = False) -> None:
+    scan_file.enqueue(thing._meta.model_name, thing.pk, again)
+
+
+@task(priority=URGENT)
+def scan_file(kind: str, key: int, again: bool = False) -> None:
+    """Ask the scanner about the present file; ``again``: even if it was found clean before. May run late and twice."""
+    thing = KINDS[kind].objects.filter(pk=key).first()
+    if thing is None or not settings.CLAMAV_URL:
+        return
+    name = thing.file.name
+    known = FileScan.objects.filter(file_name=name).exclude(state=FileScan.State.FAILED).first()
+    if known is not None and not (again and known.state == FileScan.State.CLEAN):
+        return
+    try:
+        with thing.file.storage.open(name) as stream:
+            finding = clamd.scan(settings.CLAMAV_URL, stream)
+    except clamd.ScannerDown as error:
+        logger.warning("Der Virenscanner antwortet nicht (%s); Dateien warten", error)
+    except (clamd.NoVerdict, OSError) as error:
+        _no_verdict(name, error)
+    else:
+        _found(thing, name, finding) if finding else _clean(thing, name)
+
+
+def _no_verdict(name: str, error: Exception) -> None:
+    """Note when to ask again. What was found clean before stays so: a scan again that fails says nothing."""
+    logger.warning("Die Datei %s ist noch ungeprüft: %s", name, error)
+    now = timezone.now()
+    row, _created = FileScan.objects.get_or_create(file_name=name, defaults={"state": FileScan.State.FAILED, "scanned_at": now})
+    attempts = row.attempts + 1
+    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    FileScan.objects.filter(pk=row.pk, state=FileScan.State.FAILED).update(attempts=attempts, scanned_at=now, next_at=now + pause)
+
+
+@transaction.atomic
+def _clean(thing: Thing, name: str) -> None:
+    _judge(name, FileScan.State.CLEAN)
+    if KINDS[str(thing._meta.model_name)].objects.filter(pk=thing.pk, file=name).exists():  # not replaced meanwhile
+        judged.send(sender=type(thing), instance=thing, clean=True)
+
+
+def _found(thing: Thing, name: str, finding: str) -> None:
+    """Write it down and tell the owner, then delete; should this break off in between, the look deletes."""
+    logger.error("Schadsoftware in der Datei %s: %s. Sie wird gelöscht.", name, finding)
+    with transaction.atomic():
+        _judge(name, FileScan.State.FOUND, finding[:200])
+        log(instance=thing, action="portal.malware", data={"finding": finding[:200]})
+        mails.malware_found(thing, name, finding)
+        judged.send(sender=type(thing), instance=thing, clean=False)
+    _delete(thing, name)
+
+
+def _judge(name: str, state: FileScan.State, finding: str = "") -> None:
+    values = {"state": state, "finding": finding, "scanned_at": timezone.now(), "next_at": None}
+    FileScan.objects.update_or_create(file_name=name, defaults=values)
+
+
+def _delete(thing: Thing, name: str) -> None:
+    """The bytes, and whatever was made of them; the row stays, so that its owner is told."""
+    if isinstance(thing, PortalImage) and PortalImage.objects.filter(pk=thing.pk, file=name).exists():  # not replaced meanwhile
+        for cut in thing.renditions.all():
+            cut.delete()
+    thing.file.storage.delete(name)
+
+
+# --- What still waits --------------------------------------------------------------------------------------
+
+
+def unscanned() -> Iterator[Thing]:
+    """Files without a verdict, oldest first; those whose pause after a failure is not over are left out."""
+    now = timezone.now()
+    for model in KINDS.values():
+        scans = FileScan.objects.filter(file_name=OuterRef("file"))
+        resting = scans.filter(Q(next_at=None) | Q(next_at__gt=now))  # a verdict has no next time
+        yield from model.objects.filter(~Exists(resting)).order_by("pk").iterator()
+
+
+def count_unscanned() -> int:
+    """How many files have no verdict; 0 where there is no scanner. For those who watch over the portal."""
+    if not settings.CLAMAV_URL:
+        return 0
+    settled = FileScan.objects.filter(file_name=OuterRef("file")).exclude(state=FileScan.State.FAILED)
+    return sum(model.objects.filter(~Exists(settled)).count() for model in KINDS.values())
+
+
+def look() -> int:
+    """Enqueue what waits and is not enqueued, if a scanner answers; returns how many. Finishes deletions that broke off."""
+    _finish_deletions()
+    waiting = list(unscanned()) if settings.CLAMAV_URL else []
+    if not waiting:
+        return 0
+    try:
+        clamd.ping(settings.CLAMAV_URL)
+    except clamd.ScannerDown as error:
+        logger.warning("Der Virenscanner antwortet nicht (%s); %s Dateien warten", error, len(waiting))
+        return 0
+    open_tasks = QueuedTask.objects.filter(task_path=scan_file.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
+    known = {tuple(values["args"][:2]) for values in open_tasks.values_list("args_kwargs", flat=True)}
+    missing = [thing for thing in waiting if (thing._meta.model_name, thing.pk) not in known]
+    for thing in missing:
+        enqueue(thing)
+    return len(missing)
+
+
+def _finish_deletions() -> None:
+    found = FileScan.objects.filter(state=FileScan.State.FOUND).values("file_name")
+    for model in KINDS.values():
+        for thing in model.objects.filter(file__in=found):
+            if thing.file.storage.exists(thing.file.name):
+                _delete(thing, thing.file.name)
