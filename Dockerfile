@@ -8,4 +8,4 @@ RUN pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
 COPY --chown=portal . .
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4"]
+CMD ["gunicorn", "--bind", "0.0.0.0:8000"]

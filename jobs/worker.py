@@ -18,6 +18,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from .models import PeriodicRun, QueuedTask, WorkerLease
 from .registry import PeriodicJob, periodic_jobs
+from .tracing import working_on
 
 logger = logging.getLogger("jobs")
 
@@ -77,7 +78,8 @@ class Worker(TaskWorker):
                 return False
             task.claim(self.worker_id)
             self.beat()
-        self.run_task(task)
+        with working_on(f"Aufgabe {str(task.pk)[:8]}"):
+            self.run_task(task)
         return True
 
     def run_periodic(self) -> bool:
@@ -138,7 +140,8 @@ class Worker(TaskWorker):
         """Run a job that was taken. One that fails must not stop the others; a lost database stops them all."""
         row = PeriodicRun.objects.filter(name=job.name, running_by=self.worker_id)
         try:
-            job.run()
+            with working_on(job.name):
+                job.run()
         except (OperationalError, InterfaceError):
             raise
         except Exception:

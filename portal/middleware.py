@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from jobs import tracing
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 INCIDENT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on the telephone
@@ -37,6 +39,7 @@ class IncidentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.incident = new_incident()  # type: ignore[attr-defined]
+        tracing.begin(request.incident)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

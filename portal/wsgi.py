@@ -1,8 +1,19 @@
 """The door for web servers; DJANGO_SETTINGS_MODULE names the settings."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from portal import start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+    sentence = start.refusal()
+except ImproperlyConfigured as error:
+    sentence = start.reason(error)
+if sentence:
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(start.BOOT_ERROR)

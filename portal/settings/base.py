@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 
+from portal.logs import configuration
+
+from .faults import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
+env = Environment()
 
 # --- Where things are kept -------------------------------------------------
 VAR_DIR = Path(env.str("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
@@ -17,8 +20,8 @@ STATIC_URL = "/static/"
 SEARCH_INDEX_DIR = VAR_DIR / "index"
 
 # --- Secrets and addresses ---------------------------------------------------
-SECRET_KEY = env.str("SECRET_KEY")
-PORTAL_BASE_URL = env.str("PORTAL_BASE_URL").rstrip("/")  # the only source of absolute addresses
+SECRET_KEY = env.str("SECRET_KEY", default="")
+PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default="").rstrip("/")  # the only source of absolute addresses
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[PORTAL_BASE_URL.split("://")[-1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]
@@ -192,7 +195,10 @@ INVITATION_DAYS = 14
 
 # --- Mail ---------------------------------------------------------------------------
 MAIL_IS_OFF = env.str("EMAIL_URL", default="") == "aus"
-vars().update(env.email_url_config("dummymail://") if MAIL_IS_OFF else env.email_url("EMAIL_URL", default="consolemail://"))
+if MAIL_IS_OFF or not env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url_config("dummymail://" if MAIL_IS_OFF else "consolemail://"))
+else:
+    vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 20  # seconds; without it a silent mail server would hold the worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kommunales Wissensportal <portal@wissensportal.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -245,9 +251,8 @@ OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
 DISK_MIN_FREE_MB = env.int("DISK_MIN_FREE_MB", default=500)
 ALARM_TO = env.list("ALARM_TO", default=[])
 # A mail server of its own, so that an alarm still leaves when the portal's own one is what is wrong.
-ALARM_EMAIL = env.email_url("ALARM_EMAIL_URL", default="") if env.str("ALARM_EMAIL_URL", default="") else {}
-if not ALARM_EMAIL and not MAIL_IS_OFF and env.str("EMAIL_URL", default=""):
-    ALARM_EMAIL = env.email_url("EMAIL_URL")
+_ALARM_WAYS = ["ALARM_EMAIL_URL"] if MAIL_IS_OFF else ["ALARM_EMAIL_URL", "EMAIL_URL"]
+ALARM_EMAIL = next((env.email_url(name) for name in _ALARM_WAYS if env.str(name, default="")), {})
 
 # --- Headers --------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"
@@ -281,12 +286,4 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-ancestors": [SELF],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{incident}] {message}", "style": "{"}},
-    "filters": {"incident": {"()": "portal.logs.IncidentFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["incident"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"wagtail": {"level": "WARNING"}},  # a line per saved page; the log of acts has it already
-}
+LOGGING = configuration(env.str("LOG_LEVEL", default="INFO"))

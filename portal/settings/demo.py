@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("PORTAL_BASE_URL", "http://localhost:8000")
 
-from .production import *
+from .served import *
 
 DEMO = True
 DEMO_PASSWORD = "demo-wissensportal"

@@ -1,9 +1,10 @@
 """Settings of the test suite: fast password hashing, mail and files in temporary places."""
 
 import os
+import secrets
 import tempfile
 
-os.environ.setdefault("SECRET_KEY", "tests-only-protects-nothing")
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("PORTAL_BASE_URL", "http://localhost")
 os.environ.setdefault("PORTAL_VAR_DIR", tempfile.mkdtemp(prefix="portal-test-"))
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client, RequestFactory
 
+from jobs import tracing
 from portal.errors import not_found, safe_next
 from portal.logs import IncidentFilter
 from tests.factories.accounts import member
@@ -65,6 +66,7 @@ def test_the_log_line_of_a_failure_carries_the_number_of_its_page(guest, caplog)
 def test_a_log_line_about_no_request_has_a_dash_for_a_number():
     record = logging.LogRecord("jobs", logging.INFO, __file__, 1, "nichts", None, None)
 
+    tracing.forget()
     IncidentFilter().filter(record)
 
     assert record.incident == "-"
