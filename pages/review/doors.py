@@ -2,11 +2,10 @@
 
 ``ContributionPermissionTester`` refuses them for a contribution itself. These hooks refuse them for pages above one,
 whose descendants Wagtail takes along: copying the list would publish copies of every entry past the review.
+Which addresses of Wagtail exist at all is decided in ``portal/admin_doors.py``.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -33,9 +32,3 @@ def refuse_page_act(request: HttpRequest, page: Page) -> None:
 @hooks.register("before_move_page")
 def refuse_move(request: HttpRequest, page: Page, destination: Page) -> None:
     refuse_page_act(request, page)
-
-
-@hooks.register("before_bulk_action")
-def refuse_bulk_act(request: HttpRequest, action: str, objects: list[Any], view: Any) -> None:
-    if any(isinstance(item, Page) and holds_contributions(item) for item in objects):
-        raise PermissionDenied

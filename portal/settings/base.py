@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.AdminDoorMiddleware",
+    "portal.admin_doors.AdminRoutesMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -1,0 +1,142 @@
+"""Which of the admin's addresses exist. Whatever is not named open here answers 404 before a view runs.
+
+Who may come in at all is asked before (``accounts.middleware.AdminDoorMiddleware``). A new version of Wagtail, or a new
+snippet, opens nothing by itself: ``tests/portal/test_admin_doors.py`` fails for an address that stands in neither table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+ADMIN_PREFIX = "/verwaltung/"
+OURS = "*"
+"""All of a room of ours: its addresses have rows in ``tests/test_permissions.py``."""
+EXPORT = "export"
+"""With this parameter every list of Wagtail writes a spreadsheet, formulas included. Tables leave through ``municipalities/export.py``."""
+LIST = "list list_results add edit usage history history_results"
+"""What editors do with a snippet; ``delete`` is named where they may."""
+CHOOSE = "choose choose_results chosen"
+
+OPEN = {
+    "": (
+        "wagtailadmin_home wagtailadmin_sprite wagtailadmin_javascript_catalog search_terms"
+        " wagtailadmin_explore_root wagtailadmin_explore wagtailadmin_explore_results"
+        " wagtailadmin_choose_page wagtailadmin_choose_page_child wagtailadmin_choose_page_search"
+        " wagtailadmin_choose_page_external_link wagtailadmin_choose_page_email_link"
+        " wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_anchor_link"
+        " admin_door_login admin_door_logout admin_door_password admin_door_account"
+    ),
+    "review": OURS,
+    "desk": OURS,
+    "conference_after": OURS,
+    "wagtailadmin_api:pages": "listing detail",  # the page tree in the menu
+    "wagtailadmin_pages": (
+        "add add_subpage preview_on_add edit preview_on_edit view_draft search search_results usage"
+        " copy move move_confirm set_page_position unpublish delete"
+        " history history_results revisions_index revisions_view revisions_revert revisions_compare revisions_unschedule"
+    ),
+    "wagtailadmin_editing_sessions": "ping release",
+    "wagtaildocs": (
+        "index index_results add edit delete document_usage"
+        " add_multiple edit_multiple delete_multiple create_multiple_from_uploaded_document delete_upload_multiple"
+    ),
+    "wagtaildocs_chooser": f"{CHOOSE} create",
+    "wagtailimages": (
+        "index index_results add edit delete image_usage"
+        " add_multiple edit_multiple delete_multiple create_multiple_from_uploaded_image delete_upload_multiple"
+    ),
+    "wagtailimages_chooser": f"{CHOOSE} create",
+    "wagtailredirects": "index index_results add edit delete",
+    "kommunen": "index index_results add edit usage history history_results",
+    "kommunen_auswahl": CHOOSE,
+    "wagtailsnippets_pages_topic": LIST,
+    "wagtailsnippetchoosers_pages_topic": CHOOSE,
+    "wagtailsnippets_pages_standard": LIST,
+    "wagtailsnippets_pages_feedback": "list list_results edit usage history history_results",
+    "wagtailsnippets_search_synonymgroup": f"{LIST} delete",
+    "wagtailsnippets_events_session": f"{LIST} delete",
+    "wagtailsnippets_events_externalevent": f"{LIST} delete",
+    "wagtailsnippets_events_topicwish": "list list_results edit usage history history_results",
+}
+"""Namespace → names of the addresses that editors need."""
+
+CLOSED = {
+    "": (
+        "wagtailadmin_error_test wagtailadmin_block_preview wagtailadmin_dismissibles wagtail_bulk_action"
+        " wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete wagtailadmin_choose_page_chosen_multiple"
+        # Login, password and profile are the portal's own.
+        " wagtailadmin_login wagtailadmin_logout wagtailadmin_account wagtailadmin_password_reset wagtailadmin_password_reset_done"
+        " wagtailadmin_password_reset_confirm wagtailadmin_password_reset_complete"
+        " wagtailcore_authenticate_with_password"
+    ),
+    "wagtailadmin_api:pages": "find action",  # "action" copies, publishes and deletes past the review
+    "wagtailadmin_api:documents": "listing detail find",
+    "wagtailadmin_api:images": "listing detail find",
+    "wagtailadmin_pages": (
+        "type_use type_use_results choose_parent convert_alias lock unlock"
+        " set_privacy"  # visibility is a field of contributions; editorial pages are for everyone
+        " workflow_action collect_workflow_action_data confirm_workflow_cancellation workflow_preview"
+        " workflow_history workflow_history_detail"
+    ),
+    "wagtailadmin_reports": "*",
+    "wagtailadmin_workflows": "*",
+    "wagtailadmin_collections": "*",
+    "wagtailembeds": "*",
+    "wagtailsettings": "*",
+    "wagtailsites": "*",
+    "wagtailusers_users": "*",
+    "wagtailusers_groups": "*",
+    "wagtailsnippets": "index",
+    "wagtaildocs_chooser": "chosen_multiple",
+    "wagtailimages": "url_generator url_generator_output preview",
+    "wagtailimages_chooser": "chosen_multiple select_format",
+    "wagtailredirects": "start_import process_import",
+    "kommunen": "delete",
+    "kommunen_auswahl": "chosen_multiple create",
+    "wagtailsnippets_pages_topic": "delete",
+    "wagtailsnippetchoosers_pages_topic": "chosen_multiple create",
+    "wagtailsnippets_pages_standard": "delete",
+    "wagtailsnippetchoosers_pages_standard": "*",
+    "wagtailsnippets_pages_feedback": "add delete",
+    "wagtailsnippetchoosers_pages_feedback": "*",
+    "wagtailsnippetchoosers_search_synonymgroup": "*",
+    "wagtailsnippetchoosers_events_session": "*",
+    "wagtailsnippetchoosers_events_externalevent": "*",
+    "wagtailsnippets_events_topicwish": "add delete",
+    "wagtailsnippetchoosers_events_topicwish": "*",
+}
+"""What was looked at and is not needed. The door does not read it: closed is whatever is not open."""
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def is_listed(table: dict[str, str], view_name: str) -> bool:
+    """Whether a table names an address, for example ``wagtailadmin_pages:edit``."""
+    namespace, _colon, name = view_name.rpartition(":")
+    names = table.get(namespace, "").split()
+    return bool(name) and (name in names or names == ["*"])
+
+
+class AdminRoutesMiddleware:
+    """Closes what is not listed as open below the admin's prefix, and Wagtail's own password door outside of it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if request.path_info.startswith(ADMIN_PREFIX):
+            if not is_listed(OPEN, name):
+                raise Http404("This address of the admin is closed.")
+            if EXPORT in request.GET and OPEN[name.rpartition(":")[0]] != OURS:
+                raise Http404("Wagtail's exports are closed.")
+        elif is_listed(CLOSED, name):
+            raise Http404("This address of Wagtail is closed.")

@@ -1,0 +1,86 @@
+"""Which of the admin's addresses exist: each one is decided, what is closed is closed before Wagtail looks at it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import resolve, reverse
+
+from portal.admin_doors import CLOSED, OPEN, is_listed
+from tests.addresses import Route, routes
+from tests.factories.accounts import editor
+from tests.helpers import signed_in
+
+UNNAMED = {"verwaltung/test404/", "verwaltung/^.*/$"}
+"""Wagtail's own, without a name: closed because nothing can name them open."""
+VALUES = {
+    "IntConverter": 1,
+    "StringConverter": "pages",
+    "SlugConverter": "pages",
+    "Regex": "1",
+}
+
+
+def admin_routes() -> list[Route]:
+    return [route for route in routes() if route.is_admin and route.pattern not in UNNAMED]
+
+
+def test_every_address_of_the_admin_is_decided():
+    undecided = [route.name for route in admin_routes() if is_listed(OPEN, route.name) == is_listed(CLOSED, route.name)]
+
+    assert undecided == [], "Tragen Sie die Adresse in portal/admin_doors.py als offen oder geschlossen ein, nicht in beide."
+
+
+def test_the_tables_name_nothing_that_does_not_exist():
+    known = {route.name for route in routes()}
+    named = {
+        f"{namespace}:{name}".removeprefix(":")
+        for table in (OPEN, CLOSED)
+        for namespace, names in table.items()
+        for name in names.split()
+        if name != "*"
+    }
+
+    assert named - known == set()
+
+
+@pytest.mark.django_db
+def test_what_is_closed_answers_404_before_a_view_runs(portal):
+    client = signed_in(editor())
+    wrong = []
+    closed = [route for route in routes() if is_listed(CLOSED, route.name)]
+    for route in closed:
+        path = route.path({name: VALUES[kind] for name, kind in route.converters.items()})
+        if resolve(path).view_name != route.name:  # an own address stands before it
+            continue
+        statuses = {client.get(path).status_code, client.post(path).status_code}
+        if statuses != {404}:
+            wrong.append((route.name, statuses))
+
+    assert len(closed) > 80
+    assert wrong == []
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "odd"])
+@pytest.mark.parametrize("name", ["wagtailredirects:index", "kommunen:index", "wagtailsnippets_pages_topic:list"])
+@pytest.mark.django_db
+def test_no_list_of_wagtail_is_exported(portal, name, form):
+    client = signed_in(editor())
+
+    assert client.get(reverse(name)).status_code == 200
+    assert client.get(reverse(name), {"export": form}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_wagtails_password_page_outside_of_the_admin_is_closed(portal):
+    assert Client().get(reverse("wagtailcore_authenticate_with_password", args=[1, portal.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_lists_offer_no_bulk_act(portal):
+    client = signed_in(editor())
+
+    for path in (reverse("wagtailadmin_explore", args=[portal.pk]), reverse("wagtailsnippets_pages_topic:list")):
+        html = client.get(path).content.decode()
+        assert "/verwaltung/bulk/" not in html
+        assert "data-bulk-action" not in html
