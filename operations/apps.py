@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class OperationsConfig(AppConfig):
     name = "operations"
     verbose_name = "Betrieb"
+
+    def ready(self) -> None:
+        from . import overview
+
+        overview.register()

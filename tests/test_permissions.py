@@ -121,6 +121,7 @@ class Row:
 ALL = {"*": 200}
 MEMBERS = {"guest": 302, "blocked": 302, "*": 200}
 """Everybody who is signed in."""
+ADMINS = {"guest": 302, "blocked": 302, "*": 403}
 NO_GET = {"guest": 302, "blocked": 302, "*": 405}
 
 
@@ -230,6 +231,12 @@ ROWS = [
     Row("pages:security_txt", ALL),
     Row("operations:healthz", ALL),
     Row("operations:readyz", {"*": 503}, note="no worker lives in a test"),
+    Row("operations:metrics", {"*": 404}, note="off"),
+    Row(
+        "operations:overview",
+        {"guest": 302, "blocked": 302, "admin": 200, "*": 403},
+        {"guest": 302, "blocked": 302, "admin": 404, "*": 403},
+    ),
     Row("municipalities:index", ALL),
     Row("municipalities:by_key", {"*": 301}, args=lambda world: [Municipality.objects.get(slug="stadt-a").ags]),
     Row("municipalities:detail", ALL, args=a_slug),

@@ -249,6 +249,7 @@ ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", default="wissensportal")
 # --- Operators ---------------------------------------------------------------------------
 OPERATOR_NETWORKS = env.list("OPERATOR_NETWORKS", default=[])  # see why the portal is not ready
 OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
+METRICS = env.bool("METRICS", default=False)
 DISK_MIN_FREE_MB = env.int("DISK_MIN_FREE_MB", default=500)
 ALARM_TO = env.list("ALARM_TO", default=[])
 # A mail server of its own, so that an alarm still leaves when the portal's own one is what is wrong.

@@ -31,13 +31,14 @@ TOKEN = "csrfmiddlewaretoken"
 
 @contextmanager
 def running(
-    *, database_url: str, var_dir: Path, secret_key: str, application: str = "portal.wsgi", threads: int = THREADS
+    *, database_url: str, var_dir: Path, secret_key: str, application: str = "portal.wsgi", threads: int = THREADS, **extra: str
 ) -> Iterator[int]:
     """The port of a portal with the production settings on a database that is migrated; ended afterwards.
 
-    ``application`` names the WSGI module, so that a test can serve a portal with a part taken out; ``threads`` of each process.
+    ``application`` names the WSGI module, so that a test can serve a portal with a part taken out; ``threads`` of each process;
+    ``extra`` are variables of its environment.
     """
-    environment = _environment(DATABASE_URL=database_url, PORTAL_VAR_DIR=str(var_dir), SECRET_KEY=secret_key)
+    environment = production_environment(DATABASE_URL=database_url, PORTAL_VAR_DIR=str(var_dir), SECRET_KEY=secret_key, **extra)
     if not (var_dir / "static").exists():
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
@@ -55,7 +56,7 @@ def running(
         _end(process)
 
 
-def _environment(**values: str) -> dict[str, str]:
+def production_environment(**values: str) -> dict[str, str]:
     """What a real installation would be given, and nothing that the tests' own settings left behind."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ELASTICSEARCH", "SEARCH_", "EMAIL", "CACHE_"))}
     return {
@@ -104,6 +105,7 @@ class Answer:
     status: int
     html: str
     location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def page(self) -> str:
@@ -144,7 +146,7 @@ class Visitor:
             connection.close()
         for header in response.headers.get_all("Set-Cookie", []):
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(header).items()})
-        return Answer(response.status, html, response.headers.get("Location", ""))
+        return Answer(response.status, html, response.headers.get("Location", ""), dict(response.headers))
 
 
 def form_fields(html: str, path: str) -> Fields:

@@ -1,0 +1,127 @@
+"""The page "Betrieb" and the metrics: for those who run the portal, and for nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from prometheus_client.parser import text_string_to_metric_families
+
+from accounts.models import Role
+from jobs import signs
+from jobs.models import WorkerLease
+from jobs.queue_signs import SILENT
+from jobs.signs import examine
+from tests.factories.accounts import editor, member
+from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import signed_in
+
+pytestmark = pytest.mark.usefixtures("well")
+TOKEN = "Betriebsmarke-" + "x" * 30
+PAGE = "/mein-bereich/betrieb/"
+
+
+@pytest.fixture
+def browser():
+    return signed_in(member(Role.ADMIN))
+
+
+def text_of(browser, path: str = PAGE) -> str:
+    signs.forget()
+    return browser.get(path).content.decode()
+
+
+def give_up() -> DBTaskResult:
+    return DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}},
+        status=TaskResultStatus.FAILED,
+        task_path="tests.jobs.probe_tasks.always_fail",
+        finished_at=timezone.now(),
+        exception_class_path="builtins.ValueError",
+        traceback="",
+    )
+
+
+def test_the_page_shows_every_sign_and_that_nothing_is_to_do(browser):
+    page = text_of(browser)
+
+    assert "nichts ist zu tun" in page
+    assert [each.sign.label for each in examine() if each.sign.label not in page] == []
+    assert "Noch nie gelaufen" in page
+
+
+def test_what_is_wrong_stands_first_with_what_to_do(browser):
+    WorkerLease.objects.update(seen_at=timezone.now() - SILENT - timedelta(seconds=1))
+    page = text_of(browser)
+
+    assert "Das Portal ist nicht bereit: 1 Befund zu beheben." in page
+    assert page.index("Letztes Lebenszeichen vor 2 Minuten.") < page.index("Die Datenbank antwortet.")
+    assert "<strong>Was tun?</strong> Läuft der Arbeitsprozess" in page
+    assert "Arbeitsprozess: Hier ist etwas zu tun." in text_of(browser, "/mein-bereich/")
+
+
+def test_a_task_that_was_given_up_is_queued_again(browser):
+    task = give_up()
+    assert "tests.jobs.probe_tasks.always_fail" in text_of(browser)
+
+    answer = browser.post(PAGE, {"task": str(task.pk)}, follow=True)
+
+    task.refresh_from_db()
+    assert "wieder eingestellt" in answer.content.decode()
+    assert task.status == TaskResultStatus.READY
+
+
+@pytest.mark.parametrize("key", ["", "unsinn", "0" * 32, "12345678-1234-1234-1234-123456789012", "\x00"])
+def test_a_task_that_is_none_is_not_found(browser, key):
+    assert browser.post(PAGE, {"task": key}).status_code in (400, 404)
+
+
+def test_a_task_that_did_not_fail_is_not_touched(browser):
+    task = give_up()
+    DBTaskResult.objects.filter(pk=task.pk).update(status=TaskResultStatus.SUCCESSFUL)
+
+    assert browser.post(PAGE, {"task": str(task.pk)}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.CDO, Role.STAFF])
+def test_nobody_else_sees_it(role):
+    browser = signed_in(editor() if role == Role.EDITOR else member(role, MunicipalityFactory()))
+
+    assert browser.get(PAGE).status_code == 403
+    assert "Zustand des Portals" not in text_of(browser, "/mein-bereich/")
+
+
+def test_the_page_costs_the_same_with_many_faults(browser, django_assert_max_num_queries):
+    browser.get(PAGE)
+    for _number in range(5):
+        give_up()
+    with django_assert_max_num_queries(40):
+        browser.get(PAGE)
+
+
+# --- Metrics ----------------------------------------------------------------------------------
+
+
+def asked(client, *, on: bool, header: str, settings):
+    settings.METRICS, settings.OPERATOR_TOKEN = on, TOKEN
+    signs.forget()
+    return client.get("/metrics", headers={"authorization": header})
+
+
+def test_metrics_say_the_same_in_the_format_of_prometheus(client, settings):
+    answer = asked(client, on=True, header=f"Bearer {TOKEN}", settings=settings)
+    found = {family.name: family.samples for family in text_string_to_metric_families(answer.content.decode())}
+
+    assert answer["Content-Type"].startswith("text/plain")
+    assert found["portal_ready"][0].value == 1
+    assert {sample.labels["sign"]: sample.value for sample in found["portal_sign_ok"]} == {each.sign.name: 1 for each in examine()}
+    assert found["portal_disk_free_bytes"][0].value > 0
+    assert 0 <= found["portal_worker_silent_seconds"][0].value < 60
+
+
+@pytest.mark.parametrize(("on", "header"), [(False, f"Bearer {TOKEN}"), (True, ""), (True, "Bearer falsch")])
+def test_metrics_are_off_until_they_are_asked_for_and_for_operators_alone(client, settings, on, header):
+    assert asked(client, on=on, header=header, settings=settings).status_code == 404
