@@ -6,6 +6,7 @@ taken away therefore counts from the next request on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import rules
@@ -25,6 +26,15 @@ def memberships_of(user: Any) -> list[Membership]:
     if not hasattr(user, "_memberships"):
         user._memberships = list(user.memberships.select_related("municipality").order_by("created_at", "pk"))
     return user._memberships
+
+
+def read_memberships(users: Sequence[Any]) -> None:
+    """Read the memberships of several people in one query, for ``memberships_of``."""
+    found: dict[int, list[Membership]] = {user.pk: [] for user in users}
+    for membership in Membership.objects.filter(user__in=found).select_related("municipality").order_by("created_at", "pk"):
+        found[membership.user_id].append(membership)
+    for user in users:
+        user._memberships = found[user.pk]
 
 
 def has_role(user: Any, *roles: str) -> bool:

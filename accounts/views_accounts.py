@@ -18,7 +18,7 @@ from .forms import GrantForm
 from .models import Membership, User
 from .rights import LastCdo, grant, reset_second_factor, revoke, set_active
 from .second_factor import step_up
-from .views_invitations import number
+from .sent_keys import sent_key
 
 PER_PAGE = 20
 QUERY_LENGTH = 200
@@ -82,7 +82,7 @@ def _change(request: HttpRequest, person: User, form: GrantForm) -> bool:
 
 
 def _revoke(request: HttpRequest, person: User) -> bool:
-    membership = get_object_or_404(Membership, user=person, pk=number(request.POST.get("membership", "")))
+    membership = get_object_or_404(Membership, user=person, pk=sent_key(request.POST, "membership"))
     try:
         revoke(membership, by=request.user)
         messages.success(request, _("Die Rolle ist entzogen. Das gilt ab der nächsten Seite, die diese Person aufruft."))

@@ -25,6 +25,7 @@ from .models import Invitation, Role, User
 from .rights import LastCdo, revoke
 from .roles import municipalities_of
 from .second_factor import step_up
+from .sent_keys import sent_key
 
 PER_PAGE = 20
 
@@ -119,20 +120,15 @@ def _change_invitations(request: HttpRequest, form: InviteAnywhereForm) -> None:
     if form.is_bound:
         _send(request, form.cleaned_data["email"], form.cleaned_data["role"], form.cleaned_data["municipality"])
         return
-    chosen = request.POST.get("revoke") or request.POST.get("resend") or ""
-    invitation = get_object_or_404(_open(Invitation.objects.select_related("municipality")), pk=number(chosen))
+    name = "revoke" if "revoke" in request.POST else "resend"
+    invitation = get_object_or_404(_open(Invitation.objects.select_related("municipality")), pk=sent_key(request.POST, name))
     if not may_invite(request.user, invitation.role, invitation.municipality):
         raise PermissionDenied
-    if "revoke" in request.POST:
+    if name == "revoke":
         revoke_invitation(invitation, by=request.user)
         messages.success(request, _("Die Einladung gilt nicht mehr."))
     else:
         _send(request, invitation.email, invitation.role, invitation.municipality)
-
-
-def number(text: str) -> int:
-    """A primary key from a form; 0, which nothing has, where it is none."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 # --- The page behind the link ----------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.sent_keys import require_own_names, sent_key
 from pages import drafts, scanning
 from pages.extraction import labels_for
 from pages.models import ContributionAttachment, ContributionImage, Submission
@@ -186,12 +187,16 @@ def _add_document(request: HttpRequest, page: BestPracticePage, submission: Subm
 
 def _describe(request: HttpRequest, page: BestPracticePage, submission: Submission) -> forms.Form | None:
     """Write the texts of one picture."""
-    key = _file_key(request)
+    key = sent_key(request.POST, "file")
+    own = [item.image_id for item in drafts.content_of(submission).images.all()]
+    require_own_names(request.POST, "bild-", own)
+    _require_own(key, own)
     form = PictureTextForm(request.POST, prefix=f"bild-{key}")
     if not form.is_valid():
         return form
 
     def describe(items: list[ContributionImage]) -> list[ContributionImage]:
+        _require_own(key, [item.image_id for item in items])
         for item in items:
             if item.image_id == key:
                 item.alt_text, item.caption = form.cleaned_data["alt_text"], form.cleaned_data["caption"]
@@ -203,22 +208,29 @@ def _describe(request: HttpRequest, page: BestPracticePage, submission: Submissi
 
 
 def _remove_picture(request: HttpRequest, page: BestPracticePage, submission: Submission) -> None:
-    key = _file_key(request)
-    drafts.change_children(submission, "images", lambda items: [item for item in items if item.image_id != key], by=request.user)
+    _remove(request, submission, "images", "image_id")
     messages.success(request, _("Das Bild ist entfernt."))
 
 
 def _remove_document(request: HttpRequest, page: BestPracticePage, submission: Submission) -> None:
-    key = _file_key(request)
-    drafts.change_children(submission, "attachments", lambda items: [item for item in items if item.document_id != key], by=request.user)
+    _remove(request, submission, "attachments", "document_id")
     messages.success(request, _("Die Anlage ist entfernt."))
 
 
-def _file_key(request: HttpRequest) -> int:
-    text = request.POST.get("file", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
+def _remove(request: HttpRequest, submission: Submission, relation: str, field: str) -> None:
+    """Take a file out of the draft; raises Http404 where the draft does not hold it."""
+    key = sent_key(request.POST, "file")
+
+    def without(items: list[Any]) -> list[Any]:
+        _require_own(key, [getattr(item, field) for item in items])
+        return [item for item in items if getattr(item, field) != key]
+
+    drafts.change_children(submission, relation, without, by=request.user)
+
+
+def _require_own(key: int, own: list[int]) -> None:
+    if key not in own:
         raise Http404
-    return int(text)
 
 
 ACTS: dict[str, Callable[[HttpRequest, BestPracticePage, Submission], forms.Form | None]] = {

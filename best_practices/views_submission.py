@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.sent_keys import require_own_names
 from pages import drafts, moderation
 from pages.deadlines import REVIEW_WORKING_DAYS, add_working_days
 from pages.models import Question, Submission
@@ -163,6 +164,8 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "pages.submit", page)
     if submission.state != State.QUESTION:
         return redirect("my_practices:tasks", pk=pk)
+    if request.method == "POST":
+        require_own_names(request.POST, "answer-", set(submission.questions.values_list("pk", flat=True)))
     asked = list(submission.questions.filter(answered_at=None))
     form = AnswerForm(asked, request.POST) if request.method == "POST" else AnswerForm(asked)
     if form.is_bound and form.is_valid():

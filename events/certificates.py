@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from . import pdf
+from .holding import sees
 from .models import SignUp
 
 
 @login_required
 @require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """The paper of the own sign-up; 404 for foreign ones, and for who was not there."""
+    """The paper of the own sign-up; 404 for foreign ones, for who was not there, and for who may not see the conference any more."""
     attended = SignUp.objects.filter(user=request.user, state=SignUp.State.ATTENDED)
     sign_up = get_object_or_404(attended.select_related("registration__page", "user", "municipality"), pk=pk)
+    if not sees(sign_up):
+        raise Http404
     return pdf_answer(pdf.certificates(sign_up.registration, [sign_up]), "teilnahmebescheinigung")
 
 

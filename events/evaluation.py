@@ -23,6 +23,7 @@ from typing import Any
 from django.core import signing
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from django.utils.translation import gettext_lazy
 from jobs.registry import register_periodic
 
 from .guest_links import BadLink
+from .holding import sees
 from .mails import tell
 from .models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, Session, SessionFormat, SignUp, TopicWish
 from .models.evaluation import OPEN_FOR, OPENS_AFTER
@@ -117,12 +119,15 @@ def link_for(invite: EvaluationInvite) -> str:
 
 
 def invite_of(token: str) -> EvaluationInvite:
-    """The invitation that a link was made for; raises BadLink."""
+    """The invitation that a link was made for; raises BadLink, and Http404 where its person may not see the conference now."""
     try:
         pk = signing.loads(token, salt=SALT)
-        return EvaluationInvite.objects.select_related("sign_up__registration__page").get(pk=pk)
+        found = EvaluationInvite.objects.select_related("sign_up__registration__page", "sign_up__user").get(pk=pk)
     except (signing.BadSignature, EvaluationInvite.DoesNotExist) as error:
         raise BadLink from error
+    if not sees(found.sign_up):
+        raise Http404
+    return found
 
 
 def ask_due(now: datetime | None = None) -> None:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, no_control_characters
+from accounts.sent_keys import OwnChoiceField, only_value
 
-from .models import Mode, Needs, Session, SignUp
+from .models import ConferencePage, Mode, Needs, Session, SignUp
 from .presentation import Badge, Standing, hours_of, seats_in, slots
+from .programme_changes import require_sessions_of
 from .signup import Wishes
 
 NO_SESSION = ""
@@ -73,9 +75,13 @@ class ChoiceGroup:
 class SessionsForm(forms.Form):
     """One question for each time at which sessions are chosen."""
 
-    def __init__(self, *args: Any, programme: Sequence[Session], taken: Sequence[int] = (), **kwargs: Any) -> None:
-        """``taken``: sessions that the person has chosen already."""
+    def __init__(
+        self, *args: Any, conference: ConferencePage, programme: Sequence[Session], taken: Sequence[int] = (), **kwargs: Any
+    ) -> None:
+        """``taken``: sessions that the person has chosen already. Raises Http404 where a sent session is none of this conference."""
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            require_sessions_of(conference, [only_value(self.data, name) for name in self.data if name.startswith("session_")])
         self._sessions: dict[str, tuple[Session, ...]] = {}
         for number, slot in enumerate(slots(session for session in programme if session.is_chosen), 1):
             name = f"session_{number}"
@@ -141,7 +147,7 @@ class ModeForm(SessionsForm):
     mode = forms.ChoiceField(label=gettext_lazy("Wie nehmen Sie teil?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, conference=standing.page, **kwargs)
         self.standing = standing
         mode = self.fields["mode"]
         mode.choices = [(seats.mode, seats.label) for seats in standing.modes]
@@ -202,7 +208,7 @@ class PersonalForm(ModeForm, NeedsFields, ConsentFields):
 class SignUpForm(PersonalForm):
     """A member signs up; who works for several municipalities says for which."""
 
-    membership = forms.ModelChoiceField(
+    membership = OwnChoiceField(
         label=gettext_lazy("Für welche Kommune nehmen Sie teil?"),
         queryset=Membership.objects.none(),
         widget=forms.RadioSelect,
@@ -212,6 +218,8 @@ class SignUpForm(PersonalForm):
 
     def __init__(self, *args: Any, memberships: Sequence[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            only_value(self.data, "membership")
         self.memberships = memberships
         field = self.fields["membership"]
         field.queryset = Membership.objects.filter(pk__in=[membership.pk for membership in memberships]).select_related("municipality")
@@ -226,7 +234,7 @@ class SignUpForm(PersonalForm):
 class ColleagueForm(ModeForm):
     """A CDO signs a colleague up. What colleagues need and agree to, they say themselves."""
 
-    membership = forms.ModelChoiceField(
+    membership = OwnChoiceField(
         label=gettext_lazy("Wen melden Sie an?"),
         queryset=Membership.objects.none(),
         empty_label=gettext_lazy("Bitte wählen"),
@@ -238,6 +246,8 @@ class ColleagueForm(ModeForm):
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            only_value(self.data, "membership")
         self.fields["membership"].queryset = colleagues
         self.fields["membership"].label_from_instance = lambda membership: f"{membership.user}, {membership.municipality}"
 

@@ -10,6 +10,8 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.sent_keys import require_own_names
+
 from .evaluation import ITEMS, SCALE, Answers
 from .models import Session
 
@@ -50,6 +52,8 @@ class EvaluationForm(forms.Form):
 
     def __init__(self, *args: Any, sessions: Sequence[Session], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            require_own_names(self.data, "sitzung-", [session.pk for session in sessions])
         self.sessions = sessions
         for item in ITEMS:
             self.fields[item.key] = _rating(item.statement)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core import signing
+from django.http import Http404
 from django.urls import reverse
 
+from .holding import is_blocked
 from .models import SignUp
 
 CONFIRM = "bestaetigen"
@@ -32,12 +34,15 @@ def token_for(sign_up: SignUp, purpose: str) -> str:
 
 
 def sign_up_of(token: str, purpose: str, max_age: timedelta | None = None) -> SignUp:
-    """The guest's sign-up that a token was made for; raises BadLink."""
+    """The guest's sign-up that a token was made for; raises BadLink, and Http404 where the address belongs to a blocked account."""
     try:
         pk = signing.loads(token, salt=_salt(purpose), max_age=max_age)
-        return SignUp.objects.select_related("registration__page").get(pk=pk, user=None)
+        found = SignUp.objects.select_related("registration__page").get(pk=pk, user=None)
     except (signing.BadSignature, SignUp.DoesNotExist) as error:
         raise BadLink from error
+    if is_blocked(found):
+        raise Http404
+    return found
 
 
 def _salt(purpose: str) -> str:

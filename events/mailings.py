@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -39,9 +40,14 @@ def recipients(registration: Registration, group: str) -> QuerySet[SignUp]:
 
 @transaction.atomic
 def send(registration: Registration, *, key: uuid.UUID, group: str, subject: str, text: str, by: Any) -> tuple[Mailing, bool]:
-    """Have a message written; the same key a second time changes nothing. Returns it and whether it is new."""
-    values = {"registration": registration, "group": group, "subject": subject, "text": text, "sent_by": by}
-    mailing, made = Mailing.objects.get_or_create(key=key, defaults=values)
+    """Have a message written; the same key a second time changes nothing. Returns it and whether it is new.
+
+    Raises Http404 where the key is that of another conference's message.
+    """
+    values = {"group": group, "subject": subject, "text": text, "sent_by": by}
+    mailing, made = Mailing.objects.get_or_create(key=key, defaults={"registration": registration, **values})
+    if mailing.registration_id != registration.pk:
+        raise Http404
     if made:
         audit.record("mailing", registration.page, by=by, group=group)
         write_batch.enqueue(mailing.pk)

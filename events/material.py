@@ -24,6 +24,7 @@ from pages.models import ContributionAttachment, FileScan, PortalDocument, Visib
 from search.audiences import MUNICIPALITIES, audiences_of
 
 from .guest_links import MANAGE, link_for
+from .holding import sees
 from .mails import tell
 from .models import ConferencePage, Material, Registration, Session, SignUp
 from .registry import ConferencePanel, register_conference_panel
@@ -63,8 +64,7 @@ def for_guest(sign_up: SignUp, now: datetime | None = None) -> QuerySet[Material
     """
     page = sign_up.registration.page
     is_over = sign_up.registration.cancelled_at is None and page.ends_at <= (now or timezone.now())
-    is_shown = page.live and page.archived_at is None and page.visibility != Visibility.MUNICIPALITIES
-    if not (is_over and is_shown and sign_up.state in TOOK_PART):
+    if not (is_over and sign_up.state in TOOK_PART and sees(sign_up)):
         return Material.objects.none()
     return with_relations(readable().filter(page=page).exclude(visibility=Visibility.MUNICIPALITIES))
 

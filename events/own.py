@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pages.models import Visibility
+
 from . import evaluation
+from .holding import sees
 from .material import ANCHOR
 from .models import Material, Mode, SessionSeat, SignUp
 from .models.registrations import AUTOMATIC_UNTIL
-from .presentation import Badge, Stage, Standing, moment, standings
+from .presentation import Badge, Stage, Standing, moment, short_name, standings
 
 State = SignUp.State
 _BADGES = {
@@ -44,6 +49,27 @@ class SignUpRow:
     sign_up: SignUp
     standing: Standing
     now: datetime
+    sees: bool = True
+    """Whether the reader may see the conference now; who may not reads date and place alone, and may cancel."""
+
+    @property
+    def name(self) -> str:
+        """The title, and for who may not read it the day."""
+        page = self.standing.page
+        return (
+            page.title if self.sees else _("Konferenz am %(day)s") % {"day": date_format(timezone.localtime(page.starts_at), "DATE_FORMAT")}
+        )
+
+    @property
+    def short_name(self) -> str:
+        return short_name(self.standing.page) if self.sees else self.name
+
+    @property
+    def page_url(self) -> str:
+        """The page of the conference, "" where the reader would not find it: guests need a login for what is not for everyone."""
+        page = self.standing.page
+        is_open = self.sees and (self.sign_up.user_id is not None or page.visibility == Visibility.PUBLIC)
+        return page.get_absolute_url() if is_open else ""
 
     @property
     def place(self) -> int:
@@ -96,14 +122,16 @@ class SignUpRow:
         """The kind of alert that says the state."""
         if self.may_accept:
             return "warning"
-        is_good = self.has_entry or (self.sign_up.state == State.ATTENDED and self.standing.stage != Stage.CANCELLED)
+        is_good = (self.sign_up.state == State.CONFIRMED and not self.is_past) or (
+            self.sign_up.state == State.ATTENDED and self.standing.stage != Stage.CANCELLED
+        )
         return "success" if is_good else "info"
 
     @property
     def sentence(self) -> str:
         """What the state means, in one or two sentences; "" where the heading says it all."""
         if self.standing.stage == Stage.CANCELLED:
-            return self.standing.registration.cancel_reason
+            return self.standing.registration.cancel_reason if self.sees else ""
         if self.standing.stage == Stage.OVER and self.sign_up.state in (State.WAITING, State.OFFERED):
             return ""
         if self.sign_up.state == State.WAITING:
@@ -170,7 +198,13 @@ class SignUpRow:
     def evaluation_url(self) -> str:
         """The anonymous sheet, while it can be filled in; "" once it was sent."""
         invite = getattr(self.sign_up, "evaluation_invite", None)
-        if invite is None or invite.used or not self.took_part or not evaluation.is_open(self.standing.registration, self.now):
+        if (
+            not self.sees
+            or invite is None
+            or invite.used
+            or not self.took_part
+            or not evaluation.is_open(self.standing.registration, self.now)
+        ):
             return ""
         return evaluation.link_for(invite)
 
@@ -181,25 +215,28 @@ class SignUpRow:
     @property
     def material_url(self) -> str:
         """Where a member finds what stays of the conference; "" where there is nothing."""
-        page = self.standing.page
-        is_shown = page.live and page.archived_at is None
-        return f"{page.get_absolute_url()}#{ANCHOR}" if self.took_part and self.sign_up.has_material and is_shown else ""
+        is_there = self.sees and self.took_part and self.sign_up.has_material
+        return f"{self.standing.page.get_absolute_url()}#{ANCHOR}" if is_there else ""
+
+    @property
+    def has_certificate(self) -> bool:
+        return self.sees and self.sign_up.state == State.ATTENDED
 
     @property
     def online_url(self) -> str:
         """The access online, for who has a seat or was let in."""
-        seated = self.sign_up.state in (State.CONFIRMED, State.ATTENDED) and not self.is_past
+        seated = self.sees and self.sign_up.state in (State.CONFIRMED, State.ATTENDED) and not self.is_past
         return self.standing.page.online_url if seated else ""
 
     @property
     def has_entry(self) -> bool:
         """Whether an entry in a calendar makes sense."""
-        return self.sign_up.state == State.CONFIRMED and not self.is_past
+        return self.sees and self.sign_up.state == State.CONFIRMED and not self.is_past
 
     @property
     def may_accept(self) -> bool:
         until = self.sign_up.offered_until
-        return self.sign_up.state == State.OFFERED and until is not None and self.now < until and not self.is_past
+        return self.sees and self.sign_up.state == State.OFFERED and until is not None and self.now < until and not self.is_past
 
     @property
     def may_cancel(self) -> bool:
@@ -209,12 +246,12 @@ class SignUpRow:
     @property
     def may_change(self) -> bool:
         """Sessions and needs, while sign-up is open."""
-        return self.may_cancel and self.standing.takes_sign_ups
+        return self.sees and self.may_cancel and self.standing.takes_sign_ups
 
     @property
     def seats(self) -> list[tuple[SessionSeat, Badge]]:
         """The chosen sessions in the order of the programme, each with its state."""
-        return [(seat, self._seat_badge(seat)) for seat in self.sign_up.session_seats.all()]
+        return [(seat, self._seat_badge(seat)) for seat in self.sign_up.session_seats.all()] if self.sees else []
 
     def _seat_badge(self, seat: SessionSeat) -> Badge:
         if self.is_past:
@@ -244,9 +281,17 @@ def _count(rows: QuerySet, group: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(group).annotate(count=Count("pk")).values("count")), 0)
 
 
-def rows_of(sign_ups: Sequence[SignUp], now: datetime | None = None) -> list[SignUpRow]:
-    """The rows of sign-ups from ``with_places``, with registration and page, in their order; one query."""
+def rows_of(sign_ups: Sequence[SignUp], reader: Any, now: datetime | None = None) -> list[SignUpRow]:
+    """The rows of sign-ups from ``with_places``, with registration and page, in their order, as ``reader`` may see them.
+
+    ``reader``: who is signed in, of a guest's own link None.
+    """
     now = now or timezone.now()
     pages = {sign_up.registration.page_id: sign_up.registration.page for sign_up in sign_ups}
     by_page = {standing.page.pk: standing for standing in standings(list(pages.values()), now)}
-    return [SignUpRow(sign_up, by_page[sign_up.registration.page_id], now) for sign_up in sign_ups]
+    seen = {pk: reader is not None and page.is_visible_to(reader) for pk, page in pages.items()}
+    return [
+        SignUpRow(sign_up, by_page[page_id], now, sees(sign_up) if reader is None else seen[page_id])
+        for sign_up in sign_ups
+        for page_id in [sign_up.registration.page_id]
+    ]

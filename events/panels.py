@@ -41,5 +41,5 @@ def _rows(request: HttpRequest) -> list[Any]:
         coming = with_places(sign_ups_for(request.user)).filter(
             user=request.user, state__in=SignUp.ACTIVE, registration__page__ends_at__gt=timezone.now()
         )
-        request._own_sign_ups = rows_of(list(coming.order_by("registration__page__starts_at", "pk")))  # type: ignore[attr-defined]
+        request._own_sign_ups = rows_of(list(coming.order_by("registration__page__starts_at", "pk")), request.user)  # type: ignore[attr-defined]
     return request._own_sign_ups  # type: ignore[attr-defined]

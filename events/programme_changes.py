@@ -7,14 +7,20 @@ with the next publication of the conference, by the button of the desk, or by it
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import ModelLogEntry
+
+from accounts.sent_keys import key_of
 
 from .mails import INVOLVED, tell
-from .models import Registration, Session, SessionChange, SignUp
+from .models import ConferencePage, Registration, Session, SessionChange, SignUp
 from .programme_mail import is_undone
 from .signup import Refused, locked
 
@@ -48,6 +54,20 @@ def _keep(known: Session) -> SessionChange:
     if not is_new:
         change.save(update_fields=["changed_at"])
     return change
+
+
+def require_sessions_of(page: ConferencePage, sent: Iterable[str]) -> None:
+    """Raises Http404 where a form sends the key of a session that is not and was not one of this conference; "" is no key."""
+    keys = {key_of(text) for text in sent if text}
+    gone = keys - set(Session.objects.filter(page=page, pk__in=keys).values_list("pk", flat=True))
+    if not all(was_dropped(key) for key in gone):
+        raise Http404
+
+
+def was_dropped(key: int) -> bool:
+    """Whether a session of this key was taken out of a programme: the form of who had it open says so instead of a bare 404."""
+    sessions = ContentType.objects.get_for_model(Session)
+    return ModelLogEntry.objects.filter(content_type=sessions, object_id=str(key), action="wagtail.delete").exists()
 
 
 @transaction.atomic

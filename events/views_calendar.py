@@ -71,11 +71,14 @@ def session_ics(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The appointments of whoever knows the secret address; 404 for an address that is unknown, revoked, or of a closed account."""
+    """The appointments of whoever knows the secret address, as far as its owner may see them now.
+
+    404 for an address that is unknown, revoked, or of a closed account.
+    """
     owner = get_object_or_404(CalendarToken.objects.select_related("user"), token=token, user__is_active=True).user
     held = SignUp.objects.filter(user=owner, state__in=SignUp.HOLDS_SEAT).select_related("registration")
     by_page = {sign_up.registration.page_id: sign_up for sign_up in held}
-    pages = _with_details(ConferencePage.objects.filter(pk__in=by_page, live=True, archived_at=None))
+    pages = _with_details(ConferencePage.objects.visible_to(owner).filter(pk__in=by_page))
     events = [ical.conference_event(page, sign_up=by_page[page.pk]) for page in pages.order_by("starts_at", "pk")]
     chosen = Session.objects.filter(page__in=pages, taken_seats__sign_up__in=by_page.values(), taken_seats__waiting=False)
     events += [ical.session_event(session) for session in chosen.select_related("page__registration").distinct()]

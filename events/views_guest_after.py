@@ -13,6 +13,7 @@ from pages.files import answer
 from . import material, pdf
 from .certificates import pdf_answer
 from .guest_links import MANAGE, BadLink, sign_up_of
+from .holding import sees
 from .models import SignUp
 
 
@@ -29,7 +30,7 @@ def material_file(request: HttpRequest, token: str, pk: int) -> HttpResponseBase
 def certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The paper of a guest who was there."""
     guest = _guest_of(token)
-    if guest.state != SignUp.State.ATTENDED:
+    if guest.state != SignUp.State.ATTENDED or not sees(guest):
         raise Http404
     return pdf_answer(pdf.certificates(guest.registration, [guest]), "teilnahmebescheinigung")
 

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from .forms import AddressField
 from .guest_links import CONFIRM, MANAGE, link_for
+from .holding import is_blocked
 from .mails import tell
 from .models import ConferencePage, SignUp
 from .presentation import short_name
@@ -50,6 +51,6 @@ def resend(request: HttpRequest, slug: str) -> HttpResponse:
 def _send(page: ConferencePage, email: str) -> None:
     """Write to the guest of this address, if there is one: members find their sign-up in Mein Bereich."""
     found = SignUp.objects.filter(registration__page=page, user=None, guest_email=email, state__in=OPEN_STATES).first()
-    if found is not None:
+    if found is not None and not is_blocked(found):
         purpose = CONFIRM if found.state == SignUp.State.UNCONFIRMED else MANAGE
         tell(found, "gast_link", url=link_for(found, purpose))

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from . import consents, material, signup
 from .forms import GuestForm
 from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, BadLink, link_for, sign_up_of, token_for
+from .holding import sees
 from .models import SignUp
 from .own import rows_of, with_places
 from .presentation import programme_of, short_name, standing_of
@@ -82,6 +83,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
+            _require_sight(found)
             signup.confirm_guest(found.pk)
         except Refused as refusal:
             refused = str(refusal)
@@ -102,6 +104,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     refused = ""
     try:
         if act == "annehmen":
+            _require_sight(found)
             signup.accept_offer(found.pk)
         elif act == "abmelden":
             signup.cancel(found.pk)
@@ -113,26 +116,33 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     return TemplateResponse(request, "events/guest/shown.html", context, status=409 if refused else 200)
 
 
+def _require_sight(found: SignUp) -> None:
+    """Raises Refused where the conference is not for this guest any more; cancelling and withdrawing need no sight of it."""
+    if not sees(found):
+        raise Refused(_("Das ist gerade nicht möglich: Die Konferenz ist für Sie nicht mehr sichtbar."))
+
+
 def _consent(request: HttpRequest, found: SignUp) -> None:
     """Give or withdraw a consent; it counts at once."""
     name = request.POST.get("name", "")
     if name not in consents.CONSENTS:
         raise Http404
+    if "given" in request.POST:
+        _require_sight(found)
     (consents.give if "given" in request.POST else consents.withdraw)(found, name)
 
 
 def _context(pk: int) -> dict[str, Any]:
     found = with_places(SignUp.objects.select_related("registration__page__municipality", "municipality", "user", "needs")).get(pk=pk)
-    (row,) = rows_of([found])
-    page = row.standing.page
-    crumbs = [(_("Konferenzen"), "/konferenzen/"), (short_name(page), page.get_absolute_url()), (_("Ihre Anmeldung"), None)]
+    (row,) = rows_of([found], None)
+    here = [(row.short_name, row.page_url)] if row.page_url else []
+    crumbs = [(_("Konferenzen"), "/konferenzen/"), *here, (_("Ihre Anmeldung"), None)]
     shown = material.groups(material.for_guest(found))
-    attended = found.state == SignUp.State.ATTENDED
     return {
         "row": row,
         "manage_url": link_for(found, MANAGE),
         "panel": {"groups": shown, "token": token_for(found, MANAGE)} if shown else None,
-        "certificate_url": reverse("events:guest_certificate", args=[token_for(found, MANAGE)]) if attended else "",
+        "certificate_url": reverse("events:guest_certificate", args=[token_for(found, MANAGE)]) if row.has_certificate else "",
         "crumbs": crumbs,
     }
 

@@ -139,15 +139,15 @@ def _confirmation(request: HttpRequest, standing: Standing, pk: int, *, is_new: 
 
 
 def _shown(request: HttpRequest, found: SignUp) -> dict[str, Any]:
-    (row,) = rows_of([found])
+    (row,) = rows_of([found], request.user)
     is_mine = request.user.has_perm("events.change_sign_up", found)
     crumbs: list[Crumb] = [(_("Mein Bereich"), "/mein-bereich/"), (_("Meine Anmeldungen"), reverse("my_events:mine"))]
     return {
         "row": row,
         "is_mine": is_mine,
         "needs": getattr(found, "needs", None) if is_mine else None,
-        "may_invite_colleagues": request.user.has_perm("events.sign_up_colleague") and row.standing.takes_sign_ups,
-        "crumbs": [*crumbs, (short_name(row.standing.page), None)],
+        "may_invite_colleagues": row.sees and request.user.has_perm("events.sign_up_colleague") and row.standing.takes_sign_ups,
+        "crumbs": [*crumbs, (row.short_name, None)],
     }
 
 
@@ -175,7 +175,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """All sign-ups of a person, and those made for colleagues."""
     found = list(with_places(sign_ups_for(request.user)).filter(user=request.user).order_by("registration__page__starts_at", "pk"))
     made = with_places(sign_ups_for(request.user)).filter(registered_by=request.user, state__in=SignUp.ACTIVE).exclude(user=request.user)
-    rows, others = rows_of(found), rows_of(list(made.order_by("registration__page__starts_at", "pk")))
+    rows, others = rows_of(found, request.user), rows_of(list(made.order_by("registration__page__starts_at", "pk")), request.user)
     context = {
         "coming": [row for row in rows if not row.is_past],
         "past": [row for row in reversed(rows) if row.is_past],
@@ -196,12 +196,13 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Other sessions and needs, until the deadline."""
     found = sign_up_of(request, pk, "events.change_sign_up")
-    (row,) = rows_of([found])
+    (row,) = rows_of([found], request.user)
     if not row.may_change:
         messages.error(request, _("Diese Anmeldung lässt sich nicht mehr ändern."))
         return redirect("my_events:shown", pk=pk)
     taken = [seat.session_id for seat in found.session_seats.all()]
-    form = ChangeForm(bound_data(request), programme=programme_of(row.standing.page), taken=taken, sign_up=found)
+    page = row.standing.page
+    form = ChangeForm(bound_data(request), conference=page, programme=programme_of(page), taken=taken, sign_up=found)
     if request.method == "POST" and form.is_valid():
         try:
             signup.change_choices(found.pk, form.chosen_sessions, **form.needs)
@@ -214,8 +215,16 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "events/member/change.html", context, status=422 if form.is_bound else 200)
 
 
-def act_view(template: str, permission: str, may: Callable[[SignUpRow], bool], run: Callable[[int], object], done: Any) -> Any:
-    """An act with one button: GET says what will happen and asks, POST does it and leads back to the sign-up."""
+OUT_OF_SIGHT = gettext_lazy("Das ist gerade nicht möglich: Die Konferenz ist für Sie nicht mehr sichtbar.")
+
+
+def act_view(
+    template: str, permission: str, may: Callable[[SignUpRow], bool], run: Callable[[int], object], done: Any, *, needs_sight: bool
+) -> Any:
+    """An act with one button: GET says what will happen and asks, POST does it and leads back to the sign-up.
+
+    ``needs_sight``: only for who may see the conference.
+    """
 
     @login_required
     @form_methods
@@ -223,6 +232,8 @@ def act_view(template: str, permission: str, may: Callable[[SignUpRow], bool], r
         found = sign_up_of(request, pk, permission)
         if request.method == "POST":
             try:
+                if needs_sight and not found.registration.page.is_visible_to(request.user):
+                    raise Refused(str(OUT_OF_SIGHT))
                 run(found.pk)
                 messages.success(request, str(done))
             except Refused as refusal:
@@ -242,6 +253,7 @@ cancel = act_view(
     lambda row: row.may_cancel,
     signup.cancel,
     gettext_lazy("Die Abmeldung ist gespeichert."),
+    needs_sight=False,
 )
 accept = act_view(
     "events/member/accept.html",
@@ -249,6 +261,7 @@ accept = act_view(
     lambda row: row.may_accept,
     signup.accept_offer,
     gettext_lazy("Der Platz gehört Ihnen."),
+    needs_sight=True,
 )
 
 
@@ -260,12 +273,14 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
     name = request.POST.get("name", "")
     if name not in consents.CONSENTS:
         raise Http404
-    if "given" in request.POST:
-        consents.give(found, name)
-        messages.success(request, _("Ihre Einwilligung ist gespeichert."))
-    else:
+    if "given" not in request.POST:
         consents.withdraw(found, name)
         messages.success(request, _("Ihre Einwilligung ist zurückgenommen."))
+    elif not found.registration.page.is_visible_to(request.user):
+        messages.error(request, str(OUT_OF_SIGHT))
+    else:
+        consents.give(found, name)
+        messages.success(request, _("Ihre Einwilligung ist gespeichert."))
     return redirect("my_events:shown", pk=pk)
 
 

@@ -68,6 +68,11 @@ class World:
 
 @pytest.fixture
 def world(portal) -> World:
+    return make_world()
+
+
+def make_world() -> World:
+    """Fill the portal, which must have its skeleton."""
     a, b = MunicipalityFactory(slug="stadt-a"), MunicipalityFactory(slug="stadt-b")
     people: dict[str, User | None] = {
         "guest": None,

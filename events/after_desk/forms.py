@@ -9,10 +9,12 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.sent_keys import OwnChoiceField, only_value
 from pages.models import PortalDocument
 from pages.uploads import check_document, store_document
 
-from ..models import ConferencePage, Material, OpenQuestion
+from ..models import ConferencePage, Material, OpenQuestion, Session
+from ..programme_changes import was_dropped
 
 TEXT_LIMIT = 1000
 NO_ADDRESS = gettext_lazy("Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt.")
@@ -35,6 +37,10 @@ class MaterialForm(forms.ModelForm):
         help_text=gettext_lazy("Zum Beispiel eines Mitschnitts. Er wird nicht eingebettet, nur verlinkt."),
     )
 
+    session = OwnChoiceField(
+        Session.objects.none(), label=gettext_lazy("Sitzung"), required=False, empty_label=gettext_lazy("Ganze Konferenz")
+    )
+
     class Meta:
         model = Material
         fields = ["title", "kind", "session", "file", "url", "licence", "accessibility", "visibility"]
@@ -47,7 +53,9 @@ class MaterialForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.page = conference
         self.fields["session"].queryset = conference.sessions.all()  # type: ignore[attr-defined]
-        self.fields["session"].empty_label = _("Ganze Konferenz")  # type: ignore[attr-defined]
+        self.fields["session"].was_own = was_dropped  # type: ignore[attr-defined]
+        if self.is_bound:
+            only_value(self.data, "session")
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.sent_keys import require_own_names, sent_key
+
 from .. import knowledge
 from ..evaluation import NOT_RATED
 from ..models import ConferencePage, OpenQuestion, Session
@@ -80,6 +82,7 @@ def _told(session: Session) -> str:
 def note_question(request: HttpRequest, page: ConferencePage, session: int) -> HttpResponse:
     """Note a question of a session that nobody could answer."""
     found = get_object_or_404(Session, pk=session, page=page)
+    require_own_names(request.POST, "sitzung-", [found.pk])
     form = QuestionForm(request.POST, instance=OpenQuestion(session=found), prefix=f"sitzung-{found.pk}")
     return _save(request, page, form, {"session": found.pk, "form": form}, _("Die Frage ist notiert."))
 
@@ -89,6 +92,7 @@ def note_question(request: HttpRequest, page: ConferencePage, session: int) -> H
 def answer_question(request: HttpRequest, page: ConferencePage, question: int) -> HttpResponse:
     """Change or answer a question, or delete it."""
     found = get_object_or_404(OpenQuestion, pk=question, session__page=page)
+    require_own_names(request.POST, "frage-", [found.pk])
     if "delete" in request.POST:
         found.delete()
         messages.success(request, _("Die Frage ist gelöscht."))
@@ -109,8 +113,7 @@ def _save(request: HttpRequest, page: ConferencePage, form: QuestionForm, typed:
 @require_POST
 def carry_on(request: HttpRequest, page: ConferencePage) -> HttpResponse:
     """Take all unanswered questions along to a later conference."""
-    target = request.POST.get("to", "")
-    to = get_object_or_404(ConferencePage, id=int(target) if target.isascii() and target.isdigit() and len(target) < 10 else 0)
+    to = get_object_or_404(ConferencePage, id=sent_key(request.POST, "to"))
     try:
         count = knowledge.carry_on(page, to)
     except Refused as refusal:

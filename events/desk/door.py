@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.sent_keys import key_of, only_value
 from municipalities.paging import page_of
 
 from .. import attendance
@@ -108,10 +109,9 @@ def _check_in(request: HttpRequest, found: Standing) -> HttpResponse:
 
 def _one(request: HttpRequest, found: Standing) -> str:
     """Check one person in; raises Http404 for a foreign sign-up or an unknown word, Refused where it is not possible."""
-    number, _colon, word = request.POST.get("kam", "").partition(":")
-    if word not in CAME or not number.isascii() or not number.isdecimal() or len(number) > 18:
-        raise Http404
-    if not found.registration.sign_ups.filter(pk=number).exists():
+    number, _colon, word = only_value(request.POST, "kam").partition(":")
+    key = key_of(number)
+    if word not in CAME or not found.registration.sign_ups.filter(pk=key).exists():
         raise Http404
     came = CAME[word]
-    return came_sentence(attendance.record(found.registration.pk, int(number), came, by=request.user), came)
+    return came_sentence(attendance.record(found.registration.pk, key, came, by=request.user), came)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.sent_keys import OnceField, OwnChoiceField
 from municipalities.models import Municipality
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
@@ -95,7 +96,7 @@ class RegistrationForm(forms.ModelForm):
 class HostForm(forms.Form):
     """Who invites and who may see it: both count at once, outside the versions of the page."""
 
-    municipality = forms.ModelChoiceField(Municipality.objects.all(), label=gettext_lazy("Gastgebende Kommune"))
+    municipality = OwnChoiceField(Municipality.objects.all(), label=gettext_lazy("Gastgebende Kommune"))
     visibility = forms.ChoiceField(choices=OFFERED_VISIBILITIES, label=gettext_lazy("Sichtbarkeit"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,7 +126,7 @@ class CopyForm(forms.Form):
     """The start of the next conference. ``key`` makes a second click harmless."""
 
     starts_at = MomentField(label=gettext_lazy("Beginn der neuen Konferenz"), help_text=HOW_TO_WRITE_A_MOMENT)
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="kopie_%s", **kwargs)  # stands on one page with MoveForm
@@ -216,7 +217,7 @@ class GuestNewcomerForm(NewcomerForm):
 class MailingForm(forms.ModelForm):
     """A message to a group. ``key`` makes a second click harmless."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     class Meta:
         model = Mailing

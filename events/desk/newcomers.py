@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
+from accounts.sent_keys import key_of
 from pages import audit
 
 from .. import attendance, signup
@@ -118,9 +119,7 @@ def _membership(number: str) -> Membership | None:
     """The account that was chosen, in one of its roles; raises Http404 where there is none."""
     if not number:
         return None
-    if not number.isascii() or not number.isdecimal() or len(number) > 18:
-        raise Http404
-    return get_object_or_404(accounts(""), pk=number)
+    return get_object_or_404(accounts(""), pk=key_of(number))
 
 
 def _search(request: HttpRequest, found: Standing) -> HttpResponse:

@@ -17,6 +17,7 @@ from municipalities.sorting import findable
 from pages import audit
 
 from .. import attendance, signup
+from ..holding import sees, unseeing
 from ..models import Needs, Registration, SignUp
 from ..own import with_places
 from ..signup import Refused
@@ -44,6 +45,9 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = form.wanted()
     sign_ups = filtered(found.registration, wanted)
     page = page_of(request, matching(sign_ups, wanted.get("q", "")), PER_PAGE)
+    page.object_list = list(page.object_list)
+    for one in page.object_list:
+        one.registration = found.registration
     return shown(
         request,
         "people",
@@ -52,6 +56,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         filtered=bool(wanted),
         page_obj=page,
+        unseeing=unseeing(page.object_list),
         with_needs="bedarf" in wanted,
         takes_people=not refusal(found.registration),
     )
@@ -82,6 +87,7 @@ def person(request: HttpRequest, pk: int, sign_up: int) -> HttpResponse:
     found = standing(pk)
     rows = with_places(found.registration.sign_ups.select_related("user", "municipality", "registered_by", "registration"))
     one = get_object_or_404(rows, pk=sign_up)
+    one.registration = found.registration
     form = PersonForm(request.POST or None, instance=one)
     error = ""
     if request.method == "POST":
@@ -105,6 +111,7 @@ def person(request: HttpRequest, pk: int, sign_up: int) -> HttpResponse:
         one=rows.get(pk=sign_up),
         form=form,
         error=error,
+        sees=sees(one),
         needs=Needs.objects.filter(sign_up=one).first(),
         may_check_in=attendance.may_check_in(found.registration) and one.state in SignUp.HOLDS_SEAT,
         may_admit=attendance.may_admit(found.registration) and one.state == State.WAITING,

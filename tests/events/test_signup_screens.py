@@ -203,7 +203,6 @@ def test_errors_are_summed_up_and_nothing_typed_is_lost():
     [
         ({}, "Wählen Sie, wie Sie teilnehmen."),
         ({"mode": "brieftaube"}, "Diese Art der Teilnahme gibt es bei dieser Konferenz nicht."),
-        ({"mode": "online", "session_1": "999999"}, "Diese Sitzung gibt es nicht mehr."),
         ({"mode": "online", "accessibility": "x" * 1001}, "Bitte kürzen Sie den Text auf 1000 Zeichen."),
     ],
 )

@@ -24,7 +24,7 @@ def conference(*, starts_in: timedelta = timedelta(days=60), **fields: Any) -> R
     page = ConferencePage(
         title=fields.pop("title", "27. Regionalkonferenz"),
         slug="entwurf",
-        summary="Ein Tag für alle, die Verkehr mit Daten planen.",
+        summary=fields.pop("summary", "Ein Tag für alle, die Verkehr mit Daten planen."),
         municipality=fields.pop("municipality", None) or MunicipalityFactory(),
         starts_at=starts_at,
         ends_at=fields.pop("ends_at", starts_at + timedelta(hours=6)),
