@@ -6,8 +6,6 @@ belong to the live version, a draft keeps its own in the revision. So it is foun
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,14 +20,10 @@ from django_tasks import task
 from jobs.registry import URGENT
 from search.indexing import schedule
 
+from .fenced import MEMORY, SECONDS, ask
 from .models import ContributionAttachment, ContributionPage, DocumentText, FileScan, PortalDocument
 from .scanning import judged
 
-PROGRAM = Path(__file__).parent / "reading.py"
-MEMORY = 512 * 1024 * 1024
-"""Bytes the reading process may hold."""
-SECONDS = 15
-"""Computing time of one file; waiting included it may take twice as long."""
 LONGEST = 400_000
 """Characters of all attachments of one entry that are indexed."""
 WAITING = _("Text wird gelesen")
@@ -71,30 +65,14 @@ def read_document(document_id: int) -> None:
 
 
 def text_of(document: PortalDocument, *, memory: int = MEMORY, seconds: int = SECONDS) -> str:
-    """The text of a file, read by a process with narrow limits; "" for a file that has none or cannot be read.
-
-    The process gets no environment: what a file might make of it knows no secrets.
-    """
+    """The text of a file, read by a process with narrow limits; "" for a file that has none or cannot be read."""
     try:
         with document.file.open("rb") as stream:
             content = stream.read()
     except FileNotFoundError:
         return ""
-    suffix = Path(document.file.name).suffix
-    try:
-        answer = subprocess.run(
-            [sys.executable, "-I", PROGRAM, suffix, str(memory), str(seconds)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            start_new_session=True,  # Ctrl+C ends the worker, which waits for this file
-            timeout=2 * seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return ""
-    return answer.stdout.decode() if answer.returncode == 0 else ""
+    text = ask(Path(document.file.name).suffix, content, memory=memory, seconds=seconds)
+    return "" if text is None else text.decode()
 
 
 def unread(*, again: bool = False) -> QuerySet[PortalDocument]:

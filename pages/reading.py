@@ -1,7 +1,9 @@
-"""Reads the text out of one file: a program of its own, started by pages/extraction.py, that knows nothing of the portal.
+"""Reads the text out of one file: a program of its own, started by pages/fenced.py, that knows nothing of the portal.
 
 ``python -I reading.py SUFFIX MEMORY SECONDS`` reads the file from its standard input and writes its text to the standard
-output. Whatever a file does to it (breaks it, fills its memory, keeps it busy for ever), it ends within its limits, and
+output; with SUFFIX ``.pdf-objects`` the packed objects of a PDF instead.
+
+Whatever a file does to it (breaks it, fills its memory, keeps it busy for ever), it ends within its limits, and
 anything but exit code 0 means that there is no text.
 """
 
@@ -26,6 +28,7 @@ MAX_CHARACTERS = 200_000
 MAX_MEMBERS = 5000
 MAX_PART = 64 * 1024 * 1024
 """Bytes that one part of a container may unpack to."""
+PACKED_OBJECTS = ".pdf-objects"
 CHUNK = 65536
 LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?!(?:und|oder|bzw)\b)(?=[a-zäöüß])")
 """A word that was divided at the end of a line; "Vor-" before "und Nachteile" stays as it is."""
@@ -73,6 +76,9 @@ class TooLarge(Exception):
 def main(suffix: str, memory: int, seconds: int) -> None:
     _limit(memory, seconds)
     stream = io.BytesIO(sys.stdin.buffer.read())
+    if suffix == PACKED_OBJECTS:
+        sys.stdout.buffer.write(_packed_objects(stream))
+        return
     pieces = _pdf(stream) if suffix == ".pdf" else _office(stream, FORMATS[suffix])
     sys.stdout.buffer.write(clean(_joined(pieces)).encode())
 
@@ -121,6 +127,17 @@ def _pdf(stream: IO[bytes]) -> Iterator[str]:
     for page in PdfReader(stream).pages:
         yield page.extract_text()
         yield "\n"
+
+
+def _packed_objects(stream: IO[bytes]) -> bytes:
+    """What the object streams of an encrypted PDF hold that opens without a password; raises for any other."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(stream)
+    if not reader.decrypt(""):
+        raise ValueError("a password is asked for")
+    keys = {stream_key for stream_key, _position in reader.xref_objStm.values()}
+    return b"\n".join(reader.get_object(key).get_data() for key in sorted(keys))
 
 
 def _office(stream: IO[bytes], kind: Format) -> Iterator[str]:

@@ -20,6 +20,8 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from . import active
+from .fenced import packed_objects
 from .models import ContributionPage, PortalDocument, PortalImage
 
 IMAGE_FORMATS = ("PNG", "JPEG")
@@ -31,7 +33,6 @@ OFFICE_MARKS = {
     ".ods": ("content.xml", "mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
 }
 """Per suffix: a part that must be there, the part that names the type, and what it must say."""
-MACRO_FOLDERS = ("Basic/", "Scripts/")
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_MEMBERS = 5000
 MAX_TYPE_PART = 1024 * 1024
@@ -90,10 +91,14 @@ def check_document(upload: UploadedFile) -> None:
 
 
 def _check_pdf(upload: UploadedFile) -> None:
-    """It begins as a PDF and is not a web page as well."""
+    """It begins as a PDF, is not a web page as well, and does nothing by itself."""
     head, tail = _head(upload), _tail(upload)
     if not head.startswith(b"%PDF-") or any(mark in (head + tail).lower() for mark in HTML_MARKS):
         raise not_allowed()
+    try:
+        active.check_pdf(upload, packed_objects)
+    finally:
+        upload.seek(0)
 
 
 def _check_office(upload: UploadedFile, suffix: str) -> None:
@@ -103,20 +108,24 @@ def _check_office(upload: UploadedFile, suffix: str) -> None:
             members = archive.infolist()
             names = {member.filename for member in members}
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-                raise ValidationError(_("Die Datei ist entpackt zu groß."))
-            if not {part, type_part} <= names or any(_is_macro(name) for name in names):
+                raise ValidationError(active.TOO_LARGE)
+            if not {part, type_part} <= names:
                 raise not_allowed()
             with archive.open(type_part) as stream:
                 if type_mark not in stream.read(MAX_TYPE_PART):
                     raise not_allowed()
+            active.check_office(archive)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise not_allowed() from error
+        upload.seek(0)
+        raise (ValidationError(active.PASSWORD) if _is_locked_office(upload) else not_allowed()) from error
     finally:
         upload.seek(0)
 
 
-def _is_macro(name: str) -> bool:
-    return "vbaproject" in name.lower() or name.startswith(MACRO_FOLDERS)
+def _is_locked_office(upload: UploadedFile) -> bool:
+    """An office file with a password is no ZIP but a container of Microsoft's that names what is locked in it."""
+    content = upload.read()
+    return content.startswith(bytes.fromhex("d0cf11e0")) and "EncryptedPackage".encode("utf-16-le") in content
 
 
 def _suffix(upload: UploadedFile) -> str:
