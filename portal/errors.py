@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What a disk says that takes no more."""
 RETRY_AFTER = 60
 """Seconds after which a browser or a search engine may ask again."""
 
@@ -43,8 +46,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; 503 where the database cannot be reached, which heals by itself. Django calls this while it handles the exception."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """500; 503 where the database cannot be reached, which heals by itself; 507 where a file finds no room on the disk.
+
+    Django calls this while it handles the exception.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return _bare_page(request, 507)
+    if isinstance(error, OperationalError | InterfaceError):
         response = _bare_page(request, 503)
         response["Retry-After"] = str(RETRY_AFTER)
         return response
