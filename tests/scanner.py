@@ -43,7 +43,8 @@ def clamd(folder: Path) -> Iterator[str]:
     (folder / "db").mkdir()
     (folder / "db" / "portal.ndb").write_text(SIGNATURE)
     lines = [
-        f"DatabaseDirectory {folder / 'db'}", f"TCPSocket {port}", "TCPAddr 127.0.0.1", "Foreground yes", "AlertExceedsMax yes", "StreamMaxLength 12M",
+        f"DatabaseDirectory {folder / 'db'}", f"TCPSocket {port}", "TCPAddr 127.0.0.1", "Foreground yes", "AlertExceedsMax yes",
+        "StreamMaxLength 12M",
         *(["User root"] if os.geteuid() == 0 else []),
     ]  # fmt: skip
     (folder / "clamd.conf").write_text("\n".join(lines) + "\n")

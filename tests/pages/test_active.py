@@ -241,7 +241,7 @@ def test_up7_an_office_file_with_a_password_says_so():
 def test_up3_hostile_markup_costs_little_time(part):
     began = time.process_time()
     refusal("a.odt", archive(writer(**{"styles.xml": part})))
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 5  # a second on a quiet machine
 
 
 def test_up3_markup_that_unpacks_to_more_than_any_text_needs_stays_outside():
