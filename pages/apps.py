@@ -13,6 +13,7 @@ class PagesConfig(AppConfig):
 
         front.register()
         feedback.register()
+        pictures.register()
         reminders.register()
         scanning.register()
         search.register()

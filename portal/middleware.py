@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -21,6 +21,7 @@ INCIDENT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread 
 ADMIN_PREFIX = "/verwaltung/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 NOT_KEPT = "private, no-store"
+LARGEST_KEY = 2**63 - 1
 FORM_MARGIN = 2 * 1024 * 1024
 """Bytes a form may add to a file, so that a file that is a little too large is answered at its field."""
 
@@ -67,7 +68,7 @@ class PolicyMiddleware(CSPMiddleware):
 
 
 class DoorMiddleware:
-    """Refuses at the door what no view can read: strange addresses, and bodies beyond the largest upload."""
+    """Refuses at the door what no view can read: strange addresses, keys without end, bodies beyond the largest upload."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -78,6 +79,11 @@ class DoorMiddleware:
         if body_length(request) > settings.UPLOAD_MAX_BYTES + FORM_MARGIN:
             raise RequestDataTooBig("Body beyond the largest upload.")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Answer, args: tuple[object, ...], kwargs: dict[str, object]) -> None:
+        """404 for a key that no column holds: the databases refuse it, each in its own way."""
+        if any(isinstance(value, int) and value > LARGEST_KEY for value in (*args, *kwargs.values())):
+            raise Http404("No key is that long.")
 
 
 def body_length(request: HttpRequest) -> int:

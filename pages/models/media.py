@@ -12,9 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import Http404
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 
 
 def random_name(folder: str, filename: str) -> str:
@@ -90,6 +91,11 @@ class FileScan(models.Model):
         return self.file_name
 
 
+ORIGINAL = "original"
+SIGN, SIGN_WIDTH = "bild-folgt.svg", 480
+"""What stands for a picture of which there is no cut yet, and how wide at most."""
+
+
 class NotShown(SourceImageIOError, Http404):
     """A picture that may not be shown. Wagtail draws its sign for a missing picture; its previews answer 404."""
 
@@ -137,6 +143,31 @@ class PortalImage(OwnedFile, AbstractImage):
     def get_upload_to(self, filename: str) -> str:
         return image_upload_to(self, filename)
 
+    def cut(self, *specs: str) -> None:
+        """Make those cuts that are missing. Nothing else makes one; pages/pictures.py says which and when."""
+        filters = [Filter(spec=spec) for spec in specs]
+        found = self.find_existing_renditions(*filters)
+        for missing in filters:
+            if missing not in found:
+                super().create_rendition(missing)
+
+    def create_rendition(self, wanted: Filter) -> PortalRendition:
+        """What Wagtail calls where a page asks for a cut that is not there: a stand-in, because reading writes nothing."""
+        return self._stand_in(wanted)
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, PortalRendition]:
+        return {wanted: self._stand_in(wanted) for wanted in filters}
+
+    def _stand_in(self, wanted: Filter) -> PortalRendition:
+        """The largest cut there is, else a sign; for the original its own file, which asks who is looking as ever."""
+        if wanted.spec == ORIGINAL:
+            original = PortalRendition(image=self, filter_spec=ORIGINAL, width=self.width, height=self.height)
+            original.file.name = self.file.name  # through the attribute: assigning a file would read it
+            return original
+        found = self.renditions.order_by("-width").first()
+        width = min(self.width, SIGN_WIDTH)
+        return found or PortalRendition(image=self, filter_spec=wanted.spec, width=width, height=round(width * self.height / self.width))
+
     @contextmanager
     def get_willow_image(self) -> Iterator[Any]:
         """The picture for whatever cuts or previews it. Raises NotShown: nothing is decoded before it may be shown."""
@@ -159,6 +190,10 @@ class PortalRendition(AbstractRendition):
 
     def get_upload_to(self, filename: str) -> str:
         return rendition_upload_to(self, filename)
+
+    @property
+    def url(self) -> str:
+        return self.file.url if self.file else static(SIGN)
 
 
 class PortalDocument(OwnedFile, AbstractDocument):

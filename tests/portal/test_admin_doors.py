@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
-from portal.admin_doors import CLOSED, OPEN, is_listed
+from portal.admin_doors import CLOSED, OPEN, is_listed, passed_ours
 from tests.addresses import Route, routes
 from tests.factories.accounts import editor
 from tests.helpers import signed_in
@@ -84,3 +84,46 @@ def test_lists_offer_no_bulk_act(portal):
         html = client.get(path).content.decode()
         assert "/verwaltung/bulk/" not in html
         assert "data-bulk-action" not in html
+
+
+ODD = [
+    ("wagtailimages_chooser:chosen", ["abc"], {}),
+    ("wagtaildocs_chooser:chosen", ["99999999999999999999"], {}),
+    ("wagtailsnippetchoosers_pages_topic:chosen", ["-1;"], {}),
+    ("kommunen_auswahl:chosen", ["abc"], {}),
+    ("wagtailadmin_choose_page", [], {"target_pages[]": "abc"}),
+    ("wagtailadmin_choose_page", [], {"page_type": "nope.nope"}),
+    ("wagtailadmin_choose_page_child", [10**30], {}),
+    ("wagtailimages:edit", [10**30], {}),
+    ("wagtailimages_chooser:choose_results", [], {"p": "abc", "collection_id": "abc"}),
+    ("wagtailadmin_api:pages:listing", [], {"child_of": "99999999999999999999"}),
+    ("kommunen:index", [], {"p": "99999999999999999999", "ordering": "nope"}),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "query"), ODD)
+@pytest.mark.django_db
+def test_odd_parameters_are_answered(portal, name, args, query):
+    client = signed_in(editor())
+    client.raise_request_exception = False
+
+    assert client.get(reverse(name, args=args), query).status_code < 500
+
+
+@pytest.mark.parametrize("position", ["abc", "-5", "99999999999999999999"])
+@pytest.mark.django_db
+def test_an_odd_place_in_the_tree_is_refused(portal, position):
+    client = signed_in(editor())
+    client.raise_request_exception = False
+    page = portal.get_children().last()
+
+    answer = client.post(f"{reverse('wagtailadmin_pages:set_page_position', args=[page.pk])}?position={position}")
+
+    assert answer.status_code < 500
+
+
+def test_a_bug_of_ours_is_not_taken_for_an_odd_parameter():
+    with pytest.raises(ValueError, match="invalid literal") as caught:
+        int("abc")
+
+    assert passed_ours(caught.value)
