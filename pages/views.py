@@ -105,7 +105,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
     expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: mailto:{settings.KTS_EMAIL}",
+        f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: de, en",
         f"Canonical: {settings.PORTAL_BASE_URL}{request.path}",

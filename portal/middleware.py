@@ -60,6 +60,7 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(ADMIN_PREFIX):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"  # its preview is a frame of its own
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", NOT_KEPT)
         if response.headers.get("Content-Security-Policy"):  # a file's own, stricter policy stands

@@ -18,6 +18,8 @@ MEDIA_URL = "/dateien/"  # answered by a view that asks who is looking, never by
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 SEARCH_INDEX_DIR = VAR_DIR / "index"
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backups")))
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)  # the newest; older ones are deleted after a new one is complete
 
 # --- Secrets and addresses ---------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -208,6 +210,7 @@ EMAIL_TIMEOUT = 20  # seconds; without it a silent mail server would hold the wo
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kommunales Wissensportal <portal@wissensportal.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 KTS_EMAIL = env.str("KTS_EMAIL", default="redaktion@wissensportal.example")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"mailto:{KTS_EMAIL}")  # of /.well-known/security.txt
 
 # --- Wagtail: one login door, no calls to foreign hosts, German keys in addresses ---------
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
@@ -263,7 +266,7 @@ ALARM_EMAIL = next((env.email_url(name) for name in _ALARM_WAYS if env.str(name,
 # --- Headers --------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # for the admin, whose preview is a frame, portal/middleware.py says SAMEORIGIN
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

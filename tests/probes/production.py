@@ -31,24 +31,33 @@ TOKEN = "csrfmiddlewaretoken"
 
 @contextmanager
 def running(
-    *, database_url: str, var_dir: Path, secret_key: str, application: str = "portal.wsgi", threads: int = THREADS, **extra: str
+    *,
+    database_url: str,
+    var_dir: Path,
+    secret_key: str,
+    application: str = "portal.wsgi",
+    threads: int = THREADS,
+    socket_path: str = "",
+    **extra: str,
 ) -> Iterator[int]:
     """The port of a portal with the production settings on a database that is migrated; ended afterwards.
 
     ``application`` names the WSGI module, so that a test can serve a portal with a part taken out; ``threads`` of each process;
-    ``extra`` are variables of its environment.
+    ``socket_path``: a socket on which it listens too, for a web server in front; ``extra`` are variables of its environment.
     """
-    environment = production_environment(DATABASE_URL=database_url, PORTAL_VAR_DIR=str(var_dir), SECRET_KEY=secret_key, **extra)
+    given = production_environment(DATABASE_URL=database_url, PORTAL_VAR_DIR=str(var_dir), SECRET_KEY=secret_key, **extra)
     if not (var_dir / "static").exists():
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-        subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-    port = _free_port()
+        subprocess.run(collect, cwd=ROOT, env=given, check=True)
+    port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--no-control-socket",
         "--workers", str(PROCESSES), "--threads", str(threads), "--log-level", "warning", "--timeout", str(ANSWER_SECONDS),
     ]  # fmt: skip
+    if socket_path:
+        command += ["--bind", f"unix:{socket_path}"]
     with (var_dir / "gunicorn.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait_for(port, process, var_dir / "gunicorn.log")
         yield port
@@ -74,7 +83,7 @@ def production_environment(**values: str) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
