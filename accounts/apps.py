@@ -6,6 +6,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Konten"
 
     def ready(self) -> None:
+        from notifications.hold import let_pass
+
         from . import jobs, rules  # noqa: F401 - rules registers the permissions
+        from .adapters import MAILS
 
         jobs.register()
+        let_pass(words.event for words in MAILS.values())  # somebody waits for them at the login page

@@ -54,3 +54,36 @@ class LocalMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Hold(models.Model):
+    """After a restore mails wait until the operator has decided: what the backup knows as waiting may have been sent since."""
+
+    began_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Zurückhaltung nach Wiederherstellung")
+        verbose_name_plural = _("Zurückhaltungen nach Wiederherstellung")
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M}"
+
+
+class HeldMail(models.Model):
+    """A mail that a hold caught, and what was decided about it. A discarded one stays: its occasion is never written again."""
+
+    class Decision(models.TextChoices):
+        NONE = "", _("offen")
+        RELEASED = "released", _("freigegeben")
+        DISCARDED = "discarded", _("verworfen")
+
+    mail = models.OneToOneField(Mail, on_delete=models.CASCADE, related_name="held")
+    decision = models.CharField(max_length=10, choices=Decision, blank=True, default=Decision.NONE, db_index=True)
+
+    class Meta:
+        verbose_name = _("zurückgehaltene E-Mail")
+        verbose_name_plural = _("zurückgehaltene E-Mails")
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} {self.decision}"

@@ -14,6 +14,7 @@ from django_tasks import task
 
 from jobs.registry import URGENT
 
+from .hold import catches
 from .models import Mail
 
 CLAIM = timedelta(seconds=30)
@@ -58,7 +59,7 @@ def _claim(mail_id: int) -> Mail | None:
     """The mail, kept off others for CLAIM; None where it was sent. Raises StillSending."""
     mail = Mail.objects.select_for_update().get(pk=mail_id)
     now = timezone.now()
-    if mail.sent_at:
+    if mail.sent_at or catches(mail):
         return None
     if mail.claimed_until and now < mail.claimed_until:
         raise StillSending
