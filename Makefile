@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 DEMO := PORTAL_VAR_DIR=var/demo DJANGO_SETTINGS_MODULE=portal.settings.demo PORTAL_BASE_URL=http://localhost:$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check eval-search bench bench-search fmt lock
+.PHONY: help demo demo-reset test check eval-search bench bench-search fmt lock sbom licences audit
 
 help: ## Diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,17 @@ lock: $(VENV)/test.stamp ## Abhängigkeiten neu festschreiben (braucht uv)
 	uv export -q --format requirements-txt --no-emit-project --no-default-groups --no-header --no-annotate -o requirements/runtime.txt
 	uv export -q --format requirements-txt --no-emit-project --group test --no-header --no-annotate -o requirements/test.txt
 
+sbom: $(VENV)/runtime.stamp $(VENV)-tools/stamp ## Stückliste schreiben: sbom.cdx.json (CycloneDX)
+	@$(VENV)-tools/bin/cyclonedx-py environment --pyproject pyproject.toml --of JSON $(RUN) | $(RUN) -m supply.sbom > sbom.cdx.json
+	@echo "sbom.cdx.json: $$(grep -c '"bom-ref"' sbom.cdx.json) Einträge"
+
+licences: $(VENV)/runtime.stamp ## Lizenzen aller Pakete; Fehler bei einer, die nicht zur EUPL-1.2 passt
+	@$(RUN) -m supply.licences
+
+audit: $(VENV)-tools/stamp ## Bekannte Schwachstellen der Pakete (braucht das Netz)
+	@$(VENV)-tools/bin/pip-audit --disable-pip --require-hashes -r requirements/runtime.txt || { \
+		echo "Nicht in Ordnung: Entweder ist oben eine Schwachstelle genannt, oder der Dienst war nicht erreichbar." >&2; exit 1; }
+
 $(VENV)/bin/python:
 	@echo "Virtuelle Umgebung anlegen …"
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 oder neuer wird gebraucht." if sys.version_info < (3, 11) else 0)'
@@ -56,3 +67,8 @@ $(VENV)/test.stamp: requirements/test.txt | $(VENV)/bin/python
 	@echo "Abhängigkeiten der Tests installieren ($$(grep -c == $<) Pakete) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@ $(VENV)/runtime.stamp
+
+$(VENV)-tools/stamp: requirements/tools.txt
+	@$(PYTHON) -m venv $(VENV)-tools
+	@$(VENV)-tools/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
