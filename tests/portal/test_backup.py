@@ -1,4 +1,4 @@
-"""The folder of a backup: complete or not there, and refused where it is not what was written. The whole way: tests/probes/test_restore.py."""
+"""The folder of a backup: complete or not there, and refused where it is damaged. The whole way: tests/probes/test_restore.py."""
 
 from __future__ import annotations
 
