@@ -38,7 +38,7 @@ from tests.factories.municipalities import MunicipalityFactory
 
 from . import stock
 from .mailserver import taking_everything
-from .production import ROOT, Visitor, environment, named, running
+from .production import ROOT, Visitor, named, production_environment, running
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -70,7 +70,7 @@ class Installation:
             "DATABASE_URL": self.database, "PORTAL_VAR_DIR": str(self.folder), "SECRET_KEY": settings.SECRET_KEY,
             "EMAIL_URL": self.email_url, "BACKUP_DIR": str(self.folder.parent / "backups"), "PATH": _path(), **changed,
         }  # fmt: skip
-        return subprocess.run(command, cwd=ROOT, env=environment(**values), capture_output=True, text=True, check=False)
+        return subprocess.run(command, cwd=ROOT, env=production_environment(**values), capture_output=True, text=True, check=False)
 
     def sql(self, *statements: str) -> None:
         with psycopg.connect(self.server.replace("postgres://", "postgresql://", 1), autocommit=True) as server:
