@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from municipalities.sorting import sort_key
+from municipalities.typed import TypedForm, TypedModelForm
 
 from .allauth_forms import NEW_PASSWORD_HINT
 from .models import MUNICIPAL_ROLES, Role, User, no_control_characters
@@ -22,7 +23,7 @@ def choices_of(roles: tuple[str, ...]) -> list[tuple[str, Any]]:
     return [(role, Role(role).label) for role in roles]
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(TypedModelForm):
     """What a person says about themself."""
 
     class Meta:
@@ -37,7 +38,7 @@ class ProfileForm(forms.ModelForm):
         self.fields["last_name"].error_messages["required"] = _("Geben Sie Ihren Nachnamen ein.")
 
 
-class InviteForm(forms.Form):
+class InviteForm(TypedForm):
     """Invite an address to a role of one municipality."""
 
     email = forms.EmailField(
@@ -100,7 +101,7 @@ class InviteAnywhereForm(InviteForm):
         )
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(TypedForm):
     """A new person accepts an invitation: name and password."""
 
     first_name = forms.CharField(
@@ -135,7 +136,7 @@ class AcceptForm(forms.Form):
         return password
 
 
-class GrantForm(forms.Form):
+class GrantForm(TypedForm):
     """The admin gives a role of the portal as a whole."""
 
     role = forms.ChoiceField(label=_("Rolle"), choices=choices_of(PORTAL_ROLES), widget=forms.RadioSelect)

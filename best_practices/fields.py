@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -12,32 +11,23 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.typed import seen_text, without_pictures
 from pages.partial_dates import FIRST_YEAR, LAST_YEAR, parse_partial, show_partial
 
-_BULLETS = re.compile(r"^[ \t]*[\u2022\u00b7\u25aa\u25cf\u25e6\u2013\uf0b7\uf0a7][ \t]+", re.MULTILINE)
-"""Bullets as word processors paste them: dots, squares, the dash, and two signs of the Symbol font."""
-_LEFTOVERS = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u000b": "\n", "\u2028": "\n", "\u2029": "\n"}
-    | dict.fromkeys("\u00ad\u200b\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-)
-"""Hard spaces and line breaks become plain ones; soft hyphens, empty characters and changes of direction go."""
-
-
+_BULLETS = re.compile(r"^[ \t]*[\u2022\u00b7\u25aa\u25cf\u25e6\u2013][ \t]+", re.MULTILINE)
+"""Bullets as word processors paste them: dots, squares, and the dash."""
 MAX_DIGITS = 12
 """Longer rows of digits are refused before they are computed with."""
 
 
 def clean_line(text: str) -> str:
-    """One line: spaces collapsed, control characters and what word processors leave behind removed."""
-    visible = "".join(character if unicodedata.category(character) != "Cc" else " " for character in text.translate(_LEFTOVERS))
-    return " ".join(visible.split())
+    """One line: spaces and line breaks collapsed, control characters and signs that nobody sees removed."""
+    return " ".join(seen_text(text).split())
 
 
 def clean_text(text: str) -> str:
-    """Running text as typed, with Word's bullets as list marks and without control characters."""
-    lines = text.translate(_LEFTOVERS).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(character for character in lines if character in "\n\t" or unicodedata.category(character) != "Cc")
-    return _BULLETS.sub("- ", kept).strip()
+    """Running text as typed, with Word's bullets as list marks, without control characters and pasted pictures."""
+    return _BULLETS.sub("- ", without_pictures(seen_text(text))).strip()
 
 
 class LineField(forms.CharField):

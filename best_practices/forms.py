@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.typed import TypedForm
 from pages.models import ContentLicence, Standard, Topic, Visibility
 
 from .choices import (
@@ -46,7 +47,7 @@ def _choice(label: Any, choices: type, *, radios: bool = False, **kwargs: Any) -
     )
 
 
-class StepForm(forms.Form):
+class StepForm(TypedForm):
     """One step. ``asked`` names the fields that submission asks for: they carry no "freiwillig"."""
 
     asked: ClassVar[tuple[str, ...]] = ()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names, sent_key
+from municipalities.typed import TypedForm
 from pages import drafts, scanning
 from pages.extraction import labels_for
 from pages.models import ContributionAttachment, ContributionImage, Submission
@@ -48,7 +49,7 @@ class ShortLine(LineField):
             raise forms.ValidationError(_("Der Text ist %(count)d Zeichen zu lang.") % {"count": len(value) - self.longest})
 
 
-class ImageForm(forms.Form):
+class ImageForm(TypedForm):
     """One picture. The alternative text may follow later: a chosen file would be lost with an error."""
 
     file = _file_field(
@@ -59,7 +60,7 @@ class ImageForm(forms.Form):
     )
 
 
-class AttachmentForm(forms.Form):
+class AttachmentForm(TypedForm):
     """One document with a title; without one its file name stands."""
 
     file = _file_field(
@@ -71,7 +72,7 @@ class AttachmentForm(forms.Form):
     title = ShortLine(label=gettext_lazy("Bezeichnung"), help_text=gettext_lazy("Was die Datei enthält."), limit=200)
 
 
-class PictureTextForm(forms.Form):
+class PictureTextForm(TypedForm):
     """The texts of a picture that is there already."""
 
     alt_text = ShortLine(label=gettext_lazy("Alternativtext"))

@@ -12,10 +12,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
 from accounts.roles import municipalities_of
 from municipalities.models import Municipality
+from municipalities.typed import has_picture
 from pages import drafts
 from pages.models import UNTITLED, Submission
 
@@ -82,6 +84,9 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "best_practices/member/tasks.html", context)
 
 
+PASTED = gettext_lazy("Der Text ist ohne die eingefügten Bilder gespeichert. Laden Sie Bilder unter „Bilder und Anlagen“ hoch.")
+
+
 def _step_of(slug: str) -> Step:
     """A section with a form, by its slug; 404 for any other word."""
     step = BY_SLUG.get(slug)
@@ -116,8 +121,12 @@ def _save_step(request: HttpRequest, page: BestPracticePage, submission: Submiss
         return _closed(request, page, current, form, str(refusal), automatic=automatic)
     draft = drafts.content_of(submission)
     base = base_of(opened_form(current.form, draft, submission))
+    pasted = any(has_picture(value) for _name, values in request.POST.lists() for value in values)
     if automatic:
-        return JsonResponse({"version": submission.version, "base": base, "saved": saved_when(submission)})
+        saved = f"{saved_when(submission)}. {PASTED}" if pasted else saved_when(submission)
+        return JsonResponse({"version": submission.version, "base": base, "saved": saved})
+    if pasted:
+        messages.warning(request, PASTED)
     if "save" not in request.POST:
         _add_submission_errors(form, draft)
     if form.errors:

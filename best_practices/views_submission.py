@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
+from municipalities.typed import TypedForm
 from pages import drafts, moderation
 from pages.deadlines import REVIEW_WORKING_DAYS, add_working_days
 from pages.models import Question, Submission
@@ -39,7 +40,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "best_practices/detail.html", context)
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(TypedForm):
     """What the municipality vouches for when it hands an entry in."""
 
     rights = forms.BooleanField(
@@ -130,7 +131,7 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "best_practices/member/submitted.html", context)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(TypedForm):
     """One answer for each open question; ``pairs`` are the questions with their fields."""
 
     def __init__(self, questions: list[Question], *args: Any, **kwargs: Any) -> None:

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from municipalities.typed import TypedPageForm
 from pages.models import Visibility
 from pages.models.contributions import MAX_TOPICS, too_long
 
@@ -27,7 +27,7 @@ def moment_panel(name: str) -> FieldPanel:
     return FieldPanel(name, widget=AdminDateTimeInput(format=MOMENT_FORMAT), help_text=HOW_TO_WRITE_A_MOMENT)
 
 
-class ConferenceForm(WagtailAdminPageForm):
+class ConferenceForm(TypedPageForm):
     """Checks what a conference needs. Once it is published, the host and who may see it are changed on its desk, at once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

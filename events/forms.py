@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, no_control_characters
 from accounts.sent_keys import OwnChoiceField, only_value
+from municipalities.typed import TypedForm
 
 from .models import ConferencePage, Mode, Needs, Session, SignUp
 from .presentation import Badge, Standing, hours_of, seats_in, slots
@@ -72,7 +73,7 @@ class ChoiceGroup:
     options: tuple[Option, ...]
 
 
-class SessionsForm(forms.Form):
+class SessionsForm(TypedForm):
     """One question for each time at which sessions are chosen."""
 
     def __init__(
@@ -116,7 +117,7 @@ class SessionsForm(forms.Form):
         return Option(f"{field.auto_id}_{number}", str(session.pk), chosen == str(session.pk), label, remark, seats.badge)
 
 
-class NeedsFields(forms.Form):
+class NeedsFields(TypedForm):
     """What somebody needs, and the food; kept apart and deleted first."""
 
     diet = forms.MultipleChoiceField(label=gettext_lazy("Essen"), choices=Diet.choices, required=False, widget=forms.CheckboxSelectMultiple)
@@ -185,7 +186,7 @@ class ModeForm(SessionsForm):
         return Wishes(mode=self.cleaned_data["mode"], sessions=self.chosen_sessions)
 
 
-class ConsentFields(forms.Form):
+class ConsentFields(TypedForm):
     """Both are off and stay off unless the person itself says yes."""
 
     listed = forms.BooleanField(label=gettext_lazy("Mein Name und meine Kommune stehen in der Liste der Teilnehmenden."), required=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
+from municipalities.typed import TypedForm
 
 from .evaluation import ITEMS, SCALE, Answers
 from .models import Session
@@ -40,7 +41,7 @@ class LongText(forms.CharField):
             raise forms.ValidationError(_("Der Text ist %(excess)d Zeichen zu lang.") % {"excess": excess})
 
 
-class EvaluationForm(forms.Form):
+class EvaluationForm(TypedForm):
     """Five statements, a text, what was missed, and a statement and a text for each session."""
 
     text = LongText(label=gettext_lazy("Was möchten Sie uns noch sagen?"), help_text=gettext_lazy("Bitte nennen Sie keine Namen."))

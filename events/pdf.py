@@ -18,12 +18,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from municipalities.leaving import author, signed_pdf
+
 from .exports import by_name, may_be_named, unnamed_counts, with_seat
 from .models import ConferencePage, Mode, Registration, SignUp
 from .presentation import day_of, hours_of
 
 PAPERS = Path(__file__).parent / "papers"
-AUTHOR = "Koordinierungs- und Transferstelle (KTS)"
+ISSUER = "Koordinierungs- und Transferstelle (KTS)"
 
 
 def participants(registration: Registration) -> bytes:
@@ -65,7 +67,7 @@ def certificates(registration: Registration, sign_ups: Iterable[SignUp]) -> byte
         conference=page.title,
         lines=when_and_where(page),
         sessions_heading=_("Gewählte Sitzungen"),
-        issued=_("Ausgestellt am %(day)s von der %(who)s.") % {"day": date_format(timezone.localdate(), "DATE_FORMAT"), "who": AUTHOR},
+        issued=_("Ausgestellt am %(day)s von der %(who)s.") % {"day": date_format(timezone.localdate(), "DATE_FORMAT"), "who": ISSUER},
         footer=_("Diese Bescheinigung wurde maschinell erstellt und gilt ohne Unterschrift."),
         people=[_person(sign_up) for sign_up in sign_ups],
     )
@@ -89,7 +91,7 @@ def when_and_where(page: ConferencePage) -> list[str]:
 
 def _paper(name: str, **data: Any) -> bytes:
     """Fill a template of events/papers/ and return the PDF."""
-    inputs = {"data": json.dumps({"author": AUTHOR, **data})}
+    inputs = {"data": json.dumps({"author": author(), **data})}
     source = (PAPERS / f"{name}.typ").read_bytes()
     with tempfile.TemporaryDirectory() as nothing:
         compiler = typst.Compiler(root=nothing, font_paths=_fonts(), sys_inputs=inputs, package_path=nothing, package_cache_path=nothing)
@@ -104,7 +106,7 @@ def _compiled(compiler: typst.Compiler, source: bytes, standards: list[Any]) -> 
     paper = compiler.compile(input=source, format="pdf", pdf_standards=standards)
     if not isinstance(paper, bytes):
         raise TypeError("A PDF is one file.")
-    return paper
+    return signed_pdf(paper)
 
 
 @cache

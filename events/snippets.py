@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
+
+from municipalities.typed import TypedAdminForm
 
 from .editing import moment_panel
 from .mails import INVOLVED
@@ -26,7 +27,7 @@ from .promotion import fill_sessions
 from .signup import Refused, locked
 
 
-class SessionForm(WagtailAdminModelForm):
+class SessionForm(TypedAdminForm):
     """A session lies within its conference and stays with it. More seats go to those who wait, under the conference's lock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,7 +135,7 @@ class SessionViewSet(SnippetViewSet):
     )
 
 
-class ExternalEventForm(WagtailAdminModelForm):
+class ExternalEventForm(TypedAdminForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
         if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:

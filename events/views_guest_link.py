@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from allauth.core import ratelimit
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import ensure_csrf_cookie
+
+from municipalities.typed import TypedForm
 
 from .forms import AddressField
 from .guest_links import CONFIRM, MANAGE, link_for
@@ -23,7 +24,7 @@ RATE_LIMIT = "conference_guest_link"
 """Key of ACCOUNT_RATE_LIMITS: per client and per address."""
 
 
-class LinkForm(forms.Form):
+class LinkForm(TypedForm):
     """The address that the guest signed up with."""
 
     email = AddressField(gettext_lazy("Die Adresse, mit der Sie sich angemeldet haben."))

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
+
+from municipalities.typed import TypedAdminForm
 
 from .keys import validate_any_key
 from .models import State
@@ -43,7 +44,7 @@ class MembersField(forms.CharField):
         return {"name": name, "key": key}
 
 
-class MunicipalityForm(WagtailAdminModelForm):
+class MunicipalityForm(TypedAdminForm):
     """The slug is set once: every address and every reference of the data lives from it."""
 
     members = MembersField(

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import no_control_characters
+from municipalities.typed import TypedModelForm
 
 from .models import Feedback
 
 TEXT_LIMIT = 5000
 
 
-class FeedbackForm(forms.ModelForm):
+class FeedbackForm(TypedModelForm):
     """The report of a barrier (§ 12b BGG). ``homepage`` is a trap for machines; people do not see it."""
 
     homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))

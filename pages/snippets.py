@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from municipalities.typed import TypedAdminForm
 from search.snippets import LinesField
 
 from .models import Feedback, Standard, Topic
@@ -36,7 +36,7 @@ class MappingField(LinesField):
         return LinesField().to_python(data) != (initial or [])
 
 
-class SlugOnceForm(WagtailAdminModelForm):
+class SlugOnceForm(TypedAdminForm):
     """The slug is set once: addresses and references live from it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,7 +108,7 @@ class StandardViewSet(SnippetViewSet):
     )
 
 
-class FeedbackForm(WagtailAdminModelForm):
+class FeedbackForm(TypedAdminForm):
     """What was reported stays as it is; editors say that it is answered."""
 
     answered = forms.BooleanField(label=gettext_lazy("beantwortet"), required=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -13,18 +12,20 @@ import filetype
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from municipalities.typed import TypedFields, seen
+
 from . import active
+from .bare import IMAGE_FORMATS, without_metadata
 from .fenced import packed_objects
 from .models import ContributionPage, PortalDocument, PortalImage
 
-IMAGE_FORMATS = ("PNG", "JPEG")
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg")
 OFFICE_MARKS = {
     ".docx": ("word/document.xml", "[Content_Types].xml", b"wordprocessingml.document.main+xml"),
@@ -40,7 +41,6 @@ EDGE = 4096
 """Bytes at both ends of a PDF in which markup of another type is looked for."""
 HTML_MARKS = (b"<html", b"<script", b"<!doctype html")
 NAME_LENGTH = 200
-INVISIBLE = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 
 
 def not_allowed() -> ValidationError:
@@ -149,24 +149,8 @@ def _tail(upload: UploadedFile) -> bytes:
 def clean_name(name: str) -> str:
     """The last part of an uploaded name, fit to be shown: no paths, no control or direction characters."""
     base = name.replace("\\", "/").rpartition("/")[2]
-    visible = "".join(character for character in base if character.isprintable() and character not in INVISIBLE)
+    visible = "".join(character for character in seen(base) if character.isprintable())
     return visible[-NAME_LENGTH:] or "datei"
-
-
-def without_metadata(upload: UploadedFile) -> UploadedFile:
-    """A checked picture without place and device: saved anew where it is a JPG or holds such data, turned as the camera says."""
-    with Image.open(upload, formats=IMAGE_FORMATS) as picture:
-        kind = picture.format
-        if kind == "PNG" and not picture.getexif():
-            upload.seek(0)
-            return upload
-        turned = ImageOps.exif_transpose(picture)
-        buffer = io.BytesIO()
-        if kind == "PNG":
-            turned.save(buffer, "PNG", exif=b"")
-        else:
-            turned.convert("RGB").save(buffer, "JPEG", quality=88, optimize=True)
-    return SimpleUploadedFile(upload.name or "bild", buffer.getvalue(), Image.MIME[str(kind)])
 
 
 def store_image(upload: UploadedFile, page: ContributionPage, *, alt_text: str, by: Any) -> PortalImage:
@@ -199,7 +183,7 @@ class CheckedImageField(WagtailImageField):
         return super().to_python(data)
 
 
-class CheckedImageForm(BaseImageForm):
+class CheckedImageForm(TypedFields, BaseImageForm):
     """The form of the admin's picture uploads, with the same checks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -211,7 +195,7 @@ class CheckedImageForm(BaseImageForm):
         return _with_original_name(self, super().clean())
 
 
-class CheckedDocumentForm(BaseDocumentForm):
+class CheckedDocumentForm(TypedFields, BaseDocumentForm):
     """The form of the admin's document uploads, with the same checks."""
 
     def clean(self) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import no_control_characters
+from municipalities.typed import TypedModelForm
 
 from .models import SavedSearch
 
 
-class SavedSearchForm(forms.ModelForm):
+class SavedSearchForm(TypedModelForm):
     """Under which name a search is kept, and how often a mail tells of new hits."""
 
     frequency = forms.ChoiceField(

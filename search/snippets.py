@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
+
+from municipalities.typed import TypedAdminForm
 
 from .models import SynonymGroup
 from .query import parse
@@ -34,7 +35,7 @@ class LinesField(forms.Field):
         return self.to_python(data) != (initial or [])
 
 
-class SynonymGroupForm(WagtailAdminModelForm):
+class SynonymGroupForm(TypedAdminForm):
     """Two words at least: one alone has nothing to find."""
 
     words = LinesField(

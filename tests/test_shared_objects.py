@@ -21,8 +21,8 @@ from events.ical import calendar, external_event
 from events.models import ExternalEvent
 from events.pdf import _paper
 from municipalities.export import xlsx_file
+from pages.bare import without_metadata
 from pages.deadlines import add_working_days
-from pages.uploads import without_metadata
 from portal.hyphenation import hyphenate
 from search.compounds import split
 from search.engines.embedded import EmbeddedEngine

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import OwnChoiceField, only_value
+from municipalities.typed import TypedModelForm
 from pages.models import PortalDocument
 from pages.uploads import check_document, store_document
 
@@ -20,7 +21,7 @@ TEXT_LIMIT = 1000
 NO_ADDRESS = gettext_lazy("Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt.")
 
 
-class MaterialForm(forms.ModelForm):
+class MaterialForm(TypedModelForm):
     """A file or an address; a new file takes the place of the old one."""
 
     file = forms.FileField(
@@ -81,7 +82,7 @@ class MaterialForm(forms.ModelForm):
         return before
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(TypedModelForm):
     """A question that stayed open, with an answer once there is one."""
 
     class Meta:

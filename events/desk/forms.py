@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.sent_keys import OnceField, OwnChoiceField
 from municipalities.models import Municipality
+from municipalities.typed import TypedForm, TypedModelForm
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
 from ..forms import AddressField, Diet, ModeForm, NeedsFields, line_field
@@ -45,7 +46,7 @@ class DeadlineField(MomentField):
         return super().to_python(value)
 
 
-class RegistrationForm(forms.ModelForm):
+class RegistrationForm(TypedModelForm):
     """Seats and deadlines; ``changed`` names what differs, so that two editors do not undo each other."""
 
     opens_at = MomentField(label=gettext_lazy("Anmeldung ab"), required=False, help_text=gettext_lazy("Leer: sofort."))
@@ -93,7 +94,7 @@ class RegistrationForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
-class HostForm(forms.Form):
+class HostForm(TypedForm):
     """Who invites and who may see it: both count at once, outside the versions of the page."""
 
     municipality = OwnChoiceField(Municipality.objects.all(), label=gettext_lazy("Gastgebende Kommune"))
@@ -106,14 +107,14 @@ class HostForm(forms.Form):
         self.fields["municipality"].widget = MunicipalityChooserViewSet("kommunen_auswahl").widget_class()
 
 
-class MoveForm(forms.Form):
+class MoveForm(TypedForm):
     """New times."""
 
     starts_at = MomentField(label=gettext_lazy("Neuer Beginn"), help_text=HOW_TO_WRITE_A_MOMENT)
     ends_at = MomentField(label=gettext_lazy("Neues Ende"))
 
 
-class CancelForm(forms.Form):
+class CancelForm(TypedForm):
     reason = forms.CharField(
         label=gettext_lazy("Grund der Absage"),
         max_length=300,
@@ -122,7 +123,7 @@ class CancelForm(forms.Form):
     )
 
 
-class CopyForm(forms.Form):
+class CopyForm(TypedForm):
     """The start of the next conference. ``key`` makes a second click harmless."""
 
     starts_at = MomentField(label=gettext_lazy("Beginn der neuen Konferenz"), help_text=HOW_TO_WRITE_A_MOMENT)
@@ -132,7 +133,7 @@ class CopyForm(forms.Form):
         super().__init__(*args, auto_id="kopie_%s", **kwargs)  # stands on one page with MoveForm
 
 
-class FilterForm(forms.Form):
+class FilterForm(TypedForm):
     """What the list of sign-ups is cut to; unknown words show everything."""
 
     q = forms.CharField(label=gettext_lazy("Name oder Organisation"), required=False, max_length=QUERY_LENGTH)
@@ -161,7 +162,7 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(TypedModelForm):
     """The organisers' note."""
 
     class Meta:
@@ -214,7 +215,7 @@ class GuestNewcomerForm(NewcomerForm):
         return Person(guest_name=data["name"], guest_email=data["email"], guest_organisation=data["organisation"])
 
 
-class MailingForm(forms.ModelForm):
+class MailingForm(TypedModelForm):
     """A message to a group. ``key`` makes a second click harmless."""
 
     key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -1,4 +1,4 @@
-"""The map of dots, for the directory, the profile and the home page."""
+"""The map of dots, for the directory, the profile and the home page; the remark on letters that look like others."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 
 from municipalities.maps import HEIGHT, WIDTH, outline_path, position
 from municipalities.registry import entry_counts
+from municipalities.typed import alike_words
 
 register = template.Library()
+
+
+@register.inclusion_tag("municipalities/alike.html")
+def alike(*texts: str) -> dict[str, Any]:
+    """A remark for editors where words are written with letters that look like others; nothing where there are none."""
+    return {"words": list(dict.fromkeys(word for text in texts for word in alike_words(text or "")))}
 
 
 class Place(Protocol):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page
 
+from municipalities.typed import TypedPageForm
 from search.audiences import PUBLIC
 from search.contract import SearchDocument
 
@@ -16,6 +17,8 @@ class BasePage(Page):
 
     KIND: ClassVar[str] = "seite"
     """Short code of the kind, part of search keys; contributed kinds have their own."""
+
+    base_form_class = TypedPageForm
 
     class Meta:
         abstract = True

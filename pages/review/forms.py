@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.typed import TypedForm
+
 from ..models import Visibility
 
 CHECKLIST = [
@@ -39,7 +41,7 @@ class LongText(forms.CharField):
         self.widget.attrs.pop("maxlength", None)  # a pasted text is not cut in silence, the message says how much to shorten
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(TypedForm):
     """Checklist, note, rejection, visibility, and a question for each field of the entry."""
 
     checklist = forms.MultipleChoiceField(label=_("Prüfliste"), choices=CHECKLIST, required=False, widget=forms.CheckboxSelectMultiple)

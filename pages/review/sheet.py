@@ -33,6 +33,7 @@ class SheetField:
     name: str
     label: str
     html: SafeString
+    text: str
     question: BoundField
 
 
@@ -90,7 +91,10 @@ def shown_version(page: ContributionPage, submission: Submission | None) -> Cont
 def fields_of(version: ContributionPage, form: ReviewForm) -> list[SheetField]:
     """All fields a member writes, in the order of reading; ``html`` is empty where nothing is written."""
     labels = field_labels(version)
-    return [SheetField(name, label, html_of(version, name), form[QUESTION_PREFIX + name]) for name, label in labels.items()]
+    return [
+        SheetField(name, label, html_of(version, name), text_of(version, name), form[QUESTION_PREFIX + name])
+        for name, label in labels.items()
+    ]
 
 
 def html_of(version: ContributionPage, name: str) -> SafeString:

@@ -243,7 +243,7 @@ WAGTAILUSERS_DATA_UPDATE_ENABLED = False
 
 # --- Uploads and requests -------------------------------------------------------------
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES  # pictures pasted into a text arrive as letters and are taken out (municipalities/typed.py)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o640
 CLAMAV_URL = env.str("CLAMAV_URL", default="")  # tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl; empty: no scanner

@@ -84,6 +84,17 @@
     sessionStorage.removeItem(key);
   }
 
+  // A picture pasted as letters would be sent with every save and taken out by the server: it does not get in.
+  form.addEventListener("paste", (event) => {
+    const pasted = event.clipboardData?.getData("text/plain") || "";
+    const text = pasted.replace(/!?\[[^\[\]]*\]\(\s*<?data:[^()<>]*>?\s*\)|<img\b[^<>]*\bdata:[^<>]*>|\bdata:[a-z]+\/[\w.+-]+(?:;[\w=.-]+)*,[^\s"'<>()[\]]*/gi, "");
+    if (text === pasted || !event.target.setRangeText) return;
+    event.preventDefault();
+    event.target.setRangeText(text, event.target.selectionStart, event.target.selectionEnd, "end");
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    tell("Bilder lassen sich nicht in Texte einfügen. Laden Sie Bilder unter „Bilder und Anlagen“ hoch.");
+  });
+
   setInterval(save, 30000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   addEventListener("pagehide", () => save(true));

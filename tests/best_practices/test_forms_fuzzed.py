@@ -70,6 +70,6 @@ def test_a_very_large_text_is_kept_and_a_larger_request_refused(journey):
     draft = journey.draft()
 
     kept = journey.write(draft, "loesung", {"solution": "ä" * 400_000})
-    refused = journey.write(draft, "loesung", {"solution": "x" * (2 * 1024 * 1024 + 1)})
+    refused = journey.write(draft, "loesung", {"solution": "x" * (10 * 1024 * 1024 + 1)})
 
     assert (kept.status_code, refused.status_code) == (422, 413)

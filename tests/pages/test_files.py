@@ -19,8 +19,9 @@ from PIL import Image
 
 from pages import drafts, moderation
 from pages.active import MACROS
+from pages.bare import without_metadata
 from pages.models import ContributionPage, PortalDocument, PortalImage, Visibility
-from pages.uploads import check_document, check_image, clean_name, without_metadata
+from pages.uploads import check_document, check_image, clean_name
 from tests.helpers import signed_in
 from tests.scanner import EICAR
 

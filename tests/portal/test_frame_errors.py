@@ -88,7 +88,7 @@ def test_a_path_in_any_letters_is_just_not_found(portal, guest, address):
 
 
 def test_too_large_a_form_is_answered_413(guest):
-    response = guest.post("/leser/", {"text": "x" * (2 * 1024 * 1024 + 1)}, content_type="application/x-www-form-urlencoded")
+    response = guest.post("/leser/", {"text": "x" * (10 * 1024 * 1024 + 1)}, content_type="application/x-www-form-urlencoded")
 
     assert (response.status_code, "Diese Sendung ist zu groß" in response.content.decode()) == (413, True)
 
@@ -96,7 +96,7 @@ def test_too_large_a_form_is_answered_413(guest):
 def test_too_large_a_form_is_answered_413_where_the_token_is_read_first():
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
     strict.cookies["csrftoken"] = "a" * 32
-    response = strict.post("/formular/", "text=" + "x" * (2 * 1024 * 1024 + 1), content_type="application/x-www-form-urlencoded")
+    response = strict.post("/formular/", "text=" + "x" * (10 * 1024 * 1024 + 1), content_type="application/x-www-form-urlencoded")
 
     assert response.status_code == 413
 

@@ -1,0 +1,56 @@
+"""Every form of the portal keeps what was typed by one rule (municipalities/typed.py)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.apps import apps
+from wagtail.admin.panels import get_edit_handler
+from wagtail.models import Page
+from wagtail.snippets.models import get_snippet_models
+
+from municipalities.typed import TypedFields
+from tests.shared_objects import modules
+
+NOT_KEPT = ("MunicipalityFilterForm",)
+"""What is looked for is not kept."""
+OF_ALLAUTH = "accounts.allauth_forms"
+"""Addresses, passwords and codes: allauth reads them."""
+TYPED = (forms.CharField,)
+
+
+def takes_texts(form: type[forms.BaseForm]) -> bool:
+    return any(
+        type(field) not in (forms.UUIDField, forms.DateTimeField) and isinstance(field, TYPED) for field in form.base_fields.values()
+    )
+
+
+def test_every_form_that_takes_texts_keeps_them_by_the_rule():
+    own = {
+        value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, forms.BaseForm) and value.__module__ == module.__name__
+    }
+
+    assert len(own) > 30
+    assert {
+        form
+        for form in own
+        if form.__module__ != OF_ALLAUTH and form.__name__ not in NOT_KEPT and takes_texts(form) and not issubclass(form, TypedFields)
+    } == set()
+
+
+def test_so_do_the_forms_that_wagtail_makes_for_pages_and_reference_data():
+    apps_of_the_portal = {module.__name__.partition(".")[0] for module in modules()}
+    models = [model for model in apps.get_models() if issubclass(model, Page) or model in get_snippet_models()]
+    made = {model: _form(model) for model in models if model._meta.app_label in apps_of_the_portal}
+
+    assert len(made) > 8
+    assert {model for model, form in made.items() if form and takes_texts(form) and not issubclass(form, TypedFields)} == set()
+
+
+def _form(model: type) -> type[forms.BaseForm] | None:
+    if issubclass(model, Page):
+        return model.get_edit_handler().get_form_class() if model.is_creatable else None
+    handler = model.snippet_viewset.get_edit_handler() or get_edit_handler(model)
+    return handler.get_form_class()
