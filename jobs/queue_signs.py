@@ -49,6 +49,8 @@ def look_at_waiting() -> Finding:
         return Finding(True, "Keine Aufgabe wartet.", value=0)
     age = max(now - waiting["oldest"], timedelta())
     text = f"{waiting['count']} Aufgaben warten, die älteste seit {in_words(age)}."
+    if waiting["count"] == 1:
+        text = f"Eine Aufgabe wartet, seit {in_words(age)}."
     if age > LATE:
         return Finding(False, text, LOOK_AT_WORKER, age.total_seconds())
     return Finding(True, text, value=age.total_seconds())
@@ -61,7 +63,8 @@ def look_at_failed() -> Finding:
     if not seen["count"]:
         return Finding(True, "In den letzten drei Tagen wurde keine Aufgabe aufgegeben.", value=0)
     when = date_format(timezone.localtime(seen["last"]), "DATETIME_FORMAT")
-    text = f"{seen['count']} Aufgaben sind in allen Versuchen gescheitert, zuletzt am {when}."
+    subject = "Eine Aufgabe ist" if seen["count"] == 1 else f"{seen['count']} Aufgaben sind"
+    text = f"{subject} in allen Versuchen gescheitert, zuletzt am {when}."
     advice = "Die Seite „Betrieb“ nennt sie. Ist die Ursache behoben, stellen Sie sie dort noch einmal ein."
     return Finding(False, text, advice, seen["count"])
 

@@ -31,6 +31,7 @@ def look_at_mail() -> Finding:
     seen = Mail.objects.filter(stuck).aggregate(count=Count("pk"), oldest=Min("created_at"))
     if not seen["count"]:
         return Finding(True, "Keine E-Mail hängt fest.", value=0)
-    text = f"{seen['count']} E-Mails nimmt der Mailserver nicht an, die älteste seit {in_words(now - seen['oldest'])}."
+    subject = "Eine E-Mail" if seen["count"] == 1 else f"{seen['count']} E-Mails"
+    text = f"{subject} nimmt der Mailserver nicht an, die älteste seit {in_words(now - seen['oldest'])}."
     advice = "Antwortet der Mailserver hinter EMAIL_URL? Den letzten Fehler jeder E-Mail nennt die Seite „Betrieb“."
     return Finding(False, text, advice, seen["count"])

@@ -68,7 +68,7 @@ FAULTS = {
     "migrations": (unapply, "Es fehlen Änderungen an den Tabellen: pages."),
     "worker": (silence_worker, "Letztes Lebenszeichen vor 2 Minuten."),
     "worker, never": (forget_workers, "Noch nie hat sich ein Arbeitsprozess gemeldet."),
-    "tasks": (let_a_task_wait, "die älteste seit 10 Minuten."),
+    "tasks": (let_a_task_wait, "seit 10 Minuten."),
 }
 
 
