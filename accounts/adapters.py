@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.services import notify
 
+from . import mail_gates
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -82,6 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
             context={"user": context.get("user")},
             url=urlsplit(context[words.link]).path if words.link else "",
             action=str(words.action),
+            target=mail_gates.about(context.get("user"), words.event),
         )
 
 

@@ -23,6 +23,8 @@ from .models import Invitation, User
 from .rights import grant
 
 SALT = "accounts.invitation"
+MOMENT = timedelta(seconds=20)
+"""Two clicks, or an answer that was lost on the way; whoever wants another link waits longer."""
 
 
 class InvitationUnusable(Exception):
@@ -60,12 +62,17 @@ def is_usable(invitation: Invitation) -> bool:
 def invite(email: str, role: str, municipality: Municipality | None, *, by: Any) -> Invitation:
     """Invite an address. An open invitation to the same place is replaced, so that only the newest link works.
 
+    What the same person sent a moment ago is not sent again: a second click is no further invitation.
     Raises PermissionDenied where ``by`` may not invite to this role.
     """
     if not may_invite(by, role, municipality):
         raise PermissionDenied
     now = timezone.now()
     email = email.strip().lower()
+    User.objects.select_for_update().get(pk=by.pk)  # two clicks at once: the second waits here
+    same = Invitation.objects.filter(email=email, role=role, municipality=municipality, invited_by=by, created_at__gt=now - MOMENT)
+    if (just_sent := same.filter(accepted_at=None, revoked_at=None).first()) is not None:
+        return just_sent
     replaced = Invitation.objects.filter(email=email, municipality=municipality, accepted_at=None, revoked_at=None)
     (replaced if municipality else replaced.filter(role=role)).update(revoked_at=now)
     invitation = Invitation.objects.create(
@@ -128,4 +135,5 @@ def _send(invitation: Invitation) -> None:
         url=reverse("accounts:invitation", args=[token_of(invitation)]),
         action=_("Einladung annehmen"),
         reply_to=inviter.email if inviter else "",
+        target={"invitation": invitation.pk},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from municipalities.models import Municipality
 from municipalities.paging import page_of
+from notifications.undelivered import undelivered
 
 from .forms import AcceptForm, InviteAnywhereForm, InviteForm
 from .invitations import InvitationUnusable, accept, find, invite, may_invite, revoke_invitation
@@ -47,6 +49,15 @@ def _open(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
     return invitations.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
 
+def _with_refusals(invitations: Iterable[Invitation]) -> list[Invitation]:
+    """Each with ``undelivered``: why its mail did not arrive, "" where nothing is known of that."""
+    found = list(invitations)
+    reasons = undelivered("invitation", [invitation.pk for invitation in found])
+    for invitation in found:
+        invitation.undelivered = reasons.get(invitation.pk, "")  # type: ignore[attr-defined]
+    return found
+
+
 @login_required
 def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     """Who works for the municipality, open invitations, and a form to invite; sending one again makes a new link."""
@@ -60,7 +71,7 @@ def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
         "municipality": municipality,
         "form": form,
         "members": municipality.memberships.select_related("user").order_by("user__last_name", "pk"),
-        "invitations": _open(municipality.invitations.all()),
+        "invitations": _with_refusals(_open(municipality.invitations.all())),
     }
     return TemplateResponse(request, "accounts/colleagues.html", context)
 
@@ -111,7 +122,9 @@ def invitations(request: HttpRequest) -> HttpResponse:
         _change_invitations(request, form)
         return redirect("accounts:invitations")
     found = _open(Invitation.objects.select_related("municipality", "invited_by"))
-    context = {"form": form, "page_obj": page_of(request, found, PER_PAGE)}
+    page = page_of(request, found, PER_PAGE)
+    page.object_list = _with_refusals(page.object_list)
+    context = {"form": form, "page_obj": page}
     return TemplateResponse(request, "accounts/invitations.html", context)
 
 

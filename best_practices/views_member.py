@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -40,9 +41,11 @@ def start(request: HttpRequest) -> HttpResponse:
         chosen = next((item for item in choices if item.slug == slug), None)
         if chosen is None:
             raise Http404
-        submission = _untouched_draft(request.user, chosen) or drafts.start(
-            BestPracticePage, parent=BestPracticeIndexPage.objects.get(), municipality=chosen, by=request.user
-        )
+        with transaction.atomic():
+            parent = BestPracticeIndexPage.objects.select_for_update(of=("self",)).get()  # two clicks at once: the second waits here
+            submission = _untouched_draft(request.user, chosen) or drafts.start(
+                BestPracticePage, parent=parent, municipality=chosen, by=request.user
+            )
         return redirect("my_practices:step", pk=submission.page_id, slug=STEPS[0].slug)
     context = {"municipalities": choices, "crumbs": crumbs(None, _("Lösung eintragen"))}
     return TemplateResponse(request, "best_practices/member/start.html", context)

@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from pages.setup import register_index
 
-        from . import after, audiences, home, jobs, panels, rules, search, signals, topics  # noqa: F401 - rules and signals register by import
+        from . import after, audiences, home, jobs, mail_gates, panels, rules, search, signals, topics  # noqa: F401 - rules and signals register by import
         from .models import ConferenceIndexPage
 
         register_index(ConferenceIndexPage, "konferenzen", "Konferenzen", LEAD)
@@ -20,4 +20,5 @@ class EventsConfig(AppConfig):
         topics.register()
         panels.register()
         jobs.register()
+        mail_gates.register()
         after.register()

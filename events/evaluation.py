@@ -18,6 +18,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core import signing
@@ -29,6 +30,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jobs.due import each_due
 from jobs.registry import register_periodic
 
 from .guest_links import BadLink
@@ -134,32 +136,28 @@ def ask_due(now: datetime | None = None) -> None:
     """Invite who took part and remind once. Runs as a periodic job, may run twice."""
     now = now or timezone.now()
     ended = Q(page__ends_at__lte=now, page__ends_at__gt=now - OPENS_AFTER - OPEN_FOR - timedelta(days=1))
-    for registration in Registration.objects.filter(ended, cancelled_at=None).select_related("page"):
-        if is_open(registration, now):
-            late = now >= opens_at(registration.page) + REMINDS_AFTER
-            if late:
-                _remind(registration)
-            _invite(registration, late=late)
+    found = Registration.objects.filter(ended, cancelled_at=None).select_related("page")
+    late = {registration.pk: now >= opens_at(registration.page) + REMINDS_AFTER for registration in found if is_open(registration, now)}
+    invites = EvaluationInvite.objects.filter(used=False, reminded=False)
+    to_remind = invites.filter(sign_up__registration__in=[pk for pk, is_late in late.items() if is_late])
+    each_due("Befragungen: Erinnerungen", to_remind.values_list("pk", flat=True), partial(_remind, invites))
+    uninvited = SignUp.objects.filter(registration__in=late, state__in=ASKED, evaluation_invite=None)
+    each_due("Befragungen: Einladungen", uninvited.values_list("pk", flat=True), partial(_invite, uninvited, late))
 
 
-def _invite(registration: Registration, *, late: bool) -> None:
-    """``late``: whoever is asked only now is not reminded as well."""
-    for sign_up in registration.sign_ups.filter(state__in=ASKED, evaluation_invite=None):
-        with transaction.atomic():
-            invite, created = EvaluationInvite.objects.get_or_create(sign_up=sign_up, defaults={"reminded": late})
-            if created:
-                tell(sign_up, "auswertung", url=link_for(invite))
+def _invite(uninvited: QuerySet[SignUp], late: Mapping[int, bool], pk: int) -> None:
+    """``late``: the conferences, and whether whoever is asked only now is not to be reminded as well."""
+    for sign_up in uninvited.filter(pk=pk):
+        invite, created = EvaluationInvite.objects.get_or_create(sign_up=sign_up, defaults={"reminded": late[sign_up.registration_id]})
+        if created:
+            tell(sign_up, "auswertung", url=link_for(invite))
 
 
-def _remind(registration: Registration) -> None:
-    due = EvaluationInvite.objects.filter(sign_up__registration=registration, used=False, reminded=False)
-    for pk in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
-            invite = due.select_for_update(of=("self",)).select_related("sign_up").filter(pk=pk).first()
-            if invite is not None:
-                invite.reminded = True
-                invite.save(update_fields=["reminded"])
-                tell(invite.sign_up, "auswertung_erinnerung", url=link_for(invite))
+def _remind(due: QuerySet[EvaluationInvite], pk: int) -> None:
+    for invite in due.select_for_update(of=("self",)).select_related("sign_up").filter(pk=pk):
+        invite.reminded = True
+        invite.save(update_fields=["reminded"])
+        tell(invite.sign_up, "auswertung_erinnerung", url=link_for(invite))
 
 
 def sessions_of_page(page: ConferencePage) -> QuerySet[Session]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from jobs.due import each_due
 from jobs.registry import register_periodic
 from notifications.models import Mail
 
@@ -39,8 +41,8 @@ def end_offers(now: datetime | None = None) -> None:
     """Take back offers that nobody confirmed in time; the next in line get them."""
     now = now or timezone.now()
     late = SignUp.objects.filter(registration=OuterRef("pk"), state=State.OFFERED, offered_until__lte=now)
-    for pk in list(Registration.objects.filter(Exists(late)).values_list("pk", flat=True)):
-        expire_offers(pk, now=now)
+    due = Registration.objects.filter(Exists(late)).values_list("pk", flat=True)
+    each_due("Angebotene Plätze", due, lambda pk: expire_offers(pk, now=now))
 
 
 def move_up(now: datetime | None = None) -> None:
@@ -50,8 +52,7 @@ def move_up(now: datetime | None = None) -> None:
     coming = Registration.objects.filter(
         Exists(waiting), cancelled_at=None, page__live=True, page__archived_at=None, page__starts_at__gt=now
     )
-    for pk in list(coming.values_list("pk", flat=True)):
-        expire_offers(pk, now=now)
+    each_due("Nachrücken", coming.values_list("pk", flat=True), lambda pk: expire_offers(pk, now=now))
 
 
 def remind(now: datetime | None = None) -> None:
@@ -60,11 +61,8 @@ def remind(now: datetime | None = None) -> None:
     soon = Registration.objects.filter(
         cancelled_at=None, page__live=True, page__archived_at=None, page__starts_at__gt=now, page__starts_at__lte=now + timedelta(days=8)
     )
-    for registration in soon.select_related("page__municipality"):
-        for event, days in REMINDERS.items():
-            due, over = days_before(registration.page.starts_at, days), days_before(registration.page.starts_at, days - 1)
-            if due <= now < over:
-                _remind(registration, event, due, now)
+    found = [pair for registration in soon.select_related("page__municipality") for pair in _due_today(registration, now)]
+    each_due("Erinnerungen an Konferenzen", found, lambda pair: _write(*pair, now))
 
 
 def days_before(instant: datetime, days: int) -> datetime:
@@ -72,7 +70,20 @@ def days_before(instant: datetime, days: int) -> datetime:
     return (instant.astimezone(BERLIN) - timedelta(days=days)).astimezone(UTC)
 
 
-def _remind(registration: Registration, event: str, due: datetime, now: datetime) -> None:
+def _write(sign_up_id: int, event: str, now: datetime) -> None:
+    if (sign_up := mails.found(sign_up_id)) is not None:
+        mails.write(sign_up, event, now=now)
+
+
+def _due_today(registration: Registration, now: datetime) -> Iterator[tuple[int, str]]:
+    """Who is to be reminded now and was not yet, with the letter."""
+    for event, days in REMINDERS.items():
+        due, over = days_before(registration.page.starts_at, days), days_before(registration.page.starts_at, days - 1)
+        if due <= now < over:
+            yield from ((sign_up.pk, event) for sign_up in _unwritten(registration, event, due))
+
+
+def _unwritten(registration: Registration, event: str, due: datetime) -> list[SignUp]:
     knew = Q(promoted_at=None, created_at__lt=due) | Q(promoted_at__lt=due)
     people = registration.sign_ups.filter(knew, state=State.CONFIRMED)
     people = people.select_related("user", "registered_by", "municipality")
@@ -80,28 +91,34 @@ def _remind(registration: Registration, event: str, due: datetime, now: datetime
     for sign_up in people:
         sign_up.registration = registration
         found[mails.key_of(sign_up, event)] = sign_up
-    written = Mail.objects.filter(event="erinnerung", key__in=list(found)).values_list("key", flat=True)
-    for key in found.keys() - set(written):
-        mails.write(found[key], event, now=now)
+    written = set(Mail.objects.filter(event="erinnerung", key__in=list(found)).values_list("key", flat=True))
+    return [sign_up for key, sign_up in found.items() if key not in written]
 
 
 def forget(now: datetime | None = None) -> None:
     """Delete needs two weeks after the end, sign-ups with their mails after six months, guests who confirmed nothing."""
     now = now or timezone.now()
-    with transaction.atomic():
-        over = SignUp.objects.filter(registration__page__ends_at__lte=now - NEEDS_KEPT)
-        Needs.objects.filter(sign_up__in=over).delete()
-        over.exclude(note="").update(note="")
-    _delete(SignUp.objects.filter(registration__page__ends_at__lte=timezone.localtime(now) - SIGN_UPS_KEPT))
-    _delete(SignUp.objects.filter(state=State.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN))
+    over = SignUp.objects.filter(registration__page__ends_at__lte=now - NEEDS_KEPT)
+    noted = over.filter(~Q(note="") | Q(needs__isnull=False)).distinct()
+    each_due("Bedarfe löschen", noted.values_list("pk", flat=True), partial(_forget_needs, over))
+    _delete("Anmeldungen löschen", SignUp.objects.filter(registration__page__ends_at__lte=timezone.localtime(now) - SIGN_UPS_KEPT))
+    _delete("Unbestätigte Anmeldungen löschen", SignUp.objects.filter(state=State.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN))
 
 
-def _delete(old: QuerySet[SignUp]) -> None:
-    """Delete sign-ups with the mails about them, conference by conference, each looked at again under its lock."""
-    for registration_id in set(old.values_list("registration_id", flat=True)):
-        with transaction.atomic():
-            messages = [mailings.key_of(mailing.pk) for mailing in locked(registration_id).mailings.all()]
-            for sign_up in old.filter(registration=registration_id).select_related("user"):
-                about = Q(key__startswith=mails.key_prefix(sign_up.pk)) | Q(key__in=messages)
-                Mail.objects.filter(about, recipient_email=sign_up.email).delete()
-                sign_up.delete()
+def _forget_needs(over: QuerySet[SignUp], pk: int) -> None:
+    for sign_up in over.filter(pk=pk).select_for_update(of=("self",)):
+        Needs.objects.filter(sign_up=sign_up).delete()
+        SignUp.objects.filter(pk=pk).update(note="")
+
+
+def _delete(name: str, old: QuerySet[SignUp]) -> None:
+    """Delete sign-ups with the mails about them, each looked at again under the lock of its conference."""
+    each_due(name, old.values_list("pk", "registration_id"), lambda found: _delete_one(old, *found))
+
+
+def _delete_one(old: QuerySet[SignUp], pk: int, registration_id: int) -> None:
+    messages = [mailings.key_of(mailing.pk) for mailing in locked(registration_id).mailings.all()]
+    for sign_up in old.filter(pk=pk).select_related("user"):
+        about = Q(key__startswith=mails.key_prefix(sign_up.pk)) | Q(key__in=messages)
+        Mail.objects.filter(about, recipient_email=sign_up.email).delete()
+        sign_up.delete()

@@ -115,6 +115,7 @@ def _tell(session: Session, maker: DraftMaker) -> None:
             context=values,
             action=_("Entwurf ansehen"),
             url=maker.address(session.draft_id),
+            target={"session": session.pk, "draft": session.draft_id},
         )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from jobs.registry import URGENT
+from jobs.registry import BULK, MAIL_LANE
 from notifications.models import Mail
 from notifications.services import compose, notify
 from pages import audit
@@ -54,7 +54,7 @@ def send(registration: Registration, *, key: uuid.UUID, group: str, subject: str
     return mailing, made
 
 
-@task(priority=URGENT)
+@task(priority=BULK, queue_name=MAIL_LANE)
 def write_batch(mailing_id: int, after: int = 0) -> None:
     """Write the mails of the next BATCH sign-ups behind ``after`` and enqueue the rest. Run twice, it writes nobody twice."""
     mailing = Mailing.objects.select_related("registration__page").get(pk=mailing_id)
@@ -80,7 +80,12 @@ def write(mailing: Mailing, sign_up: SignUp) -> None:
         key = key_of(mailing.pk)
         written = Mail.objects.filter(recipient_email=sign_up.email, key=key).exists()
         notify(
-            sign_up.user or sign_up.guest_email, EVENT, key=key, reply_to=mailbox(mailing.registration.page)[0], **letter(mailing, sign_up)
+            sign_up.user or sign_up.guest_email,
+            EVENT,
+            key=key,
+            reply_to=mailbox(mailing.registration.page)[0],
+            target={"mailing": mailing.pk, "sign_up": sign_up.pk},
+            **letter(mailing, sign_up),
         )
         if not written:
             Mailing.objects.filter(pk=mailing.pk).update(written=F("written") + 1)

@@ -1,6 +1,7 @@
 """Mails about sign-ups. ``tell`` enqueues one inside the transaction; the task writes it, once per person and event.
 
-What is true when the mail is written decides: who gave the seat back meanwhile is not reminded of it.
+What is true when the mail is written decides, and once more when it is sent (events/mail_gates.py): who gave the seat back
+meanwhile is not reminded of it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 
-from jobs.registry import URGENT
+from jobs.registry import MAIL_LANE, URGENT
 from notifications.models import Mail
 from notifications.services import notify, one_line
 
 from . import ical, programme_mail
 from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, link_for
-from .models import SignUp
+from .models import SessionChange, SignUp
 from .models.registrations import AUTOMATIC_UNTIL
 from .presentation import day_of, hours_of, moment
 
@@ -89,41 +90,74 @@ def tell(sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: 
     write_mail.enqueue(sign_up.pk, event, url=url, was=was, changes=list(changes))
 
 
-@task(priority=URGENT)
+@task(priority=URGENT, queue_name=MAIL_LANE)
 def write_mail(sign_up_id: int, event: str, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
     """Write the mail of an event; nothing where the sign-up is gone by now."""
-    found = SignUp.objects.select_related("user", "registered_by", "municipality", "registration__page__municipality")
-    if (sign_up := found.filter(pk=sign_up_id).first()) is not None:
+    if (sign_up := found(sign_up_id)) is not None:
         write(sign_up, event, url=url, was=was, changes=changes)
+
+
+def found(sign_up_id: int) -> SignUp | None:
+    """A sign-up with what its mails name; None where it is gone."""
+    related = SignUp.objects.select_related("user", "registered_by", "municipality", "registration__page__municipality")
+    return related.filter(pk=sign_up_id).first()
 
 
 def write(
     sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
 ) -> Mail | None:
     """The mail of an event, once per occasion; None where the person is not to get it (any more)."""
+    occasion = {"url": url, "was": was, "changes": list(changes)}
+    words = words_of(sign_up, event, **occasion, now=now)
+    if words is None:
+        return None
+    return notify(
+        sign_up.user or sign_up.guest_email,
+        LETTERS[event].template or event,
+        key=key_of(sign_up, event, changes),
+        reply_to=ical.mailbox(sign_up.registration.page)[0],
+        target={"sign_up": sign_up.pk, "letter": event, **occasion},
+        **words,
+    )
+
+
+def words_of(
+    sign_up: SignUp,
+    event: str,
+    *,
+    url: str = "",
+    was: str = "",
+    changes: Sequence[int] = (),
+    now: datetime | None = None,
+    sees_page: bool = True,
+) -> dict[str, Any] | None:
+    """What ``notify`` and ``rewritten`` need of the mail of an event; None where the person is not to get it (any more).
+
+    Without ``sees_page`` it holds what stays with who holds a sign-up but may not see the conference (events/holding.py): day,
+    hours, town and the way to cancel; no name, access or session, no entry for the calendar but the one that takes it out.
+    """
     letter = LETTERS[event]
     if sign_up.state not in letter.states or not _may_be_written_to(sign_up):
         return None
-    news = programme_mail.of_concern(sign_up, changes) if changes else []
+    news = programme_mail.of_concern(sign_up, changes) if changes and sees_page else []
     if letter.repeats == "changes" and not news:
         return None
-    calendar = programme_mail.calendar(sign_up, news) if letter.method == "PUBLISH" else _calendar(sign_up, letter.method)
     values = _values(sign_up, was, now or timezone.now())
+    values["sees_page"] = sees_page
+    if not sees_page:
+        values |= {"title": _("Konferenz am %s") % values["day"], "venue": one_line(sign_up.registration.page.municipality.name)}
+        values |= {"access": "", "sessions": [], "was": "", "quoted_reason": ""}
     values["changes"] = [programme_mail.words(sign_up, change) for change in news]
     values["is_dropped"] = any(change.session is None for change in news)
-    values["calendar"] = calendar
-    return notify(
-        sign_up.user or sign_up.guest_email,
-        letter.template or event,
-        key=key_of(sign_up, event, changes),
-        subject=letter.subject % values,
-        reason=_reason(sign_up),
-        context=values,
-        url=url or _path(sign_up, letter.leads_to),
-        action=str(letter.action),
-        reply_to=ical.mailbox(sign_up.registration.page)[0],
-        calendar=calendar,
-    )
+    values["calendar"] = _calendar_of(sign_up, letter.method, news, sees_page)
+    return {
+        "subject": letter.subject % values,
+        "reason": _reason(sign_up),
+        "context": values,
+        "url": url or _path(sign_up, letter.leads_to if sees_page else MANAGE),
+        "action": str(letter.action if sees_page or letter.leads_to == CONFIRM else LOOK),
+        "calendar": values["calendar"],
+    }
 
 
 def key_prefix(sign_up_id: int) -> str:
@@ -236,7 +270,14 @@ def _path(sign_up: SignUp, leads_to: str) -> str:
 def _has_entry(sign_up: SignUp) -> bool:
     """Whether the person got a calendar entry from us."""
     mine = Q(recipient=sign_up.user) if sign_up.user else Q(recipient_email=sign_up.guest_email)
-    return Mail.objects.filter(mine, key__startswith=key_prefix(sign_up.pk)).exclude(calendar="").exists()
+    sent = Mail.objects.filter(mine, key__startswith=key_prefix(sign_up.pk)).exclude(state=Mail.State.DROPPED)
+    return sent.exclude(calendar="").exists()
+
+
+def _calendar_of(sign_up: SignUp, method: str, news: Sequence[SessionChange], sees_page: bool) -> str:
+    if method == "PUBLISH":
+        return programme_mail.calendar(sign_up, news)
+    return _calendar(sign_up, method) if sees_page or method == "CANCEL" else ""
 
 
 def _calendar(sign_up: SignUp, method: str) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from accounts.sent_keys import key_of
+from jobs.due import each_due
 
 from .mails import INVOLVED, tell
 from .models import ConferencePage, Registration, Session, SessionChange, SignUp
@@ -138,5 +139,5 @@ def announce_by_itself(now: datetime | None = None) -> None:
     now = now or timezone.now()
     still_at_work = SessionChange.objects.filter(told_at=None, changed_at__gt=now - QUIET)
     waiting = Registration.objects.filter(session_changes__told_at=None, session_changes__isnull=False, page__ends_at__gt=now)
-    for pk in waiting.exclude(pk__in=still_at_work.values("registration")).distinct().values_list("pk", flat=True):
-        announce(pk, now=now)
+    due = waiting.exclude(pk__in=still_at_work.values("registration")).distinct().values_list("pk", flat=True)
+    each_due("Änderungen im Programm", due, lambda pk: announce(pk, now=now))

@@ -107,3 +107,22 @@ class PeriodicRun(models.Model):
         """Note who runs the job. Should that worker die, the job is due again when its lease has run out."""
         self.running_by, self.last_run_at, self.next_run_at = worker_id, timezone.now(), next_run_at
         self.save(update_fields=["running_by", "last_run_at", "next_run_at"])
+
+
+class DueWork(models.Model):
+    """What the last run of a loop over due things did (jobs/due.py): the operators see what stays undone, and why."""
+
+    name = models.CharField(max_length=100, unique=True)
+    ran_at = models.DateTimeField()
+    done = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField()
+    reasons = models.JSONField(default=dict)
+    """Type of the error → how often."""
+
+    class Meta:
+        verbose_name = "Fällige Arbeit"
+        verbose_name_plural = "Fällige Arbeiten"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django_tasks.base import TaskResultStatus
 
-from .models import QueuedTask, WorkerLease
+from .models import DueWork, QueuedTask, WorkerLease
 from .signs import Finding, Sign, register_sign
 
 SILENT = timedelta(minutes=2)
@@ -26,6 +26,7 @@ def register() -> None:
     register_sign(Sign("worker", "Arbeitsprozess", look_at_worker, metric="worker_silent_seconds"))
     register_sign(Sign("tasks", "Warteschlange", look_at_waiting, metric="oldest_task_seconds"))
     register_sign(Sign("failed_tasks", "Aufgegebene Aufgaben", look_at_failed, grave=False, metric="failed_tasks", counts=True))
+    register_sign(Sign("due_work", "Fällige Arbeiten", look_at_due_work, grave=False, metric="undone_things", counts=True))
 
 
 def look_at_worker() -> Finding:
@@ -67,6 +68,16 @@ def look_at_failed() -> Finding:
     text = f"{subject} in allen Versuchen gescheitert, zuletzt am {when}."
     advice = "Die Seite „Betrieb“ nennt sie. Ist die Ursache behoben, stellen Sie sie dort noch einmal ein."
     return Finding(False, text, advice, seen["count"])
+
+
+def look_at_due_work() -> Finding:
+    """Things that a loop could not do in its last run: a draft that does not go, a reminder that fails."""
+    undone = list(DueWork.objects.filter(failed__gt=0))
+    if not undone:
+        return Finding(True, "Alles Fällige wurde erledigt.", value=0)
+    text = " ".join(f"{work.name}: {work.failed} nicht erledigt ({', '.join(sorted(work.reasons))})." for work in undone)
+    advice = "Das Übrige ist erledigt. Den Grund nennt das Protokoll des Arbeitsprozesses; der nächste Lauf versucht es noch einmal."
+    return Finding(False, text, advice, sum(work.failed for work in undone))
 
 
 def in_words(span: timedelta) -> str:

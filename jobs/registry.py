@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-URGENT = 50
-"""Priority of tasks that somebody waits for; Wagtail's own bookkeeping has 0 and comes after them."""
+FIRST, URGENT, SOON, BULK = 100, 50, 30, 20
+"""Priorities of tasks: somebody stands at the door (login, password, security) · somebody waits for it · the site should show
+it soon (the search index) · many at once (digests, messages to all). Wagtail's own bookkeeping has 0 and comes after them."""
+MAIL_LANE = "mail"
+"""The queue of what writes and sends mails; the worker has a thread of its own for it."""
 
 
 @dataclass(frozen=True, slots=True)

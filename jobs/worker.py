@@ -1,15 +1,21 @@
-"""The worker: one process that runs tasks one by one and periodic jobs when they are due."""
+"""The worker: one process with two lanes. One runs tasks one by one and periodic jobs when they are due; the other writes and
+sends mails, so that a mail server that hangs and a long task hold up nothing but what waits in their own lane.
+
+Each lane is a thread with its own connection and its own lease.
+"""
 
 from __future__ import annotations
 
 import logging
-import sys
+import os
+import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 from django.db import Error, InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
@@ -17,7 +23,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from .models import PeriodicRun, QueuedTask, WorkerLease
-from .registry import PeriodicJob, periodic_jobs
+from .registry import MAIL_LANE, PeriodicJob, periodic_jobs
 from .tracing import working_on
 
 logger = logging.getLogger("jobs")
@@ -35,45 +41,39 @@ AFTER_FAILURE = timedelta(minutes=5)
 class Worker(TaskWorker):
     """Runs tasks as the library's own worker does; claims with a lease, reconnects, and runs the periodic jobs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, queues: Sequence[str] = ("*",), without: Sequence[str] = (), periodic: bool = True) -> None:
+        """``queues``: whose tasks it runs, "*" for all but those of ``without``. ``periodic``: whether it runs those jobs too."""
+        self.periodic = periodic
         super().__init__(
-            queue_names=["*"],
+            queue_names=list(queues),
             interval=INTERVAL,
             batch=False,
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
             worker_id=get_random_string(32),
-            excluded_queue_names=[],
+            excluded_queue_names=list(without),
         )
 
     def run(self) -> None:
         """Work until told to stop; a database that goes away is waited for."""
-        logger.info("Arbeitsprozess gestartet, %s periodische Aufgaben", len(periodic_jobs()))
         with self.heartbeat():
             while self.running:
                 try:
                     close_old_connections()
-                    ran, worked = self.run_periodic(), self.step()
+                    ran, worked = self.periodic and self.run_periodic(), self.step()
                 except (OperationalError, InterfaceError) as error:
                     self._wait_for_database(error)
                     continue
                 if self.running and not (ran or worked):
                     time.sleep(self.interval)
-        logger.info("Arbeitsprozess beendet")
-
-    def shutdown(self, signum: int, frame: FrameType | None) -> None:
-        """The first signal lets the work at hand end; the second breaks it off, another attempt follows."""
-        if not self.running:
-            sys.exit(1)
-        self.running = False
 
     def step(self) -> bool:
         """Run one task; False where none is ready."""
-        if not QueuedTask.objects.ready().exists():  # an empty queue is no reason to lock SQLite for writing
+        if not self._ready().exists():  # an empty queue is no reason to lock SQLite for writing
             return False
         with transaction.atomic():
-            task = QueuedTask.objects.ready().get_locked()
+            task = self._ready().get_locked()
             if task is None:
                 return False
             task.claim(self.worker_id)
@@ -81,6 +81,11 @@ class Worker(TaskWorker):
         with working_on(f"Aufgabe {str(task.pk)[:8]}"):
             self.run_task(task)
         return True
+
+    def _ready(self) -> Any:
+        """What waits in this lane, the most urgent first."""
+        waiting = QueuedTask.objects.ready().exclude(queue_name__in=self.excluded_queue_names)
+        return waiting if self.process_all_queues else waiting.filter(queue_name__in=self.queue_names)
 
     def run_periodic(self) -> bool:
         """Run the periodic jobs that are due; False where none was."""
@@ -149,6 +154,49 @@ class Worker(TaskWorker):
             row.update(running_by="", next_run_at=timezone.now() + min(job.every, AFTER_FAILURE))
         else:
             row.update(running_by="")
+
+
+class Lanes:
+    """The worker as a process runs it: tasks and periodic jobs here, mails in a thread beside."""
+
+    def __init__(self) -> None:
+        self.main = Worker(without=[MAIL_LANE])
+        self.mails = Worker(queues=[MAIL_LANE], periodic=False)
+
+    def run(self) -> None:
+        """Work in both lanes until told to stop. A lane that breaks ends the whole process, so that it is started anew."""
+        logger.info("Arbeitsprozess gestartet, %s periodische Aufgaben", len(periodic_jobs()))
+        broken: list[BaseException] = []
+        beside = threading.Thread(target=self._run_mails, args=(broken,), name="mails")
+        beside.start()
+        try:
+            self.main.run()
+        finally:
+            self.mails.running = False
+            beside.join()
+        logger.info("Arbeitsprozess beendet")
+        if broken:
+            raise broken[0]
+
+    def configure_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
+            signal.signal(number, self.shutdown)
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """The first signal lets the work at hand end in both lanes; the second breaks it off, another attempt follows."""
+        if not self.main.running:
+            os._exit(1)
+        self.main.running = self.mails.running = False
+
+    def _run_mails(self, broken: list[BaseException]) -> None:
+        try:
+            self.mails.run()
+        except BaseException as error:
+            logger.exception("Die Spur der E-Mails ist abgebrochen")
+            broken.append(error)
+        finally:
+            self.main.running = False
+            connection.close()
 
 
 def drain(worker: Worker | None = None) -> int:

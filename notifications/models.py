@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 class Mail(models.Model):
     """A mail of the portal. ``key`` names the occasion; the pair of recipient and key is sent once."""
 
+    class State(models.TextChoices):
+        """What became of a mail. Only what waits is ever sent."""
+
+        WAITING = "waiting", _("wartet")
+        SENT = "sent", _("verschickt")
+        DROPPED = "dropped", _("nicht mehr nötig")
+        REFUSED = "refused", _("nicht zustellbar")
+
     recipient_email = models.EmailField(_("An"))
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     event = models.CharField(_("Anlass"), max_length=40)
@@ -22,6 +30,11 @@ class Mail(models.Model):
     """Where mails of this kind are stopped with one click; "" for those that belong to an act."""
     calendar = models.TextField(blank=True)
     """An iCalendar object that leaves with the mail; its METHOD tells the mail program what to do with it."""
+    target = models.JSONField(default=dict, blank=True)
+    """What the mail is about, as plain data: read by the gate of its event when it is sent (notifications/gates.py)."""
+    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.WAITING, db_index=True)
+    outcome = models.CharField(_("Grund"), max_length=250, blank=True)
+    """Why a mail was dropped or set aside, in a sentence for people."""
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from .gates import event_of
 from .models import Mail
 from .tasks import send_mail
 
@@ -52,6 +54,7 @@ def notify(
     reply_to: str = "",
     unsubscribe_path: str = "",
     calendar: str = "",
+    target: Mapping[str, Any] | None = None,
 ) -> Mail:
     """Write one mail and enqueue its sending; the same recipient and key a second time changes nothing.
 
@@ -61,7 +64,10 @@ def notify(
     absolute addresses come from PORTAL_BASE_URL alone. ``reason`` ends the sentence "Sie erhalten diese E-Mail, weil …".
     ``unsubscribe_path``: a path that ends mails of this kind by a POST without login; for those that can be stopped.
     ``calendar``: an iCalendar object with a METHOD, to be sent along.
+    ``target``: what the mail is about, as plain data; the gate of the event reads it when the mail is sent. An event without
+    a gate raises NoGate.
     """
+    declared = event_of(event)
     user = None if isinstance(recipient, str) else recipient
     address = recipient if user is None else user.email
     reply_to = reply_to or settings.KTS_EMAIL
@@ -82,10 +88,11 @@ def notify(
             "reply_to": reply_to,
             "unsubscribe_path": unsubscribe_path,
             "calendar": calendar,
+            "target": {**({"person": user.pk} if user else {}), **(target or {})},
         },
     )
     if created:
-        send_mail.enqueue(mail.pk)
+        send_mail.using(priority=declared.priority).enqueue(mail.pk)
     return mail
 
 
@@ -121,6 +128,13 @@ def compose(
         text=_plain("notifications/mail.txt", layout),
         html=get_template("notifications/mail.html").render(layout),
     )
+
+
+def rewritten(mail: Mail, *, calendar: str = "", **words: Any) -> Mail:
+    """The mail as ``notify`` would write it now, unsaved, for the gate of its event; ``words`` as for ``compose``."""
+    content = compose(mail.event, user=mail.recipient, unsubscribe_path=mail.unsubscribe_path, **words)
+    content.calendar = calendar
+    return content
 
 
 def _plain(template: str, values: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ RECENT = timedelta(days=3)
 
 def register() -> None:
     register_sign(Sign("mail", "E-Mail-Versand", look_at_mail, grave=False, metric="unsent_mails", counts=True))
+    register_sign(Sign("refused_mail", "Nicht zustellbare E-Mails", look_at_refused, grave=False, metric="refused_mails", counts=True))
 
 
 def look_at_mail() -> Finding:
@@ -27,7 +28,7 @@ def look_at_mail() -> Finding:
     if settings.MAIL_IS_OFF:
         return Finding(True, "Der Versand ist ausgeschaltet (EMAIL_URL=aus): Niemand bekommt E-Mails.")
     now = timezone.now()
-    stuck = Q(sent_at=None, attempts__gt=0, created_at__lt=now - STUCK, created_at__gte=now - RECENT) & ~Q(last_error="")
+    stuck = Q(state=Mail.State.WAITING, attempts__gt=0, created_at__lt=now - STUCK, created_at__gte=now - RECENT) & ~Q(last_error="")
     seen = Mail.objects.filter(stuck).aggregate(count=Count("pk"), oldest=Min("created_at"))
     if not seen["count"]:
         return Finding(True, "Keine E-Mail hängt fest.", value=0)
@@ -35,3 +36,16 @@ def look_at_mail() -> Finding:
     text = f"{subject} nimmt der Mailserver nicht an, die älteste seit {in_words(now - seen['oldest'])}."
     advice = "Antwortet der Mailserver hinter EMAIL_URL? Den letzten Fehler jeder E-Mail nennt die Seite „Betrieb“."
     return Finding(False, text, advice, seen["count"])
+
+
+def look_at_refused() -> Finding:
+    """Mails that were set aside: a bad address, or given up."""
+    seen = Mail.objects.filter(state=Mail.State.REFUSED, created_at__gte=timezone.now() - RECENT).count()
+    if not seen:
+        return Finding(True, "Keine E-Mail wurde in den letzten drei Tagen abgelehnt.", value=0)
+    text = _one_or_many(seen)
+    return Finding(False, text, "Wen sie betreffen, sieht es auch: am Konferenztisch und bei den Einladungen.", seen)
+
+
+def _one_or_many(count: int) -> str:
+    return "Eine E-Mail war nicht zustellbar." if count == 1 else f"{count} E-Mails waren nicht zustellbar."

@@ -8,11 +8,24 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from search.synonyms import register_synonyms
 
-        from . import audit, extraction, feedback, front, pictures, reminders, review, rules, scanning, search  # noqa: F401 - some register by import
+        from . import (  # noqa: F401 - some register by import
+            audit,
+            extraction,
+            feedback,
+            front,
+            mail_gates,
+            pictures,
+            reminders,
+            review,
+            rules,
+            scanning,
+            search,
+        )
         from .models import Topic
 
         front.register()
         feedback.register()
+        mail_gates.register()
         pictures.register()
         reminders.register()
         scanning.register()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import Page
 
+from jobs.due import each_due
 from municipalities.models import Municipality
 
 from . import audit
@@ -208,19 +209,19 @@ def deleted_on(page: ContributionPage) -> date | None:
 
 def empty_trash() -> int:
     """Delete drafts that lay in the trash for more than 30 days; the number deleted. Runs as a periodic job."""
-    due = ContributionPage.objects.filter(trashed_at__lt=timezone.now() - timedelta(days=TRASH_DAYS), first_published_at=None).values_list(
-        "pk", flat=True
-    )
-    deleted = list(due)
-    for page_id in deleted:
-        _delete_with_files(page_id)
-    return len(deleted)
+    return each_due("Papierkorb leeren", _in_trash_too_long().values_list("pk", flat=True), _delete_with_files)
 
 
-@transaction.atomic
+def _in_trash_too_long() -> Any:
+    return ContributionPage.objects.filter(trashed_at__lt=timezone.now() - timedelta(days=TRASH_DAYS), first_published_at=None)
+
+
 def _delete_with_files(page_id: int) -> None:
-    """Delete an entry that was never published together with its pictures and attachments."""
+    """Delete an entry that was never published together with its pictures and attachments; not one that was taken back meanwhile."""
+    page = _in_trash_too_long().select_for_update(of=("self",)).filter(pk=page_id).first()
+    if page is None:
+        return
     files = [*PortalImage.objects.filter(owner_page=page_id), *PortalDocument.objects.filter(owner_page=page_id)]
-    Page.objects.get(pk=page_id).specific.delete()
+    page.specific.delete()
     for file in files:
         file.delete()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jobs.due import each_due
 from jobs.registry import register_periodic
+from notifications.gates import GONE, Drop, Send, register_gate
+from notifications.models import Mail
 from notifications.services import notify
 
 from .models import Feedback
@@ -22,12 +26,18 @@ KEPT_MONTHS = 6
 
 
 def register() -> None:
+    register_gate("barriere_meldung", gate=_is_still_kept)
     register_periodic("Beantwortete Meldungen löschen", timedelta(days=1), delete_answered)
 
 
 def answer_by(day: date | None = None) -> date:
     """The day by which a report of this day is answered: one month later (§ 12b BGG)."""
     return (day or timezone.localdate()) + relativedelta(months=1)
+
+
+def is_known(key: Any) -> bool:
+    """Whether the form with this key was received before: a reload or a second click is no further report."""
+    return key is not None and Feedback.objects.filter(key=key).exists()
 
 
 def is_busy() -> bool:
@@ -37,8 +47,12 @@ def is_busy() -> bool:
 
 @transaction.atomic
 def receive(report: Feedback) -> Feedback:
-    """Keep a report and tell the KTS; replies go to the person where an address is given."""
-    report.save()
+    """Keep a report and tell the KTS; replies go to the person where an address is given. The same form again changes nothing."""
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError:
+        return Feedback.objects.get(key=report.key)
     notify(
         settings.KTS_EMAIL,
         "barriere_meldung",
@@ -47,8 +61,13 @@ def receive(report: Feedback) -> Feedback:
         reason=_("Sie das Postfach der KTS-Redaktion betreuen."),
         context={"report": report, "quoted": _quoted(report.text), "answer_by": answer_by()},
         reply_to=report.email,
+        target={"report": report.pk},
     )
     return report
+
+
+def _is_still_kept(mail: Mail) -> Send | Drop:
+    return Send() if Feedback.objects.filter(pk=mail.target.get("report")).exists() else Drop(GONE)
 
 
 def _quoted(text: str) -> str:
@@ -59,4 +78,4 @@ def _quoted(text: str) -> str:
 def delete_answered() -> int:
     """Delete reports that were answered more than six months ago; the number deleted. Runs as a periodic job."""
     due = Feedback.objects.filter(answered_at__lt=timezone.now() - relativedelta(months=KEPT_MONTHS))
-    return due.delete()[0]
+    return each_due("Beantwortete Meldungen löschen", due.values_list("pk", flat=True), lambda pk: due.filter(pk=pk).delete())

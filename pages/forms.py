@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -19,8 +20,12 @@ TEXT_LIMIT = 5000
 
 
 class FeedbackForm(TypedModelForm):
-    """The report of a barrier (§ 12b BGG). ``homepage`` is a trap for machines; people do not see it."""
+    """The report of a barrier (§ 12b BGG). ``homepage`` is a trap for machines; people do not see it.
 
+    ``key`` makes a second click, a reload and another attempt after a lost answer harmless.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
     homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     class Meta:
@@ -53,6 +58,10 @@ class FeedbackForm(TypedModelForm):
         if len(text) > TEXT_LIMIT:
             raise forms.ValidationError(_("Der Text ist %(excess)d Zeichen zu lang.") % {"excess": len(text) - TEXT_LIMIT})
         return text
+
+    def save(self, commit: bool = True) -> Feedback:
+        self.instance.key = self.cleaned_data["key"] or uuid.uuid4()
+        return super().save(commit)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -35,10 +35,10 @@ def people_of(municipality_id: int, person_id: int | None) -> list[User]:
 
 def editors(submission: Submission) -> list[User]:
     """The editor who took a submission over, as long as they are one."""
-    return list(_all_editors().filter(pk=submission.claimed_by_id))
+    return list(all_editors().filter(pk=submission.claimed_by_id))
 
 
-def _all_editors() -> Any:
+def all_editors() -> Any:
     return User.objects.filter(is_active=True, memberships__role=Role.EDITOR).distinct()
 
 
@@ -55,15 +55,36 @@ def _tell_municipality(submission: Submission, event: str, *, occasion: str, sub
         own = user.pk == submission.submitted_by_id
         reason = _("Sie den Eintrag für %(municipality)s eingereicht haben.") if own else _("%(municipality)s den Eintrag eingereicht hat.")
         key = f"{event}:{submission.pk}:{occasion}"
-        notify(user, event, key=key, subject=subject % values, reason=reason % values, context=values, action=action, url=url)
+        notify(
+            user,
+            event,
+            key=key,
+            subject=subject % values,
+            reason=reason % values,
+            context=values,
+            action=action,
+            url=url,
+            target={"submission": submission.pk},
+        )
 
 
 def _tell_editors(submission: Submission, people: list[User], event: str, *, occasion: str, subject: str, reason: str) -> None:
     values = _values(submission)
     url = reverse("review:submission", args=[submission.pk])
     key = f"{event}:{submission.pk}:{occasion}"
+    target = {"submission": submission.pk}
     for user in people:
-        notify(user, event, key=key, subject=subject % values, reason=reason, context=values, action=_("Eintrag prüfen"), url=url)
+        notify(
+            user,
+            event,
+            key=key,
+            subject=subject % values,
+            reason=reason,
+            context=values,
+            action=_("Eintrag prüfen"),
+            url=url,
+            target=target,
+        )
 
 
 def _address(name: str, submission: Submission) -> str:
@@ -142,7 +163,7 @@ def overdue(submission: Submission) -> None:
     """Once per deadline: the editor who took the entry over, else all editors."""
     _tell_editors(
         submission,
-        editors(submission) or list(_all_editors()),
+        editors(submission) or list(all_editors()),
         "ueberfaellig",
         occasion=str(submission.due_on),
         subject=_("Überfällig: %(title)s"),
@@ -163,6 +184,7 @@ def draft_untouched(submission: Submission) -> None:
             context=values,
             action=_("Weiterschreiben"),
             url=_address("my_practices:tasks", submission),
+            target={"submission": submission.pk},
         )
 
 
@@ -172,7 +194,7 @@ def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: 
     if page is not None:
         people = people_of(page.municipality_id, thing.uploaded_by_user_id)
     else:
-        people = list(User.objects.filter(pk=thing.uploaded_by_user_id, is_active=True)) or list(_all_editors())
+        people = list(User.objects.filter(pk=thing.uploaded_by_user_id, is_active=True)) or list(all_editors())
     values = {
         "name": one_line(thing.original_name or thing.title),
         "finding": one_line(finding),
@@ -189,4 +211,5 @@ def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: 
             context=values,
             action=_("Datei ersetzen") if page else "",
             url=reverse("my_practices:media", args=[page.pk]) if page else "",
+            target={"municipality": page.municipality_id if page else None, "uploader": thing.uploaded_by_user_id},
         )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.paging import page_of
 
-from .feedback import answer_by, is_busy, receive
+from .feedback import answer_by, is_busy, is_known, receive
 from .forms import FeedbackForm
 from .models import ContributionPage, Feedback, Topic
 from .topic_sections import topic_sections
@@ -71,6 +71,8 @@ def feedback(request: HttpRequest) -> HttpResponse:
     """Barriere melden: without login, and nothing is kept about who writes but what they write."""
     form = FeedbackForm(request.POST or None, initial={"page_address": _own_path(request.GET.get("seite", ""))})
     status = 200
+    if request.method == "POST" and form.is_valid() and is_known(form.cleaned_data["key"]):
+        return redirect("pages:feedback_sent")
     if request.method == "POST" and is_busy():
         form.add_error(None, _("Gerade gehen sehr viele Meldungen ein. Bitte schreiben Sie uns an %s.") % settings.KTS_EMAIL)
         status = 429

@@ -6,22 +6,27 @@ job that is killed or runs twice loses nothing and sends nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from notifications.services import notify, one_line
+from jobs.due import each_due
+from notifications.gates import NO_RIGHT, Drop, Send
+from notifications.models import Mail
+from notifications.services import notify, one_line, rewritten
 
+from .contract import SearchDocument
 from .indexing import is_behind
 from .models import SavedSearch
 from .saved import unsubscribe_path, url_of
 from .services import Found, search
-from .sources import sources
+from .sources import sources, visible_objects
 
 DELAY = timedelta(minutes=5)
 """What was published just now may not be in the index yet; the next digest tells of it."""
@@ -40,9 +45,9 @@ def send_digests(now: datetime | None = None) -> None:
     now = now or timezone.now()
     due = list(_due(now).order_by("notified_at").values_list("pk", "notified_at"))
     news = _published(due[0][1], now - DELAY) if due else {}
-    for pk, _since in due:
-        if not _send(pk, now, news):
-            return
+    answers = [True]
+    waiting = takewhile(lambda _pk: answers[-1], (pk for pk, _since in due))
+    each_due("Neue Treffer melden", waiting, lambda pk: answers.append(_send(pk, now, news)))
 
 
 def last_moments(now: datetime) -> dict[str, datetime]:
@@ -74,7 +79,6 @@ def _published(since: datetime, until: datetime) -> dict[str, datetime]:
     return news
 
 
-@transaction.atomic
 def _send(pk: int, now: datetime, news: Mapping[str, datetime]) -> bool:
     """One digest, looked at again under lock; False where the engine cannot answer and all have to wait."""
     saved = _due(now).select_for_update(of=("self",)).select_related("user").filter(pk=pk).first()
@@ -93,23 +97,43 @@ def _send(pk: int, now: datetime, news: Mapping[str, datetime]) -> bool:
 
 
 def _write(saved: SavedSearch, new: list[Found]) -> None:
-    documents = [hit.source.document(hit.object) for hit in new[:TOLD]]
-    name = one_line(saved.name)
-    subject = ngettext("Ein neuer Eintrag zu „%(name)s“", "%(count)d neue Einträge zu „%(name)s“", len(new))
-    frequency = saved.get_frequency_display()
     notify(
         saved.user,
         "neue_treffer",
         key=f"suche:{saved.pk}:{saved.notified_at:%Y%m%d%H%M%S%f}",
-        subject=subject % {"name": name, "count": len(new)},
-        reason=_("Sie die Suche „%(name)s“ gespeichert haben (E-Mail: %(frequency)s).") % {"name": name, "frequency": frequency},
-        context={
-            "name": name,
-            "count": len(new),
-            "entries": [(one_line(document.title), one_line(document.municipality)) for document in documents],
-            "more": len(new) - len(documents),
-        },
-        url=url_of(saved, sort="datum"),
-        action=_("Neue Treffer ansehen"),
         unsubscribe_path=unsubscribe_path(saved),
+        target={"saved": saved.pk, "hits": [hit.source.key(hit.object.pk) for hit in new]},
+        **_words(saved, [hit.source.document(hit.object) for hit in new[:TOLD]], len(new)),
     )
+
+
+def _words(saved: SavedSearch, told: Sequence[SearchDocument], count: int) -> dict[str, Any]:
+    """What ``notify`` and ``rewritten`` need of a digest."""
+    name = one_line(saved.name)
+    subject = ngettext("Ein neuer Eintrag zu „%(name)s“", "%(count)d neue Einträge zu „%(name)s“", count)
+    frequency = saved.get_frequency_display()
+    return {
+        "subject": subject % {"name": name, "count": count},
+        "reason": _("Sie die Suche „%(name)s“ gespeichert haben (E-Mail: %(frequency)s).") % {"name": name, "frequency": frequency},
+        "context": {
+            "name": name,
+            "count": count,
+            "entries": [(one_line(document.title), one_line(document.municipality)) for document in told],
+            "more": count - len(told),
+        },
+        "url": url_of(saved, sort="datum"),
+        "action": _("Neue Treffer ansehen"),
+    }
+
+
+def gate(mail: Mail) -> Send | Drop:
+    """A digest names what its receiver may see now; one that would name nothing is not sent."""
+    saved = SavedSearch.objects.select_related("user").filter(pk=mail.target.get("saved")).first()
+    if saved is None or saved.frequency == SavedSearch.Frequency.NEVER:
+        return Drop(_("Die gespeicherte Suche ist gelöscht oder schickt keine E-Mails mehr."))
+    hits = mail.target.get("hits", [])
+    seen = visible_objects(saved.user, hits)
+    if not seen:
+        return Drop(NO_RIGHT)
+    told = [sources()[key.partition(":")[0]].document(seen[key]) for key in hits if key in seen]
+    return Send(rewritten(mail, **_words(saved, told[:TOLD], len(told))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -14,7 +15,9 @@ from .models import SavedSearch
 
 
 class SavedSearchForm(TypedModelForm):
-    """Under which name a search is kept, and how often a mail tells of new hits."""
+    """Under which name a search is kept, and how often a mail tells of new hits. ``key`` makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
     frequency = forms.ChoiceField(
         label=_("E-Mail bei neuen Treffern"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from jobs.registry import URGENT
+from jobs.registry import SOON
 
 from .contract import IndexBroken, SearchDocument, SearchUnavailable
 from .engines import get_engine
@@ -19,33 +20,62 @@ from .sources import documents_of, sources, with_followers
 
 logger = logging.getLogger("search")
 
+BATCH = 500
+"""Keys in one task: some seconds of work, so that others get their turn."""
 Progress = Callable[[int, int], None]
 """Called with the documents done and their total."""
 
 
+@transaction.atomic
 def schedule(*keys: str) -> None:
-    """Have these keys brought up to date; inside the caller's transaction, so a rollback takes it back."""
-    if keys:
-        refresh_documents.enqueue(list(keys))
+    """Have these keys brought up to date; inside the caller's transaction, so a rollback takes it back.
+
+    They join a task that has not begun, so that a large import queues a handful. One that a worker or another transaction
+    has under lock is passed over: nobody waits for anybody here.
+    """
+    if not keys:
+        return
+    waiting = DBTaskResult.objects.ready().filter(task_path=refresh_documents.module_path).order_by("-enqueued_at")
+    task = waiting.select_for_update(skip_locked=True).first()
+    known: list[str] = task.args_kwargs["args"][0] if task and not task.worker_ids else []
+    joined = list(dict.fromkeys([*known, *keys]))
+    if task is None or not known or len(joined) > BATCH:
+        refresh_documents.enqueue(list(dict.fromkeys(keys)))
+    elif joined != known:
+        task.args_kwargs["args"][0] = joined
+        task.save(update_fields=["args_kwargs"])
 
 
-@task(priority=URGENT)
+@task(priority=SOON)
 def refresh_documents(keys: list[str]) -> None:
-    """Index or remove each key by what the database says now; may run late, twice and in any order."""
+    """Index or remove each key by what the database says now; may run late, twice and in any order.
+
+    A key that cannot be read must not keep its neighbours out: a batch that fails is halved until it stands alone.
+    """
     try:
         get_engine().refresh(with_followers(keys), documents_of)
     except IndexBroken:
         logger.exception("Suchindex nicht beschreibbar, er wird neu aufgebaut")
         _enqueue_once(rebuild_index)  # it reads these keys too
+    except (SearchUnavailable, DatabaseError):
+        raise
+    except Exception:
+        if len(keys) == 1:
+            raise
+        logger.exception("%s Schlüssel ließen sich nicht zusammen nachführen, sie werden geteilt", len(keys))
+        middle = len(keys) // 2
+        with transaction.atomic():
+            for half in (keys[:middle], keys[middle:]):
+                refresh_documents.enqueue(half)
 
 
-@task(priority=URGENT)
+@task(priority=SOON)
 def rebuild_index() -> None:
     """Build the index anew, whatever state it is in."""
     rebuild()
 
 
-@task(priority=URGENT)
+@task(priority=SOON)
 def check_index() -> None:
     """Rebuild the index if it is missing, damaged or incomplete."""
     check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
@@ -31,13 +32,20 @@ class TooManySearches(Exception):
 
 
 @transaction.atomic
-def save(user: Any, *, name: str, text: str, filters: Mapping[str, Sequence[str]], frequency: str) -> SavedSearch:
-    """Keep a search; raises TooManySearches. What is there already is no news: mails tell of what comes from now on."""
+def save(user: Any, *, name: str, text: str, filters: Mapping[str, Sequence[str]], frequency: str, key: UUID | None = None) -> SavedSearch:
+    """Keep a search; raises TooManySearches. What is there already is no news: mails tell of what comes from now on.
+
+    The same ``key`` a second time gives the search that is there.
+    """
     User.objects.select_for_update().get(pk=user.pk)  # two windows at once must not pass the limit
+    if key and (known := SavedSearch.objects.filter(user=user, key=key).first()):
+        return known
     if SavedSearch.objects.filter(user=user).count() >= MOST:
         raise TooManySearches
     chosen = {facet: list(codes) for facet, codes in filters.items()}
-    return SavedSearch.objects.create(user=user, name=name, text=text, filters=chosen, frequency=frequency, notified_at=timezone.now())
+    return SavedSearch.objects.create(
+        user=user, key=key, name=name, text=text, filters=chosen, frequency=frequency, notified_at=timezone.now()
+    )
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     saved = get_object_or_404(SavedSearch, pk=pk, user=request.user.pk)
     form = SavedSearchForm(request.POST or None, initial={"name": saved.name, "frequency": saved.frequency})
     if request.method == "POST" and form.is_valid():
-        acts.change(saved, **form.cleaned_data)
+        acts.change(saved, name=form.cleaned_data["name"], frequency=form.cleaned_data["frequency"])
         messages.success(request, _("Ihre Änderung ist gespeichert."))
         return redirect("my_searches:list")
     question = acts.described(saved.text, saved.filters, acts.facet_labels())

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.paging import page_of
 from municipalities.sorting import findable
+from notifications.undelivered import undelivered
 from pages import audit
 
 from .. import attendance, signup
@@ -59,7 +60,15 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         unseeing=unseeing(page.object_list),
         with_needs="bedarf" in wanted,
         takes_people=not refusal(found.registration),
+        undelivered=_undelivered(found.registration),
     )
+
+
+def _undelivered(registration: Registration) -> list[tuple[SignUp, str]]:
+    """Who did not get a mail, and why: the organisers know other ways to reach them."""
+    reasons = undelivered("sign_up", registration.sign_ups.values_list("pk", flat=True))
+    people = registration.sign_ups.filter(pk__in=reasons).select_related("user", "registration").order_by("queue", "pk")
+    return [(one, reasons[one.pk]) for one in people]
 
 
 def filtered(registration: Registration, wanted: dict[str, Any]) -> QuerySet[SignUp]:

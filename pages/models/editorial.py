@@ -66,6 +66,8 @@ class EditorialPage(BasePage):
 class Feedback(models.Model):
     """A report of a barrier (§ 12b BGG): answered within one month, deleted six months after."""
 
+    key = models.UUIDField(null=True, unique=True, editable=False)
+    """Of the form it was written in: sent twice, it is one report."""
     page_address = models.CharField(_("Adresse der Seite"), max_length=500, blank=True)
     text = models.TextField(_("Was hindert Sie?"))
     name = models.CharField(_("Name"), max_length=160, blank=True)

@@ -45,7 +45,8 @@ def _checklist(submission: Submission, form: ReviewForm, by: Any) -> str:
 def _note(submission: Submission, form: ReviewForm, by: Any) -> str:
     if not form.cleaned_data["note"]:
         raise moderation.Refused(_("Schreiben Sie die Notiz, bevor Sie sie speichern."))
-    Note.objects.create(submission=submission, text=form.cleaned_data["note"], author=by)
+    Submission.objects.select_for_update().get(pk=submission.pk)  # two clicks at once: the second waits here, and is no second note
+    Note.objects.get_or_create(submission=submission, text=form.cleaned_data["note"], author=by)
     return _("Die Notiz ist gespeichert. Nur die KTS sieht sie.")
 
 

@@ -139,7 +139,7 @@ CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 
 # --- Tasks ------------------------------------------------------------------------
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 
 # --- Language -----------------------------------------------------------------------
 LANGUAGE_CODE = "de"

@@ -17,6 +17,8 @@ class SavedSearch(models.Model):
         NEVER = "nie", _("nie")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    key = models.UUIDField(null=True, editable=False)
+    """Of the form it was saved with: sent twice, it is one search."""
     name = models.CharField(_("Name"), max_length=120)
     text = models.CharField(_("Suchwörter"), max_length=200, blank=True)
     filters = models.JSONField(_("Filter"), default=dict, blank=True)
@@ -30,6 +32,7 @@ class SavedSearch(models.Model):
         verbose_name_plural = _("gespeicherte Suchen")
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["frequency", "notified_at"])]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_search_per_form")]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.db import OperationalError
 from django_tasks import task
 
+from jobs.registry import MAIL_LANE
+
 
 def leave(path: str, line: str) -> None:
     """Append the line and the number of this process."""
@@ -38,3 +40,15 @@ def always_fail() -> None:
 @task()
 def database_gone() -> None:
     raise OperationalError("server closed the connection unexpectedly")
+
+
+@task(queue_name=MAIL_LANE)
+def leave_trace_in_mail_lane(path: str, name: str) -> None:
+    leave(path, name)
+
+
+@task(queue_name=MAIL_LANE)
+def hang_in_mail_lane(path: str, seconds: float) -> None:
+    """A mail server that says nothing."""
+    leave(path, "hangs")
+    time.sleep(seconds)

@@ -129,6 +129,22 @@ def test_a_task_of_a_killed_worker_is_resumed_and_no_other_runs_twice(site: Site
     )
 
 
+def test_a_long_task_and_a_hanging_mail_server_hold_up_their_own_lane_alone(site: Site):
+    worker = site.start_worker()
+    path = repr(str(site.trace))
+    site.do(f"take_long.enqueue({path}, 600)")
+    wait_for(lambda: ("begin", worker.pid) in site.traces())
+    site.do(f"leave_trace_in_mail_lane.enqueue({path}, 'mail')")
+    wait_for(lambda: ("mail", worker.pid) in site.traces())
+    site.do(f"hang_in_mail_lane.enqueue({path}, 600)")
+    wait_for(lambda: ("hangs", worker.pid) in site.traces())
+
+    beside = site.start_worker()
+    site.do(f"leave_trace.enqueue({path}, 'index'); leave_trace_in_mail_lane.enqueue({path}, 'next mail')")
+    wait_for(lambda: {("index", beside.pid), ("next mail", beside.pid)} <= set(site.traces()))
+    wait_for(lambda: site.statuses() == ["RUNNING"] * 2 + ["SUCCESSFUL"] * 3)
+
+
 def test_a_worker_told_to_stop_ends_its_task_first(site: Site):
     worker = site.start_worker()
     site.do(f"take_long.enqueue({str(site.trace)!r}, 3); leave_trace.enqueue({str(site.trace)!r}, 'danach')")

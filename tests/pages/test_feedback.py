@@ -130,3 +130,22 @@ def test_answered_reports_are_deleted_after_six_months_and_open_ones_stay():
     assert not Feedback.objects.filter(pk=old.pk).exists()
     assert Feedback.objects.count() == len(kept)
     assert "Beantwortete Meldungen löschen" in [job.name for job in periodic_jobs()]
+
+
+def test_a_report_sent_twice_is_one_report_and_one_mail(client, portal):
+    key = client.get("/barriere-melden/").context["form"]["key"].value()
+    fields = {"key": str(key), "text": "Der Kontrast ist zu schwach.", "page_address": "", "name": "", "email": ""}
+
+    answers = [client.post("/barriere-melden/", fields) for _click in range(3)]
+
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, answers[0]["Location"])}
+    assert Feedback.objects.count() == 1
+    assert Mail.objects.filter(event="barriere_meldung").count() == 1
+
+
+def test_a_repeated_report_sees_its_first_answer_also_when_many_others_come(client, portal, monkeypatch):
+    fields = {"key": "6f1d3c1e-38e5-4a43-9a0b-b3c1b8e4a001", "text": "Zu klein.", "page_address": "", "name": "", "email": ""}
+    client.post("/barriere-melden/", fields)
+    monkeypatch.setattr("pages.views.is_busy", lambda: True)
+
+    assert client.post("/barriere-melden/", fields).status_code == 302

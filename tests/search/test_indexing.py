@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from jobs.models import QueuedTask
 from jobs.registry import periodic_jobs
 from jobs.worker import drain
+from municipalities.models import Municipality
+from notifications.tasks import send_mail
 from search import indexing
+from search.contract import SearchDocument
 from search.engines import get_engine
 from search.services import search
+from search.signals import municipality_changed
+from search.sources import _sources, sources
+from tests.factories.accounts import UserFactory
+from tests.factories.municipalities import MunicipalityFactory
 
 from .conftest import municipality
 
@@ -25,6 +36,10 @@ def titles(user, text: str = "", **values) -> list[str]:
     answer = search(user, text, sort="title", **values)
     assert not answer.simple
     return [str(found.object) for found in answer.found]
+
+
+def tasks() -> list[QueuedTask]:
+    return list(QueuedTask.objects.filter(task_path=indexing.refresh_documents.module_path).order_by("enqueued_at"))
 
 
 def waiting() -> list[str]:
@@ -52,6 +67,52 @@ def test_a_change_reaches_the_index_through_a_task(guest):
     indexing.schedule(f"projekt:{town.pk}")
     drain()
     assert titles(guest, "Aalen") == ["Aalen"]
+
+
+def test_a_large_import_queues_a_handful_of_tasks_and_a_reset_mail_overtakes_them(portal, client):
+    Municipality.objects.bulk_create(MunicipalityFactory.build() for _number in range(1000))
+    with transaction.atomic():
+        for town in Municipality.objects.all():
+            municipality_changed(Municipality, town)
+            municipality_changed(Municipality, town)
+    client.post(reverse("account_reset_password"), {"email": UserFactory().email})
+
+    keys = [key for task in tasks() for key in task.args_kwargs["args"][0]]
+    assert len(tasks()) <= 4
+    assert len(keys) == len(set(keys)) >= 1000
+    assert QueuedTask.objects.ready().first().task_path == send_mail.module_path
+
+
+def test_a_task_that_has_begun_or_failed_takes_no_further_keys():
+    indexing.schedule("projekt:1")
+    tasks()[0].claim("worker")
+    indexing.schedule("projekt:2")
+    assert [task.args_kwargs["args"][0] for task in tasks()] == [["projekt:1"], ["projekt:2"]]
+
+    failed = tasks()[0]
+    QueuedTask.objects.filter(pk=failed.pk).update(status="READY", run_after=timezone.now())  # its second attempt is due
+    QueuedTask.objects.exclude(pk=failed.pk).delete()
+    indexing.schedule("projekt:3")
+    assert sorted(task.args_kwargs["args"][0] for task in tasks()) == [["projekt:1"], ["projekt:3"]]
+
+
+def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_the_index(guest, monkeypatch, project_source):
+    call_command("reindex", stdout=StringIO())
+    towns = [municipality(f"Ort{number}", 2019) for number in range(4)]
+    source = sources()["projekt"]
+
+    def document(town: Municipality) -> SearchDocument:
+        if town.pk == towns[1].pk:
+            raise ValueError("poison")
+        return source.document(town)
+
+    monkeypatch.setitem(_sources, "projekt", replace(source, document=document))
+    indexing.schedule(*(f"projekt:{town.pk}" for town in towns))
+    drain()
+
+    assert titles(guest) == ["Ort0", "Ort2", "Ort3"]
+    (left,) = QueuedTask.objects.filter(task_path=indexing.refresh_documents.module_path, status="READY")
+    assert left.args_kwargs["args"][0] == [f"projekt:{towns[1].pk}"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -161,6 +161,19 @@ def test_the_list_asks_the_database_as_often_for_one_search_as_for_many(user, dj
         client.get("/mein-bereich/suchen/")
 
 
+def test_saving_with_the_same_form_twice_keeps_one_search(user):
+    address = f"{NEW}?q=Parken"
+    client = signed_in(user)
+    form = client.get(address)
+    assert 'type="hidden" name="key"' in form.content.decode()
+    fields = {"name": "Parken", "frequency": "taeglich", "key": str(form.context["form"]["key"].value())}
+
+    answers = [client.post(address, fields) for _click in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert SavedSearch.objects.count() == 1
+
+
 # --- Telling -----------------------------------------------------------------------------------------
 
 
@@ -184,6 +197,33 @@ def test_a_mail_tells_of_what_was_published_since_the_last_one_and_only_once(use
     assert [message.to for message in mailoutbox] == [[user.email]]
     saved.refresh_from_db()
     assert saved.notified_at > timezone.now() - DELAY - timedelta(minutes=1)
+
+
+def test_what_was_archived_after_the_mail_was_written_is_not_in_it(user, practices, mailoutbox):
+    gone = appeared("Parken in der Altstadt")
+    appeared("Parken am Bahnhof")
+    kept(user)
+    send_digests()
+    type(gone).objects.filter(pk=gone.pk).update(archived_at=timezone.now())
+    drain()
+
+    (message,) = mailoutbox
+    assert message.subject == "[Portal] Ein neuer Eintrag zu „Suche Parken“"
+    assert "Bahnhof" in message.body
+    assert "Altstadt" not in message.body + message.alternatives[0].content + sent()[0].text
+
+
+def test_a_mail_that_would_name_nothing_or_was_stopped_is_not_sent(user, practices, mailoutbox):
+    entry = appeared("Parken in der Altstadt")
+    kept(user)
+    stopped = kept(user, "Altstadt")
+    send_digests()
+    type(entry).objects.filter(pk=entry.pk).update(visibility=Visibility.PARTICIPANTS)
+    stopped.delete()
+    drain()
+
+    assert mailoutbox == []
+    assert [mail.state for mail in sent()] == [Mail.State.DROPPED, Mail.State.DROPPED]
 
 
 def test_nothing_is_sent_when_there_is_nothing_new_or_nobody_asked_for_it(user, practices):

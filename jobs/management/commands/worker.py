@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from jobs.worker import Worker, drain
+from jobs.worker import Lanes, Worker, drain
 
 
 class Command(BaseCommand):
@@ -16,10 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, once: bool = False, **options: object) -> None:
         logging.getLogger("django_tasks").setLevel(logging.WARNING)
-        worker = Worker()
         if not once:
-            worker.configure_signals()
-            worker.run()
+            lanes = Lanes()
+            lanes.configure_signals()
+            lanes.run()
             return
+        worker = Worker()
         with worker.heartbeat():
             self.stdout.write(f"{drain(worker)} Aufgaben erledigt.")

@@ -1,0 +1,56 @@
+"""Who may still get the mails about accounts when they are sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from jobs.registry import FIRST
+from notifications.gates import BLOCKED, GONE, NO_ACCOUNT, Drop, Send, register_gate
+from notifications.models import Mail
+
+from .models import Invitation, User
+
+WITH_LINK = "passwort_vergessen"
+SECURITY = (WITH_LINK, "adresse_bestaetigen", "passwort_geaendert", "faktor_eingerichtet", "faktor_entfernt", "neue_codes")
+LINK_ENDED = _("Der Link gilt nicht mehr.")
+
+
+def register() -> None:
+    register_gate(*SECURITY, "faktor_zurueckgesetzt", gate=_account, priority=FIRST)
+    register_gate("einladung", gate=_invitation)
+
+
+def about(user: Any, event: str) -> dict[str, Any]:
+    """The target of a mail about an account. A reset link ends with the password it was asked for."""
+    if user is None:
+        return {}
+    return {"person": user.pk, **({"password": _trace_of(user)} if event == WITH_LINK else {})}
+
+
+def _trace_of(user: User) -> str:
+    """What changes with the password and tells nothing of it."""
+    return salted_hmac("accounts.mail_gates", user.password).hexdigest()[:16]
+
+
+def _account(mail: Mail) -> Send | Drop:
+    user = User.objects.filter(pk=mail.target.get("person")).first()
+    if user is None:
+        return Drop(NO_ACCOUNT)
+    if not user.is_active:
+        return Drop(BLOCKED)
+    if mail.target.get("password", _trace_of(user)) != _trace_of(user):
+        return Drop(LINK_ENDED)
+    return Send()
+
+
+def _invitation(mail: Mail) -> Send | Drop:
+    """An invitation that was taken back or used, or whose sender may not invite any more, leads nowhere."""
+    from .invitations import is_usable  # the invitations write mails themselves
+
+    found = Invitation.objects.select_related("municipality", "invited_by").filter(pk=mail.target.get("invitation")).first()
+    if found is None:
+        return Drop(GONE)
+    return Send() if is_usable(found) else Drop(_("Die Einladung gilt nicht mehr."))

@@ -1,0 +1,62 @@
+"""Who may still get the mails about conferences when they are sent, and how much they say."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from jobs.registry import BULK
+from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Send, register_gate
+from notifications.models import Mail
+from notifications.services import rewritten
+
+from . import mailings, mails
+from .holding import sees
+from .knowledge import cdos_of
+from .models import Mailing, Session
+
+REMINDER = "erinnerung"
+NEEDS_PAGE = ("material",)
+"""Letters that only tell of what stands on the page."""
+
+
+def register() -> None:
+    events = {letter.template or event for event, letter in mails.LETTERS.items()}
+    register_gate(*(events - {REMINDER}), gate=_letter)
+    register_gate(REMINDER, gate=_letter, priority=BULK)
+    register_gate(mailings.EVENT, gate=_mailing, priority=BULK)
+    register_gate("entwurf_aus_sitzung", gate=_draft)
+
+
+def _letter(mail: Mail) -> Send | Drop:
+    """The letter as it would be written now; who may not see the conference any more reads of the own sign-up alone."""
+    target = mail.target
+    sign_up = mails.found(target.get("sign_up", 0))
+    if sign_up is None:
+        return Drop(GONE)
+    registration = sign_up.registration
+    if mail.event == REMINDER and (registration.cancelled_at or registration.page.starts_at <= timezone.now()):
+        return Drop(SETTLED)
+    sees_page = sees(sign_up)
+    if mail.event in NEEDS_PAGE and not sees_page:
+        return Drop(NO_RIGHT)
+    occasion = {name: target[name] for name in ("url", "was", "changes")}
+    words = mails.words_of(sign_up, target["letter"], **occasion, sees_page=sees_page)
+    return Drop(SETTLED) if words is None else Send(rewritten(mail, **words))
+
+
+def _mailing(mail: Mail) -> Send | Drop:
+    """The words of the organisers reach who still is of the group, and those the conference is for."""
+    mailing = Mailing.objects.select_related("registration__page").filter(pk=mail.target.get("mailing")).first()
+    if mailing is None:
+        return Drop(GONE)
+    sign_up = mailings.recipients(mailing.registration, mailing.group).filter(pk=mail.target.get("sign_up")).first()
+    if sign_up is None:
+        return Drop(SETTLED)
+    return Send() if sees(sign_up) else Drop(NO_RIGHT)
+
+
+def _draft(mail: Mail) -> Send | Drop:
+    session = Session.objects.filter(pk=mail.target.get("session"), draft=mail.target.get("draft")).first()
+    if session is None or session.draft_id is None:
+        return Drop(GONE)
+    return Send() if cdos_of(session).filter(pk=mail.recipient_id).exists() else Drop(NO_RIGHT)
