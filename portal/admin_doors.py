@@ -7,12 +7,13 @@ snippet, opens nothing by itself: ``tests/portal/test_admin_doors.py`` fails for
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import BadRequest, FieldError, ValidationError
 from django.core.paginator import InvalidPage
 from django.db import DataError
 from django.http import Http404, HttpRequest
@@ -27,6 +28,8 @@ OURS = "*"
 """All of a room of ours: its addresses have rows in ``tests/test_permissions.py``."""
 EXPORT = "export"
 """With this parameter every list of Wagtail writes a spreadsheet, formulas included. Tables leave through ``municipalities/export.py``."""
+PLACE = re.compile("[0-9]{1,6}")
+"""A place among pages: Wagtail takes what it cannot read for "the end" and moves the page there."""
 LIST = "list list_results add edit usage history history_results"
 """What editors do with a snippet; ``delete`` is named where they may."""
 CHOOSE = "choose choose_results chosen"
@@ -166,6 +169,8 @@ class AdminRoutesMiddleware:
                 raise Http404("This address of the admin is closed.")
             if EXPORT in request.GET and not is_ours(name):
                 raise Http404("Wagtail's exports are closed.")
+            if not PLACE.fullmatch(request.GET.get("position", "0")):
+                raise BadRequest("No place among pages.")
         elif is_listed(CLOSED, name):
             raise Http404("This address of Wagtail is closed.")
 
