@@ -15,12 +15,17 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.services import notify
 
 from . import mail_gates
+from .devices import remember
+from .guards import CONFIRMATION, PER_ADDRESS, login_counts, wait_words
+from .limits import TooMany, forget, give_back, take
+from .second_factor import forget_old_proofs
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -59,7 +64,6 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides."),
-        "too_many_login_attempts": _("Zu viele Versuche. Bitte warten Sie fünf Minuten und versuchen Sie es dann noch einmal."),
         "incorrect_password": _("Das Passwort stimmt nicht. Bitte prüfen Sie es."),
         "rate_limited": _("Zu viele Versuche. Bitte warten Sie einige Minuten."),
     }
@@ -67,8 +71,37 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try before the password is looked at; ``authenticate`` gives a good one back."""
+        try:
+            self._taken = take(login_counts(request, credentials.get("email", "")))
+        except TooMany as refusal:
+            raise locked(TOO_MANY_LOGINS, refusal) from refusal
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        give_back(self._taken)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Who chose a new password by the link in a mail may sign in; what counts for the address alone stays."""
+        forget([count for count in login_counts(request, credentials["email"]) if count.limit != PER_ADDRESS])
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """After password and second factor: this browser is known from now on."""
+        response = super().post_login(request, user, **kwargs)
+        remember(response, request, user.email)
+        return response
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """One mail in three minutes: the link of the first is still good."""
+        if CONFIRMATION.allows(request, emailconfirmation.email_address.email):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Setting a second factor up right after signing in does not ask for the password a second time."""
+        """Setting a second factor up right after signing in does not ask for the password a second time.
+
+        What was shown of a factor that is gone is forgotten first; this is asked before every step-up, allauth's own included.
+        """
+        forget_old_proofs(self.request)
         required = super().is_reauthentication_required(app=app, **kwargs)
         return required and not (app == "allauth.mfa" and _signed_in_just_now(self.request))
 
@@ -86,6 +119,18 @@ class AccountAdapter(DefaultAccountAdapter):
             action=str(words.action),
             target=mail_gates.about(context.get("user"), words.event),
         )
+
+
+TOO_MANY_LOGINS = _(
+    "Zu viele Versuche mit dieser E-Mail-Adresse. Bitte warten Sie %(wait)s und versuchen Sie es dann noch einmal. "
+    "Wenn Sie das Passwort nicht mehr wissen, wählen Sie unter „Passwort vergessen“ ein neues."
+)
+TOO_MANY_CODES = _("Zu viele Versuche mit falschem Code. Bitte warten Sie %(wait)s und geben Sie dann den nächsten Code ein.")
+
+
+def locked(words: StrOrPromise, refusal: TooMany) -> ValidationError:
+    """The error of a form that was tried too often; ``refusal`` can be read from its params."""
+    return ValidationError(words, code="locked", params={"wait": wait_words(refusal), "refusal": refusal})
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django.utils.translation import gettext_lazy as _
+
+from .adapters import TOO_MANY_CODES, locked
+from .codes import spend_any
+from .guards import code_counts
+from .limits import Count, TooMany, forget, take
 
 if TYPE_CHECKING:
     from django import forms
@@ -55,6 +63,32 @@ class Worded:
                 field.widget.attrs["autocomplete"] = "username"
 
 
+class SpendsCode:
+    """Mixed in before a form that takes a code: a try is counted before it is looked at, and a good code is spent."""
+
+    cleaned_data: dict[str, Any]
+    user: Any
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        counts = code_counts(context.request, self.user)
+        _count(counts)
+        found = spend_any(self.user, self.cleaned_data["code"])
+        if found is None:
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        forget(counts)
+        found.user = self.user
+        self.authenticator = found
+        return self.cleaned_data["code"]
+
+
+def _count(counts: list[Count]) -> None:
+    try:
+        take(counts)
+    except TooMany as refusal:
+        raise locked(TOO_MANY_CODES, refusal) from refusal
+
+
 class LoginForm(Worded, account.LoginForm):
     pass
 
@@ -75,13 +109,19 @@ class ReauthenticateForm(Worded, account.ReauthenticateForm):
     pass
 
 
-class AuthenticateForm(Worded, mfa.AuthenticateForm):
+class AuthenticateForm(Worded, SpendsCode, mfa.AuthenticateForm):
     pass
 
 
-class CodeReauthenticateForm(Worded, mfa.ReauthenticateForm):
+class CodeReauthenticateForm(Worded, SpendsCode, mfa.ReauthenticateForm):
     pass
 
 
 class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
-    pass
+    def clean_code(self) -> str:
+        """As allauth does it, counted; the code is spent when the app is stored (second_factor.SetUpView)."""
+        counts = code_counts(context.request, self.user)
+        _count(counts)
+        code = super().clean_code()
+        forget(counts)
+        return code

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from municipalities.models import Municipality
 from notifications.services import notify
 
+from .endings import may_invite, record
 from .models import Invitation, User
 from .rights import grant
 
@@ -33,11 +33,6 @@ class InvitationUnusable(Exception):
 
 def token_of(invitation: Invitation) -> str:
     return signing.dumps({"pk": invitation.pk}, salt=SALT)
-
-
-def may_invite(user: Any, role: str, municipality: Municipality | None) -> bool:
-    """Whether a person may invite to this role in this municipality (None: in the portal as a whole)."""
-    return user.has_perm(f"accounts.invite_{role}", municipality)
 
 
 def find(token: str) -> Invitation:
@@ -78,7 +73,7 @@ def invite(email: str, role: str, municipality: Municipality | None, *, by: Any)
     invitation = Invitation.objects.create(
         email=email, role=role, municipality=municipality, invited_by=by, expires_at=now + timedelta(days=settings.INVITATION_DAYS)
     )
-    _record("portal.invite", invitation, by=by)
+    record("portal.invite", invitation, by=by)
     _send(invitation)
     return invitation
 
@@ -109,12 +104,7 @@ def accept(token: str, *, user: User | None = None, password: str = "", first_na
 def revoke_invitation(invitation: Invitation, *, by: Any) -> None:
     """Take an invitation back; one that was accepted stays as it is."""
     if Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=timezone.now()):
-        _record("portal.uninvite", invitation, by=by)
-
-
-def _record(action: str, invitation: Invitation, *, by: Any) -> None:
-    data = {"role": invitation.role, "municipality": invitation.municipality_id}
-    log(instance=invitation, action=action, user=by, title=invitation.get_role_display(), data=data)
+        record("portal.uninvite", invitation, by=by)
 
 
 def _send(invitation: Invitation) -> None:

@@ -14,13 +14,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from .roles import is_kts_editor, needs_second_factor
-from .second_factor import is_proven
+from .second_factor import is_proven, must_step_up, step_up_to
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 ADMIN_PREFIX = "/verwaltung/"
 OPEN_PREFIXES = ("/static/", "/healthz", "/readyz", "/metrics", "/demo/")
 """What looks the same for everyone."""
+EXPORT = "export"
+"""Parameter of Wagtail's listings that makes a file of them."""
 SHOW = "mfa_reauthenticate"
 SET_UP = "mfa_activate_totp"
 LOG_OUT = "account_logout"
@@ -53,7 +55,10 @@ class SecondFactorMiddleware:
 
 
 class AdminDoorMiddleware:
-    """Everything below the admin's prefix is for editors: guests go to the one login, others are refused."""
+    """Everything below the admin's prefix is for editors: guests go to the one login, others are refused.
+
+    Tables that Wagtail's listings export name people: they leave after a step-up.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -64,4 +69,6 @@ class AdminDoorMiddleware:
                 return redirect_to_login(request.get_full_path(), reverse("account_login"))
             if not is_kts_editor(request.user):
                 raise PermissionDenied(_("Die Verwaltung ist der KTS-Redaktion vorbehalten."))
+            if EXPORT in request.GET and must_step_up(request):
+                return step_up_to(request, request.get_full_path())
         return self.get_response(request)

@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 no_control_characters = RegexValidator(r"[\x00-\x1f\x7f]", _("Bitte verwenden Sie keine Zeilenumbrüche."), inverse_match=True)
@@ -38,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     function = models.CharField(_("Funktion"), max_length=120, blank=True, validators=[no_control_characters])
     is_active = models.BooleanField(_("aktiv"), default=True)
     date_joined = models.DateTimeField(_("angelegt am"), default=timezone.now)
+    key_version = models.PositiveIntegerField(default=0, editable=False)
+    """Goes up when what was handed out must end for good, sessions and links: an account that is unblocked begins anew."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -57,6 +60,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, of the password; from the first block of the account on also of ``key_version``."""
+        of_password = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.key_version:
+            return of_password
+        return salted_hmac("accounts.session", f"{of_password}:{self.key_version}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def address_name(self) -> str:
@@ -117,8 +127,25 @@ class Membership(models.Model):
         return role_title(self.role, self.municipality)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Those whose link may still be used."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def ended(self) -> InvitationQuerySet:
+        """Those that ended with the right of who sent them, while the link would still be good."""
+        return self.exclude(ended_because="").filter(accepted_at=None, expires_at__gt=timezone.now())
+
+
 class Invitation(models.Model):
     """An e-mail address is invited to a role; the signed link in the mail works once, until it expires."""
+
+    class Ending(models.TextChoices):
+        """Why an invitation ended by itself; shown after the name of who sent it."""
+
+        LEFT = "left", _("hat die Kommune verlassen; Einladung beendet")
+        BLOCKED = "blocked", _("ist gesperrt; Einladung beendet")
+        ROLE = "role", _("darf nicht mehr einladen; Einladung beendet")
 
     email = models.EmailField(_("E-Mail-Adresse"))
     municipality = models.ForeignKey(
@@ -130,6 +157,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("gültig bis"))
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=10, choices=Ending.choices, blank=True)
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Einladung")
@@ -146,3 +175,22 @@ class Invitation(models.Model):
     def is_open(self, now: datetime | None = None) -> bool:
         """True while the link may still be used: not accepted, not revoked, ``now < expires_at``."""
         return self.accepted_at is None and self.revoked_at is None and (now or timezone.now()) < self.expires_at
+
+
+class Throttle(models.Model):
+    """The tries that still count under one name, oldest first. Written by accounts/limits.py only."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """A keyed hash: neither addresses nor people stand here."""
+    used = models.JSONField(default=list)
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class SpentCode(models.Model):
+    """A code of an app that was used: each period of the clock is good once. Written by accounts/codes.py only."""
+
+    authenticator = models.ForeignKey("mfa.Authenticator", on_delete=models.CASCADE, related_name="+")
+    period = models.PositiveBigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authenticator", "period"], name="one_use_of_a_code")]

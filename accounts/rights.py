@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from municipalities.models import Municipality
 from notifications.services import notify
 
+from .endings import end_invitations
 from .models import Membership, Role, User
 
 EDITORS_GROUP = "KTS-Redaktion"
@@ -33,6 +34,7 @@ def grant(user: User, role: str, municipality: Municipality | None = None, *, by
         _require_another_cdo(membership)
         membership.role = role
         membership.save(update_fields=["role"])
+        end_invitations(user, by=by)
     _follow_group(user)
     _record("portal.grant", membership, by=by)
     return membership
@@ -40,19 +42,24 @@ def grant(user: User, role: str, municipality: Municipality | None = None, *, by
 
 @transaction.atomic
 def revoke(membership: Membership, *, by: Any) -> None:
-    """Take a role away; it counts from the person's next request. Raises LastCdo."""
+    """Take a role away, and with it what the person could not begin any more. It counts from the next request. Raises LastCdo."""
     _require_another_cdo(membership)
     _record("portal.revoke", membership, by=by)
     user = membership.user
     membership.delete()
     _follow_group(user)
+    end_invitations(user, by=by)
 
 
 @transaction.atomic
 def set_active(user: User, active: bool, *, by: Any) -> None:
-    """Block or unblock an account; a blocked one is out at its next request."""
+    """Block or unblock an account; a blocked one is out at its next request, and nothing it had in hand comes back later."""
     user.is_active = active
-    user.save(update_fields=["is_active"])
+    if not active:
+        user.key_version += 1
+    user.save(update_fields=["is_active", "key_version"])
+    if not active:
+        end_invitations(user, by=by)
     log(instance=user, action="portal.unblock" if active else "portal.block", user=by, title=_("Konto"))
 
 

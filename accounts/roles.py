@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import rules
+from allauth.mfa.models import Authenticator
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from .models import MUNICIPAL_ROLES, Membership, Role
 
@@ -24,17 +26,36 @@ def memberships_of(user: Any) -> list[Membership]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     if not hasattr(user, "_memberships"):
-        user._memberships = list(user.memberships.select_related("municipality").order_by("created_at", "pk"))
+        user._memberships = list(_with_app(user.memberships.all()))
     return user._memberships
+
+
+def app_of(user: Any) -> tuple[int, float] | None:
+    """Key of the one-time-code app that an account has now, and since when; None without one.
+
+    It comes with the memberships, because it is asked for at every page of those who need a second factor.
+    """
+    if rows := memberships_of(user):
+        found = (rows[0].app_id, rows[0].app_since)  # type: ignore[attr-defined]
+    else:
+        found = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).values_list("pk", "created_at").first()
+    return (found[0], found[1].timestamp()) if found and found[0] else None
 
 
 def read_memberships(users: Sequence[Any]) -> None:
     """Read the memberships of several people in one query, for ``memberships_of``."""
     found: dict[int, list[Membership]] = {user.pk: [] for user in users}
-    for membership in Membership.objects.filter(user__in=found).select_related("municipality").order_by("created_at", "pk"):
+    for membership in _with_app(Membership.objects.filter(user__in=found)):
         found[membership.user_id].append(membership)
     for user in users:
         user._memberships = found[user.pk]
+
+
+def _with_app(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Memberships with their municipalities, oldest first, each with the person's app."""
+    app = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)[:1]
+    rows = memberships.select_related("municipality").order_by("created_at", "pk")
+    return rows.annotate(app_id=Subquery(app.values("pk")), app_since=Subquery(app.values("created_at")))
 
 
 def has_role(user: Any, *roles: str) -> bool:

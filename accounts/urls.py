@@ -4,31 +4,45 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from django.http import HttpRequest
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from .doors import CodeView, LoginView, RepeatCodeView, RepeatPasswordView
+from .guards import CHANGE, RESET, RESET_FORM, limited
 from .second_factor import DownloadView, SetUpView
 
+LONGEST_EMAIL = 254
+
+
+def _email(request: HttpRequest) -> str:
+    return request.POST.get("email", "")[:LONGEST_EMAIL]
+
+
+def _account(request: HttpRequest) -> str:
+    return str(request.user.pk)
+
+
 allauth_patterns = [
-    path("anmelden/", account.login, name="account_login"),
+    path("anmelden/", LoginView.as_view(), name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),
     path("gesperrt/", account.account_inactive, name="account_inactive"),
     path("registrieren/", account.signup, name="account_signup"),
-    path("bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
+    path("bestaetigen/", RepeatPasswordView.as_view(), name="account_reauthenticate"),
     path("adresse-bestaetigen/", account.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^adresse-bestaetigen/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
-    path("passwort-aendern/", account.password_change, name="account_change_password"),
-    path("passwort-vergessen/", account.password_reset, name="account_reset_password"),
+    path("passwort-aendern/", limited(account.password_change, CHANGE, _account), name="account_change_password"),
+    path("passwort-vergessen/", limited(account.password_reset, RESET, _email), name="account_reset_password"),
     path("passwort-vergessen/gesendet/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^passwort-vergessen/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        limited(account.password_reset_from_key, RESET_FORM),
         name="account_reset_password_from_key",
     ),
     path("passwort-vergessen/fertig/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("zweiter-faktor/", mfa.index, name="mfa_index"),
-    path("zweiter-faktor/code/", mfa.authenticate, name="mfa_authenticate"),
-    path("zweiter-faktor/bestaetigen/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("zweiter-faktor/code/", CodeView.as_view(), name="mfa_authenticate"),
+    path("zweiter-faktor/bestaetigen/", RepeatCodeView.as_view(), name="mfa_reauthenticate"),
     path("zweiter-faktor/einrichten/", SetUpView.as_view(), name="mfa_activate_totp"),
     path("zweiter-faktor/entfernen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("zweiter-faktor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,8 +20,9 @@ from municipalities.models import Municipality
 from municipalities.paging import page_of
 from notifications.undelivered import undelivered
 
+from .endings import may_invite
 from .forms import AcceptForm, InviteAnywhereForm, InviteForm
-from .invitations import InvitationUnusable, accept, find, invite, may_invite, revoke_invitation
+from .invitations import InvitationUnusable, accept, find, invite, revoke_invitation
 from .models import Invitation, Role, User
 from .rights import LastCdo, revoke
 from .roles import municipalities_of
@@ -30,6 +30,7 @@ from .second_factor import step_up
 from .sent_keys import sent_key
 
 PER_PAGE = 20
+MOST_ENDED = 50
 
 
 # --- Colleagues ------------------------------------------------------------------------
@@ -43,10 +44,6 @@ def _own_municipality(request: HttpRequest, slug: str) -> Municipality:
     if not request.user.has_perm("accounts.manage_colleagues", municipality):
         raise PermissionDenied(_("Kolleginnen und Kollegen verwaltet die CDO Ihrer Kommune."))
     return municipality
-
-
-def _open(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    return invitations.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
 
 def _with_refusals(invitations: Iterable[Invitation]) -> list[Invitation]:
@@ -71,7 +68,8 @@ def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
         "municipality": municipality,
         "form": form,
         "members": municipality.memberships.select_related("user").order_by("user__last_name", "pk"),
-        "invitations": _with_refusals(_open(municipality.invitations.all())),
+        "invitations": _with_refusals(municipality.invitations.open()),
+        "ended": municipality.invitations.ended().select_related("invited_by"),
     }
     return TemplateResponse(request, "accounts/colleagues.html", context)
 
@@ -101,7 +99,9 @@ def remove_colleague(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def cancel_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     municipality = _own_municipality(request, slug)
-    revoke_invitation(get_object_or_404(municipality.invitations, pk=pk), by=request.user)
+    invitation = get_object_or_404(municipality.invitations, pk=pk)
+    step_up(request)
+    revoke_invitation(invitation, by=request.user)
     messages.success(request, _("Die Einladung gilt nicht mehr."))
     return redirect("accounts:colleagues", slug=slug)
 
@@ -121,10 +121,10 @@ def invitations(request: HttpRequest) -> HttpResponse:
         step_up(request)
         _change_invitations(request, form)
         return redirect("accounts:invitations")
-    found = _open(Invitation.objects.select_related("municipality", "invited_by"))
-    page = page_of(request, found, PER_PAGE)
+    sent_by_people = Invitation.objects.select_related("municipality", "invited_by")
+    page = page_of(request, sent_by_people.open(), PER_PAGE)
     page.object_list = _with_refusals(page.object_list)
-    context = {"form": form, "page_obj": page}
+    context = {"form": form, "page_obj": page, "ended": sent_by_people.ended()[:MOST_ENDED]}
     return TemplateResponse(request, "accounts/invitations.html", context)
 
 
@@ -134,7 +134,7 @@ def _change_invitations(request: HttpRequest, form: InviteAnywhereForm) -> None:
         _send(request, form.cleaned_data["email"], form.cleaned_data["role"], form.cleaned_data["municipality"])
         return
     name = "revoke" if "revoke" in request.POST else "resend"
-    invitation = get_object_or_404(_open(Invitation.objects.select_related("municipality")), pk=sent_key(request.POST, name))
+    invitation = get_object_or_404(_for_another_try(request), pk=sent_key(request.POST, name))
     if not may_invite(request.user, invitation.role, invitation.municipality):
         raise PermissionDenied
     if name == "revoke":
@@ -142,6 +142,12 @@ def _change_invitations(request: HttpRequest, form: InviteAnywhereForm) -> None:
         messages.success(request, _("Die Einladung gilt nicht mehr."))
     else:
         _send(request, invitation.email, invitation.role, invitation.municipality)
+
+
+def _for_another_try(request: HttpRequest) -> QuerySet[Invitation]:
+    """Open invitations; to be sent again also those that ended with the right of who sent them."""
+    found = Invitation.objects.select_related("municipality")
+    return found.open() | found.ended() if "resend" in request.POST else found.open()
 
 
 # --- The page behind the link ----------------------------------------------------------------
@@ -171,6 +177,7 @@ def _accept_as_new(request: HttpRequest, token: str, found: Invitation) -> HttpR
 def _accept_as_existing(request: HttpRequest, token: str, existing: User, found: Invitation) -> HttpResponse:
     signed_in = request.user == existing
     if signed_in and request.method == "POST":
+        step_up(request)
         try:
             accept(token, user=existing)
             messages.success(request, _("Sie haben die Einladung angenommen."))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from accounts.guards import Rule
+from accounts.limits import HOUR, Limit
 from municipalities.typed import TypedForm
 
 from .forms import AddressField
@@ -20,8 +21,8 @@ from .presentation import short_name
 from .signup import OPEN_STATES
 from .views_signup import bound_data, conference_of, form_methods
 
-RATE_LIMIT = "conference_guest_link"
-"""Key of ACCOUNT_RATE_LIMITS: per client and per address."""
+RULE = Rule("conference-guest-link", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
+"""Per client, and per address that asks."""
 
 
 class LinkForm(TypedForm):
@@ -41,7 +42,7 @@ def resend(request: HttpRequest, slug: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if ratelimit.consume(request, action=RATE_LIMIT, key=email):
+        if RULE.allows(request, email):
             _send(page, email)
             return TemplateResponse(request, "events/guest/link.html", context | {"email": email})
         form.add_error(None, _("Von hier kamen gerade viele Anfragen. Bitte versuchen Sie es in einer Stunde wieder."))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
+
+from accounts.guards import Rule
+from accounts.limits import HOUR, Limit
 
 from . import consents, material, signup
 from .forms import GuestForm
@@ -27,8 +29,8 @@ from .signup import Person, Refused
 from .views import why_closed
 from .views_signup import bound_data, conference_of, form_context, form_methods
 
-RATE_LIMIT = "conference_guest"
-"""Key of ACCOUNT_RATE_LIMITS: per client and per address."""
+RULE = Rule("conference-guest", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
+"""Per client, and per address that signs up."""
 
 
 @form_methods
@@ -46,7 +48,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     form = GuestForm(bound_data(request), standing=standing, programme=programme_of(page), initial={"mode": standing.modes[0].mode})
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action=RATE_LIMIT, key=form.cleaned_data["email"]):
+        if not RULE.allows(request, form.cleaned_data["email"]):
             form.add_error(None, _("Von hier kamen gerade viele Anmeldungen. Bitte versuchen Sie es in einer Stunde wieder."))
             status = 429
         else:

@@ -8,9 +8,15 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from accounts.models import User
+from accounts.roles import needs_second_factor
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of the app that a test's person has."""
 
 
 def login(client: Client, user: User, *, second_factor: bool = True) -> Client:
@@ -18,8 +24,9 @@ def login(client: Client, user: User, *, second_factor: bool = True) -> Client:
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     records = [{"method": "password", "at": time.time(), "email": user.email}]
-    if second_factor:
-        records.append({"method": "mfa", "at": time.time(), "type": "totp"})
+    if second_factor and needs_second_factor(user):
+        app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first() or TOTP.activate(user, SECRET).instance
+        records.append({"method": "mfa", "at": time.time(), "type": "totp", "id": app.pk})
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()

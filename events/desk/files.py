@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts.second_factor import must_step_up, step_up_to
 from municipalities.export import FORMATS, table_answer
 from pages import audit
 
@@ -15,6 +18,9 @@ from .. import exports, pdf
 from ..certificates import pdf_answer
 from ..models import Registration, SignUp
 from .access import editors_only, shown, standing
+
+ASKED = "datei"
+"""Parameter of the page with the list: the file that was asked for before the step-up."""
 
 
 @editors_only
@@ -25,17 +31,25 @@ def files(request: HttpRequest, pk: int) -> HttpResponse:
     people = list(exports.with_seat(found.registration))
     named = sum(exports.may_be_named(one) for one in people)
     attended = sum(one.state == SignUp.State.ATTENDED for one in people)
-    return shown(request, "files", found, part="desk:files", total=len(people), named=named, attended=attended)
+    asked = request.GET.get(ASKED, "")
+    fetched = reverse("desk:download", args=[pk, asked]) if asked in FILES and not must_step_up(request) else ""
+    context = {"total": len(people), "named": named, "attended": attended, "fetched": fetched}
+    return shown(request, "files", found, part="desk:files", **context)
 
 
 @editors_only
 @require_safe
 def download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
-    """One of the files below; raises Http404 for other names."""
+    """One of the files below, to somebody who has just shown the password or a code again; raises Http404 for other names.
+
+    A download leaves the browser on the page before. So the question leads back to the list, which starts the download.
+    """
     found = standing(pk)
     make = FILES.get(name)
     if make is None:
         raise Http404
+    if must_step_up(request):
+        return step_up_to(request, f"{reverse('desk:files', args=[pk])}?{urlencode({ASKED: name})}")
     audit.record("export", found.page, by=request.user, file=name)
     return make(found.registration)
 

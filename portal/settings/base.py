@@ -126,12 +126,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-# Lock-outs and the replay protection of one-time codes must be shared by all processes.
+# Shared by all processes, may be missing: nothing that protects lies here (accounts/limits.py).
 CACHES = {
     "default": env.cache_url("CACHE_URL", default="dbcache://portal_cache"),
     # Wagtail would write each cut it shows into the cache above, which is a table: asking the table of cuts costs the same.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+CACHES["default"]["BACKEND"] = {
+    "django.core.cache.backends.db.DatabaseCache": "portal.caches.ForgivingDatabaseCache",
+    "django.core.cache.backends.redis.RedisCache": "portal.caches.ForgivingRedisCache",
+}.get(CACHES["default"]["BACKEND"], CACHES["default"]["BACKEND"])
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)  # Django's own default is 300
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -175,11 +180,11 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False  # closing the browser signs out: desks are shared
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same, this one gets a new id
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Beside allauth's own: guests of conferences who sign up, and who ask for their link again, per client and per address.
-ACCOUNT_RATE_LIMITS = {"conference_guest": "30/h/ip,3/h/key", "conference_guest_link": "30/h/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS = False  # allauth counts in the cache, which forgets; accounts/guards.py counts in a table
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.ResetTokens"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 ACCOUNT_FORMS = {
@@ -195,7 +200,7 @@ MFA_FORMS = {
     "activate_totp": "accounts.allauth_forms.ActivateTOTPForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_TOLERANCE = 0  # allauth remembers a used code for one period; with a tolerance it would be good twice
+MFA_TOTP_TOLERANCE = 0
 MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_RECOVERY_CODE_COUNT = 10
 INVITATION_DAYS = 14

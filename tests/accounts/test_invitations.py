@@ -139,7 +139,7 @@ def test_somebody_with_an_account_accepts_after_signing_in(cdo: User):
     invitation = invited(cdo, Role.STAFF, user.email)
     assert reverse("account_login") in Client().get(page_of(invitation)).content.decode()
 
-    signed_in(user).post(page_of(invitation))
+    fresh(user).post(page_of(invitation))
 
     assert roles_of(user) == [("staff", "stadt-a")]
 
@@ -157,7 +157,7 @@ def test_nobody_accepts_for_somebody_else(cdo: User):
 def test_the_last_cdo_cannot_step_down_by_an_invitation(cdo: User):
     invitation = invited(cdo, Role.STAFF, cdo.email)
 
-    answer = signed_in(cdo).post(page_of(invitation), follow=True)
+    answer = fresh(cdo).post(page_of(invitation), follow=True)
 
     assert "Das ist die letzte CDO-Rolle dieser Kommune." in answer.content.decode()
     assert roles_of(cdo) == [("cdo", "stadt-a")]

@@ -82,12 +82,13 @@ def test_forty_wrong_passwords_lock_the_right_one_out_and_nobody_else():
     target, other = a_reader(), a_reader()
     for _attempt in range(40):
         send_password(Client(), target.email, "falsch-und-lang", REMOTE_ADDR="10.0.0.1")
-    client, neighbour = Client(), Client()
+    client, neighbour, owner = Client(), Client(), Client()
 
-    send_password(client, target.email, REMOTE_ADDR="10.0.0.2")
-    send_password(neighbour, other.email, REMOTE_ADDR="10.0.0.2")
+    send_password(client, target.email, REMOTE_ADDR="10.0.0.1")
+    send_password(neighbour, other.email, REMOTE_ADDR="10.0.0.1")
+    send_password(owner, target.email, REMOTE_ADDR="10.0.0.2")
 
-    assert (is_signed_in(client), is_signed_in(neighbour)) == (False, True)
+    assert [is_signed_in(one) for one in (client, neighbour, owner)] == [False, True, True]
 
 
 def test_an_invented_address_in_a_header_does_not_lift_the_lock():
@@ -102,10 +103,11 @@ def test_an_invented_address_in_a_header_does_not_lift_the_lock():
 
 
 def test_too_many_requests_get_a_german_page():
-    answers = [send_password(Client(), f"person{n}@stadt.example", "falsch-und-lang") for n in range(40)]
+    answers = [Client().post(reverse("account_reset_password"), {"email": "niemand@stadt.example"}) for _request in range(6)]
 
-    assert answers[-1].status_code == 429
-    assert "Zu viele Versuche" in answers[-1].content.decode()
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Bitte warten Sie 60 Minuten" in answers[-1].content.decode()
+    assert int(answers[-1]["Retry-After"]) in range(3500, 3601)
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
@@ -202,14 +204,15 @@ def test_an_old_cookie_opens_nothing_after_logging_out():
     assert client.get(HOME).status_code == 302
 
 
-def test_changing_the_password_ends_all_sessions_and_says_so_by_mail():
+def test_changing_the_password_ends_the_other_sessions_and_the_old_cookie_and_says_so_by_mail():
     user = a_reader()
-    here, elsewhere = signed_in(user), signed_in(user)
+    here, elsewhere, copied = signed_in(user), signed_in(user), Client()
+    copied.cookies["sessionid"] = here.cookies["sessionid"].value
     new = "ein anderer langer Satz"
 
     here.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
 
-    assert [client.get(HOME).status_code for client in (here, elsewhere)] == [302, 302]
+    assert [client.get(HOME).status_code for client in (here, elsewhere, copied)] == [200, 302, 302]
     assert [mail.event for mail in Mail.objects.all()] == ["passwort_geaendert"]
 
 
