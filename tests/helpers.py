@@ -19,21 +19,23 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """Of the app that a test's person has."""
 
 
-def login(client: Client, user: User, *, second_factor: bool = True) -> Client:
-    """Sign a user in; ``second_factor`` writes the record a shown code leaves in the session."""
+def login(client: Client, user: User, *, second_factor: bool = True, again: bool = False) -> Client:
+    """Sign a user in; ``second_factor`` writes the record a shown code leaves in the session, ``again`` that of a step-up."""
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     records = [{"method": "password", "at": time.time(), "email": user.email}]
     if second_factor and needs_second_factor(user):
         app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first() or TOTP.activate(user, SECRET).instance
         records.append({"method": "mfa", "at": time.time(), "type": "totp", "id": app.pk})
+    if again:
+        records.append({"method": "password", "at": time.time(), "reauthenticated": True})
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return client
 
 
-def signed_in(user: User | None) -> Client:
-    """A client for a user; None is a guest."""
+def signed_in(user: User | None, *, again: bool = False) -> Client:
+    """A client for a user, who has just shown the password ``again``; None is a guest."""
     client = Client()
-    return login(client, user) if user is not None else client
+    return login(client, user, again=again) if user is not None else client

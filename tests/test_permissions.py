@@ -217,6 +217,9 @@ EDITORS = {"guest": 302, "blocked": 302, "editor": 200, "*": 403}
 OWN_SEARCH = {"guest": 302, "blocked": 302, "cdo": 200, "*": 404}
 ALLAUTH_OPEN = {"guest": 200, "blocked": 200, "*": 302}
 ALLAUTH_OWN = {"guest": 302, "blocked": 302, "*": 200}
+AFTER_A_STEP_UP = {"guest": 302, "blocked": 302, "editor": 302, "*": 403}
+WITH_APP = {"cdo": 200, "cdo_b": 200, "editor": 200, "admin": 200}
+"""Who has a second factor."""
 
 ROWS = [
     Row("pages:topics", ALL),
@@ -356,8 +359,8 @@ ROWS = [
     Row("desk:sign_up", EDITORS, {**EDITORS, "editor": 404}, args=desk, note="nobody is chosen"),
     Row("desk:messages", EDITORS, {**EDITORS, "editor": 422}, args=desk),
     Row("desk:person", EDITORS, {**EDITORS, "editor": 404}, args=seat),
-    Row("desk:download", EDITORS, args=lambda world: [*desk(world), "teilnehmende-csv"]),
-    Row("desk:download", EDITORS, args=lambda world: [*desk(world), "namensschilder"], note="PDF"),
+    Row("desk:download", AFTER_A_STEP_UP, args=lambda world: [*desk(world), "teilnehmende-csv"]),
+    Row("desk:download", AFTER_A_STEP_UP, args=lambda world: [*desk(world), "namensschilder"], note="PDF"),
     *(Row(f"conference_after:{name}", EDITORS, args=desk) for name in ("material", "evaluation", "knowledge")),
     Row("conference_after:material_add", EDITORS, {**EDITORS, "editor": 422}, args=desk),
     Row("conference_after:announce", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=desk),
@@ -381,9 +384,9 @@ ROWS = [
     Row("account_reset_password_from_key_done", {"*": 200}),
     Row("mfa_index", ALLAUTH_OWN),
     Row("mfa_authenticate", {"*": 302}),
-    Row("mfa_reauthenticate", {"*": 302, "cdo": 302}),
-    Row("mfa_activate_totp", ALLAUTH_OWN),
-    Row("mfa_deactivate_totp", {"guest": 302, "blocked": 302, "*": 404}),
+    Row("mfa_reauthenticate", {"*": 302, **WITH_APP}),
+    Row("mfa_activate_totp", {**ALLAUTH_OWN, **dict.fromkeys(WITH_APP, 302)}),
+    Row("mfa_deactivate_totp", {"guest": 302, "blocked": 302, "*": 404, **dict.fromkeys(WITH_APP, 302)}),
     Row("mfa_view_recovery_codes", {"guest": 302, "blocked": 302, "*": 404}),
     Row("mfa_generate_recovery_codes", ALLAUTH_OWN),
     Row("mfa_download_recovery_codes", {"guest": 302, "blocked": 302, "*": 404}),

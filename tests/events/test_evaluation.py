@@ -349,7 +349,7 @@ def everywhere(registration: Registration) -> str:
     admin += [f"{reverse(snippet.chooser_viewset.get_url_name(name))}?q=KANARIE" for name in ("choose", "choose_results")]
     admin += [reverse(snippet.chooser_viewset.get_url_name("chosen"), args=[wish.pk])]
     admin += [f"/verwaltung/bulk/events/topicwish/delete/?id={wish.pk}", "/verwaltung/reports/site-history/"]
-    client, found = signed_in(editor()), []
+    client, found = signed_in(editor(), again=True), []
     for path in admin:
         answer = client.get(path)
         assert answer.status_code < 500, path

@@ -45,7 +45,7 @@ def registration():
 
 
 def fetch(registration, name: str):
-    return signed_in(editor()).get(reverse("desk:download", args=[registration.page_id, name]))
+    return signed_in(editor(), again=True).get(reverse("desk:download", args=[registration.page_id, name]))
 
 
 def table(registration) -> list[list[str]]:

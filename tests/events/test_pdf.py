@@ -176,7 +176,7 @@ def test_all_confirmations_are_one_file_with_a_page_each():
     registration = conference()
     attended(registration), attended(registration)
 
-    answer = signed_in(editor()).get(reverse("desk:download", args=[registration.page_id, "bescheinigungen"]))
+    answer = signed_in(editor(), again=True).get(reverse("desk:download", args=[registration.page_id, "bescheinigungen"]))
 
     assert len(PdfReader(io.BytesIO(answer.content)).pages) == 2
 
@@ -217,5 +217,5 @@ def test_who_was_not_there_gets_no_confirmation(state):
 def test_without_anybody_there_are_no_confirmations():
     page = conference().page
 
-    assert signed_in(editor()).get(reverse("desk:download", args=[page.pk, "bescheinigungen"])).status_code == 404
+    assert signed_in(editor(), again=True).get(reverse("desk:download", args=[page.pk, "bescheinigungen"])).status_code == 404
     assert ConferencePage.objects.count() == 1
