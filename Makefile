@@ -43,14 +43,15 @@ lock: $(VENV)/test.stamp ## Abhängigkeiten neu festschreiben (braucht uv)
 	uv export -q --format requirements-txt --no-emit-project --group test --no-header --no-annotate -o requirements/test.txt
 
 sbom: $(VENV)/runtime.stamp $(VENV)-tools/stamp ## Stückliste schreiben: sbom.cdx.json (CycloneDX)
-	@$(VENV)-tools/bin/cyclonedx-py environment --pyproject pyproject.toml --of JSON $(RUN) | $(RUN) -m supply.sbom > sbom.cdx.json
+	@$(VENV)-tools/bin/cyclonedx-py environment --pyproject pyproject.toml --of JSON -o $(VENV)-tools/seen.json $(RUN)
+	@$(RUN) -m supply.sbom < $(VENV)-tools/seen.json > sbom.cdx.json
 	@echo "sbom.cdx.json: $$(grep -c '"bom-ref"' sbom.cdx.json) Einträge"
 
 licences: $(VENV)/runtime.stamp ## Lizenzen aller Pakete; Fehler bei einer, die nicht zur EUPL-1.2 passt
 	@$(RUN) -m supply.licences
 
 audit: $(VENV)-tools/stamp ## Bekannte Schwachstellen der Pakete (braucht das Netz)
-	@$(VENV)-tools/bin/pip-audit --disable-pip --require-hashes -r requirements/runtime.txt || { \
+	@$(VENV)-tools/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/runtime.txt || { \
 		echo "Nicht in Ordnung: Entweder ist oben eine Schwachstelle genannt, oder der Dienst war nicht erreichbar." >&2; exit 1; }
 
 $(VENV)/bin/python:
