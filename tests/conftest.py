@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 
+from . import migrated
+
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -25,6 +27,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgresql" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker, django_db_modify_db_settings: None) -> Iterator[None]:
+    """A migrated database with the portal's skeleton, once per process; each test takes back what it did (pytest-django's own migrates each)."""
+    from pages.setup import ensure_portal
+
+    with django_db_blocker.unblock():
+        before = migrated.create()
+        ensure_portal()
+        migrated.keep_as_it_is()
+    yield
+    with django_db_blocker.unblock():
+        migrated.destroy(before)
 
 
 @pytest.fixture(autouse=True)
@@ -45,11 +61,11 @@ def hurried_threads() -> Iterator[None]:
 
 @pytest.fixture
 def portal(db):
-    """Home page, index pages, editors' group and workflow; returns the home page."""
-    from pages.setup import ensure_portal
+    """The home page. Index pages, the editors' group and their workflow stand beside it from the beginning (``django_db_setup``)."""
+    from pages.models import HomePage
 
     cache.clear()
-    return ensure_portal()
+    return HomePage.objects.get()
 
 
 @pytest.fixture

