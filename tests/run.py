@@ -9,16 +9,23 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import asked
 from tests.postgresql import postgresql
 from tests.search.servers import GET_ELASTICSEARCH
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-JOBS = str(min(os.cpu_count() or 1, 4))
+CORES = min(os.cpu_count() or 1, 4)
+PYTEST: list[object] = [sys.executable, "-m", "pytest"]
 
 STATIC = {
     "Stil (ruff)": [BIN / "ruff", "check", "."],
@@ -45,38 +52,84 @@ def install_browser() -> str | None:
     return find_browser()
 
 
-def run(title: str, command: list[object], **extra: str) -> None:
-    """Run one step; a failure ends everything with its exit code."""
-    print(f"\n=== {title}", flush=True)
-    started = time.monotonic()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", **extra}
-    code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=False).returncode
-    print(f"--- {title}: {'in Ordnung' if code == 0 else 'FEHLER'} ({time.monotonic() - started:.0f} s)", flush=True)
-    if code:
-        sys.exit(code)
+@dataclass(slots=True)
+class Step:
+    """A command that runs beside others; what it prints is shown as a whole when it has ended."""
+
+    title: str
+    command: list[object]
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> int:
+        """Exit code; the output goes to the terminal in one piece."""
+        started = time.monotonic()
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", **self.extra}
+        done = subprocess.run(
+            [str(part) for part in self.command], cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        outcome = "in Ordnung" if done.returncode == 0 else "FEHLER"
+        with _terminal:
+            print(f"\n=== {self.title}", flush=True)
+            sys.stdout.buffer.write(done.stdout)
+            print(f"--- {self.title}: {outcome} ({time.monotonic() - started:.0f} s)", flush=True)
+        return done.returncode
+
+
+_terminal = threading.Lock()
+
+
+def side_by_side(steps: Iterable[Step], at_once: int = CORES) -> None:
+    """Run steps beside each other, as many at once as there are cores; a failure ends everything after those that run."""
+    steps = list(steps)
+    print(f"\n… {', '.join(step.title for step in steps)}", flush=True)
+    with ThreadPoolExecutor(at_once) as pool:
+        waiting = [pool.submit(step.run) for step in steps]
+        codes = [future.result() for future in as_completed(waiting)]
+    if failed := [code for code in codes if code]:
+        sys.exit(failed[0])
 
 
 def main() -> None:
-    for title, command in STATIC.items():
-        run(title, command)
+    side_by_side(Step(title, command) for title, command in STATIC.items())
     if "--static" in sys.argv:
         return
     if os.environ.get("CI") and not os.environ.get("ELASTICSEARCH_URL"):
         sys.exit("ELASTICSEARCH_URL fehlt; in der CI darf nichts ausfallen.")
-    pytest = [sys.executable, "-m", "pytest", "-n", JOBS]
-    run("Tests mit SQLite", [*pytest, "-m", "not browser and not postgresql and not elasticsearch"])
-    with postgresql() as address:
-        run("Tests mit PostgreSQL", [*pytest, "-m", "not browser"], DATABASE_URL=address)
     browser = find_browser() or install_browser()
-    if browser:
-        run("Tests im Browser", [sys.executable, "-m", "pytest", "-m", "browser"], CHROMIUM=browser)
-    elif os.environ.get("CI"):
+    if not browser and os.environ.get("CI"):
         sys.exit("Chromium fehlt; in der CI darf nichts ausfallen.")
-    else:
+    with tempfile.TemporaryDirectory(prefix="portal-asked-") as folder, postgresql() as address:
+        places = Path(folder)
+        side_by_side(
+            [
+                Step(
+                    "Tests mit PostgreSQL",
+                    [*PYTEST, "-n", CORES, "-m", "not browser", "--asked", places / "first"],
+                    {"DATABASE_URL": address},
+                )
+            ]
+        )
+        second = [*PYTEST, "-m", "not browser and not postgresql and not elasticsearch", "--only-chosen", "--asked", places / "second"]
+        steps = [Step("Tests mit SQLite", second)]
+        if browser:
+            steps.insert(0, Step("Tests im Browser", [*PYTEST, "-m", "browser"], {"CHROMIUM": browser}))
+        side_by_side(steps)
+        compare_databases(places)
+    if not browser:
         print("\nAusgelassen: tests/browser (kein Chromium gefunden). Holen: apt-get install chromium")
     if not os.environ.get("ELASTICSEARCH_URL"):
         print(f"\nAusgelassen: tests/search mit Elasticsearch. {GET_ELASTICSEARCH}")
     print("\nAlle Prüfungen sind durchgelaufen.")
+
+
+def compare_databases(folder: Path) -> None:
+    """Every place that asked PostgreSQL must have asked SQLite too (tests/asked.py); ends everything where one did not."""
+    missing = asked.untried(asked.read(folder.glob("first.*.json")), asked.read(folder.glob("second.*.json")))
+    for place, test in sorted(missing.items()):
+        print(f"{place}\n    fragt nur PostgreSQL, zum Beispiel in {test}")
+    if missing:
+        sys.exit(f"{len(missing)} Stellen fragen nur eine der Datenbanken: die genannten Tests in {asked.CHOSEN.name} aufnehmen.")
+    print("\nJede Stelle, die PostgreSQL fragt, hat auch SQLite gefragt.")
 
 
 if __name__ == "__main__":

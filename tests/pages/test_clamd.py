@@ -85,7 +85,9 @@ def test_a_slow_scanner_is_given_up_after_the_time_for_the_whole_conversation(ta
         assert time.monotonic() - began < 1
 
 
-@pytest.mark.parametrize("url", [closed_port(), "unix:///nirgends/clamd.ctl", "unsinn", "tcp://"])
+@pytest.mark.parametrize(
+    "url", [closed_port(), "unix:///nirgends/clamd.ctl", "unsinn", "tcp://"], ids=["closed", "nowhere", "rubbish", "empty"]
+)
 def test_where_nothing_listens_the_scanner_is_down(url):
     with pytest.raises(clamd.ScannerDown):
         scan(url)

@@ -1,0 +1,139 @@
+"""Which places of the portal ask the database in which test: how we know that the second database is tried enough.
+
+Databases differ in what they make of a statement, so each place that asks must have asked both of them; that a thousand tests ask
+from the same place twice tells nothing new. ``--asked FILE`` writes down for each test the places that asked (the two innermost
+functions of the portal on the stack). ``python -m tests.asked choose FILE…`` picks the fewest seconds of tests that reach every place
+and writes ``tests/second_database.txt``; ``--only-chosen`` runs these. ``make test`` compares both runs at its end and fails, with the
+places and their tests, where a place asked one database alone.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHOSEN = ROOT / "tests" / "second_database.txt"
+OUTSIDE = ("tests/", ".venv/", "benchmarks/")
+DEPTH = 2
+"""Functions of the portal that name a place: who asked, and on whose behalf."""
+ONE_DATABASE = ("postgresql", "elasticsearch", "browser")
+"""Marks of tests that have no counterpart on the other database."""
+
+_places: dict[object, str] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("databases")
+    group.addoption("--asked", help="write down which places ask the database, for each test, into FILE")
+    group.addoption("--only-chosen", action="store_true", help="only the tests of tests/second_database.txt")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--asked"):
+        config.pluginmanager.register(Recorder(config), "asked")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-chosen"):
+        chosen = set(CHOSEN.read_text().split())
+        left_out = [item for item in items if name_of(item.nodeid) not in chosen]
+        items[:] = [item for item in items if name_of(item.nodeid) in chosen]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def name_of(nodeid: str) -> str:
+    """A test without its parameters, and without the spaces that a parameter may hold."""
+    return nodeid.split("[")[0]
+
+
+class Recorder:
+    """Notes the places that ask while a test runs, and how long it took."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.path = Path(config.getoption("--asked"))
+        self.worker = getattr(config, "workerinput", {}).get("workerid", "alone")
+        self.places: dict[str, set[str]] = defaultdict(set)
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.test = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
+        from django.db.backends.utils import CursorWrapper
+
+        self.test = "" if any(mark in item.keywords for mark in ONE_DATABASE) else name_of(item.nodeid)
+        before = CursorWrapper._execute_with_wrappers
+        CursorWrapper._execute_with_wrappers = self._noting(before)  # every connection, also those of threads
+        try:
+            return (yield)
+        finally:
+            CursorWrapper._execute_with_wrappers = before
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[name_of(report.nodeid)] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        rows = {test: [round(self.seconds[test], 3), sorted(places)] for test, places in self.places.items()}
+        self.path.with_suffix(f".{self.worker}.json").write_text(json.dumps(rows))
+
+    def _noting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(cursor: Any, *args: Any, **kwargs: Any) -> Any:
+            if self.test and (place := _place(sys._getframe(1))):
+                self.places[self.test].add(place)
+            return ask(cursor, *args, **kwargs)
+
+        return noted
+
+
+def _place(frame: FrameType | None) -> str:
+    """The innermost functions of the portal on this stack, "" where none of them asks."""
+    found: list[str] = []
+    while frame is not None and len(found) < DEPTH:
+        code = frame.f_code
+        if code not in _places:
+            path = code.co_filename
+            inside = path.startswith(f"{ROOT}/") and not path.removeprefix(f"{ROOT}/").startswith(OUTSIDE)
+            _places[code] = f"{path.removeprefix(f'{ROOT}/')}:{code.co_qualname}" if inside else ""
+        if _places[code]:
+            found.append(_places[code])
+        frame = frame.f_back
+    return " < ".join(found)
+
+
+def read(paths: Iterable[Path]) -> dict[str, tuple[float, set[str]]]:
+    """Test → seconds and places, from what one run's processes wrote."""
+    rows: dict[str, tuple[float, set[str]]] = {}
+    for path in paths:
+        for test, (seconds, places) in json.loads(path.read_text()).items():
+            before = rows.get(test, (0.0, set()))
+            rows[test] = (before[0] + seconds, before[1] | set(places))
+    return rows
+
+
+def choose(rows: Mapping[str, tuple[float, set[str]]]) -> list[str]:
+    """Tests that reach every place, cheap ones first: each step takes the one with most new places per second (greedy set cover)."""
+    left = set().union(*(places for _seconds, places in rows.values()))
+    chosen: list[str] = []
+    while left:
+        test = max(rows, key=lambda name: len(rows[name][1] & left) / max(rows[name][0], 0.01))
+        left -= rows[test][1]
+        chosen.append(test)
+    return sorted(chosen)
+
+
+def untried(first: Mapping[str, tuple[float, set[str]]], second: Mapping[str, tuple[float, set[str]]]) -> dict[str, str]:
+    """Place → one test, for each place that asked in the first run and never in the second."""
+    tried = set().union(*(places for _seconds, places in second.values()))
+    return {place: test for test, (_seconds, places) in first.items() for place in places - tried}
+
+
+if __name__ == "__main__":
+    known = read(Path(path) for path in sys.argv[2:])
+    CHOSEN.write_text("\n".join(choose(known)) + "\n")
