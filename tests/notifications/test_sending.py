@@ -109,6 +109,7 @@ def test_no_transaction_is_open_while_the_mail_server_answers(write, settings):
         f"/konferenz-gast/{signing.dumps(7, salt='y')}/",
         f"/konto/adresse-bestaetigen/{signing.dumps(7, salt='z')}/",
     ],
+    ids=["reset", "invitation", "guest", "address"],
 )
 def test_a_link_that_opens_something_leaves_with_the_mail_and_is_not_kept(write, mailoutbox, path: str):
     mail = write(url=path, action="Öffnen", unsubscribe_path=path)
