@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
-"""What guards data against a power cut: the data of a test end with it."""
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "jit")
+"""What guards data against a power cut (the data of a test end with it), and what pays for large tables only."""
 
 
 @contextmanager
