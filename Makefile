@@ -7,10 +7,10 @@ RUN := $(BIN)/python
 DEMO := PORTAL_VAR_DIR=var/demo DJANGO_SETTINGS_MODULE=portal.settings.demo PORTAL_BASE_URL=http://localhost:$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check eval-search bench bench-search fmt lock sbom licences audit
+.PHONY: help demo demo-reset test check eval-search bench bench-search fmt lock sbom licences audit second-database
 
 help: ## Diese Liste
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-15s %s\n", $$1, $$2}'
 
 demo: $(VENV)/runtime.stamp ## Vorführung starten (PORT=8000); behält, was eingegeben wurde
 	@$(DEMO) $(RUN) -m portal.demo --port $(PORT)
@@ -24,6 +24,9 @@ test: $(VENV)/test.stamp ## Alle Prüfungen: Stil, Typen, SQLite, PostgreSQL, Br
 
 check: $(VENV)/test.stamp ## Nur Stil, Typen, Importe und Vorlagen
 	@$(RUN) -m tests.run --static
+
+second-database: $(VENV)/test.stamp ## Wählen, welche Tests auch mit SQLite laufen (docs/decisions/0016)
+	@$(RUN) -m tests.run --choose
 
 eval-search: $(VENV)/runtime.stamp ## Güte der Suche messen (FILE=Fragen.json)
 	@$(RUN) -m portal.demo.evaluation "$(FILE)"

@@ -2,9 +2,9 @@
 
 Databases differ in what they make of a statement, so each place that asks must have asked both of them; that a thousand tests ask
 from the same place twice tells nothing new. ``--asked FILE`` writes down for each test the places that asked (the two innermost
-functions of the portal on the stack). ``python -m tests.asked choose FILE…`` picks the fewest seconds of tests that reach every place
-and writes ``tests/second_database.txt``; ``--only-chosen`` runs these. ``make test`` compares both runs at its end and fails, with the
-places and their tests, where a place asked one database alone.
+functions of the portal on the stack). ``make second-database`` picks the fewest seconds of tests that reach every place and writes
+``tests/second_database.txt``; ``--only-chosen`` runs these. ``make test`` compares both runs at its end and fails, with the places
+and their tests, where a place asked one database alone (docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ CHOSEN = ROOT / "tests" / "second_database.txt"
 OUTSIDE = ("tests/", ".venv/", "benchmarks/")
 DEPTH = 2
 """Functions of the portal that name a place: who asked, and on whose behalf."""
+BY_HAND = "+"
+"""Begins a line of the list that somebody chose for what the test sends, not for the place it sends it from."""
 ONE_DATABASE = ("postgresql", "elasticsearch", "browser")
 """Marks of tests that have no counterpart on the other database."""
 
@@ -43,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-chosen"):
-        chosen = set(CHOSEN.read_text().split())
+        chosen = {line.removeprefix(BY_HAND) for line in CHOSEN.read_text().split()}
         left_out = [item for item in items if name_of(item.nodeid) not in chosen]
         items[:] = [item for item in items if name_of(item.nodeid) in chosen]
         config.hook.pytest_deselected(items=left_out)
@@ -117,23 +119,20 @@ def read(paths: Iterable[Path]) -> dict[str, tuple[float, set[str]]]:
     return rows
 
 
-def choose(rows: Mapping[str, tuple[float, set[str]]]) -> list[str]:
-    """Tests that reach every place, cheap ones first: each step takes the one with most new places per second (greedy set cover)."""
+def choose(rows: Mapping[str, tuple[float, set[str]]]) -> None:
+    """Write down tests that reach every place: each step takes the one with most new places per second (greedy set cover)."""
+    by_hand = {line.removeprefix(BY_HAND) for line in CHOSEN.read_text().split() if line.startswith(BY_HAND)} if CHOSEN.exists() else set()
     left = set().union(*(places for _seconds, places in rows.values()))
+    left -= set().union(*(rows[test][1] for test in by_hand & rows.keys()))
     chosen: list[str] = []
     while left:
-        test = max(rows, key=lambda name: len(rows[name][1] & left) / max(rows[name][0], 0.01))
+        test = max(rows, key=lambda name: len(rows[name][1] & left) / max(rows[name][0], 0.05))
         left -= rows[test][1]
         chosen.append(test)
-    return sorted(chosen)
+    CHOSEN.write_text("".join(f"{line}\n" for line in sorted([*chosen, *(BY_HAND + test for test in by_hand)])))
 
 
 def untried(first: Mapping[str, tuple[float, set[str]]], second: Mapping[str, tuple[float, set[str]]]) -> dict[str, str]:
     """Place → one test, for each place that asked in the first run and never in the second."""
     tried = set().union(*(places for _seconds, places in second.values()))
     return {place: test for test, (_seconds, places) in first.items() for place in places - tried}
-
-
-if __name__ == "__main__":
-    known = read(Path(path) for path in sys.argv[2:])
-    CHOSEN.write_text("\n".join(choose(known)) + "\n")
