@@ -7,8 +7,10 @@ under a name that changes with every migration and every pinned package, so that
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from fcntl import LOCK_EX, flock
@@ -34,10 +36,8 @@ def create() -> str:
     connection.close()
     settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = name
     if connection.vendor == "sqlite":
-        with _one_at_a_time():
-            source = _sqlite_template()
         connection.ensure_connection()
-        with closing(sqlite3.connect(source)) as template:
+        with closing(sqlite3.connect(sqlite_file())) as template:
             template.backup(connection.connection)
     call_command("createcachetable", verbosity=0)
     return before
@@ -70,17 +70,19 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
-def _sqlite_template() -> Path:
-    """The file of the migrated SQLite database."""
-    kept = _kept("sqlite3")
-    if not kept.exists():
-        half = kept.with_suffix(".half")
-        half.unlink(missing_ok=True)
-        with _connected_to(str(half)):
-            call_command("migrate", verbosity=0, interactive=False)
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA journal_mode=DELETE")  # one file, whole in itself
-        half.rename(kept)
+def sqlite_file() -> Path:
+    """The file of the migrated SQLite database; to be copied, never opened for writing."""
+    with _one_at_a_time():
+        kept = _kept("sqlite3")
+        if not kept.exists():
+            half = kept.with_suffix(".half")
+            half.unlink(missing_ok=True)
+            made = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": f"sqlite:///{half}"}
+            subprocess.run(made, cwd=ROOT, env=environment, check=True)
+            with closing(sqlite3.connect(half)) as whole:
+                whole.execute("PRAGMA journal_mode=DELETE")  # one file, whole in itself
+            half.rename(kept)
     return kept
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "demo-wissensportal"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -34,9 +36,11 @@ def free_port() -> int:
 def demo(tmp_path_factory) -> Iterator[str]:
     """Address of a demo of its own, with a worker; ended after the last test."""
     port = free_port()
+    var_dir: Path = tmp_path_factory.mktemp("demo")
+    shutil.copy(migrated.sqlite_file(), var_dir / "portal.sqlite3")
     environment = {
         **os.environ,
-        "PORTAL_VAR_DIR": str(tmp_path_factory.mktemp("demo")),
+        "PORTAL_VAR_DIR": str(var_dir),
         "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
         "PORTAL_BASE_URL": f"http://localhost:{port}",
         "DATABASE_URL": "",
