@@ -10,10 +10,12 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
 from django.test import Client
 
 from accounts.models import User
 from accounts.roles import needs_second_factor
+from notifications.models import Mail
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """Of the app that a test's person has."""
@@ -39,3 +41,8 @@ def signed_in(user: User | None, *, again: bool = False) -> Client:
     """A client for a user, who has just shown the password ``again``; None is a guest."""
     client = Client()
     return login(client, user, again=again) if user is not None else client
+
+
+def as_sent(row: Mail) -> str:
+    """The text of a mail as it left: links that open something are not kept in the row afterwards."""
+    return next(message.body for message in reversed(mail.outbox) if (message.to, message.subject) == ([row.recipient_email], row.subject))

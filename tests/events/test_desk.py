@@ -31,7 +31,7 @@ from pages.models import Visibility
 from tests.factories.accounts import editor, member
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import login, signed_in
+from tests.helpers import as_sent, login, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 State = SignUp.State
@@ -441,7 +441,7 @@ def test_a_guest_needs_no_second_opt_in_but_is_told_with_a_link(client):
     assert mail.event == "angemeldet"
     assert "Frau Lenz von der KTS hat Sie angemeldet: „27. Regionalkonferenz“." in mail.text
     assert "weil Frau Lenz von der KTS Sie zu dieser Konferenz angemeldet hat." in mail.text
-    assert sign_up_of(re.search(r"http://localhost/konferenz-gast/([^/]+)/$", mail.text, re.MULTILINE)[1], MANAGE) == made
+    assert sign_up_of(re.search(r"http://localhost/konferenz-gast/([^/]+)/$", as_sent(mail), re.MULTILINE)[1], MANAGE) == made
     assert "METHOD:REQUEST" in mail.calendar
 
 

@@ -21,6 +21,7 @@ from events.evaluation_results import results_of, results_panel
 from events.models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, SessionFormat, SessionSeat, SignUp, TopicWish
 from events.signup import Refused
 from notifications.models import Mail
+from portal.logs import DiscreetFormatter
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.helpers import signed_in
@@ -275,6 +276,7 @@ def test_a_used_link_says_so_kindly(sheet):
 
 
 def test_the_log_keeps_no_link_to_a_sheet(sheet, caplog):
+    caplog.handler.setFormatter(DiscreetFormatter())
     Client().post(sheet.url, {})
 
     assert "Unprocessable Entity: /konferenz-rueckmeldung/…/" in caplog.text
@@ -319,10 +321,10 @@ def test_a_faulty_sheet_is_shown_again_and_uses_nothing_up(sheet, data, message)
     assert not EvaluationInvite.objects.get(pk=sheet.invite.pk).used
 
 
-def test_a_session_nobody_asked_about_is_ignored(sheet):
-    Client().post(sheet.url, {"inhalt": "5", f"sitzung-{sheet.other.pk}": "1"})
+def test_a_sheet_about_a_session_nobody_asked_about_is_not_taken(sheet):
+    answer = Client().post(sheet.url, {"inhalt": "5", f"sitzung-{sheet.other.pk}": "1"})
 
-    assert [found.ratings for found in sheet.registration.evaluations.all()] == [{"inhalt": 5}]
+    assert (answer.status_code, sheet.registration.evaluations.count()) == (404, 0)
 
 
 # --- Results --------------------------------------------------------------------------------------------
