@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import socketserver
 import subprocess
@@ -13,31 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
+from tests.needed import needed
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!" + rb"$H+H*"
 """The harmless text every scanner knows. In two parts, so that no scanner deletes this file."""
 SIGNATURE = f"Portal.Eicar:0:*:{EICAR.hex()}\n"
-GET_CLAMD = "Holen: apt-get install clamav-daemon"
 START_SECONDS = 30
 
 
 @contextmanager
 def needed_clamd(folder: Path) -> Iterator[str]:
-    """The same for a test: where CI is set a missing clamd fails, elsewhere the test says that it was left out."""
-    if find_clamd() is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"clamd fehlt. {GET_CLAMD}")
-    with clamd(folder) as url:
-        yield url
-
-
-def find_clamd() -> str | None:
-    """Path of clamd, which Debian keeps where only root looks; None where it is missing."""
-    return shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-
-
-@contextmanager
-def clamd(folder: Path) -> Iterator[str]:
     """A clamd of our own on loopback, without the system's service and its signatures; yields its CLAMAV_URL."""
     port = _free_port()
     (folder / "db").mkdir()
@@ -49,7 +33,7 @@ def clamd(folder: Path) -> Iterator[str]:
     ]  # fmt: skip
     (folder / "clamd.conf").write_text("\n".join(lines) + "\n")
     log = (folder / "clamd.log").open("wb")
-    process = subprocess.Popen([str(find_clamd()), "-c", folder / "clamd.conf"], stdout=log, stderr=log)
+    process = subprocess.Popen([needed("clamd", package="clamav-daemon"), "-c", folder / "clamd.conf"], stdout=log, stderr=log)
     try:
         _wait_for(port, process, folder / "clamd.log")
         yield f"tcp://127.0.0.1:{port}"

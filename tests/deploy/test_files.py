@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from portal.middleware import FORM_MARGIN
+from tests.needed import needed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 UNITS = sorted((ROOT / "deploy/systemd").iterdir())
@@ -27,8 +27,7 @@ def test_what_nginx_takes_is_what_the_portal_reads():
 
 def test_systemd_accepts_every_unit(tmp_path: Path):
     """On a machine on which the portal is not installed: the commands are replaced by one that is there."""
-    tool = shutil.which("systemd-analyze")
-    assert tool, "systemd-analyze fehlt: apt-get install systemd"
+    tool = needed("systemd-analyze", package="systemd")
     for unit in UNITS:
         text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text(), flags=re.MULTILINE)
         (tmp_path / unit.name).write_text(re.sub(r"^Documentation=.*\n", "", text, flags=re.MULTILINE))

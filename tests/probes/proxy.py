@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import ssl
 import subprocess
 import time
@@ -12,6 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPSConnection
 from pathlib import Path
+
+from tests.needed import needed
 
 from .production import HOST, ROOT, free_port
 
@@ -72,7 +73,7 @@ def _trusting_context() -> ssl.SSLContext:
 @contextmanager
 def in_front_of(socket_path: Path, folder: Path, *, caching: bool = False) -> Iterator[Proxy]:
     """The proxy of the guide before the portal that listens on ``socket_path``; ended afterwards."""
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    nginx = needed("nginx", package="nginx-light")
     proxy = Proxy(free_port(), free_port(), folder)
     _write(proxy, socket_path, caching)
     command = [nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder)]
@@ -92,7 +93,7 @@ def _write(proxy: Proxy, socket_path: Path, caching: bool) -> None:
     """The configuration as it stands, with the places of this machine."""
     folder = proxy.folder
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}",
+        [needed("openssl", package="openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}",
          "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"],
         check=True, capture_output=True,
     )  # fmt: skip
