@@ -12,6 +12,7 @@ from notifications.gates import BLOCKED, GONE, NO_ACCOUNT, Drop, Send, register_
 from notifications.models import Mail
 
 from .models import Invitation, User
+from .tokens import ResetTokens
 
 WITH_LINK = "passwort_vergessen"
 SECURITY = (WITH_LINK, "adresse_bestaetigen", "passwort_geaendert", "faktor_eingerichtet", "faktor_entfernt", "neue_codes")
@@ -24,15 +25,15 @@ def register() -> None:
 
 
 def about(user: Any, event: str) -> dict[str, Any]:
-    """The target of a mail about an account. A reset link ends with the password it was asked for."""
+    """The target of a mail about an account. A reset link ends with what its token was made of."""
     if user is None:
         return {}
-    return {"person": user.pk, **({"password": _trace_of(user)} if event == WITH_LINK else {})}
+    return {"person": user.pk, **({"link": _trace_of(user)} if event == WITH_LINK else {})}
 
 
 def _trace_of(user: User) -> str:
-    """What changes with the password and tells nothing of it."""
-    return salted_hmac("accounts.mail_gates", user.password).hexdigest()[:16]
+    """What changes with everything that ends a reset link (password, second factor, block), and tells nothing of it."""
+    return salted_hmac("accounts.mail_gates", ResetTokens().state_of(user)).hexdigest()[:16]
 
 
 def _account(mail: Mail) -> Send | Drop:
@@ -41,7 +42,7 @@ def _account(mail: Mail) -> Send | Drop:
         return Drop(NO_ACCOUNT)
     if not user.is_active:
         return Drop(BLOCKED)
-    if mail.target.get("password", _trace_of(user)) != _trace_of(user):
+    if mail.target.get("link", _trace_of(user)) != _trace_of(user):
         return Drop(LINK_ENDED)
     return Send()
 

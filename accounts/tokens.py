@@ -14,3 +14,7 @@ class ResetTokens(PasswordResetTokenGenerator):
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         apps = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).values_list("pk", flat=True)
         return f"{super()._make_hash_value(user, timestamp)}|{user.key_version}|{list(apps)}"
+
+    def state_of(self, user: Any) -> str:
+        """What a link of this moment is made of, but for the time: it ends when this changes."""
+        return self._make_hash_value(user, 0)

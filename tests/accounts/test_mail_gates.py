@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from accounts.invitations import invite, revoke_invitation
 from accounts.models import Invitation, Role, User
-from accounts.rights import grant, revoke, set_active
+from accounts.rights import grant, reset_second_factor, revoke, set_active
 from jobs.worker import drain
 from notifications.models import Mail
+from tests.accounts.codes import enrolled
 from tests.factories.accounts import UserFactory, member
 from tests.factories.municipalities import MunicipalityFactory
 
@@ -52,15 +53,34 @@ def test_an_invitation_that_holds_no_more_is_not_sent(meanwhile, mailoutbox):
     assert Mail.objects.get(event="einladung").state == Mail.State.DROPPED
 
 
-def test_a_reset_link_of_an_older_password_is_not_sent(client, mailoutbox):
-    user = UserFactory()
-    client.post(reverse("account_reset_password"), {"email": user.email})
+def with_a_new_password(user: User) -> None:
     user.set_password("ein anderer langer Satz")
     user.save()
+
+
+def blocked_and_back(user: User) -> None:
+    set_active(user, False, by=None)
+    set_active(user, True, by=None)
+
+
+ENDS_THE_LINK = {
+    "new password": with_a_new_password,
+    "factor reset": lambda user: reset_second_factor(user, by=None),
+    "factor set up anew": lambda user: (reset_second_factor(user, by=None), enrolled(user)),
+    "blocked meanwhile": blocked_and_back,
+}
+
+
+@pytest.mark.parametrize("meanwhile", ENDS_THE_LINK)
+def test_a_reset_link_that_opens_nothing_any_more_is_not_sent(meanwhile, client, mailoutbox):
+    user = enrolled(UserFactory())
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    ENDS_THE_LINK[meanwhile](user)
     drain()
 
-    assert mailoutbox == []
-    assert Mail.objects.get().outcome == "Der Link gilt nicht mehr."
+    mail = Mail.objects.get(event="passwort_vergessen")
+    assert (mail.state, mail.outcome) == (Mail.State.DROPPED, "Der Link gilt nicht mehr.")
+    assert "Neues Passwort wählen" not in [message.subject for message in mailoutbox]
 
 
 def test_a_reset_link_is_sent_and_overtakes_what_others_wait_for(client, mailoutbox):
