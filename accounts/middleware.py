@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
@@ -69,6 +70,10 @@ class AdminDoorMiddleware:
                 return redirect_to_login(request.get_full_path(), reverse("account_login"))
             if not is_kts_editor(request.user):
                 raise PermissionDenied(_("Die Verwaltung ist der KTS-Redaktion vorbehalten."))
-            if EXPORT in request.GET and must_step_up(request):
-                return step_up_to(request, request.get_full_path())
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseRedirect | None:
+        """The step-up, once ``AdminRoutesMiddleware`` has said that there is such a table: nobody types a code for a 404."""
+        if request.path_info.startswith(ADMIN_PREFIX) and EXPORT in request.GET and must_step_up(request):
+            return step_up_to(request, request.get_full_path())
+        return None

@@ -32,11 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker, django_db_modify_db_settings: None) -> Iterator[None]:
     """A migrated database with the portal's skeleton, once per process; each test takes back what it did."""
+    from jobs.models import QueuedTask
     from pages.setup import ensure_portal
 
     with django_db_blocker.unblock():
         before = migrated.create()
         ensure_portal()
+        QueuedTask.objects.all().delete()  # what indexes the skeleton: each test has an index and a queue of its own
         migrated.keep_as_it_is()
     yield
     with django_db_blocker.unblock():

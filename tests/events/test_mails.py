@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -39,8 +40,9 @@ def mail(event: str) -> Mail:
     return Mail.objects.get(event=event)
 
 
-def token_in(found: Mail, path: str) -> str:
-    return re.search(rf"http://localhost/{path}/([^/]+)/$", found.text, re.MULTILINE)[1]
+def token_in(message: EmailMessage, path: str) -> str:
+    """The key of a link as it left; what is kept of a mail that was sent opens nothing."""
+    return re.search(rf"http://localhost/{path}/([^/]+)/$", str(message.body), re.MULTILINE)[1]
 
 
 def method_of(found: Mail) -> str:
@@ -164,17 +166,16 @@ def test_an_offer_that_ran_out_is_told():
     assert mails_to(second)[-1] == "angebot_verfallen"
 
 
-def test_a_guest_gets_the_same_mails_with_signed_links():
+def test_a_guest_gets_the_same_mails_with_signed_links(mailoutbox):
     registration = conference(**FULL)
     made = join(registration, GUEST)
-    drain()
     asked = mail("gast_bestaetigen")
-    assert sign_up_of(token_in(asked, "konferenz-gast/bestaetigen"), CONFIRM) == made
+    assert sign_up_of(token_in(mailoutbox[-1], "konferenz-gast/bestaetigen"), CONFIRM) == made
     assert "Kim Gast" not in asked.text, "words of a stranger in a mail to anybody's address"
 
     signup.confirm_guest(made.pk)
     confirmed = mail("angemeldet")
-    assert sign_up_of(token_in(confirmed, "konferenz-gast"), MANAGE) == made
+    assert sign_up_of(token_in(mailoutbox[-1], "konferenz-gast"), MANAGE) == made
     assert method_of(confirmed) == "REQUEST"
     assert (confirmed.recipient_email, confirmed.recipient) == ("kim@verein.example", None)
 
