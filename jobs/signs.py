@@ -11,10 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-logger = logging.getLogger("jobs")
+from django.conf import settings
 
-FRESH = 5.0
-"""Seconds for which one look is good enough for everybody who asks over HTTP: a crowd at /readyz costs one look."""
+logger = logging.getLogger("jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,14 @@ def examine() -> list[Seen]:
     return seen
 
 
-def examine_at_most_every(seconds: float = FRESH) -> list[Seen]:
-    """The last look of this process where it is younger. While one thread looks, the others are given what it saw before."""
+def examine_at_times() -> list[Seen]:
+    """The last look of this process where it is younger than SIGNS_KEPT_SECONDS: a crowd at /readyz costs one look.
+
+    While one thread looks, the others are given what it saw before.
+    """
     global _last
     last = _last
-    if last and time.monotonic() - last[0] < seconds:
+    if last and time.monotonic() - last[0] < settings.SIGNS_KEPT_SECONDS:
         return last[1]
     if not _looking.acquire(blocking=last is None):
         return last[1] if last else examine()

@@ -16,6 +16,9 @@ from .models import Mail
 STUCK = timedelta(minutes=15)
 """A mail that the server did not take for so long is told: the pauses between the attempts grow."""
 RECENT = timedelta(days=3)
+"""A mail that waits longer is given up (``jobs.models.RETRY_DELAYS``) and counts as refused from then on."""
+REFUSED_SHOWN = timedelta(days=7)
+"""How long after it was written a refused mail is told: one that was tried for three days must still be seen."""
 
 
 def register() -> None:
@@ -40,11 +43,16 @@ def look_at_mail() -> Finding:
 
 def look_at_refused() -> Finding:
     """Mails that were set aside: a bad address, or given up."""
-    seen = Mail.objects.filter(state=Mail.State.REFUSED, created_at__gte=timezone.now() - RECENT).count()
+    seen = Mail.objects.filter(state=Mail.State.REFUSED, created_at__gte=timezone.now() - REFUSED_SHOWN).count()
     if not seen:
-        return Finding(True, "Keine E-Mail wurde in den letzten drei Tagen abgelehnt.", value=0)
+        return Finding(True, "Keine E-Mail der letzten sieben Tage war unzustellbar.", value=0)
     text = _one_or_many(seen)
-    return Finding(False, text, "Wen sie betreffen, sieht es auch: am Konferenztisch und bei den Einladungen.", seen)
+    return Finding(
+        False,
+        text,
+        "Die Seite „Betrieb“ nennt sie mit dem Grund. Wen sie betreffen, sieht es auch: am Konferenztisch und bei den Einladungen.",
+        seen,
+    )
 
 
 def _one_or_many(count: int) -> str:

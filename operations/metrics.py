@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from jobs.signs import Seen, examine_at_most_every
+from jobs.signs import Seen, examine_at_times
 
 from . import maintenance
 from .doors import is_operator
@@ -25,7 +25,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Off unless METRICS says otherwise, and for operators alone: nobody else sees that there is something."""
     if not (settings.METRICS and is_operator(request)):
         raise Http404
-    return HttpResponse(generate_latest(registry(examine_at_most_every())), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(registry(examine_at_times())), content_type=CONTENT_TYPE_LATEST)
 
 
 def registry(seen: Iterable[Seen]) -> CollectorRegistry:

@@ -21,7 +21,7 @@ from accounts.panels import Panel, register_panel
 from jobs.models import PeriodicRun, QueuedTask
 from jobs.queue_signs import RECENT
 from jobs.registry import periodic_jobs
-from jobs.signs import examine, examine_at_most_every
+from jobs.signs import examine, examine_at_times
 from notifications.models import Mail
 
 from . import maintenance
@@ -38,7 +38,7 @@ def register() -> None:
 def _panel(request: HttpRequest) -> dict[str, Any] | None:
     if not request.user.has_perm("accounts.manage_accounts"):
         return None
-    return {"faults": [each for each in examine_at_most_every() if not each.finding.ok]}
+    return {"faults": [each for each in examine_at_times() if not each.finding.ok]}
 
 
 @login_required
@@ -57,7 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "faults": sum(not each.finding.ok for each in seen),
         "maintenance": maintenance.current(),
         "failed": _given_up()[:SHOWN],
-        "mails": Mail.objects.filter(sent_at=None, attempts__gt=0).exclude(last_error="").order_by("-created_at")[:SHOWN],
+        "mails": _not_taken()[:SHOWN],
         "periodic": _periodic(),
         "looked_at": timezone.now(),
     }
@@ -68,6 +68,12 @@ def _given_up() -> Any:
     """Tasks that failed in every attempt, as long as the sign tells them."""
     failed = Q(status=TaskResultStatus.FAILED, finished_at__gte=timezone.now() - RECENT)
     return QueuedTask.objects.filter(failed).order_by("-finished_at")
+
+
+def _not_taken() -> Any:
+    """Mails that the server did not take so far, or for good; the newest first."""
+    open_or_refused = Mail.objects.filter(state__in=(Mail.State.WAITING, Mail.State.REFUSED), attempts__gt=0)
+    return open_or_refused.exclude(last_error="", outcome="").order_by("-created_at")
 
 
 @transaction.atomic

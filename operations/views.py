@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from jobs.signs import examine_at_most_every
+from jobs.signs import examine_at_times
 
 from .doors import is_operator
 from .report import is_ready, lines
@@ -23,7 +23,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether everything works that the portal needs: a bare word for the public, the reasons for operators."""
-    seen = examine_at_most_every()
+    seen = examine_at_times()
     ready = is_ready(seen)
     answer = ["ok" if ready else "nicht bereit", *(lines(seen) if is_operator(request) else [])]
     headers = {} if ready else {"Retry-After": RETRY_AFTER}

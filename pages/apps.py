@@ -18,6 +18,7 @@ class PagesConfig(AppConfig):
             reminders,
             review,
             rules,
+            scanner_sign,
             scanning,
             search,
         )
@@ -28,6 +29,7 @@ class PagesConfig(AppConfig):
         mail_gates.register()
         pictures.register()
         reminders.register()
+        scanner_sign.register()
         scanning.register()
         search.register()
         review.silence_wagtail_mails()

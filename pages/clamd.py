@@ -30,10 +30,10 @@ class NoVerdict(Exception):
     """The scanner answered, but said nothing about this file: too slow, too large, rubbish."""
 
 
-def ping(url: str) -> None:
+def ping(url: str, *, seconds: float = CONNECT_SECONDS) -> None:
     """Raises ScannerDown unless a scanner answers at ``url`` (tcp://host:port or unix:///path)."""
     try:
-        answer = _ask(url, [b"zPING\0"], CONNECT_SECONDS)
+        answer = _ask(url, [b"zPING\0"], seconds)
     except OSError as error:
         raise ScannerDown(type(error).__name__) from error
     if answer != "PONG":

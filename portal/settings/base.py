@@ -263,6 +263,7 @@ OPERATOR_NETWORKS = env.list("OPERATOR_NETWORKS", default=[])  # see why the por
 OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
 METRICS = env.bool("METRICS", default=False)
 DISK_MIN_FREE_MB = env.int("DISK_MIN_FREE_MB", default=500)
+SIGNS_KEPT_SECONDS = env.float("SIGNS_KEPT_SECONDS", default=5)  # one look is good for all who ask meanwhile
 ALARM_TO = env.list("ALARM_TO", default=[])
 # A mail server of its own, so that an alarm still leaves when the portal's own one is what is wrong.
 _ALARM_WAYS = ["ALARM_EMAIL_URL"] if MAIL_IS_OFF else ["ALARM_EMAIL_URL", "EMAIL_URL"]

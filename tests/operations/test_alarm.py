@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from jobs.models import WorkerLease
+from jobs.models import DueWork, WorkerLease
 from jobs.queue_signs import SILENT
 from notifications.models import Mail
 from operations import alarm, maintenance
@@ -50,6 +50,14 @@ def refuse_a_mail() -> None:
     Mail.objects.filter(pk=refused.pk).update(created_at=timezone.now() - timedelta(minutes=20))
 
 
+def refuse_a_mail_for_good() -> None:
+    Mail.objects.create(recipient_email="canary@b.de", event="x", key="x", attempts=1, state=Mail.State.REFUSED, last_error="550 no")
+
+
+def leave_due_work_undone() -> None:
+    DueWork.objects.create(name="Papierkorb leeren", ran_at=timezone.now(), done=4, failed=1, reasons={"ProtectedError": 1})
+
+
 def let_pass(tmp_path, span: timedelta) -> None:
     """As if the last mails had been sent so long ago."""
     path = tmp_path / "alarm.json"
@@ -70,6 +78,11 @@ def test_where_nothing_is_wrong_nobody_is_written_to(mailoutbox):
         (silence, "FEHLER:  Arbeitsprozess: Letztes Lebenszeichen vor 2 Minuten."),
         (give_up_a_task, "Hinweis: Aufgegebene Aufgaben: "),
         (refuse_a_mail, "Hinweis: E-Mail-Versand: "),
+        (refuse_a_mail_for_good, "Hinweis: Nicht zustellbare E-Mails: Eine E-Mail war nicht zustellbar. Die Seite „Betrieb“ nennt sie"),
+        (
+            leave_due_work_undone,
+            "Hinweis: Fällige Arbeiten: Papierkorb leeren: 1 nicht erledigt (ProtectedError). Das Übrige ist erledigt.",
+        ),
     ],
 )
 def test_what_is_wrong_is_mailed_past_outbox_and_worker(mailoutbox, break_it, sentence):

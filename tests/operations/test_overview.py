@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -12,12 +13,15 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import Role
 from jobs import signs
-from jobs.models import WorkerLease
+from jobs.models import DueWork, WorkerLease
 from jobs.queue_signs import SILENT
 from jobs.signs import examine
+from notifications.models import Mail
+from pages.models import PortalDocument
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in
+from tests.scanner import closed_port, fake
 
 pytestmark = pytest.mark.usefixtures("well")
 TOKEN = "Betriebsmarke-" + "x" * 30
@@ -100,6 +104,42 @@ def test_the_page_costs_the_same_with_many_faults(browser, django_assert_max_num
         give_up()
     with django_assert_max_num_queries(40):
         browser.get(PAGE)
+
+
+def test_a_refused_mail_stands_on_the_page_at_once_with_its_reason(browser):
+    outcome = "Der Mailserver nimmt für diese Adresse nichts an (Antwort 550)."
+    Mail.objects.create(recipient_email="a@b.de", event="x", key="x", attempts=1, state=Mail.State.REFUSED, outcome=outcome)
+    page = text_of(browser)
+
+    assert "Eine E-Mail war nicht zustellbar." in page
+    assert outcome in page
+    assert "Nicht zustellbar</span>" in page
+
+
+def test_a_mail_that_was_tried_for_three_days_is_told_when_it_is_given_up(browser):
+    mail = Mail.objects.create(recipient_email="a@b.de", event="x", key="x", attempts=10, state=Mail.State.REFUSED, last_error="450")
+    Mail.objects.filter(pk=mail.pk).update(created_at=timezone.now() - timedelta(days=3, minutes=1))
+
+    assert "Eine E-Mail war nicht zustellbar." in text_of(browser)
+
+
+def test_due_work_that_failed_stands_on_the_page_with_what_to_do(browser):
+    DueWork.objects.create(name="Papierkorb leeren", ran_at=timezone.now(), done=4, failed=1, reasons={"ProtectedError": 1})
+
+    assert "Papierkorb leeren: 1 nicht erledigt (ProtectedError)." in text_of(browser)
+
+
+def test_a_scanner_that_does_not_answer_is_told_with_what_waits_for_it(browser, settings):
+    assert "Kein Virenscanner ist eingerichtet" in text_of(browser)
+    PortalDocument.objects.create(title="Messkonzept", file=ContentFile(b"%PDF-1.4", "a.pdf"))
+
+    settings.CLAMAV_URL = closed_port()
+    page = text_of(browser)
+    assert "Der Virenscanner antwortet nicht, eine Datei wartet auf ihn." in page
+    assert "Läuft clamd hinter CLAMAV_URL?" in page
+
+    with fake() as settings.CLAMAV_URL:
+        assert "Der Virenscanner antwortet, eine Datei wartet auf ihn." in text_of(browser)
 
 
 # --- Metrics ----------------------------------------------------------------------------------
