@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +17,28 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from municipalities.typed import seen_text
+
 from .models import ContributionPage, Topic
 
 LENGTH = 30
 MAX_AGE = 300
 """Seconds a feed may be kept."""
+
+
+class _Atom(Atom1Feed):
+    """An Atom feed that stays valid and says the same as long as nothing changes.
+
+    Django lets an empty one be updated now, at every request, and refuses the whole feed for one control character in one entry: forms
+    take them out, but what was imported or is older than that may hold one.
+    """
+
+    def add_item(self, title: str, link: str, description: str, author_name: str | None = None, **given: Any) -> None:
+        name = seen_text(author_name) if author_name else author_name
+        super().add_item(seen_text(title), link, seen_text(description), author_name=name, **given)
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
 
 
 class ContributionFeed(Feed):
@@ -30,7 +47,7 @@ class ContributionFeed(Feed):
     Every address is absolute already, so that Django adds no host of the request.
     """
 
-    feed_type = Atom1Feed
+    feed_type = _Atom
     language = "de"
     author_name = settings.PORTAL_NAME
 

@@ -71,6 +71,11 @@ def test_the_feed_of_a_topic_holds_its_entries_and_those_below_once(client):
     assert client.get("/feeds/themen/gibt-es-nicht.atom").status_code == 404
 
 
+def test_an_empty_feed_says_the_same_at_every_request_so_that_caches_keep_it(client):
+    topic("Parken")
+    assert text(feed(client, "/feeds/themen/parken.atom"), "updated") == "1970-01-01T00:00:00+00:00"
+
+
 def test_only_what_is_public_is_in_a_feed_whoever_asks(client):
     parking = topic("Parken")
     publish("Offen", topics=(parking,))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import unified_diff
 from http.client import HTTPConnection, RemoteDisconnected
 from itertools import islice
 
@@ -63,8 +65,18 @@ def test_th1_two_thousand_answers_at_once_are_those_given_alone(serve: Serve):
         crowd = list(islice(shuffled(questions), REQUESTS))
         answers = asked(port, crowd, at_once=AT_ONCE)
 
-    wrong = [question for question, answer in zip(crowd, answers, strict=True) if answer != quiet[question]]
-    assert wrong == []
+    assert first_difference(crowd, answers, quiet) == ""
+
+
+def first_difference(crowd: list[Question], answers: list[tuple[int, bytes]], quiet: dict[Question, tuple[int, bytes]]) -> str:
+    """Which pages answered otherwise, how often, and how the first of them differs: enough to find the cause by."""
+    wrong = [(question, answer) for question, answer in zip(crowd, answers, strict=True) if answer != quiet[question]]
+    if not wrong:
+        return ""
+    question, (status, body) = wrong[0]
+    expected = quiet[question][1].decode().splitlines()
+    difference = "\n".join(islice(unified_diff(expected, body.decode().splitlines(), "quiet", "crowd", lineterm="", n=0), 40))
+    return f"{Counter(question.path for question, _answer in wrong)}\n{status} {question.path}\n{difference}"
 
 
 def a_world() -> list[tuple[User, int]]:
