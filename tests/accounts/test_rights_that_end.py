@@ -71,6 +71,8 @@ def world(portal) -> World:
     registration = conference(visibility=Visibility.MUNICIPALITIES)
     sign_up = signup.sign_up(registration.pk, Person(user=person, municipality=home), ON_SITE)
     token = CalendarToken.objects.create(user=person, token=new_token()).token
+    here, elsewhere = signed_in(person, again=True), signed_in(person)
+    # asked for after signing in, which ends a link by itself
     Client().post(reverse("account_reset_password"), {"email": person.email})
     link = re.search(r"(/konto/passwort-vergessen/\S+)", Mail.objects.get(event="passwort_vergessen").text)
     assert link is not None
@@ -78,8 +80,8 @@ def world(portal) -> World:
     return World(
         person=person,
         home=home,
-        here=signed_in(person, again=True),
-        elsewhere=signed_in(person),
+        here=here,
+        elsewhere=elsewhere,
         reset=link[1],
         invitation=invitation,
         sign_up=sign_up,
