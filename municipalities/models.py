@@ -163,6 +163,7 @@ class Municipality(models.Model):
         on_delete=models.PROTECT,
         related_name="predecessors",
     )
+    successor.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # or Wagtail queues a task for each saved row
 
     objects = MunicipalityQuerySet.as_manager()
 

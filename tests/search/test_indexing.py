@@ -83,6 +83,20 @@ def test_a_large_import_queues_a_handful_of_tasks_and_a_reset_mail_overtakes_the
     assert QueuedTask.objects.ready().first().task_path == send_mail.module_path
 
 
+def test_the_import_of_a_thousand_municipalities_queues_a_handful_of_tasks(tmp_path):
+    rows = [f"ort-{n},Ort {n:05},Gemeinde,DE-BY,09{n:06},09{n // 1000:03}0{n % 1000:03}{n % 1000:03}" for n in range(1000)]
+    file = tmp_path / "kommunen.csv"
+    file.write_text("\r\n".join(["id,name,type,state_code,ags,ars", *rows, ""]))
+    assert reverse("kommunen:index")  # the admin is loaded, as in a running portal: Wagtail listens to the models it shows
+
+    call_command("import_municipalities", str(file), stdout=StringIO())
+
+    assert Municipality.objects.count() == 1000
+    assert {task.task_path for task in QueuedTask.objects.all()} == {indexing.refresh_documents.module_path}
+    assert len(tasks()) <= 4
+    assert len({key for task in tasks() for key in task.args_kwargs["args"][0]}) >= 1000
+
+
 def test_a_task_that_has_begun_or_failed_takes_no_further_keys():
     indexing.schedule("projekt:1")
     tasks()[0].claim("worker")
