@@ -108,10 +108,21 @@ def external_event(external: ExternalEvent) -> Event:
     return event
 
 
-def invitation(sign_up: SignUp, *, method: str) -> str:
-    """What a mail carries: REQUEST puts the conference into the calendar or changes it there, CANCEL takes it out."""
+TELLS = ("summary", "description", "location", "url", "categories")
+"""What of an entry is for those alone who may see the conference."""
+
+
+def invitation(sign_up: SignUp, *, method: str, sees_page: bool = True) -> str:
+    """What a mail carries: REQUEST puts the conference into the calendar or changes it there, CANCEL takes it out.
+
+    Without ``sees_page`` the entry tells its key and its hours: enough to be taken out.
+    """
     page = sign_up.registration.page
     event = conference_event(page, sign_up=sign_up)
+    if not sees_page:
+        for name in TELLS:
+            event.pop(name, None)
+        event.add("summary", _("Konferenz"))
     attendee = vCalAddress(f"mailto:{sign_up.email}")
     attendee.params["PARTSTAT"], attendee.params["RSVP"] = vText("ACCEPTED"), vText("FALSE")
     event.add("attendee", attendee)

@@ -277,10 +277,10 @@ def _has_entry(sign_up: SignUp) -> bool:
 def _calendar_of(sign_up: SignUp, method: str, news: Sequence[SessionChange], sees_page: bool) -> str:
     if method == "PUBLISH":
         return programme_mail.calendar(sign_up, news)
-    return _calendar(sign_up, method) if sees_page or method == "CANCEL" else ""
+    return _calendar(sign_up, method, sees_page) if sees_page or method == "CANCEL" else ""
 
 
-def _calendar(sign_up: SignUp, method: str) -> str:
+def _calendar(sign_up: SignUp, method: str, sees_page: bool) -> str:
     """The entry of who has a seat, or its cancellation for who had one."""
     wanted = {"REQUEST": sign_up.state in SEATED, "CANCEL": method == "CANCEL" and _has_entry(sign_up)}
-    return ical.invitation(sign_up, method=method) if wanted.get(method) else ""
+    return ical.invitation(sign_up, method=method, sees_page=sees_page) if wanted.get(method) else ""

@@ -98,6 +98,20 @@ def test_a_cancellation_names_no_entry_that_was_never_sent(mailoutbox):
     assert Mail.objects.get(event="abgemeldet").calendar == ""
 
 
+def test_the_entry_that_takes_itself_out_of_the_calendar_tells_nothing_to_who_lost_the_right(mailoutbox):
+    sign_up, _mail = written("angemeldet", title="KANARIE-titel", summary="KANARIE-worum", venue="KANARIE-haus")
+    drain()
+    leave(sign_up)
+    signup.cancel(sign_up.pk)
+    drain()
+
+    entry = Mail.objects.get(event="abgemeldet").calendar
+    assert "METHOD:CANCEL" in entry
+    assert f"UID:{sign_up.registration.page.translation_key}" in entry
+    assert "KANARIE" not in mailoutbox[-1].message().as_string() + entry
+    assert sign_up.registration.page.slug not in entry
+
+
 def test_material_is_not_announced_to_who_may_not_see_it(mailoutbox):
     sign_up, _mail = written("angemeldet")
     drain()
