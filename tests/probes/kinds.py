@@ -1,0 +1,171 @@
+"""One thing of each kind that addresses point to, so that a walk through all addresses meets something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from accounts.invitations import invite, token_of
+from accounts.models import Membership, Role, User
+from best_practices.models import BestPracticePage
+from events.guest_links import MANAGE, token_for
+from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
+from events.signup import Person, sign_up
+from jobs.worker import drain
+from pages.models import ContributionImage, EditorialPage, Feedback, PortalImage, Submission
+from pages.uploads import store_document, store_image
+from search.models import SynonymGroup
+from search.saved import save
+from tests.addresses import Route
+from tests.factories.accounts import editor, member
+from tests.factories.best_practices import a_draft, asked, published, submitted
+from tests.factories.events import ON_SITE, conference, session
+from tests.factories.municipalities import MunicipalityFactory
+from tests.factories.pages import StandardFactory, TopicFactory
+from tests.pages.test_files import PDF, picture
+
+FORMULA = '=HYPERLINK("https://evil.example";"hier")'
+
+
+@dataclass(slots=True)
+class Stock:
+    """The people, and what the parts of an address are filled with: by the name of the part, or by namespace and part."""
+
+    people: dict[str, User | None]
+    entry: BestPracticePage
+    draft: Submission
+    values: dict[str, Any] = field(default_factory=dict)
+    by_namespace: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def of(self, route: Route) -> Mapping[str, Any]:
+        """Values for each part of an address that something stands behind."""
+        return {**self.values, **self.by_namespace.get(route.namespace, {}), **self.by_namespace.get(route.name, {})}
+
+
+def stocked() -> Stock:
+    """Fill the portal, which must have its skeleton."""
+    town = MunicipalityFactory(slug="stadt-a", name=FORMULA)
+    people = {
+        "anon": None,
+        "staff": member(Role.STAFF, town),
+        "cdo": member(Role.CDO, town),
+        "editor": editor(),
+        "admin": member(Role.ADMIN),
+    }
+    cdo = people["cdo"]
+    entry = published(by=cdo, municipality=town, title=FORMULA, topics=[TopicFactory(slug="parken", name=FORMULA)])
+    _with_picture(entry, cdo)
+    made = Stock(people, entry, a_draft(by=cdo, municipality=town))
+    waiting = submitted(by=cdo, municipality=town)
+    asked(by=cdo, municipality=town)
+    made.values = _values(made, waiting, town)
+    made.by_namespace = _by_namespace(made, waiting)
+    drain()
+    return made
+
+
+def _with_picture(entry: BestPracticePage, by: User) -> PortalImage:
+    image = store_image(SimpleUploadedFile("foto.png", picture(size=(600, 400))), entry, alt_text="Plan", by=by)
+    entry.images.add(ContributionImage(image=image, alt_text="Plan"))
+    entry.save()
+    return image
+
+
+def _values(made: Stock, waiting: Submission, town: Any) -> dict[str, Any]:
+    """What a part of an address is called wherever it stands."""
+    page = EditorialPage.objects.first()
+    document = store_document(SimpleUploadedFile("satzung.pdf", PDF), None, title=FORMULA, by=made.people["editor"])
+    redirect = Redirect.objects.create(old_path="/alt", redirect_link="/neu/")
+    revision = page.save_revision()
+    return {
+        "page_id": page.pk,
+        "parent_page_id": page.get_parent().pk,
+        "page_to_move_id": page.pk,
+        "destination_id": page.get_parent().pk,
+        "revision_id": revision.pk,
+        "image_id": PortalImage.objects.first().pk,
+        "document_id": document.pk,
+        "doc_id": document.pk,
+        "uploaded_file_id": 1,
+        "redirect_id": redirect.pk,
+        "content_type_app_name": "pages",
+        "content_type_model_name": "editorialpage",
+        "app_label": "pages",
+        "model_name": "editorialpage",
+        "object_id": str(page.pk),
+        "session_id": 1,
+        "slug": "parken",
+        "number": made.entry.number,
+        "name": "ansichten/unbekannt.png",
+        "key": town.ags,
+        "token": "gefaelscht",
+        "uidb36": "1",
+    }
+
+
+def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]:
+    """What ``pk``, ``slug`` and ``token`` mean in each room."""
+    staff, cdo = made.people["staff"], made.people["cdo"]
+    town = made.entry.municipality
+    registration = conference(municipality=town, title=FORMULA)
+    slug = registration.page.slug
+    workshop = session(registration, title=FORMULA, municipality=town)
+    own = sign_up(registration.pk, Person(user=staff, municipality=town), ON_SITE)
+    guest = sign_up(registration.pk, Person(guest_name="Kim", guest_email="kim@verein.example", guest_organisation="Verein"), ON_SITE)
+    manage = token_for(guest, MANAGE)
+    now = timezone.now()
+    event = ExternalEvent.objects.create(
+        title=FORMULA,
+        organiser="Bund",
+        starts_at=now + timedelta(days=9),
+        ends_at=now + timedelta(days=9, hours=1),
+        url="https://bund.example/",
+    )
+    past = conference(municipality=town, title="Vorbei", starts_in=-timedelta(days=3))
+    room = {
+        "pk": past.page_id,
+        "sign_up": guest.pk,
+        "session": session(past, municipality=town).pk,
+        "item": Material.objects.create(page=past.page, title=FORMULA, url="https://folien.example/").pk,
+        "question": OpenQuestion.objects.create(session=session(past, "Werkstatt B"), text=FORMULA).pk,
+    }
+    invitation = invite("neu@stadt.example", Role.STAFF, town, by=cdo)
+    saved = save(cdo, name="Parken", text="Parken", filters={}, frequency="taeglich")
+    return {
+        "review": {"pk": waiting.pk},
+        "review:entry": {"pk": made.entry.pk},
+        "review:entry_act": {"pk": made.entry.pk},
+        "desk": {**room, "pk": registration.page_id, "name": "teilnehmende-csv"},
+        "conference_after": room,
+        "my_practices": {"pk": made.draft.page_id, "slug": "titel"},
+        "my_searches": {"pk": saved.pk},
+        "my_events": {"pk": own.pk, "slug": slug},
+        "accounts": {"slug": town.slug, "pk": Membership.objects.get(user=staff).pk, "token": token_of(invitation)},
+        "accounts:account": {"pk": staff.pk},
+        "accounts:cancel_invitation": {"pk": invitation.pk},
+        "municipalities": {"slug": town.slug},
+        "events": {"slug": slug, "token": manage, "pk": workshop.pk},
+        "events:my_calendar": {"token": CalendarToken.objects.create(user=staff).token},
+        "events:guest_material": {"pk": room["item"]},
+        "pages:standard": {"slug": StandardFactory(slug="datex2", name=FORMULA).slug},
+        "kommunen": {"pk": town.pk},
+        "kommunen_auswahl": {"pk": str(town.pk)},
+        "wagtailadmin_pages:revisions_compare": {"0": made.values["page_id"], "1": "earliest", "2": "live"},
+        "wagtailadmin_api:pages": {"pk": made.values["page_id"]},
+        "wagtaildocs_chooser": {"pk": str(made.values["document_id"])},
+        "wagtailimages_chooser": {"pk": str(made.values["image_id"])},
+        "wagtailsnippets_pages_topic": {"pk": made.entry.topics.first().pk},
+        "wagtailsnippetchoosers_pages_topic": {"pk": str(made.entry.topics.first().pk)},
+        "wagtailsnippets_pages_standard": {"pk": StandardFactory(name=FORMULA).pk},
+        "wagtailsnippets_pages_feedback": {"pk": Feedback.objects.create(text=FORMULA).pk},
+        "wagtailsnippets_search_synonymgroup": {"pk": SynonymGroup.objects.create(words=["a", "b"]).pk},
+        "wagtailsnippets_events_session": {"pk": workshop.pk},
+        "wagtailsnippets_events_externalevent": {"pk": event.pk},
+        "wagtailsnippets_events_topicwish": {"pk": TopicWish.objects.create(text=FORMULA).pk},
+    }
