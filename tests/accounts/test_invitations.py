@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from accounts.invitations import accept, invite, revoke_invitation, token_of
+from accounts.invitations import MOMENT, accept, invite, revoke_invitation, token_of
 from accounts.models import Invitation, Membership, Role, User
 from accounts.rights import revoke, set_active
 from notifications.models import Mail
@@ -170,13 +170,19 @@ def expire(invitation: Invitation) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now())
 
 
+def send_again(invitation: Invitation) -> None:
+    """Later than a second click, which sends nothing."""
+    Invitation.objects.filter(pk=invitation.pk).update(created_at=timezone.now() - 2 * MOMENT)
+    invited(invitation.invited_by)
+
+
 @pytest.mark.parametrize(
     "end",
     [
         expire,
         lambda invitation: revoke_invitation(invitation, by=invitation.invited_by),
         lambda invitation: accept(token_of(invitation), **NEW),
-        lambda invitation: invited(invitation.invited_by),
+        send_again,
         lambda invitation: set_active(invitation.invited_by, False, by=None),
     ],
     ids=["expired", "revoked", "used", "sent again", "inviter blocked"],
