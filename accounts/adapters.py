@@ -105,6 +105,12 @@ class AccountAdapter(DefaultAccountAdapter):
         required = super().is_reauthentication_required(app=app, **kwargs)
         return required and not (app == "allauth.mfa" and _signed_in_just_now(self.request))
 
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """allauth tells the words everything but whom they are about; the gate of the mail asks for the person."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write allauth's mails to the outbox: a mail server that is down or slow stops no one and tells nobody anything."""
         words = MAILS[template_prefix]

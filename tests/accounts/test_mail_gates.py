@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
 from django.urls import reverse
 
 from accounts.invitations import invite, revoke_invitation
@@ -51,6 +53,26 @@ def test_an_invitation_that_holds_no_more_is_not_sent(meanwhile, mailoutbox):
 
     assert mailoutbox == []
     assert Mail.objects.get(event="einladung").state == Mail.State.DROPPED
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "account/email/password_changed",
+        "account/email/password_reset",
+        "mfa/email/totp_activated",
+        "mfa/email/totp_deactivated",
+        "mfa/email/recovery_codes_generated",
+    ],
+)
+def test_a_notice_about_the_own_account_is_sent(prefix, rf, mailoutbox):
+    """allauth names the person of a notice to nobody but its adapter: these mails were dropped as mails of nobody."""
+    user = UserFactory()
+    with request_context(rf.get("/")):
+        get_adapter().send_notification_mail(prefix, user)
+    drain()
+
+    assert [message.to for message in mailoutbox] == [[user.email]]
 
 
 def with_a_new_password(user: User) -> None:
