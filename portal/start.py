@@ -59,7 +59,8 @@ def _demo_data() -> Iterator[str]:
     except DatabaseError:
         return  # away, or not migrated: /readyz tells it
     finally:
-        connection.close()
+        if not connection.in_atomic_block:  # a transaction that somebody else began is theirs to end
+            connection.close()
 
 
 def reason(error: Exception) -> str:

@@ -115,8 +115,9 @@ def main() -> None:
         if "--choose" in sys.argv:
             asked.choose(asked.read(places.glob("first.*.json")))
             return
-        second = [*PYTEST, "-m", "not browser and not postgresql and not elasticsearch", "--only-chosen", "--asked", places / "second"]
-        steps = [Step("Tests mit SQLite", second)]
+        second = [*PYTEST, "-m", "not browser and not postgresql and not elasticsearch", "--asked", places / "second"]
+        chosen = ["--only-chosen"] if asked.CHOSEN.exists() else []  # all of them where nobody has chosen yet
+        steps = [Step("Tests mit SQLite", [*second, *chosen])]
         if browser:
             steps.insert(0, Step("Tests im Browser", [*PYTEST, "-m", "browser"], {"CHROMIUM": browser}))
         side_by_side(steps)

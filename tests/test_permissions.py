@@ -386,7 +386,7 @@ ROWS = [
     Row("mfa_authenticate", {"*": 302}),
     Row("mfa_reauthenticate", {"*": 302, **WITH_APP}),
     Row("mfa_activate_totp", {**ALLAUTH_OWN, **dict.fromkeys(WITH_APP, 302)}),
-    Row("mfa_deactivate_totp", {"guest": 302, "blocked": 302, "*": 404, **dict.fromkeys(WITH_APP, 302)}),
+    Row("mfa_deactivate_totp", {"guest": 302, "blocked": 302, "*": 404, **dict.fromkeys(WITH_APP, 200)}, note="signed in just now"),
     Row("mfa_view_recovery_codes", {"guest": 302, "blocked": 302, "*": 404}),
     Row("mfa_generate_recovery_codes", ALLAUTH_OWN),
     Row("mfa_download_recovery_codes", {"guest": 302, "blocked": 302, "*": 404}),

@@ -211,7 +211,7 @@ def test_the_calendars_ask_the_database_the_same_however_long_they_are(count):
         mine = Client().get(my_address(person.user))
 
     assert (len(entries(response)), len(entries(mine))) == (count, 2 * count)
-    assert (len(queries), len(own_queries)) == (3, 6)
+    assert (len(queries), len(own_queries)) == (3, 8)  # two of them: whether the person may still see each conference
 
 
 def test_one_conference_and_one_session_for_who_may_see_them():

@@ -303,7 +303,7 @@ def test_the_desk_says_what_is_missing(desk, fields, message):
 
 
 def test_a_session_of_another_conference_is_refused(desk):
-    assert desk.add(url="https://x.example/", session=session(conference()).pk).status_code == 422
+    assert desk.add(url="https://x.example/", session=session(conference()).pk).status_code == 404
 
 
 def test_a_new_file_replaces_the_old_one(desk):

@@ -30,7 +30,7 @@ from tests.published import reader, topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 ADDRESS = "/konferenzen/"
-GUEST_QUERIES, MEMBER_QUERIES = 16, 22
+GUEST_QUERIES, MEMBER_QUERIES = 16, 23
 LARGEST_HTML = 8 * 1024
 EVIL = "<img src=x onerror=alert(1)>"
 

@@ -364,9 +364,10 @@ def test_one_click_stops_the_mails_without_login_and_asks_before(user, practices
     drain()
     (message,) = mailoutbox
     address = message.extra_headers["List-Unsubscribe"]
+    path = address.removeprefix("<http://localhost").removesuffix(">")
+    assert path.startswith("/suche/abbestellen/")
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert address == f"<http://localhost{unsubscribe_path(saved)}>"
-    assert unsubscribe_path(saved) in message.body
+    assert path in message.body
     assert "lassen sich nicht abbestellen" not in message.body
 
     program = Client(enforce_csrf_checks=True)
