@@ -1,4 +1,4 @@
-"""RM4 to RM6, RM9 to RM11, SE1, SE3, CO6: who sees and changes what, over HTTP against the production settings.
+"""RM1 to RM11, SE1 to SE3, CO6: who sees and changes what, over HTTP against the production settings.
 
 One portal and one seeded world for all of them (tests/probes/world.py). A probe that changes something puts it back, or takes a
 thing of its own.
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -27,11 +28,13 @@ from best_practices.models import BestPracticeIndexPage, BestPracticePage
 from events.guest_links import MANAGE, link_for
 from events.models import CalendarToken, ConferencePage, SignUp
 from pages import drafts, moderation
-from pages.models import PortalDocument, Submission, Visibility
+from pages.models import ContributionPage, PortalDocument, Submission, Visibility
 from pages.setup import ensure_portal
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, published, submitted
 from tests.helpers import signed_in
+from tests.test_permissions import PERSONAS as MATRIX_PERSONAS
+from tests.test_permissions import ROWS, make_world
 
 from .conftest import Serve
 from .world import CANARY, PERSONAS, Reader, World, block, seeded, stored_document
@@ -76,8 +79,100 @@ def leaks(port: int, world: World, persona: str, paths: list[str]) -> list[tuple
     return [(path, names) for path, names in found if names]
 
 
+# --- RM1: the matrix of tests/test_permissions.py, over HTTP ------------------------------------------------------
+
+
+@pytest.mark.unproven
+def test_rm1_each_address_answers_each_persona_as_the_matrix_says(port: int, world: World):
+    with _media(world):
+        matrix = make_world()
+        rows = [(row, reverse(row.name, args=row.args(matrix))) for row in ROWS if row.get is not None]
+    readers = {name: Reader(port, _session_of(matrix.people[name])) for name in MATRIX_PERSONAS}
+    work = [(persona, row, url) for row, url in rows for persona in MATRIX_PERSONAS]
+
+    answers = asked([(readers[persona], url) for persona, _row, url in work])
+
+    wrong = [
+        (persona, url, answer.status)
+        for (persona, row, url), answer in zip(work, answers, strict=True)
+        if answer.status != row.get.get(persona, row.get.get("*"))  # type: ignore[union-attr]
+    ]
+    assert wrong == [], wrong
+
+
 def _session_of(user: User | None) -> str:
     return signed_in(user).cookies["sessionid"].value if user is not None else ""
+
+
+# --- RM2, RM3: things of A in the hands of others -----------------------------------------------------------------
+
+ACTS = ("withdraw", "restart", "trash", "untrash", "archive", "unarchive", "narrow", "confirm", "change")
+
+
+@pytest.mark.unproven
+def test_rm2_a_cdo_of_b_can_do_nothing_to_what_belongs_to_a(port: int, world: World):
+    reader, wrong = world.reader(port, "cdoB"), []
+    pages = [*(one.page_id for one in world.drafts.values()), world.public.pk, *(page.pk for page in world.hidden.values())]
+    before = rows_of(Page, ContributionPage, BestPracticePage, Submission, PortalDocument, SignUp)
+
+    for pk in pages:
+        step = reverse("my_practices:step", args=[pk, "titel"])
+        posts = [(reverse(f"my_practices:{name}", args=[pk]), {}, {}) for name in (*ACTS, "check", "questions")]
+        posts += [
+            (step, {"title": "Meins", "version": "1"}, {}),
+            (step, {"title": "Meins", "version": "1"}, {"X-Autosave": "1"}),
+            (step, {"title": "Meins", "version": "1"}, {"HX-Request": "true"}),
+            (reverse("my_practices:resolve", args=[pk, "titel"]), {"value-title": "Meins", "choice-title": "mine"}, {}),
+            (reverse("my_practices:media", args=[pk]), {"kind": "anlage-weg", "file": world.files["draft"].pk}, {}),
+        ]
+        wrong += [(path, "POST") for path, data, headers in posts if reader.post(path, data, **headers).status != 404]
+        names = ("tasks", "preview", "check", "submitted", "questions", "media", *ACTS)
+        gets = [step, *(reverse(f"my_practices:{name}", args=[pk]) for name in names)]
+        wrong += [
+            (path, answer.status)
+            for path, answer in zip(gets, asked([(reader, path) for path in gets]), strict=True)
+            if answer.status != 404
+        ]
+    for persona in ("staffA", "cdoA"):
+        for name in ("shown", "change", "cancel", "accept", "consent", "certificate"):
+            path = reverse(f"my_events:{name}", args=[world.seats[persona].pk])
+            if name not in ("certificate", "shown") and reader.post(path, {"name": "fotos"}).status != 404:
+                wrong.append((path, "POST"))
+            if name in ("certificate", "shown") and reader.get(path).status != 404:
+                wrong.append((path, "GET"))
+
+    assert wrong == [], wrong
+    assert rows_of(Page, ContributionPage, BestPracticePage, Submission, PortalDocument, SignUp) == before
+
+
+@pytest.mark.unproven
+def test_rm3_what_is_not_published_is_found_neither_by_number_nor_by_name_nor_in_another_shape(port: int, world: World):
+    wrong = []
+    things = {
+        **{name: one.page for name, one in world.drafts.items()},
+        **{name: world.hidden[name] for name in ("archived", "unpublished")},
+    }
+    for thing, page in things.items():
+        page.refresh_from_db()
+        public = [f"/gute-praxis/{page.slug}/", f"/gute-praxis/{page.slug}/?preview=1", f"/gute-praxis/{page.slug}/?print=1"]
+        public += [
+            f"/gute-praxis/{page.slug}.pdf",
+            f"/gute-praxis/{page.pk}/",
+            *([f"/k/{page.number}/"] if page.number else []),
+            f"/verwaltung/pages/{page.pk}/view_draft/",
+        ]
+        own = [f"/mein-bereich/gute-praxis/{page.pk}/", reverse("my_practices:preview", args=[page.pk])]
+        revision = page.latest_revision_id
+        admin = [f"/verwaltung/pages/{page.pk}/{end}" for end in ("history/", "edit/", f"revisions/compare/live...{revision}/")]
+        for persona in ("anon", "staffB"):
+            reader = world.reader(port, persona)
+            for path in [*public, *own, *admin]:
+                answer = reader.get(path)
+                fair = {302} if persona == "anon" and path.startswith(("/mein-bereich/", "/verwaltung/")) else {403, 404}
+                if answer.status not in fair or f"{CANARY}-{thing}" in answer.text:
+                    wrong.append((persona, path, answer.status))
+
+    assert wrong == [], wrong
 
 
 # --- RM4, RM5: more than the form offers --------------------------------------------------------------------------
@@ -300,6 +395,14 @@ def test_se1_what_guests_may_not_see_is_in_no_search_list_feed_or_suggestion(por
         assert of_others(port, world, persona, (f"{CANARY}-konferenz-held",)) == []
 
 
+@pytest.mark.unproven
+def test_se1_what_members_may_not_see_is_in_none_either(port: int, world: World):
+    seen = tuple(f"{CANARY}-{one}" for one in ("konferenz-held", "konferenz-internal", "internal", "material-municipalities"))
+
+    assert of_others(port, world, "staffB", seen) == []
+    assert f"/gute-praxis/{world.hidden['internal'].slug}/" in world.reader(port, "staffB").get("/suche/?q=KANARIE").text  # it is found
+
+
 def test_se1_numbers_count_what_the_reader_may_see(port: int, world: World):
     counted = {}
     for persona in ("anon", "staffB"):
@@ -307,6 +410,23 @@ def test_se1_numbers_count_what_the_reader_may_see(port: int, world: World):
         counted[persona] = int(found[1]) if found else 0
 
     assert counted["anon"] < counted["staffB"]
+
+
+@pytest.mark.unproven
+def test_se2_what_was_taken_down_is_not_shown_though_the_index_still_knows_it(port: int, world: World):
+    page = world.public
+    path = f"/suche/?q={quote(page.title)}"
+    reader = world.reader(port, "anon")
+    assert f"/gute-praxis/{page.slug}/" in reader.get(path).text
+    Page.objects.filter(pk=page.pk).update(live=False)
+    try:
+        answer = reader.get(path)
+        suggested = reader.get(f"{reverse('search:suggest')}?q=Sensoren")
+    finally:
+        Page.objects.filter(pk=page.pk).update(live=True)
+
+    assert answer.status == 200
+    assert f"/gute-praxis/{page.slug}/" not in answer.text + suggested.text
 
 
 def test_se3_a_file_that_only_a_change_shows_finds_the_public_entry_for_nobody(port: int, world: World):
