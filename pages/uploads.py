@@ -158,7 +158,7 @@ def store_image(upload: UploadedFile, page: ContributionPage, *, alt_text: str, 
     name = clean_name(upload.name or "")
     image = PortalImage(title=name, description=alt_text[:255], owner_page=page, original_name=name, uploaded_by_user=by)
     image.file = without_metadata(upload)
-    image.set_digest()
+    image.measure()
     image.save()
     return image
 
@@ -168,7 +168,7 @@ def store_document(upload: UploadedFile, page: ContributionPage | None, *, title
     name = clean_name(upload.name or "")
     document = PortalDocument(title=(title or name)[:255], owner_page=page, original_name=name, uploaded_by_user=by)
     document.file = upload
-    document.set_digest()
+    document.measure()
     document.save()
     return document
 

@@ -13,13 +13,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, FieldError, ValidationError
+from django.core.exceptions import BadRequest, FieldError, PermissionDenied, ValidationError
 from django.core.paginator import InvalidPage
 from django.db import DataError
-from django.http import Http404, HttpRequest
+from django.db.models import ProtectedError
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.datastructures import MultiValueDictKeyError
+from modelsearch.backends.base import FilterFieldError
 
-from .errors import bad_request
+from .errors import bad_request, forbidden
 
 logger = logging.getLogger("portal.admin_doors")
 
@@ -28,8 +31,13 @@ OURS = "*"
 """All of a room of ours: its addresses have rows in ``tests/test_permissions.py``."""
 EXPORT = "export"
 """With this parameter every list of Wagtail writes a spreadsheet, formulas included. Tables leave through ``municipalities/export.py``."""
-PLACE = re.compile("[0-9]{1,6}")
-"""A place among pages: Wagtail takes what it cannot read for "the end" and moves the page there."""
+SHAPES = {"position": re.compile("[0-9]{1,6}"), "parent_page_id": re.compile("[0-9]{0,18}")}
+"""Numbers that Wagtail passes on unread: a place that is none moves a page to the end, a parent that is none breaks the template."""
+BROUGHT = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url"}
+"""What a form must bring along, even empty, where Wagtail reads it unasked."""
+USED_OFTEN = ("usage_count_min", "usage_count_max")
+"""How often a file is used: Wagtail's lists cannot filter by that while they search (django-modelsearch, issue 51)."""
+SEARCHED_AND_FILTERED = tuple(f"wagtail{kind}:{name}" for kind in ("images", "docs") for name in ("index", "index_results"))
 LIST = "list list_results add edit usage history history_results"
 """What editors do with a snippet; ``delete`` is named where they may."""
 CHOOSE = "choose choose_results chosen"
@@ -124,8 +132,10 @@ CLOSED = {
 }
 """What was looked at and is not needed. The door does not read it: closed is whatever is not open."""
 
-UNREADABLE = (ValueError, OverflowError, DataError, FieldError, ValidationError, InvalidPage)
-"""What Wagtail and the database raise for parameters that are no number, too large a number, or no name of a field."""
+UNREADABLE = (ValueError, OverflowError, DataError, FieldError, FilterFieldError, ValidationError, InvalidPage, MultiValueDictKeyError)
+"""What Wagtail and the database raise for parameters that are no number, too large a number, no name of a field, or missing."""
+READING_A_FORM = "value_from_datadict"
+"""The method with which a widget reads what was sent."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -143,10 +153,32 @@ def is_ours(view_name: str) -> bool:
 
 
 def passed_ours(exception: BaseException) -> bool:
-    """Whether code of this project was at work when it was raised: then it is a bug of ours, whatever was sent."""
+    """Whether code of this project was at work when it was raised: then it is a bug of ours, whatever was sent.
+
+    A form of ours that a widget of Wagtail cannot read was not at work yet.
+    """
     root, libraries = str(settings.BASE_DIR), "site-packages"
-    files = [frame.filename for frame in traceback.extract_tb(exception.__traceback__)]
-    return any(file.startswith(root) and libraries not in file for file in files)
+    ours = False
+    for frame in traceback.extract_tb(exception.__traceback__):
+        if frame.filename.startswith(root) and libraries not in frame.filename:
+            ours = True
+        elif frame.name == READING_A_FORM:
+            ours = False
+    return ours
+
+
+def _readable(request: HttpRequest, name: str) -> HttpResponseBase | None:
+    """Refuse parameters that Wagtail would stumble over, and lead to what it can answer; None where it can."""
+    if any(not shape.fullmatch(request.GET.get(parameter, "0")) for parameter, shape in SHAPES.items()):
+        raise BadRequest("A parameter is no number.")
+    if request.method == "POST" and BROUGHT.get(name, "") not in ("", *request.POST):
+        raise BadRequest("A field of the form is missing.")
+    if name in SEARCHED_AND_FILTERED and request.GET.get("q") and any(request.GET.get(one) for one in USED_OFTEN):
+        asked = request.GET.copy()
+        for parameter in USED_OFTEN:
+            asked.pop(parameter, None)
+        return HttpResponseRedirect(f"{request.path}?{asked.urlencode()}")
+    return None
 
 
 class AdminRoutesMiddleware:
@@ -161,7 +193,7 @@ class AdminRoutesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         match = request.resolver_match
         name = match.view_name if match else ""
         if request.path_info.startswith(ADMIN_PREFIX):
@@ -169,17 +201,23 @@ class AdminRoutesMiddleware:
                 raise Http404("This address of the admin is closed.")
             if EXPORT in request.GET and not is_ours(name):
                 raise Http404("Wagtail's exports are closed.")
-            if not PLACE.fullmatch(request.GET.get("position", "0")):
-                raise BadRequest("No place among pages.")
+            if not is_ours(name):
+                return _readable(request, name)
         elif is_listed(CLOSED, name):
             raise Http404("This address of Wagtail is closed.")
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """400 for what Wagtail alone could not read; None, and so 500 with its trace in the log, for what passed our code."""
+        """400 for what Wagtail alone could not read, 403 for what cannot be deleted because it is shown somewhere.
+
+        None, and so 500 with its trace in the log, for what passed our code.
+        """
         match = request.resolver_match
-        if not (match and request.path_info.startswith(ADMIN_PREFIX) and isinstance(exception, UNREADABLE)):
+        if not (match and request.path_info.startswith(ADMIN_PREFIX)) or is_ours(match.view_name) or passed_ours(exception):
             return None
-        if is_ours(match.view_name) or passed_ours(exception):
+        if isinstance(exception, ProtectedError):
+            return forbidden(request, PermissionDenied("Es wird noch verwendet und kann deshalb nicht gelöscht werden."))
+        if not isinstance(exception, UNREADABLE):
             return None
         logger.warning("Unlesbare Angabe für %s: %s", match.view_name, type(exception).__name__)
         return bad_request(request, exception)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import transaction
 
 from . import migrated
 
@@ -68,6 +69,15 @@ def portal(db):
 
     cache.clear()
     return HomePage.objects.get()
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """What a fixture of a module puts into the database stays until the module ends; what a test does with it ends with that test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

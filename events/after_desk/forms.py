@@ -78,7 +78,6 @@ class MaterialForm(TypedModelForm):
             return None
         before: PortalDocument | None = self.instance.document
         self.instance.document = store_document(upload, None, title=self.cleaned_data["title"], by=by)
-        self.instance.document.get_file_size()
         return before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,18 +115,28 @@ class OwnedFile(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     original_name = models.CharField(_("Dateiname"), max_length=255, blank=True, editable=False)
 
+    file_size: int | None
+    """Bytes; the field is Wagtail's."""
+
     class Meta:
         abstract = True
 
-    def set_digest(self) -> None:
-        """Fill ``sha256`` from the file, which stays open and stands at its beginning afterwards."""
+    def measure(self) -> None:
+        """Fill ``sha256`` and ``file_size`` (bytes) from the file, which stays open and stands at its beginning afterwards."""
         stream = self.file.file  # type: ignore[attr-defined]
         stream.seek(0)
         digest = hashlib.sha256()
         for chunk in iter(lambda: stream.read(65536), b""):
             digest.update(chunk)
         stream.seek(0)
-        self.sha256 = digest.hexdigest()
+        self.sha256, self.file_size = digest.hexdigest(), self.file.size  # type: ignore[attr-defined]
+
+    def get_file_size(self) -> int | None:
+        """Bytes, None where the file is gone. Wagtail's own stores what it finds: reading would write."""
+        if self.file_size is None:
+            with suppress(OSError):
+                return self.file.size  # type: ignore[attr-defined]
+        return self.file_size
 
 
 class PortalImage(OwnedFile, AbstractImage):

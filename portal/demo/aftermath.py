@@ -94,9 +94,7 @@ def _material(page: ConferencePage, sessions: dict[str, Session], editor: User) 
 def _file(name: str, title: str, paragraphs: tuple[str, ...], editor: User) -> PortalDocument:
     """A PDF that calls itself invented."""
     upload = SimpleUploadedFile(name, pdf(title, (DEMO_NOTICE, *paragraphs)))
-    document = store_document(upload, None, title=title, by=editor)
-    document.get_file_size()
-    return document
+    return store_document(upload, None, title=title, by=editor)
 
 
 def _evaluation(registration: Registration, sessions: dict[str, Session]) -> None:

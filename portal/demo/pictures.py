@@ -74,6 +74,6 @@ def make_picture(number: int, page: ContributionPage) -> tuple[PortalImage, str]
     image = PortalImage(title=f"Schaubild zu {page.title}"[:255], description=alt_text, owner_page=page)
     image.file = ImageFile(io.BytesIO(buffer.getvalue()), name=f"schaubild-{number}.png")
     image.original_name = f"schaubild-{number}.png"
-    image.set_digest()
+    image.measure()
     image.save()
     return image, alt_text

@@ -93,6 +93,7 @@ def _values(made: Stock, waiting: Submission, town: Any) -> dict[str, Any]:
         "document_id": document.pk,
         "doc_id": document.pk,
         "uploaded_file_id": 1,
+        "page_view_restriction_id": 1,
         "redirect_id": redirect.pk,
         "content_type_app_name": "pages",
         "content_type_model_name": "editorialpage",

@@ -21,7 +21,7 @@ from tests.helpers import signed_in
 
 from .kinds import Stock, stocked
 
-pytestmark = [pytest.mark.unproven, pytest.mark.postgresql, pytest.mark.django_db]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 HUGE = "99999999999999999999"
 ODD_PARTS = {

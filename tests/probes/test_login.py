@@ -233,7 +233,6 @@ def test_au6_without_a_second_factor_every_page_leads_to_setting_it_up(port, rol
     assert {location(client.get(path)) for path in pages} == {SET_UP}
 
 
-@pytest.mark.unproven
 def test_au6_people_leave_and_rights_change_after_a_step_up_only(port):
     registration, person = conference(), UserFactory()
     desk = reverse("desk:download", args=[registration.page_id, "teilnehmende-csv"])
@@ -373,7 +372,6 @@ def test_au9_a_flood_of_password_resets_forgets_no_lock(port):
 # --- AU10: a factor that is gone proves nothing -----------------------------------------------------
 
 
-@pytest.mark.unproven
 def test_au10_a_session_asks_for_a_factor_once_the_one_it_showed_is_gone(port):
     registration, editor = conference(), enrolled(member(Role.EDITOR))
     client = inside_with_code(port, editor)

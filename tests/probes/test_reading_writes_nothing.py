@@ -30,6 +30,7 @@ ALLOWED = {
     "portal_cache": "the cache",
     "search_searchedterm": "what is searched for, without persons",
     "wagtailadmin_editingsession": "who else has the page open in the admin",
+    "wagtailcore_pagesubscription": "whether who opens a page in the admin wants mails about comments on it",
     "wagtailcore_modellogentry": "an export of persons is an act that is logged",
     "wagtailcore_pagelogentry": "the same, of a conference",
 }
@@ -38,6 +39,8 @@ MOST = 3
 """Addresses asked per route and persona: the hundredth page of a list writes what the first does."""
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 LINK = re.compile(r"""(?:href|src|action|data-url|data-[\w-]*url[\w-]*)=["']([^"'<>]+)["']""")
+TO_BE_FILLED = "/999999/"
+"""Stands for a number that a script puts in."""
 SIGNING_OUT = ("account_logout", "admin_door_logout", "wagtailadmin_logout")
 
 
@@ -89,15 +92,18 @@ def crawl(client: Client, start: list[str]) -> tuple[list[tuple[str, list[str]]]
             dead.append((source, path))
         for link in LINK.findall(html):
             address = urldefrag(urljoin(path, unescape(link))).url
-            if address.startswith("/") and not address.startswith(("//", "/static/")) and address not in known:
+            if (
+                address.startswith("/")
+                and not address.startswith(("//", "/static/"))
+                and TO_BE_FILLED not in address
+                and address not in known
+            ):
                 known.add(address)
                 waiting.append((address, path))
     return wrong, dead, sum(min(count, MOST) for count in asked.values())
 
 
-@pytest.mark.parametrize(
-    "persona", ["staff", "cdo", *(pytest.param(name, marks=pytest.mark.unproven) for name in ("anon", "editor", "admin"))]
-)
+@pytest.mark.parametrize("persona", ["anon", "staff", "cdo", "editor", "admin"])
 def test_in8_reading_leaves_every_table_as_it_was(portal, persona: str):
     stock = stocked()
     client = signed_in(stock.people[persona])

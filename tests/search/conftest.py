@@ -107,3 +107,9 @@ def member(db) -> User:
 def elasticsearch_prefix() -> Iterator[str]:
     """A name no other test uses; its indices go with the test."""
     yield from servers.own_prefix()
+
+
+@pytest.fixture
+def patient_search(monkeypatch) -> None:
+    """A search may take longer than a visitor waits: these tests ask what is found, on a machine that does other work beside."""
+    monkeypatch.setattr("search.engines.elasticsearch.READING", 20.0)

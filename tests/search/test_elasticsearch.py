@@ -18,7 +18,7 @@ from tests.search.conformance import EngineConformance, fill, find, put, titles
 from tests.search.servers import URL, call, indices, own_prefix
 from tests.search.truth import Truth, document, rebuild_slowly
 
-pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db]
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db, pytest.mark.usefixtures("patient_search")]
 
 
 @pytest.fixture(scope="module")

@@ -226,6 +226,7 @@ def test_catching_up_leaves_tasks_alone_while_the_engine_is_away(use):
 
 @pytest.mark.elasticsearch
 @pytest.mark.django_db
+@pytest.mark.usefixtures("patient_search")
 class TestReturn:
     """The engine was away and is back."""
 
