@@ -107,7 +107,7 @@ def main() -> None:
             [
                 Step(
                     "Tests mit PostgreSQL",
-                    [*PYTEST, "-n", CORES, "-m", "not browser and not unproven", "--asked", places / "first"],
+                    [*PYTEST, "-n", CORES, "-m", "not browser", "--asked", places / "first"],
                     {"DATABASE_URL": address},
                 )
             ]
@@ -115,7 +115,7 @@ def main() -> None:
         if "--choose" in sys.argv:
             asked.choose(asked.read(places.glob("first.*.json")))
             return
-        second = [*PYTEST, "-m", "not browser and not postgresql and not elasticsearch and not unproven", "--asked", places / "second"]
+        second = [*PYTEST, "-m", "not browser and not postgresql and not elasticsearch", "--asked", places / "second"]
         chosen = ["--only-chosen"] if asked.CHOSEN.exists() else []  # all of them where nobody has chosen yet
         steps = [Step("Tests mit SQLite", [*second, *chosen])]
         if browser:
@@ -126,7 +126,6 @@ def main() -> None:
         print("\nAusgelassen: tests/browser (kein Chromium gefunden). Holen: apt-get install chromium")
     if not os.environ.get("ELASTICSEARCH_URL"):
         print(f"\nAusgelassen: tests/search mit Elasticsearch. {GET_ELASTICSEARCH}")
-    print("\nAusgelassen: was mit `unproven` gezeichnet ist (pytest -m unproven): Proben, die noch nicht bis zum Ende gesehen wurden.")
     print("\nAlle Prüfungen sind durchgelaufen.")
 
 

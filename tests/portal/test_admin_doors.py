@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve, reverse
+from wagtail.blocks import StreamBlock
 
+from pages.models import ContributionImage, EditorialPage, PortalImage
+from pages.uploads import store_image
 from portal.admin_doors import CLOSED, OPEN, is_listed, passed_ours
 from tests.addresses import Route, routes
 from tests.factories.accounts import editor
+from tests.factories.best_practices import published
 from tests.helpers import signed_in
+from tests.pages.test_files import picture
 
 UNNAMED = {"verwaltung/test404/", "verwaltung/^.*/$"}
 """Wagtail's own, without a name: closed because nothing can name them open."""
@@ -122,8 +128,52 @@ def test_an_odd_place_in_the_tree_is_refused(portal, position):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"), [("wagtailadmin_choose_page_external_link", {}), ("wagtailadmin_pages:edit", {"body-count": "abc"})]
+)
+@pytest.mark.django_db
+def test_a_form_that_cannot_be_read_is_refused(portal, name, sent):
+    client = signed_in(editor())
+    client.raise_request_exception = False
+    args = [EditorialPage.objects.first().pk] if name.endswith("edit") else []
+
+    assert client.post(reverse(name, args=args), {"title": "Impressum", "slug": "impressum", **sent}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["wagtailimages:index", "wagtailimages:index_results", "wagtaildocs:index", "wagtaildocs:index_results"])
+@pytest.mark.django_db
+def test_files_are_searched_without_the_filter_that_search_does_not_know(portal, name):
+    client = signed_in(editor())
+
+    answer = client.get(reverse(name), {"q": "Plan", "usage_count_min": "1", "usage_count_max": ""}, follow=True)
+    filtered = client.get(reverse(name), {"usage_count_min": "1"})
+
+    assert answer.redirect_chain == [(f"{reverse(name)}?q=Plan", 302)]
+    assert (answer.status_code, filtered.status_code) == (200, 200)
+
+
+@pytest.mark.django_db
+def test_a_picture_that_is_shown_is_not_deleted_and_the_answer_says_why(portal):
+    entry = published()
+    image = store_image(SimpleUploadedFile("foto.png", picture()), entry, alt_text="Plan", by=None)
+    ContributionImage.objects.create(page=entry, image=image, alt_text="Plan")
+
+    answer = signed_in(editor()).post(reverse("wagtailimages:delete_multiple", args=[image.pk]))
+
+    assert answer.status_code == 403
+    assert "Es wird noch verwendet und kann deshalb nicht gelöscht werden." in answer.text
+    assert PortalImage.objects.filter(pk=image.pk).exists()
+
+
 def test_a_bug_of_ours_is_not_taken_for_an_odd_parameter():
     with pytest.raises(ValueError, match="invalid literal") as caught:
         int("abc")
 
     assert passed_ours(caught.value)
+
+
+def test_what_a_widget_of_a_library_cannot_read_is_no_bug_of_ours():
+    with pytest.raises(ValueError, match="invalid literal") as caught:
+        StreamBlock([]).value_from_datadict({"body-count": "abc"}, {}, "body")
+
+    assert not passed_ours(caught.value)
