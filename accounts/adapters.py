@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+DAY = 24 * 60 * 60
+
+
 @dataclass(frozen=True, slots=True)
 class AccountMail:
     """How a mail of allauth is written here: template ``mail/<event>.txt``, and the key of the link in allauth's context."""
@@ -64,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides."),
+        "enter_current_password": _("Das bisherige Passwort stimmt nicht. Bitte prüfen Sie es."),
         "incorrect_password": _("Das Passwort stimmt nicht. Bitte prüfen Sie es."),
         "rate_limited": _("Zu viele Versuche. Bitte warten Sie einige Minuten."),
     }
@@ -120,7 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):
             key=f"{words.event}:{uuid4()}",
             subject=str(words.subject),
             reason=str(_("Sie ein Konto im Portal haben.")),
-            context={"user": context.get("user")},
+            context={"user": context.get("user"), "reset_days": settings.PASSWORD_RESET_TIMEOUT // DAY},
             url=urlsplit(context[words.link]).path if words.link else "",
             action=str(words.action),
             target=mail_gates.about(context.get("user"), words.event),

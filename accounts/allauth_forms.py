@@ -11,6 +11,7 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .adapters import TOO_MANY_CODES, locked
@@ -31,6 +32,7 @@ class Words:
 
 
 NEW_PASSWORD_HINT = _("Mindestens 12 Zeichen. Ein Satz ist leichter zu merken als ein kurzes Kennwort.")
+NOT_THE_SAME = _("Die beiden Eingaben sind verschieden. Geben Sie das neue Passwort zweimal gleich ein.")
 _EMAIL = Words(_("E-Mail-Adresse"), _("Geben Sie Ihre E-Mail-Adresse ein."), _("Ihre dienstliche Adresse"))
 _CODE_HINT = _("6 Ziffern. Der Code wechselt alle 30 Sekunden, Einfügen ist möglich.")
 
@@ -61,6 +63,18 @@ class Worded:
                 field.widget.attrs.update({"class": "input--code", "inputmode": "numeric"})
             if name == "login":
                 field.widget.attrs["autocomplete"] = "username"
+
+
+class TypedTwice:
+    """Mixed in before a form that asks for the new password twice: allauth's own sentence calls people "du"."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_password2(self) -> str:
+        second = self.cleaned_data["password2"]
+        if self.cleaned_data.get("password1", second) != second:
+            raise ValidationError(NOT_THE_SAME)
+        return second
 
 
 class SpendsCode:
@@ -97,11 +111,11 @@ class ResetPasswordForm(Worded, account.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(Worded, TypedTwice, account.ResetPasswordKeyForm):
     pass
 
 
-class ChangePasswordForm(Worded, account.ChangePasswordForm):
+class ChangePasswordForm(Worded, TypedTwice, account.ChangePasswordForm):
     pass
 
 

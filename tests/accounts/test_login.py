@@ -216,6 +216,12 @@ def test_changing_the_password_ends_the_other_sessions_and_the_old_cookie_and_sa
     assert [mail.event for mail in Mail.objects.all()] == ["passwort_geaendert"]
 
 
+def test_a_wrong_present_password_is_refused_in_german_that_says_sie():
+    answer = signed_in(a_reader()).post(reverse("account_change_password"), {"oldpassword": "falsch", "password1": "", "password2": ""})
+
+    assert "Das bisherige Passwort stimmt nicht. Bitte prüfen Sie es." in answer.content.decode()
+
+
 def test_logging_out_asks_before_it_happens():
     client = signed_in(a_reader())
 

@@ -90,3 +90,30 @@ def test_a_short_password_is_refused_in_german():
     answer = choose(Client(), link(), "kurz")
 
     assert "mindestens 12 Zeichen" in answer.content.decode()
+
+
+def test_two_different_passwords_are_refused_in_german_that_says_sie():
+    ask(member(Role.STAFF, MunicipalityFactory()).email)
+    client = Client()
+    page = client.get(link())
+
+    answer = client.post(page["Location"], {"password1": NEW, "password2": NEW + "!"}).content.decode()
+
+    assert "Die beiden Eingaben sind verschieden. Geben Sie das neue Passwort zweimal gleich ein." in answer
+    assert "Du musst" not in answer
+
+
+def test_the_mail_says_how_long_its_link_is_good():
+    ask(member(Role.STAFF, MunicipalityFactory()).email)
+
+    assert "Der Link gilt 3 Tage und nur ein Mal." in Mail.objects.get().text
+
+
+def test_a_used_link_leads_to_a_new_one_by_a_button():
+    ask(member(Role.STAFF, MunicipalityFactory()).email)
+    address = link()
+    choose(Client(), address)
+
+    page = Client().get(address).content.decode()
+
+    assert f'<a class="kern-btn kern-btn--primary" href="{reverse("account_reset_password")}">' in page
