@@ -110,12 +110,13 @@ def revoke_invitation(invitation: Invitation, *, by: Any) -> None:
 def _send(invitation: Invitation) -> None:
     inviter = invitation.invited_by
     name = str(inviter)
-    where = invitation.municipality.name if invitation.municipality else settings.PORTAL_NAME
+    home = invitation.municipality
+    subject = _("Einladung: %(where)s im Wissensportal") % {"where": home.name} if home else _("Einladung in das Wissensportal")
     notify(
         invitation.email,
         "einladung",
         key=f"invitation:{invitation.pk}",
-        subject=_("Einladung: %(where)s im Wissensportal") % {"where": where},
+        subject=subject,
         reason=_("%(name)s Sie eingeladen hat.") % {"name": name},
         context={
             "invitation": invitation,

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.defaultfilters import filesizeformat
 
 from .signs import DATABASE, Finding, Sign, register_sign
 
@@ -75,7 +76,7 @@ def look_at_disk() -> Finding:
     closed = sorted(str(place) for place in places if not os.access(place, os.W_OK))
     if closed:
         return Finding(False, f"Nicht beschreibbar: {', '.join(closed)}.", "Prüfen Sie Eigentümer und Rechte des Ordners.", free)
-    text = f"{free // MEGABYTE:n} MB frei."
+    text = f"{filesizeformat(free)} frei."
     if free < settings.DISK_MIN_FREE_MB * MEGABYTE:
         advice = "Schaffen Sie Platz auf dem Datenträger; sonst gehen Uploads, Suchindex und bei SQLite die Datenbank nicht mehr."
         return Finding(False, f"Nur noch {text}", advice, free)

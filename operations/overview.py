@@ -32,7 +32,7 @@ SHOWN = 20
 
 
 def register() -> None:
-    register_panel(Panel("operations/panel.html", _panel, order=90, place="side"))
+    register_panel(Panel("operations/panel.html", _panel, order=90))
 
 
 def _panel(request: HttpRequest) -> dict[str, Any] | None:
@@ -58,7 +58,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "maintenance": maintenance.current(),
         "failed": _given_up()[:SHOWN],
         "mails": _not_taken()[:SHOWN],
-        "periodic": _periodic(),
+        "periodic": (periodic := _periodic()),
+        "late": [job for job in periodic if job["late"]],
         "looked_at": timezone.now(),
     }
     return TemplateResponse(request, "operations/overview.html", context)

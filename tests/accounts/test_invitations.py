@@ -72,6 +72,12 @@ def test_an_invitation_is_a_mail_with_one_link_and_says_from_whom_to_what_and_un
     assert invitation.expires_at - invitation.created_at > timedelta(days=13, hours=23)
 
 
+def test_an_invitation_to_a_role_of_the_portal_names_the_portal_once():
+    invite(EMAIL, Role.EDITOR, None, by=editor())
+
+    assert Mail.objects.get().subject == "[Portal] Einladung in das Wissensportal"
+
+
 # --- A new person ----------------------------------------------------------------------
 
 

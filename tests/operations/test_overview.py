@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import Role
 from jobs import signs
-from jobs.models import DueWork, WorkerLease
+from jobs.models import DueWork, PeriodicRun, WorkerLease
 from jobs.queue_signs import SILENT
 from jobs.signs import examine
 from notifications.models import Mail
@@ -64,7 +64,18 @@ def test_what_is_wrong_stands_first_with_what_to_do(browser):
     assert "Das Portal ist nicht bereit: 1 Befund zu beheben." in page
     assert page.index("Letztes Lebenszeichen vor 2 Minuten.") < page.index("Die Datenbank antwortet.")
     assert "<strong>Was tun?</strong> Läuft der Arbeitsprozess" in page
-    assert "Arbeitsprozess: Hier ist etwas zu tun." in text_of(browser, "/mein-bereich/")
+    home = text_of(browser, "/mein-bereich/")
+    assert ("Letztes Lebenszeichen vor 2 Minuten." in home, "nichts für Sie zu tun" in home) == (True, False)
+
+
+def test_periodic_work_that_is_late_stands_outside_the_folded_list(browser):
+    calm = text_of(browser)
+    PeriodicRun.objects.create(name="Papierkorb leeren", next_run_at=timezone.now() - timedelta(hours=2))
+    late = text_of(browser)
+
+    assert "Keine ist überfällig." in calm
+    assert "Keine ist überfällig." not in late
+    assert late.index("Überfällig") < late.index("mit ihren Zeiten")
 
 
 def test_a_task_that_was_given_up_is_queued_again(browser):
