@@ -14,8 +14,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import is_cdo_of_municipality, is_member
 from municipalities.models import Municipality
-from pages.models import ContactPerson, ContributionAttachment, ContributionImage, FileScan, PortalImage, Topic, Visibility
+from pages.models import (
+    ContactPerson,
+    ContributionAttachment,
+    ContributionImage,
+    FileScan,
+    PortalDocument,
+    PortalImage,
+    Topic,
+    Visibility,
+)
 from pages.pictures import SIZES
+from pages.scanning import labels_for
 from search.similar import similar_among
 
 from .models import BestPracticePage
@@ -69,6 +79,7 @@ def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False)
     files = pictures(entry), list(entry.attachments.select_related("document").all())
     hidden = FileScan.objects.hidden_among({name for items in files for name in map(_file_name, items)})
     images, attachments = ([item for item in items if _file_name(item) not in hidden] for items in files)
+    gone = [held.gone for held in labels_for([_file(item) for items in files for item in items]).values()] if preview else []
     return {
         "entry": entry,
         "preview": preview,
@@ -78,7 +89,8 @@ def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False)
         "contents": contents(shown, more, attachments),
         "details": more,
         "pictures": images,
-        "waiting": len(hidden) if preview else 0,
+        "waiting": gone.count(False),
+        "gone": gone.count(True),
         "pictures_after": PICTURES_AFTER if entry.solution.strip() else "",
         "attachments": attachments,
         "topics": topics,
@@ -183,7 +195,11 @@ def pictures(entry: BestPracticePage) -> list[ContributionImage]:
 
 def _file_name(item: ContributionImage | ContributionAttachment) -> str:
     """The stored name of a picture or an attachment."""
-    return (item.image if isinstance(item, ContributionImage) else item.document).file.name
+    return _file(item).file.name
+
+
+def _file(item: ContributionImage | ContributionAttachment) -> PortalImage | PortalDocument:
+    return item.image if isinstance(item, ContributionImage) else item.document
 
 
 def _contact_person(entry: BestPracticePage) -> str:

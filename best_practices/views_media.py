@@ -123,6 +123,8 @@ def _render(request: HttpRequest, page: BestPracticePage, submission: Submission
         "image_form": failed if isinstance(failed, ImageForm) else ImageForm(prefix="bild"),
         "file_form": failed if isinstance(failed, AttachmentForm) else AttachmentForm(prefix="anlage"),
         "failed": failed,
+        "waits": any(not each.gone for each in held.values()),
+        "replace": _("Entfernen Sie diese Datei hier und laden Sie eine saubere Fassung hoch."),
         "most": MAX_FILES,
         "next": STEPS[STEPS.index(step) + 1].url(page.pk),
         "crumbs": crumbs(page, step.title),

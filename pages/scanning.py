@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +29,9 @@ from jobs.registry import URGENT, register_periodic
 from . import clamd, mails
 from .models import FileScan, PortalDocument, PortalImage
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 logger = logging.getLogger("pages.scanning")
 
 Thing = PortalImage | PortalDocument
@@ -45,11 +49,23 @@ def register() -> None:
     register_periodic("Dateien auf Schadsoftware prüfen", LOOK, look)
 
 
-def labels_for(things: Iterable[Thing]) -> dict[str, Any]:
-    """Per stored name what is to be said of a file that may not be shown, in German; those that may are left out."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that may not be shown, with what is to be said of it in German; ``gone``: it is deleted, nothing comes any more."""
+
+    label: StrOrPromise
+    gone: bool
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
+def labels_for(things: Iterable[Thing]) -> dict[str, Held]:
+    """Per stored name what is to be said of a file that may not be shown; those that may are left out."""
     hidden = FileScan.objects.hidden_among({thing.file.name for thing in things})
     states = dict(FileScan.objects.filter(file_name__in=hidden).values_list("file_name", "state")) if hidden else {}
-    return {name: FileScan.State(states[name]).label if name in states else WAITING for name in hidden}
+    labels = {name: FileScan.State(states[name]).label if name in states else WAITING for name in hidden}
+    return {name: Held(label, gone=states.get(name) == FileScan.State.FOUND) for name, label in labels.items()}
 
 
 def is_shown(thing: Thing) -> bool:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from pages.markup import render
-from pages.scanning import is_shown
+from pages.scanning import Held, is_shown, labels_for
 
 register = template.Library()
 
@@ -21,3 +21,9 @@ def markdown(text: str) -> SafeString:
 def may_be_shown(file: Any) -> bool:
     """Whether a picture or document may be shown to anybody yet (pages/scanning.py)."""
     return bool(file) and is_shown(file)
+
+
+@register.filter
+def held(file: Any) -> Held | None:
+    """What is to be said of a picture or document that may not be shown; None of one that may."""
+    return labels_for([file]).get(file.file.name)
