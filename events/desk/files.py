@@ -28,13 +28,10 @@ ASKED = "datei"
 def files(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be fetched, and how many people it names."""
     found = standing(pk)
-    people = list(exports.with_seat(found.registration))
-    named = sum(exports.may_be_named(one) for one in people)
-    attended = sum(one.state == SignUp.State.ATTENDED for one in people)
+    counted = exports.counted(found.registration)
     asked = request.GET.get(ASKED, "")
     fetched = reverse("desk:download", args=[pk, asked]) if asked in FILES and not must_step_up(request) else ""
-    context = {"total": len(people), "named": named, "attended": attended, "fetched": fetched}
-    return shown(request, "files", found, part="desk:files", **context)
+    return shown(request, "files", found, part="desk:files", fetched=fetched, **counted)
 
 
 @editors_only
