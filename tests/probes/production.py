@@ -150,7 +150,7 @@ class Visitor:
         try:
             connection.request(method, path, body, {**proxied, **headers, **({"Cookie": cookies} if cookies else {})})
             response = connection.getresponse()
-            html = response.read().decode()
+            html = response.read().decode(errors="replace")
         finally:
             connection.close()
         for header in response.headers.get_all("Set-Cookie", []):
