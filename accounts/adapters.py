@@ -23,7 +23,7 @@ from notifications.services import notify
 
 from . import mail_gates
 from .devices import remember
-from .guards import CONFIRMATION, PER_ADDRESS, login_counts, wait_words
+from .guards import CONFIRMATION, PER_ADDRESS, RESET_MAIL, login_counts, wait_words
 from .limits import TooMany, forget, give_back, take
 from .second_factor import forget_old_proofs
 
@@ -99,6 +99,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """One mail in three minutes: the link of the first is still good."""
         if CONFIRMATION.allows(request, emailconfirmation.email_address.email):
             super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Two clicks are one mail: the link of the first is still good. Who waits a minute for it gets another one."""
+        if RESET_MAIL.allows(self.request, email):
+            super().send_password_reset_mail(user, email, context)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Setting a second factor up right after signing in does not ask for the password a second time.

@@ -56,6 +56,7 @@ class Rule:
 
 
 RESET = Rule("reset", per_address=Limit(200, HOUR), per_key=Limit(5, HOUR))
+RESET_MAIL = Rule("reset-mail", per_key=Limit(1, MINUTE))
 RESET_FORM = Rule("reset-form", per_address=Limit(60, 15 * MINUTE))
 CHANGE = Rule("change-password", per_key=Limit(10, 15 * MINUTE))
 CONFIRMATION = Rule("confirmation", per_key=Limit(1, 3 * MINUTE))

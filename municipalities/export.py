@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from .leaving import signed_workbook
+from .leaving import save_workbook
 
 Value = str | int | float | Decimal | date | datetime | None
 Row = Sequence[Value]
@@ -69,7 +69,7 @@ def xlsx_file(columns: Sequence[str], rows: Iterable[Row], title: str) -> bytes:
     for row in chain([columns], rows):
         sheet.append([_in_sheet(sheet, value) for value in row])
     file = io.BytesIO()
-    signed_workbook(book).save(file)
+    save_workbook(book, file)
     return file.getvalue()
 
 

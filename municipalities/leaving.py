@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.packaging.extended import ExtendedProperties
+from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_APP
+from openpyxl.xml.functions import tostring
 
 _TOOL = re.compile(rb"/(?:Creator|Producer)\(Typst [\w.+-]*\)|<(xmp:CreatorTool|pdf:Producer)>Typst [\w.+-]*</\1>")
 """Where Typst names itself in a PDF. What people type cannot look so: brackets are escaped there."""
@@ -17,10 +23,24 @@ def author() -> str:
     return str(settings.PORTAL_NAME)
 
 
-def signed_workbook(book: Workbook) -> Workbook:
-    """The workbook with the portal as its author."""
+class _Signed(ZipFile):
+    """The archive of a workbook whose part about the program names none."""
+
+    def writestr(self, name: Any, data: Any, *args: Any, **kwargs: Any) -> None:
+        super().writestr(name, _about_the_program() if name == ARC_APP else data, *args, **kwargs)
+
+
+def _about_the_program() -> str:
+    """The part ``docProps/app.xml``: the portal made the file, in no version."""
+    made = ExtendedProperties()
+    made.Application, made.AppVersion = author(), None
+    return str(tostring(made.to_tree()), "utf-8")
+
+
+def save_workbook(book: Workbook, file: IO[bytes]) -> None:
+    """Write the workbook with the portal as its author; the library's own way to save names the library."""
     book.properties = DocumentProperties(creator=author(), lastModifiedBy=author())
-    return book
+    ExcelWriter(book, _Signed(file, "w", ZIP_DEFLATED)).save()
 
 
 def signed_pdf(paper: bytes) -> bytes:

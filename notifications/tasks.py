@@ -52,6 +52,9 @@ def send_mail(mail_id: int) -> bool:
     mail = _claim(mail_id)
     if mail is None:
         return False
+    if settings.MAIL_IS_OFF:
+        _close(mail, Mail.State.DROPPED, outcome=_("Der Versand ist ausgeschaltet (EMAIL_URL=aus)."))
+        return False
     try:
         if not _pass_gate(mail):
             return False

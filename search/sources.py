@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Model, Q, QuerySet
 
 from .contract import SearchDocument
+
+logger = logging.getLogger("search")
 
 CHUNK = 500
 """Objects held at once while all documents are read."""
@@ -45,8 +49,17 @@ class SearchSource:
         return f"{self.kind}:{pk}"
 
     def documents(self) -> Iterator[SearchDocument]:
+        """All of them. What cannot be read keeps no neighbour out: it is counted, and found by nobody until it is mended."""
         for thing in self.published().iterator(chunk_size=CHUNK):
-            yield self.document(thing)
+            try:
+                document = self.document(thing)
+            except DatabaseError:
+                raise
+            except Exception:
+                key = self.key(thing.pk)
+                logger.exception("%s ist nicht lesbar und wird nicht gefunden", key)
+                document = SearchDocument(key=key, kind=self.kind, title="", url="", audiences=frozenset())
+            yield document
 
     def fallback(self, user: Any, words: Iterable[str], filters: Mapping[str, Sequence[str]]) -> QuerySet[Any]:
         """What a user may see that carries all words and the chosen codes, from the database."""

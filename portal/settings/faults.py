@@ -55,7 +55,7 @@ def refuse(settings: Settings) -> None:
 
 def faults(settings: Settings) -> Iterator[str]:
     """What is unsafe, each as part of a sentence."""
-    for look in (_secrets, _addresses, _cache, _mail, _search, _operators, _logging):
+    for look in (_secrets, _addresses, _cache, _mail, _search, _scanner, _operators, _logging):
         yield from look(settings)
 
 
@@ -121,6 +121,19 @@ def _is_server(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname and parts.port)
+    except ValueError:
+        return False
+
+
+def _scanner(settings: Settings) -> Iterator[str]:
+    if settings["CLAMAV_URL"] and not _is_scanner(settings["CLAMAV_URL"]):
+        yield "CLAMAV_URL ist nicht lesbar (tcp://127.0.0.1:3310 oder unix:///run/clamav/clamd.ctl)"
+
+
+def _is_scanner(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname and parts.port) if parts.scheme == "tcp" else parts.scheme == "unix" and len(parts.path) > 1
     except ValueError:
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -56,6 +57,17 @@ def test_the_mail_waits_in_the_outbox_with_one_link_to_the_portal():
     mail = Mail.objects.get()
     assert (mail.recipient_email, mail.subject) == (user.email, "[Portal] Neues Passwort wählen")
     assert (mail.text.count("/konto/passwort-vergessen/"), "evil.example" in mail.text + mail.html) == (1, False)
+
+
+def test_two_clicks_are_one_mail_and_who_waits_a_minute_gets_another_one(monkeypatch):
+    user = member(Role.STAFF, MunicipalityFactory())
+
+    assert {(ask(user.email).status_code, ask(user.email.upper()).status_code) for _click in range(2)} == {(302, 302)}
+    assert Mail.objects.count() == 1
+    now = time.time()
+    monkeypatch.setattr("accounts.limits.time.time", lambda: now + 61)
+    ask(user.email)
+    assert Mail.objects.count() == 2
 
 
 def test_the_link_sets_the_password_once_and_opens_no_session():

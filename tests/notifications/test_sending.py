@@ -60,6 +60,16 @@ def test_a_mail_that_was_sent_is_not_sent_again(write, mailoutbox):
     assert len(mailoutbox) == 1
 
 
+def test_where_sending_is_switched_off_no_mail_calls_itself_sent(write, settings, mailoutbox):
+    settings.MAIL_IS_OFF = True
+    write()
+    drain()
+
+    mail = Mail.objects.get()
+    assert (mail.state, mail.sent_at, mail.outcome) == (Mail.State.DROPPED, None, "Der Versand ist ausgeschaltet (EMAIL_URL=aus).")
+    assert mailoutbox == []
+
+
 def test_a_mail_that_another_worker_is_sending_waits(write, mailoutbox):
     mail = write()
     Mail.objects.update(claimed_until=timezone.now() + CLAIM)

@@ -51,6 +51,7 @@ UNSAFE = {
     "KTS_EMAIL": {"redaktion@stadt.invalid": "KTS_EMAIL ist eine Beispieladresse", "redaktion@stadt.test": "KTS_EMAIL ist"},
     "ALARM_TO": {"betrieb@stadt.example": "ALARM_TO ist eine Beispieladresse"},
     "SEARCH_ENGINE": {"solr": "SEARCH_ENGINE ist unbekannt", "elasticsearch": "ELASTICSEARCH_URL fehlt"},
+    "CLAMAV_URL": {"clamav:3310": "CLAMAV_URL ist nicht lesbar", "tcp://clamav": "CLAMAV_URL ist", "unix://": "CLAMAV_URL ist"},
     "OPERATOR_TOKEN": {"kurz": "OPERATOR_TOKEN ist zu kurz"},
     "OPERATOR_NETWORKS": {"0.0.0.0/0": "OPERATOR_NETWORKS erlaubt allen", "unsinn": "OPERATOR_NETWORKS enthält"},
     "TRUSTED_PROXY_COUNT": {"eins": "TRUSTED_PROXY_COUNT ist nicht lesbar"},

@@ -129,6 +129,25 @@ def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_the_index(guest, 
     assert left.args_kwargs["args"][0] == [f"projekt:{towns[1].pk}"]
 
 
+def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_a_new_index(guest, monkeypatch, project_source):
+    towns = [municipality(f"Ort{number}", 2019) for number in range(3)]
+    source = sources()["projekt"]
+
+    def document(town: Municipality) -> SearchDocument:
+        if town.pk == towns[1].pk:
+            raise ValueError("poison")
+        return source.document(town)
+
+    with monkeypatch.context() as patched:
+        patched.setitem(_sources, "projekt", replace(source, document=document))
+        indexing.rebuild()
+        DBTaskResult.objects.all().delete()
+        assert titles(guest) == ["Ort0", "Ort2"]
+        assert indexing.check(), "it is not built anew again and again"
+    indexing.rebuild()
+    assert titles(guest) == ["Ort0", "Ort1", "Ort2"]
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_undone_change_leaves_no_task():
     with transaction.atomic():
