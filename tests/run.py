@@ -107,7 +107,7 @@ def main() -> None:
             [
                 Step(
                     "Tests mit PostgreSQL",
-                    [*PYTEST, "-n", CORES, "-m", "not browser", "--asked", places / "first"],
+                    [*PYTEST, "-n", CORES, "--dist", "loadfile", "-m", "not browser", "--asked", places / "first"],
                     {"DATABASE_URL": address},
                 )
             ]
