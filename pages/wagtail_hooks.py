@@ -25,6 +25,7 @@ from .review import urls as review_urls
 from .snippets import FeedbackViewSet, StandardViewSet, TopicViewSet
 
 RedirectsIndexView.list_export = []  # no buttons for what portal/admin_doors.py has closed
+RedirectsIndexView.header_more_buttons = []
 
 HOME_ROWS = 10
 LAST = 1000

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils import timezone
 from wagtail.blocks import StreamBlock
+from wagtail.models import Page
 
-from pages.models import ContributionImage, EditorialPage, PortalImage
-from pages.uploads import store_image
+from pages.models import ContributionImage, EditorialPage, FileScan, PortalImage
+from pages.uploads import store_document, store_image
 from portal.admin_doors import CLOSED, OPEN, is_listed, passed_ours
 from tests.addresses import Route, routes
 from tests.factories.accounts import editor
 from tests.factories.best_practices import published
 from tests.helpers import signed_in
-from tests.pages.test_files import picture
+from tests.pages.test_files import PDF, picture
 
 UNNAMED = {"verwaltung/test404/", "verwaltung/^.*/$"}
 """Wagtail's own, without a name: closed because nothing can name them open."""
@@ -177,3 +181,26 @@ def test_what_a_widget_of_a_library_cannot_read_is_no_bug_of_ours():
         StreamBlock([]).value_from_datadict({"body-count": "abc"}, {}, "body")
 
     assert not passed_ours(caught.value)
+
+
+@pytest.mark.django_db
+def test_no_list_shows_a_menu_of_which_nothing_is_open_and_their_words_are_german(portal):
+    client = signed_in(editor())
+
+    redirects = client.get(reverse("wagtailredirects:index")).content.decode()
+    pages = client.get(reverse("wagtailadmin_explore", args=[Page.objects.get(depth=2).pk])).content.decode()
+
+    assert (reverse("wagtailredirects:start_import") in redirects, 'aria-label="Aktionen"' in redirects) == (False, False)
+    assert "Noch gibt es keine Weiterleitung." in redirects
+    assert re.search(r"1 bis \d+ von \d+ Seiten", pages) is not None
+
+
+@pytest.mark.django_db
+def test_the_list_of_documents_links_no_file_that_is_gone(portal):
+    shown, gone = (store_document(SimpleUploadedFile(f"{name}.pdf", PDF), None, title=name, by=None) for name in ("da", "weg"))
+    FileScan.objects.create(file_name=gone.file.name, state=FileScan.State.FOUND, scanned_at=timezone.now())
+
+    html = signed_in(editor()).get(reverse("wagtaildocs:index")).content.decode()
+
+    assert (shown.file.url in html, gone.file.url in html) == (True, False)
+    assert "Schadsoftware gefunden, Datei gelöscht" in html
