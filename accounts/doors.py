@@ -8,6 +8,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.forms import Form
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from .limits import TooMany
 
@@ -19,6 +20,7 @@ class Locks:
         response = super().form_invalid(form)  # type: ignore[misc]
         if (refusal := _refusal(form)) is not None:
             response.status_code = 429
+            response.context_data["error_title"] = _("Bitte warten Sie")
             response.headers["Retry-After"] = str(refusal.seconds)
         return response
 

@@ -167,6 +167,7 @@ def test_a_lock_says_what_happened_how_long_and_what_to_do():
     assert answer.status_code == 429
     assert re.search(r"Zu viele Versuche mit dieser E-Mail-Adresse\. Bitte warten Sie (\d Minuten|eine Minute) und", html)
     assert "Passwort vergessen" in html
+    assert ("Bitte warten Sie</h2>" in html, "Bitte prüfen Sie Ihre Angaben" in html) == (True, False)
     assert int(answer["Retry-After"]) in range(1, 301)
 
 

@@ -77,7 +77,7 @@ def test_the_waiting_list_says_the_place_and_has_no_entry():
 
     waiting = list(Mail.objects.filter(event="warteliste").order_by("pk"))
     assert ["Sie stehen auf Platz 2 der Warteliste" in found.text for found in waiting] == [False, True]
-    assert "Alle Plätze sind vergeben. Sie stehen auf Platz 1 der Warteliste" in waiting[0].text
+    assert "alle Plätze sind vergeben. Sie stehen auf Platz 1 der Warteliste" in waiting[0].text
     assert "fragen wir Sie zuerst" in waiting[0].text
     assert [method_of(found) for found in waiting] == ["", ""]
 
@@ -96,7 +96,7 @@ def test_moving_up_is_one_mail_also_when_the_task_runs_twice(mailoutbox):
     assert mails_to(second) == ["warteliste", "nachgerueckt"]
     assert len([message for message in mailoutbox if message.to == [second.email]]) == 2
     found = mail("nachgerueckt")
-    assert "Gute Nachricht: Für Sie ist ein Platz frei geworden. Können Sie nicht kommen? Dann melden Sie sich bitte ab." in found.text
+    assert "gute Nachricht: Für Sie ist ein Platz frei geworden. Können Sie nicht kommen? Dann melden Sie sich bitte ab." in found.text
     assert method_of(found) == "REQUEST"
     assert method_of(mail("abgemeldet")) == "CANCEL"
 
@@ -153,7 +153,7 @@ def test_an_offer_says_until_when_and_leads_to_the_button():
     assert method_of(found) == ""
 
     signup.accept_offer(second.pk)
-    assert "Vielen Dank für Ihre Bestätigung" in mail("nachgerueckt").text
+    assert "vielen Dank für Ihre Bestätigung" in mail("nachgerueckt").text
 
 
 def test_an_offer_that_ran_out_is_told():
