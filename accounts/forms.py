@@ -70,6 +70,7 @@ class InviteAnywhereForm(InviteForm):
 
     def __init__(self, *args: Any, portal_roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["municipality"].asked = True  # type: ignore[attr-defined]  # not voluntary: the role decides
         self.fields["role"] = forms.ChoiceField(
             label=_("Rolle"),
             choices=choices_of((*MUNICIPAL_ROLES, *portal_roles)),

@@ -375,3 +375,9 @@ def test_acts_are_logged_without_a_name_or_an_address(cdo: User):
         ("portal.grant", cdo.pk, "cdo"),
     ]
     assert EMAIL not in " ".join(f"{entry.label} {entry.data}" for entry in entries)
+
+
+def test_the_form_does_not_call_the_municipality_voluntary_where_the_role_needs_one():
+    page = signed_in(editor()).get(reverse("accounts:invitations")).content.decode()
+
+    assert ("Kommune" in page, "(freiwillig)" in page) == (True, False)
