@@ -27,7 +27,7 @@ def look_at_scanner() -> Finding:
     except clamd.ScannerDown:
         text = f"Der Virenscanner antwortet nicht, {_files(waiting)} auf ihn."
         advice = (
-            "Läuft clamd hinter CLAMAV_URL? Was wartet, wird danach von selbst geprüft; bis dahin sieht es nur, wer es hochgeladen hat."
+            "Läuft clamd hinter CLAMAV_URL? Was wartet, wird danach von selbst geprüft; bis dahin wird es niemandem gezeigt."
         )
         return Finding(False, text, advice, waiting)
     return Finding(True, f"Der Virenscanner antwortet, {_files(waiting)} auf ihn.", value=waiting)
