@@ -26,9 +26,7 @@ def look_at_scanner() -> Finding:
         clamd.ping(settings.CLAMAV_URL, seconds=PATIENCE)
     except clamd.ScannerDown:
         text = f"Der Virenscanner antwortet nicht, {_files(waiting)} auf ihn."
-        advice = (
-            "Läuft clamd hinter CLAMAV_URL? Was wartet, wird danach von selbst geprüft; bis dahin wird es niemandem gezeigt."
-        )
+        advice = "Läuft clamd hinter CLAMAV_URL? Was wartet, wird danach von selbst geprüft; bis dahin wird es niemandem gezeigt."
         return Finding(False, text, advice, waiting)
     return Finding(True, f"Der Virenscanner antwortet, {_files(waiting)} auf ihn.", value=waiting)
 
