@@ -8,12 +8,15 @@ from urllib.parse import unquote_to_bytes
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.translation import gettext_lazy
 
 from jobs import tracing
+from municipalities.typed import has_picture
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -100,6 +103,31 @@ def is_readable(request: HttpRequest) -> bool:
         return "\x00" not in request.path_info + query.decode()
     except UnicodeDecodeError:
         return False
+
+
+PASTED = gettext_lazy(
+    "Ein Text enthielt eingefügte Bilder. Die übernimmt das Portal nicht; der übrige Text bleibt. Laden Sie Bilder als Datei hoch."
+)
+
+
+class PastedMiddleware:
+    """Says where pictures go to whoever pasted one into a text; the forms take it out (municipalities/typed.py)."""
+
+    told_elsewhere = ("my_practices:step",)
+    """Views that say it in words of their own."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Answer, args: tuple[object, ...], kwargs: dict[str, object]) -> None:
+        match = request.resolver_match
+        if request.method != "POST" or (match and match.view_name in self.told_elsewhere):
+            return
+        if any(has_picture(value) for _name, values in request.POST.lists() for value in values):
+            messages.warning(request, PASTED)
 
 
 class CacheMiddleware:

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "portal.admin_doors.AdminRoutesMiddleware",
     "accounts.middleware.AdminDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.middleware.PastedMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -364,6 +364,18 @@ def test_a_note_is_kept_and_a_long_one_refused(client):
     assert (one.note, answer.status_code) == ("Kommt später", 422)
 
 
+def test_who_pastes_a_picture_into_a_note_keeps_the_words_and_reads_where_pictures_go(client):
+    registration = conference()
+    one = join(registration)
+    note = f"Kommt später data:image/png;base64,{'iVBORw0KGgo' * 200} mit Hund"
+
+    answer = client.post(url("person", registration, one.pk), {"act": "note", "note": note}, follow=True)
+
+    one.refresh_from_db()
+    assert one.note == "Kommt später  mit Hund"
+    assert "Laden Sie Bilder als Datei hoch." in answer.text
+
+
 def test_the_sign_up_of_another_conference_is_not_found(client):
     registration, other = conference(), join(conference(title="Andere"))
 

@@ -21,7 +21,7 @@ from pages import drafts, moderation
 from pages.active import MACROS
 from pages.bare import without_metadata
 from pages.models import ContributionPage, PortalDocument, PortalImage, Visibility
-from pages.uploads import check_document, check_image, clean_name
+from pages.uploads import check_document, check_image, clean_name, store_document, store_image
 from tests.helpers import signed_in
 from tests.scanner import EICAR
 
@@ -490,3 +490,17 @@ def test_an_editorial_document_is_public_while_a_live_page_links_to_it(shelf):
 
     assert Client().get(address).status_code == 404
     assert signed_in(shelf.editor).get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_size_is_kept_with_the_file_and_asking_for_it_writes_nothing(portal, django_assert_num_queries):
+    document = store_document(upload("satzung.pdf", PDF), None, title="Satzung", by=None)
+    image = store_image(upload("karte.png", picture()), None, alt_text="Karte", by=None)
+    assert (document.file_size, image.file_size) == (len(PDF), image.file.size)
+
+    PortalDocument.objects.update(file_size=None)  # stored before sizes were kept
+    document = PortalDocument.objects.get()
+    with django_assert_num_queries(0):
+        assert document.get_file_size() == len(PDF)
+        document.file.storage.delete(document.file.name)
+        assert document.get_file_size() is None
