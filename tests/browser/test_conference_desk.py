@@ -66,7 +66,7 @@ def test_an_editor_finds_people_and_reads_why_nobody_moves_up(visit):
 @pytest.mark.parametrize("narrow", [False, True])
 def test_a_part_opens_at_the_top_of_the_page_with_its_name_in_sight(visit, narrow):
     page = visit("redaktion", narrow=narrow)
-    desk(page, FULL, "material/")
+    desk(page, OVER, "material/")
 
     expect(page.locator(".desk-parts [aria-current]")).to_be_in_viewport()
     assert page.locator(".kts h1").bounding_box()["y"] > 0
