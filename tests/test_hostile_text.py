@@ -1,10 +1,10 @@
-"""IN1, IN2 and IN7: what people type is shown and never run, wherever it appears; read as a browser reads the pages."""
+"""IN1 and IN2: what people type is shown and never run, wherever it appears; read as a browser reads the pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from io import StringIO
+from io import BytesIO, StringIO
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -13,9 +13,13 @@ import pytest
 from bleach._vendor import html5lib
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+from pypdf.generic import NameObject
 
 from best_practices.models import BestPracticePage
-from events.models import ConferencePage
+from events import pdf
+from events.models import ConferencePage, Mode, SignUp
 from jobs.worker import drain
 from pages import drafts, moderation
 from tests.factories.accounts import editor
@@ -118,7 +122,7 @@ def page() -> BestPracticePage:
     return entry
 
 
-def test_in1_in2_in7_no_page_runs_what_was_typed(client, page):
+def test_in1_in2_no_page_runs_what_was_typed(client, page):
     shown = {
         page.get_absolute_url(): True,
         ConferencePage.objects.get().get_absolute_url(): True,
@@ -135,11 +139,14 @@ def test_in1_in2_in7_no_page_runs_what_was_typed(client, page):
 
 
 def test_in1_no_page_of_the_review_runs_what_was_typed():
-    """The difference to what is published, and the own preview."""
+    """The difference to what is published, and the preview of the one who writes it."""
     entry = published(title=NAME)
     change = drafts.start_change(entry, by=entry.owner)
     changes = {"solution": f"Anders.\n\n{TEXT}", "title": f"{NAME} 2"}
     change = drafts.save(change, changes, version=change.version, by=entry.owner)
+    preview = signed_in(entry.owner).get(reverse("my_practices:preview", args=[entry.pk])).content.decode()
+    assert (runs(preview), f"{NAME} 2" in words(preview)) == ([], True)
+    assert words(preview).count("alert(1)") > len(LINKS)
     change = moderation.submit(change, version=change.version, by=entry.owner)
     html = signed_in(editor()).get(reverse("review:submission", args=[change.pk])).content.decode()
     assert "<ins>" in html
@@ -160,6 +167,51 @@ def test_in1_no_mail_and_no_feed_runs_what_was_typed(client, page, mailoutbox):
         assert summaries
         assert [runs(summary) for summary in summaries] == [[] for _summary in summaries], path
         assert [found.text for found in root.iter(f"{ATOM}title")][1:] == [NAME], path
+
+
+PAPERS = {
+    "participants": pdf.participants,
+    "badges": pdf.badges,
+    "certificates": lambda registration: pdf.certificates(registration, registration.sign_ups.all()),
+}
+ACTS = {
+    "/JS",
+    "/JavaScript",
+    "/URI",
+    "/Launch",
+    "/OpenAction",
+    "/AA",
+    "/SubmitForm",
+    "/GoToR",
+    "/ImportData",
+    "/EmbeddedFile",
+    "/RichMedia",
+}
+"""Names in a PDF by which it does something, or leads out of itself."""
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_in1_no_paper_runs_what_was_typed(paper):
+    registration = conference(title=NAME, venue=NAME, about=TEXT)
+    for number, payload in enumerate(PAYLOADS):
+        guest = {"guest_name": payload.replace("\x00", ""), "guest_email": f"g{number}@verein.example", "guest_organisation": NAME}
+        kept = {"state": SignUp.State.ATTENDED, "mode": Mode.ON_SITE, "listed_at": timezone.now(), "queue": number}
+        SignUp.objects.create(registration=registration, **guest, **kept)
+
+    reader = PdfReader(BytesIO(PAPERS[paper](registration)))
+
+    text = "".join("".join(page.extract_text() for page in reader.pages).split())
+    assert [name for number in range(1, len(reader.xref[0]) + 1) for name in ACTS & acts_in(reader.get_object(number))] == []
+    assert text.count("alert(1)") > len(PAYLOADS) // 2
+
+
+def acts_in(thing: object) -> set[str]:
+    """The names of keys and values in one object of a PDF; what it refers to is asked for by itself."""
+    if isinstance(thing, dict):
+        return set().union(*({str(key)} | acts_in(value) for key, value in dict.items(thing)))
+    if isinstance(thing, list):
+        return set().union(*map(acts_in, list.__iter__(thing)))
+    return {thing} if isinstance(thing, NameObject) else set()
 
 
 def test_the_reader_of_this_file_sees_what_runs():
