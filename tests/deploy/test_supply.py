@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import distribution
+import re
+from importlib.metadata import distribution, version
+from pathlib import Path
 
 import pytest
 
 from supply.licences import ALLOWED, ROOT, fits, licences_of, main, packages
 from supply.sbom import only_what_runs, vendored
+
+PINNED = re.compile(r"[\w.-]+(\[[\w,-]+\])?==[\w.!+]+( ;[^#]*?)?( +--hash=sha256:[0-9a-f]{64})+")
 
 
 def test_every_package_of_production_has_a_licence_that_fits(capsys):
@@ -37,6 +41,32 @@ def test_the_vendored_files_are_what_their_list_says():
     for part in vendored():
         content = (ROOT / "portal/static/vendor" / part["name"]).read_bytes()
         assert part["hashes"][0]["content"] == hashlib.sha256(content).hexdigest(), part["name"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.stem)
+def test_op6_every_package_is_pinned_to_one_version_and_its_hashes(path: Path):
+    lines = path.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    wanted = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+    assert len(wanted) > 20
+    assert [line for line in wanted if not PINNED.fullmatch(line.partition(" #")[0].rstrip())] == []
+
+
+def test_op6_what_runs_here_is_what_is_pinned():
+    lines = (ROOT / "requirements/runtime.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(re.match(r"(.+?)==(\S+)", line).groups() for line in lines if "==" in line and " ; " not in line)  # type: ignore[union-attr]
+
+    assert {name: version(name.partition("[")[0]) for name in pinned} == pinned
+
+
+def test_op6_nothing_is_installed_without_its_hash():
+    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "Dockerfile", "docs/operations.md")}
+    installs = [
+        (name, line.strip()) for name, text in texts.items() for line in text.splitlines() if re.search(r"pip install\b.* -r ", line)
+    ]
+
+    assert {name for name, _line in installs} == set(texts)
+    assert [line for _name, line in installs if "--require-hashes" not in line] == []
 
 
 def test_packages_are_read_with_and_without_extras():

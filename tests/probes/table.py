@@ -109,6 +109,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/search/test_views.py::test_hostile_questions_are_answered",
     ),
     "IN8": (
+        "tests/probes/test_forms.py::test_in8_nothing_is_written_anywhere_without_the_token_of_a_form",
         "tests/probes/test_reading_writes_nothing.py::test_in8_reading_leaves_every_table_as_it_was",
         "tests/test_permissions.py::test_nothing_is_written_without_a_csrf_token",
     ),
@@ -167,6 +168,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/municipalities/test_export.py::test_keys_keep_their_zeros_and_times_are_those_of_berlin",
     ),
     "EX3": (
+        "tests/probes/test_rights.py::test_ex3_no_list_of_people_leaves_for_who_is_no_editor_and_no_file_of_b_names_what_is_of_a",
         "tests/events/test_exports.py::test_names_and_addresses_of_those_who_agreed_and_of_others_the_municipality_alone",
         "tests/events/test_exports.py::test_no_needs_and_no_note_leave_the_desk",
     ),
@@ -269,6 +271,8 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/best_practices/test_drafts_journey.py::test_submitting_twice_is_one_submission",
     ),
     "FA8": (
+        "tests/events/test_clocks.py::test_fa8_a_deadline_that_is_typed_ends_at_its_instant",
+        "tests/events/test_clocks.py::test_fa8_an_offered_seat_is_kept_for_twelve_hours_whatever_the_clock_on_the_wall_does",
         "tests/events/test_ical.py::test_the_nights_when_the_clocks_change_are_read_as_the_instants_that_were_meant",
         "tests/events/test_jobs.py::test_reminders_come_at_the_hour_of_the_start_also_when_the_clocks_change_between",
     ),
@@ -300,7 +304,10 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/events/test_desk.py::test_deadlines_are_read_as_people_write_them",
         "tests/municipalities/test_importing.py::test_german_spellings_of_numbers_are_understood",
     ),
-    "BI6": ("tests/best_practices/test_forms_fuzzed.py::test_no_input_of_a_section_fails",),
+    "BI6": (
+        "tests/probes/test_forms.py::test_bi6_no_form_fails_whatever_is_typed",
+        "tests/best_practices/test_forms_fuzzed.py::test_no_input_of_a_section_fails",
+    ),
     "CM1": (
         "tests/probes/test_hostile_addresses.py::test_cm1_no_address_of_the_admin_breaks",
         "tests/portal/test_admin_doors.py::test_every_address_of_the_admin_is_decided",
@@ -330,6 +337,9 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/portal/test_deploy_check.py::test_op5_the_check_for_deployment_has_no_warning",
     ),
     "OP6": (
+        "tests/deploy/test_supply.py::test_op6_every_package_is_pinned_to_one_version_and_its_hashes",
+        "tests/deploy/test_supply.py::test_op6_what_runs_here_is_what_is_pinned",
+        "tests/deploy/test_supply.py::test_op6_nothing_is_installed_without_its_hash",
         "tests/deploy/test_supply.py::test_the_list_holds_what_runs_and_the_vendored_files_but_no_tool_of_the_tests",
         "tests/deploy/test_supply.py::test_the_vendored_files_are_what_their_list_says",
         "tests/pages/test_public.py::test_weaknesses_can_be_reported",

@@ -1,4 +1,4 @@
-"""RM1 to RM11, SE1 to SE3, CO6: who sees and changes what, over HTTP against the production settings.
+"""RM1 to RM11, SE1 to SE3, EX3, CO6: who sees and changes what, over HTTP against the production settings.
 
 One portal and one seeded world for all of them (tests/probes/world.py). A probe that changes something puts it back, or takes a
 thing of its own.
@@ -25,6 +25,7 @@ from wagtail.models import Page
 from accounts.models import Membership, Role, User
 from accounts.rights import grant, revoke
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
+from events.desk.files import FILES
 from events.guest_links import MANAGE, link_for
 from events.models import CalendarToken, ConferencePage, SignUp
 from pages import drafts, moderation
@@ -41,6 +42,7 @@ from .world import CANARY, PERSONAS, Reader, World, block, seeded, stored_docume
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 FAIR = {200, 301, 302, 404, 410}
+SEEN_BY_MEMBERS = tuple(f"{CANARY}-{one}" for one in ("konferenz-held", "konferenz-internal", "internal", "material-municipalities"))
 OUTSIDERS = ("anon", "staffB", "cdoB", "ext", "blocked")
 AT_ONCE = 6
 
@@ -393,9 +395,7 @@ def test_se1_what_guests_may_not_see_is_in_no_search_list_feed_or_suggestion(por
 
 
 def test_se1_what_members_may_not_see_is_in_none_either(port: int, world: World):
-    seen = tuple(f"{CANARY}-{one}" for one in ("konferenz-held", "konferenz-internal", "internal", "material-municipalities"))
-
-    assert of_others(port, world, "staffB", seen) == []
+    assert of_others(port, world, "staffB", SEEN_BY_MEMBERS) == []
     assert f"/gute-praxis/{world.hidden['internal'].slug}/" in world.reader(port, "staffB").get("/suche/?q=KANARIE").text  # it is found
 
 
@@ -456,6 +456,27 @@ def test_co6_three_who_save_one_draft_lose_nothing(port: int, world: World):
             assert f"Fassung {number}" in plain
             assert f"Fassung {won[0]}" in plain
     assert world.reader(port, "cdoB").post(address, fields[0]).status == 404
+
+
+# --- EX3: what leaves as a file -------------------------------------------------------------------------------------
+
+
+def test_ex3_no_list_of_people_leaves_for_who_is_no_editor_and_no_file_of_b_names_what_is_of_a(port: int, world: World):
+    lists = [reverse("desk:download", args=[one.page_id, name]) for one in world.conferences.values() for name in FILES]
+    wrong = []
+    for persona in PERSONAS:
+        fair = {302} if persona == "editor" else {302, 403, 404}
+        answers = asked([(world.reader(port, persona), path) for path in lists])
+        for path, answer in zip(lists, answers, strict=True):
+            if answer.status not in fair or "attachment" in answer.text or CANARY in answer.text:
+                wrong.append((persona, path, answer.status))
+    token, _made = CalendarToken.objects.get_or_create(user=world.people["cdoB"])
+    own = [reverse("events:my_calendar", args=[token.token]), "/sitemap.xml", "/termine.ics", "/mein-bereich/konferenzen/"]
+    named = [name for _path, names in leaks(port, world, "cdoB", own) for name in names]
+
+    assert wrong == []
+    assert of_others(port, world, "cdoB", SEEN_BY_MEMBERS) == []
+    assert [name for name in named if not name.startswith(SEEN_BY_MEMBERS)] == []
 
 
 def test_every_persona_is_somebody(port: int, world: World):
