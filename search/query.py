@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from municipalities.typed import seen
+
 MAX_LENGTH = 200
 MAX_TERMS = 20
 
@@ -22,8 +24,11 @@ class Term:
 
 
 def normalise(text: str) -> str:
-    """The text without control characters, in single spaces, cut to MAX_LENGTH."""
-    printable = "".join(character if character.isprintable() else " " for character in text[: 4 * MAX_LENGTH])
+    """The text as it would be stored, without control characters, in single spaces, cut to MAX_LENGTH.
+
+    Signs that nobody sees come along where words are copied from a page, and some systems take umlauts apart.
+    """
+    printable = "".join(character if character.isprintable() else " " for character in seen(text[: 4 * MAX_LENGTH]))
     return " ".join(printable.split())[:MAX_LENGTH].strip()
 
 

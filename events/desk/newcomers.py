@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
 from accounts.sent_keys import key_of
+from municipalities.typed import seen
 from pages import audit
 
 from .. import attendance, signup
@@ -123,7 +124,7 @@ def _membership(number: str) -> Membership | None:
 
 
 def _search(request: HttpRequest, found: Standing) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    query = seen(request.GET.get("q", "")).strip()[:QUERY_LENGTH]
     memberships = list(accounts(query)[: SHOWN + 1]) if query else []
     active = found.registration.sign_ups.filter(state__in=SignUp.ACTIVE, user__in=[one.user_id for one in memberships])
     by_user = {one.user_id: one for one in active}
@@ -136,7 +137,7 @@ def _search(request: HttpRequest, found: Standing) -> HttpResponse:
 
 def _form(request: HttpRequest, found: Standing, membership: Membership | None) -> Any:
     form_class = GuestNewcomerForm if membership is None else NewcomerForm
-    query = request.GET.get("q", "")[:QUERY_LENGTH]
+    query = seen(request.GET.get("q", ""))[:QUERY_LENGTH]
     initial = {"mode": found.modes[0].mode if found.modes else "", "email" if "@" in query else "name": query}
     data = request.POST if request.method == "POST" else None
     return form_class(data, standing=found, programme=programme_of(found.page), initial=initial)

@@ -114,6 +114,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/test_permissions.py::test_nothing_is_written_without_a_csrf_token",
     ),
     "IN9": (
+        "tests/probes/test_typed.py::test_in9_every_shape_is_stored_as_one_and_found_by_every_other",
         "tests/test_typed_forms.py::test_every_form_that_takes_texts_keeps_them_by_the_rule",
         "tests/test_typed_forms.py::test_so_do_the_forms_that_wagtail_makes_for_pages_and_reference_data",
         "tests/municipalities/test_typed.py::test_signs_that_nobody_sees_are_dropped",
