@@ -34,7 +34,8 @@ MOST_MARKS = 3
 _MARKS = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 _TOWERS = re.compile(rf"({_MARKS}{{{MOST_MARKS}}}){_MARKS}+")
 _IMAGE_TAG = re.compile(r"<(?:img|image|source|object|embed|iframe)\b[^<>]*>", re.IGNORECASE)
-_MARKDOWN_LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(\s*<?\s*(?:data|blob|cid):[^()<>]*>?[^()<>]*\)", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(\s*+(?:<\s*+)?(?:data|blob|cid):[^()<>]*+(?:>[^()<>]*+)?\)", re.IGNORECASE)
+"""Never read twice (``*+``): every form is searched, also those of strangers, and 20,000 blanks took 13 seconds otherwise."""
 _ADDRESS = re.compile(
     r"\bdata:[a-z]+/[a-z0-9.+-]+(?:;[a-z0-9=._-]+)*,[^\s\"'<>()\[\]]*(?:[ \t]*\r?\n[a-z0-9+/=]{40,}[^\s\"'<>()\[\]]*)*", re.IGNORECASE
 )
