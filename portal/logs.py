@@ -14,13 +14,19 @@ from jobs import tracing
 FORMAT = "{asctime} {levelname} {name} [{incident}] {message}"
 HIDDEN = "…"
 
+
+def _hide_if_complete(found: re.Match[str]) -> str:
+    return HIDDEN if found[1] else found[0]
+
+
+# None reads a word twice (``++``): who asks for an address of 4,000 letters would else hold up everybody for a quarter of a second.
 _RULES = (
     # What a database adds to an error: the values of the row.
-    (re.compile(r"^(\s*)(DETAIL|CONTEXT):.*$", re.MULTILINE), r"\1\2: …"),
+    (re.compile(r"^([ \t]*+)(DETAIL|CONTEXT):.*$", re.MULTILINE), r"\1\2: …"),
     (re.compile(r"(Params|parameters): .*", re.IGNORECASE), r"\1: …"),
     # User, password and query of an address.
-    (re.compile(r"(\w+://)[^\s/@'\"]+@"), r"\1…@"),
-    (re.compile(r"(/[^\s?'\"]*)\?[^\s'\"]*"), r"\1?…"),
+    (re.compile(r"(?<!\w)(\w++://)[^\s/@'\"]++@"), r"\1…@"),
+    (re.compile(r"(?<![^\s?'\"])([^\s?'\"/]*+/[^\s?'\"]*+)\?[^\s'\"]*"), r"\1?…"),
     # The parts of paths that are keys (docs/operations.md, Access logs).
     (
         re.compile(
@@ -30,8 +36,8 @@ _RULES = (
     ),
     (re.compile(r"/(konto/(?:adresse-bestaetigen|passwort-vergessen))/(?=[^/\s]*[-:])(?!gesendet|fertig)[^/\s'\"]+"), r"/\1/…"),
     # What django.core.signing makes, wherever it stands.
-    (re.compile(r"[\w.-]+:[\w-]+:[\w-]{20,}"), HIDDEN),
-    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
+    (re.compile(r"[\w.-]++(:[\w-]++:[\w-]{20,})?"), _hide_if_complete),
+    (re.compile(r"[\w.+%-]++(@[\w-]++(?:\.[\w-]++)+)?"), _hide_if_complete),
     (re.compile(r"\bip=\S+"), "ip=…"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import logging.config
+import time
 
 import pytest
 from django.core.exceptions import DisallowedHost
@@ -64,6 +65,20 @@ def test_an_address_that_is_a_key_or_a_question_is_shortened(path):
 )
 def test_an_address_that_is_none_stays(path):
     assert discreet(f"Not Found: {path}") == f"Not Found: {path}"
+
+
+@pytest.mark.parametrize("words", ["a", "a/", "a.", "\n", "a:", "a@", "://"])
+def test_a_long_address_costs_no_time(words):
+    """A line with 16,000 letters took four seconds, and whoever asks for a page that is not there writes one."""
+    began = time.process_time()
+
+    discreet("Not Found: /" + words * 30_000)
+
+    assert time.process_time() - began < 1
+
+
+def test_addresses_of_people_that_touch_are_hidden():
+    assert discreet("ada@kommune.de+bob@kommune.de") == "……"
 
 
 def test_every_route_with_a_token_is_shortened():
