@@ -217,6 +217,8 @@ OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z0-9])")
 STREAM = re.compile(rb"stream\r?\n")
 MAX_OBJECTS = 64 * 1024 * 1024
 """Bytes that all packed objects of a file may unpack to."""
+PIECE = 4096
+"""Packed bytes that are unpacked at once."""
 
 
 def check_pdf(stream: IO[bytes], packed_objects: Callable[[bytes], bytes | None]) -> None:
@@ -256,11 +258,26 @@ def _unescaped(content: bytes) -> bytes:
 def _object_streams(content: bytes) -> Iterator[bytes]:
     """What the streams that hold objects unpack to. Raises ValidationError for one that does not: nobody knows what it says."""
     plain = content if OBJECT_STREAM.search(content) else _unescaped(content)
+    begun = 0
     for mark in OBJECT_STREAM.finditer(plain):
+        if mark.end() <= begun:
+            continue  # named again before its stream began, which was read
         start = STREAM.search(plain, mark.end())
         if start is None:
-            continue  # the file breaks off: no reader finds the objects either
+            return  # the file breaks off: no reader finds the objects either
+        begun = start.end()
         try:
-            yield zlib.decompressobj().decompress(plain[start.end() :], MAX_OBJECTS)
+            yield _unpacked(plain, begun)
         except zlib.error as error:
             raise _refused(UNREADABLE) from error
+
+
+def _unpacked(content: bytes, begin: int) -> bytes:
+    """What the packed bytes from here on unpack to, MAX_OBJECTS at the most. Read in pieces: the rest of the file may be long."""
+    packed, kept, left = zlib.decompressobj(), [], MAX_OBJECTS
+    for place in range(begin, len(content), PIECE):
+        kept.append(packed.decompress(content[place : place + PIECE], left))
+        left -= len(kept[-1])
+        if packed.eof or left <= 0:
+            break
+    return b"".join(kept)

@@ -222,6 +222,20 @@ def test_ordinary_and_broken_pdfs_come_in(content):
     assert refusal("a.pdf", content) is None
 
 
+@pytest.mark.parametrize(
+    "objects",
+    [b"/ObjStm " * 600_000 + b"stream\n" + zlib.compress(b"1 0"), (b"/ObjStm stream\n" + zlib.compress(b"1 0")) * 100_000],
+    ids=["one stream named often", "many streams"],
+)
+def test_up3_packed_objects_without_end_cost_little_time(objects):
+    content = b"%PDF-1.7\n" + objects + bytes(5_000_000)
+    began = time.process_time()
+
+    assert refusal("a.pdf", content) is None
+
+    assert time.process_time() - began < 5
+
+
 def test_up7_an_office_file_with_a_password_says_so():
     content = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     assert refusal("a.docx", content) == str(active.PASSWORD)
