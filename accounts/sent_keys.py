@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, QueryDict
@@ -35,6 +36,14 @@ def only_value(data: QueryDict, name: str) -> str:
 def sent_key(data: QueryDict, name: str) -> int:
     """The key in a field; raises Http404 where there is none."""
     return key_of(only_value(data, name))
+
+
+def sent_uuid(data: QueryDict, name: str) -> UUID:
+    """The same for keys that are UUIDs."""
+    try:
+        return UUID(only_value(data, name))
+    except ValueError as error:
+        raise Http404 from error
 
 
 def require_own_names(data: QueryDict, prefix: str, own: Collection[int]) -> None:

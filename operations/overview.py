@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from django_tasks.base import TaskResultStatus
 
 from accounts.panels import Panel, register_panel
+from accounts.sent_keys import sent_uuid
 from jobs.models import PeriodicRun, QueuedTask
 from jobs.queue_signs import RECENT
 from jobs.registry import periodic_jobs
@@ -29,6 +31,8 @@ from .report import is_ready
 
 SHOWN = 20
 """Rows of a list of faults; more of them have one cause."""
+OVERDUE = timedelta(hours=1)
+"""So long after its time a periodic job is told as late: workers were away, or one job holds up the others."""
 
 
 def register() -> None:
@@ -80,21 +84,15 @@ def _not_taken() -> Any:
 @transaction.atomic
 def _again(request: HttpRequest) -> None:
     """Queue a task that was given up once more."""
-    task = get_object_or_404(_given_up().select_for_update(), pk=_uuid(request.POST.get("task", "")))
+    task = get_object_or_404(_given_up().select_for_update(), pk=sent_uuid(request.POST, "task"))
     task.give_back()
     messages.success(request, _("Die Aufgabe ist wieder eingestellt. Scheitert sie noch einmal, steht sie wieder hier."))
-
-
-def _uuid(text: str) -> str:
-    """The text where it could be the key of a task; what matches none otherwise."""
-    letters = text.replace("-", "")
-    return text if len(letters) == 32 and all(letter in "0123456789abcdef" for letter in letters) else "0" * 32
 
 
 def _periodic() -> list[dict[str, Any]]:
     """Each periodic job with its times; one that is late waits for the worker."""
     rows = {row.name: row for row in PeriodicRun.objects.all()}
-    late = timezone.now() - RECENT / 72  # an hour
+    late = timezone.now() - OVERDUE
     return [
         {"name": job.name, "row": rows.get(job.name), "late": job.name in rows and rows[job.name].next_run_at < late}
         for job in sorted(periodic_jobs(), key=lambda job: job.name)
