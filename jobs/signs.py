@@ -109,5 +109,5 @@ def _look(sign: Sign) -> Finding:
     try:
         return sign.look()
     except Exception as error:
-        logger.warning("„%s“ ließ sich nicht prüfen: %s", sign.label, type(error).__name__)
+        logger.warning("„%s“ ließ sich nicht prüfen", sign.label, exc_info=True)
         return Finding(False, f"Antwortet nicht ({type(error).__name__}).", "Den Grund nennt das Protokoll des Portals.")

@@ -153,6 +153,17 @@ def test_without_a_database_the_one_fault_is_told_once_and_not_through_all_that_
     assert "KANARIE" not in text
 
 
+def test_a_sign_that_breaks_is_a_fault_whose_reason_the_log_knows(caplog):
+    def broken() -> Finding:
+        raise KeyError("Ursache")
+
+    with caplog.at_level("WARNING", logger="jobs"):
+        seen = signs._look(signs.Sign("x", "Kaputtes", broken))
+
+    assert seen == Finding(False, "Antwortet nicht (KeyError).", "Den Grund nennt das Protokoll des Portals.")
+    assert "KeyError: 'Ursache'" in caplog.text
+
+
 @pytest.mark.usefixtures("well")
 def test_a_task_given_up_and_a_mail_not_taken_are_told_but_leave_the_portal_ready(client, settings):
     settings.OPERATOR_TOKEN = TOKEN
