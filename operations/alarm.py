@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
-from jobs.signs import Finding, Seen, Sign
+from jobs.signs import Seen
 
 from . import maintenance
 from .report import line
@@ -32,7 +32,7 @@ TIMEOUT = 20
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the operator knows of a sign that is not ok: since when, when told last, and the count then."""
+    """What the operator knows of a sign that is not ok: what it is about, when that was told last, and the count then."""
 
     label: str
     told_at: str
@@ -65,8 +65,6 @@ def raise_alarm(seen: Sequence[Seen]) -> list[str]:
     on = maintenance.current()
     if on and not on.is_forgotten:
         return []
-    if on:
-        seen = [*seen, FORGOTTEN]
     known = read()
     due, over, after = news(seen, known)
     told = [line(each) for each in due] + [f"Behoben: {known[name].label}" for name in over]
@@ -98,12 +96,6 @@ def _server() -> dict[str, object]:
         "use_tls": given.get("EMAIL_USE_TLS", False),
         "use_ssl": given.get("EMAIL_USE_SSL", False),
     }
-
-
-FORGOTTEN = Seen(
-    Sign("maintenance", "Wartung", lambda: Finding(True, ""), grave=False),
-    Finding(False, "Die Wartung sollte längst zu Ende sein.", "Öffnen Sie das Portal mit manage.py maintenance off."),
-)
 
 
 def read() -> dict[str, Told]:

@@ -6,6 +6,7 @@ class OperationsConfig(AppConfig):
     verbose_name = "Betrieb"
 
     def ready(self) -> None:
-        from . import overview
+        from . import overview, signs
 
         overview.register()
+        signs.register()

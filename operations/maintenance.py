@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 
 UNKNOWN_END = timedelta(minutes=10)
 """When to ask again where nobody said how long it takes."""
@@ -20,6 +21,8 @@ SHORTEST = timedelta(minutes=1)
 """When to ask again where the end has come and it is not over."""
 OVERDUE = timedelta(minutes=30)
 """So long after its announced end somebody has probably forgotten it."""
+LONGEST = timedelta(hours=12)
+"""So long after its beginning, where no end was announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Maintenance:
 
     @property
     def is_forgotten(self) -> bool:
-        return self.until is not None and timezone.now() >= self.until + OVERDUE
+        return timezone.now() >= (self.until + OVERDUE if self.until else self.since + LONGEST)
 
     @property
     def retry_after(self) -> int:
@@ -81,6 +84,15 @@ def end() -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def in_words(on: Maintenance | None) -> str:
+    """What holds, in a sentence for operators."""
+    if on is None:
+        return "Das Portal ist offen."
+    since = date_format(timezone.localtime(on.since), "DATETIME_FORMAT")
+    until = f", angekündigt bis {date_format(timezone.localtime(on.until), 'DATETIME_FORMAT')}" if on.until else ""
+    return f"Wartung seit {since}{until}. Seiten, Feeds und Uploads antworten 503."
 
 
 def _flag() -> Path:

@@ -167,6 +167,25 @@ def test_during_maintenance_nobody_is_woken_until_it_is_forgotten(mailoutbox):
     assert "Die Wartung sollte längst zu Ende sein." in mailoutbox[0].body
 
 
+def test_that_a_forgotten_maintenance_is_over_is_told_and_the_next_one_is_news(mailoutbox):
+    maintenance.start(until=timezone.now() - maintenance.OVERDUE)
+    run()
+    maintenance.end()
+    assert run() == ["Behoben: Wartung"]
+
+    maintenance.start(until=timezone.now() - maintenance.OVERDUE)
+    assert len(run()) == 1
+
+
+def test_a_maintenance_without_an_announced_end_is_forgotten_after_half_a_day(mailoutbox, tmp_path):
+    began = maintenance.start().since
+    assert run() == []
+
+    flag = tmp_path / "maintenance.json"
+    flag.write_text(flag.read_text().replace(began.isoformat(), (began - maintenance.LONGEST).isoformat()))
+    assert "Die Wartung sollte längst zu Ende sein." in run()[0]
+
+
 def test_a_probe_shows_that_the_way_is_right(mailoutbox):
     assert run("--probe") == ["Die Probe ist verschickt."]
     assert [message.to for message in mailoutbox] == [["betrieb@stadt.de"]]

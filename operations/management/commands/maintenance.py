@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from operations import maintenance
 
@@ -25,7 +24,7 @@ class Command(BaseCommand):
             return
         if act == "on":
             maintenance.start(until=_moment(until) if until else None, operators=operators)
-        self.stdout.write(_in_words(maintenance.current()))
+        self.stdout.write(maintenance.in_words(maintenance.current()))
 
 
 def _moment(text: str) -> datetime:
@@ -44,11 +43,3 @@ def _moment(text: str) -> datetime:
     if moment <= now:
         raise CommandError(f"{text} ist schon vorbei.")
     return moment
-
-
-def _in_words(on: maintenance.Maintenance | None) -> str:
-    if on is None:
-        return "Das Portal ist offen."
-    since = date_format(timezone.localtime(on.since), "DATETIME_FORMAT")
-    until = f", angekündigt bis {date_format(timezone.localtime(on.until), 'DATETIME_FORMAT')}" if on.until else ""
-    return f"Wartung seit {since}{until}. Seiten, Feeds und Uploads antworten 503."

@@ -5,7 +5,6 @@ import sys
 from django.core.management.base import BaseCommand
 
 from jobs.signs import examine
-from operations import maintenance
 from operations.report import is_ready, lines
 
 
@@ -14,8 +13,6 @@ class Command(BaseCommand):
     requires_system_checks = []  # it must answer where something is wrong
 
     def handle(self, *args: object, **options: object) -> None:
-        if on := maintenance.current():
-            self.stdout.write(f"Wartung seit {on.since.astimezone():%d.%m.%Y, %H:%M} Uhr. manage.py maintenance off öffnet das Portal.")
         seen = examine()
         for text in lines(seen):
             self.stdout.write(text)
