@@ -5,7 +5,6 @@ A page that asks for a cut that is missing shows a stand-in (``PortalImage.creat
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +13,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django_tasks import task
 
+from jobs.due import each_due
 from jobs.registry import URGENT, register_periodic
 
 from .models import FileScan, PortalImage
 from .scanning import judged
-
-logger = logging.getLogger("pages.pictures")
 
 SIZES = ("width-480", "width-960")
 """For a column of 640 px: phones, and wide or dense screens. Templates name the same: ``width-{960,480}``."""
@@ -58,22 +56,20 @@ def picture_judged(sender: type[PortalImage], instance: PortalImage, clean: bool
 @task(priority=URGENT)
 def cut_picture(image_id: int) -> None:
     """Make what is missing of a picture; may run late and twice."""
-    image = PortalImage.objects.filter(pk=image_id).first()
-    if image is not None and FileScan.objects.shows(image.file.name):
-        image.cut(*ALL_SIZES)
+    _cut(image_id)
 
 
 def complete() -> int:
-    """Make the cuts that pictures lack, after an update of the list or a restored backup; returns how many pictures lacked some.
+    """Make the cuts that pictures lack, after an update of the list or a restored backup; the number of pictures that have them now.
 
-    A picture that cannot be read stops no other.
+    A picture that cannot be read stops no other and is told to the operators.
     """
     made = Count("renditions__filter_spec", filter=Q(renditions__filter_spec__in=ALL_SIZES), distinct=True)
     lacking = PortalImage.objects.filter(FileScan.objects.shown("file")).annotate(made=made).filter(made__lt=len(ALL_SIZES))
-    found = list(lacking.order_by("-pk")[:AT_ONCE])
-    for image in found:
-        try:
-            image.cut(*ALL_SIZES)
-        except Exception:
-            logger.exception("Das Bild %s lässt sich nicht verkleinern.", image.pk)
-    return len(found)
+    return each_due("Fehlende Bildgrößen anlegen", lacking.order_by("-pk").values_list("pk", flat=True)[:AT_ONCE], _cut)
+
+
+def _cut(image_id: int) -> None:
+    image = PortalImage.objects.filter(pk=image_id).first()
+    if image is not None and FileScan.objects.shows(image.file.name):
+        image.cut(*ALL_SIZES)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal, receiver
 from django.utils import timezone
@@ -23,8 +23,9 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from wagtail.log_actions import log
 
+from jobs.due import each_due
 from jobs.models import QueuedTask
-from jobs.registry import URGENT, register_periodic
+from jobs.registry import BULK, URGENT, register_periodic
 
 from . import clamd, mails
 from .models import FileScan, PortalDocument, PortalImage
@@ -80,7 +81,7 @@ def file_saved(sender: type[Thing], instance: Thing, raw: bool = False, update_f
     if not settings.CLAMAV_URL or raw or (update_fields and "file" not in update_fields):
         return
     if not FileScan.objects.filter(file_name=instance.file.name).exists():
-        enqueue(instance)
+        enqueue(instance, priority=URGENT)
 
 
 @receiver(post_delete, sender=PortalImage)
@@ -89,11 +90,12 @@ def file_deleted(sender: type[Thing], instance: Thing, **kwargs: Any) -> None:
     FileScan.objects.filter(file_name=instance.file.name).delete()
 
 
-def enqueue(thing: Thing, *, again: bool = False) -> None:
-    scan_file.enqueue(thing._meta.model_name, thing.pk, again)
+def enqueue(thing: Thing, *, again: bool = False, priority: int = BULK) -> None:
+    """Have a file scanned; a whole stock lets what was uploaded just now go first."""
+    scan_file.using(priority=priority).enqueue(thing._meta.model_name, thing.pk, again)
 
 
-@task(priority=URGENT)
+@task(priority=BULK)
 def scan_file(kind: str, key: int, again: bool = False) -> None:
     """Ask the scanner about the present file; ``again``: even if it was found clean before. May run late and twice."""
     thing = KINDS[kind].objects.filter(pk=key).first()
@@ -195,8 +197,18 @@ def look() -> int:
 
 
 def _finish_deletions() -> None:
+    """Each on its own: a file that the disk does not let go keeps no other, and nothing that waits for the scanner."""
+    things = [(kind, thing) for kind in KINDS for thing in _infected(kind)]
+    undone = [(kind, thing.pk) for kind, thing in things if thing.file.storage.exists(thing.file.name)]
+    each_due("Schadsoftware löschen", undone, _finish_deletion)
+
+
+def _finish_deletion(found: tuple[str, int]) -> None:
+    kind, key = found
+    for thing in _infected(kind).filter(pk=key):
+        _delete(thing, thing.file.name)
+
+
+def _infected(kind: str) -> QuerySet[Thing]:
     found = FileScan.objects.filter(state=FileScan.State.FOUND).values("file_name")
-    for model in KINDS.values():
-        for thing in model.objects.filter(file__in=found):
-            if thing.file.storage.exists(thing.file.name):
-                _delete(thing, thing.file.name)
+    return KINDS[kind].objects.filter(file__in=found)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.urls import reverse
 
+from jobs.models import DueWork
 from jobs.worker import drain
 from pages.models import PortalImage, PortalRendition
 from pages.pictures import ALL_SIZES, complete
@@ -88,7 +89,8 @@ def test_a_picture_that_cannot_be_read_stops_no_other(image):
     broken.file.storage.delete(broken.file.name)
     PortalRendition.objects.all().delete()
 
-    assert complete() == 2
+    assert complete() == 1
+    assert DueWork.objects.get().reasons == {"SourceImageIOError": 1}
     assert (specs(image), specs(broken)) == (set(ALL_SIZES), set())
 
 

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from jobs.models import DueWork, QueuedTask
 from jobs.worker import drain
 from notifications.models import Mail
 from pages import clamd, moderation, scanning
@@ -150,6 +152,41 @@ def test_deleting_that_broke_off_is_finished(shelf, down, settings, monkeypatch)
     scanning.look()
     assert not image.file.storage.exists(image.file.name)
     assert Mail.objects.filter(event="schadsoftware").count() == 2
+
+
+def test_a_file_that_the_disk_does_not_let_go_keeps_no_other_waiting(shelf, down, settings, monkeypatch):
+    image, document = fill(shelf)
+    with monkeypatch.context() as patched:
+        patched.setattr(scanning, "_delete", lambda *args: None)
+        scan_with(settings, FOUND)
+    delete = FileSystemStorage.delete
+
+    def refuse(storage: FileSystemStorage, name: str) -> None:
+        if name == image.file.name:
+            raise PermissionError(name)
+        delete(storage, name)
+
+    monkeypatch.setattr(FileSystemStorage, "delete", refuse)
+    shelf.add_picture()
+    DBTaskResult.objects.all().delete()
+    with fake() as url:
+        settings.CLAMAV_URL = url
+        assert scanning.look() == 1
+
+    assert not document.file.storage.exists(document.file.name)
+    assert DueWork.objects.get(failed=1).name == "Schadsoftware löschen"
+
+
+def test_a_stock_lets_what_was_uploaded_just_now_go_first(shelf, scanner):
+    fill(shelf)
+    DBTaskResult.objects.all().delete()
+    call_command("scan_files", stdout=StringIO())
+    shelf.add_picture()
+    newest = PortalImage.objects.latest("pk")
+
+    waiting = QueuedTask.objects.ready().filter(task_path=scanning.scan_file.module_path)
+
+    assert next(task.args_kwargs["args"][1] for task in waiting) == newest.pk
 
 
 @pytest.mark.parametrize("answer", [b"", b"INSTREAM size limit exceeded. ERROR\0", b"Unsinn\0"], ids=["nothing", "limit", "rubbish"])
