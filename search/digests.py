@@ -45,9 +45,13 @@ def send_digests(now: datetime | None = None) -> None:
     now = now or timezone.now()
     due = list(_due(now).order_by("notified_at").values_list("pk", "notified_at"))
     news = _published(due[0][1], now - DELAY) if due else {}
-    answers = [True]
-    waiting = takewhile(lambda _pk: answers[-1], (pk for pk, _since in due))
-    each_due("Neue Treffer melden", waiting, lambda pk: answers.append(_send(pk, now, news)))
+    answers = True
+
+    def send(pk: int) -> None:
+        nonlocal answers
+        answers = _send(pk, now, news)
+
+    each_due("Neue Treffer melden", takewhile(lambda _pk: answers, (pk for pk, _since in due)), send)
 
 
 def last_moments(now: datetime) -> dict[str, datetime]:
