@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import no_control_characters
+from accounts.sent_keys import OnceField
 from municipalities.typed import TypedModelForm
 
 from .models import Feedback
@@ -25,7 +26,7 @@ class FeedbackForm(TypedModelForm):
     ``key`` makes a second click, a reload and another attempt after a lost answer harmless.
     """
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
     homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     class Meta:

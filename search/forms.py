@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import no_control_characters
+from accounts.sent_keys import OnceField
 from municipalities.typed import TypedModelForm
 
 from .models import SavedSearch
@@ -17,7 +18,7 @@ from .models import SavedSearch
 class SavedSearchForm(TypedModelForm):
     """Under which name a search is kept, and how often a mail tells of new hits. ``key`` makes a second click harmless."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
     frequency = forms.ChoiceField(
         label=_("E-Mail bei neuen Treffern"),

@@ -148,6 +148,13 @@ def test_a_report_sent_twice_is_one_report_and_one_mail(client, portal):
     assert Mail.objects.filter(event="barriere_meldung").count() == 1
 
 
+def test_a_key_that_nobody_was_given_keeps_nothing(client, portal):
+    fields = {"key": "keiner", "text": "Der Kontrast ist zu schwach.", "page_address": "", "name": "", "email": ""}
+
+    assert client.post("/barriere-melden/", fields).status_code == 404
+    assert not Feedback.objects.exists()
+
+
 def test_a_repeated_report_sees_its_first_answer_also_when_many_others_come(client, portal, monkeypatch):
     fields = {"key": "6f1d3c1e-38e5-4a43-9a0b-b3c1b8e4a001", "text": "Zu klein.", "page_address": "", "name": "", "email": ""}
     client.post("/barriere-melden/", fields)

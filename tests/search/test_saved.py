@@ -174,6 +174,13 @@ def test_saving_with_the_same_form_twice_keeps_one_search(user):
     assert SavedSearch.objects.count() == 1
 
 
+def test_a_key_that_nobody_was_given_keeps_nothing(user):
+    fields = {"name": "Parken", "frequency": "taeglich", "key": "keiner"}
+
+    assert signed_in(user).post(f"{NEW}?q=Parken", fields).status_code == 404
+    assert not SavedSearch.objects.exists()
+
+
 # --- Telling -----------------------------------------------------------------------------------------
 
 
