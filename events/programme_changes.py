@@ -58,7 +58,7 @@ def _keep(known: Session) -> SessionChange:
 
 
 def require_sessions_of(page: ConferencePage, sent: Iterable[str]) -> None:
-    """Raises Http404 where a form sends the key of a session that is not and was not one of this conference; "" is no key."""
+    """Raises Http404 where a form sends the key of a session that is none of this conference and was not dropped; "" is no key."""
     keys = {key_of(text) for text in sent if text}
     gone = keys - set(Session.objects.filter(page=page, pk__in=keys).values_list("pk", flat=True))
     if not all(was_dropped(key) for key in gone):
@@ -66,7 +66,10 @@ def require_sessions_of(page: ConferencePage, sent: Iterable[str]) -> None:
 
 
 def was_dropped(key: int) -> bool:
-    """Whether a session of this key was taken out of a programme: the form of who had it open says so instead of a bare 404."""
+    """Whether a session of this key was taken out of a programme: the form of who had it open says so instead of a bare 404.
+
+    Of which conference the log does not tell; one that is gone can be chosen in none.
+    """
     sessions = ContentType.objects.get_for_model(Session)
     return ModelLogEntry.objects.filter(content_type=sessions, object_id=str(key), action="wagtail.delete").exists()
 

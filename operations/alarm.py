@@ -109,7 +109,7 @@ def read() -> dict[str, Told]:
 
 
 def write(known: dict[str, Told]) -> None:
-    """Keep it, on another disk where the first one takes nothing any more."""
+    """Keep it, on another disk (the folder for temporary files) where the first one takes nothing any more."""
     text = json.dumps({name: asdict(told) for name, told in known.items()}).ljust(ROOM).encode()
     for path in _places():
         try:

@@ -49,6 +49,15 @@ def test_every_service_runs_as_the_portal_and_may_do_as_little(unit: Path):
     assert "MemoryMax=" in text
 
 
+def test_what_an_alarm_told_is_still_there_at_its_next_run():
+    """Where the disk of the portal takes nothing, ``operations.alarm`` writes to the folder for temporary files."""
+    text = (ROOT / "deploy/systemd/wissensportal-alarm.service").read_text()
+    kept = re.search(r"^RuntimeDirectory=(\S+)\nRuntimeDirectoryPreserve=yes$", text, re.MULTILINE)
+
+    assert kept is not None
+    assert f"\nEnvironment=TMPDIR=/run/{kept[1]}\n" in text
+
+
 def test_the_example_of_the_settings_names_only_what_is_read():
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "portal/settings/base.py").read_text()))
     named = set(re.findall(r"^([A-Z_]+)='", (ROOT / "deploy/portal.env.example").read_text(), re.MULTILINE))
