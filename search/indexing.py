@@ -116,7 +116,10 @@ def check() -> bool:
 
 
 def catch_up() -> None:
-    """Bring the index up to date as soon as the engine is back: what failed while it was away does not wait for its next turn."""
+    """Bring the index up to date as soon as the engine is back: what failed while it was away does not wait for its next turn.
+
+    What failed for another reason does: it would use up all its attempts within minutes.
+    """
     try:
         get_engine().health()
     except IndexBroken:
@@ -125,11 +128,17 @@ def catch_up() -> None:
     except SearchUnavailable:
         return
     now = timezone.now()
-    postponed = Q(status=TaskResultStatus.READY, run_after__gt=now)
-    given_up = Q(status=TaskResultStatus.FAILED, exception_class_path=f"{SearchUnavailable.__module__}.{SearchUnavailable.__qualname__}")
+    away = [_path_of(error) for error in (SearchUnavailable, IndexBroken)]
+    postponed = Q(status=TaskResultStatus.READY, run_after__gt=now, exception_class_path__in=away)
+    given_up = Q(status=TaskResultStatus.FAILED, exception_class_path=_path_of(SearchUnavailable))
     late = DBTaskResult.objects.filter(postponed | given_up, task_path__in=[refresh_documents.module_path, rebuild_index.module_path])
     if count := late.update(status=TaskResultStatus.READY, run_after=now, finished_at=None):
         logger.info("Suchmaschine wieder erreichbar, %s Aufgaben werden nachgeholt", count)
+
+
+def _path_of(error: type[Exception]) -> str:
+    """As the backend of the tasks names what one failed with."""
+    return f"{error.__module__}.{error.__qualname__}"
 
 
 def request_check() -> None:

@@ -129,6 +129,24 @@ def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_the_index(guest, 
     assert left.args_kwargs["args"][0] == [f"projekt:{towns[1].pk}"]
 
 
+def test_a_thing_that_cannot_be_read_waits_for_its_turn_though_the_engine_answers(guest, monkeypatch, project_source):
+    """The look for an engine that is back ran every 15 seconds and used up three days of attempts in minutes."""
+    town = municipality("Aalen")
+    drain()
+
+    def unreadable(keys):
+        raise LookupError("kaputt")
+
+    monkeypatch.setattr(indexing, "documents_of", unreadable)
+    indexing.schedule(f"kommune:{town.pk}")
+    drain()
+    (before,) = [task.run_after for task in tasks() if task.status == "READY"]
+    indexing.catch_up()
+    (after,) = [task.run_after for task in tasks() if task.status == "READY"]
+
+    assert after == before > timezone.now()
+
+
 def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_a_new_index(guest, monkeypatch, project_source):
     towns = [municipality(f"Ort{number}", 2019) for number in range(3)]
     source = sources()["projekt"]
