@@ -15,8 +15,8 @@ from .knowledge import cdos_of
 from .models import Mailing, Session
 
 REMINDER = "erinnerung"
-NEEDS_PAGE = ("material",)
-"""Letters that only tell of what stands on the page."""
+NEEDS_PAGE = ("material", "auswertung", "auswertung_erinnerung")
+"""Letters that lead to nothing but what is for those alone who may see the conference."""
 
 
 def register() -> None:

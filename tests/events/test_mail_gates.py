@@ -113,15 +113,25 @@ def test_the_entry_that_takes_itself_out_of_the_calendar_tells_nothing_to_who_lo
 
 
 def test_material_is_not_announced_to_who_may_not_see_it(mailoutbox):
+    assert_not_announced(mailoutbox, "material")
+
+
+@pytest.mark.parametrize("event", ["auswertung", "auswertung_erinnerung"])
+def test_nobody_is_asked_to_evaluate_by_a_link_that_answers_404_to_them(mailoutbox, event):
+    assert_not_announced(mailoutbox, event, url="/konferenz-rueckmeldung/x/")
+
+
+def assert_not_announced(mailoutbox, event: str, url: str = "") -> None:
+    """The letter was written while its reader could see the conference, and does not leave any more."""
     sign_up, _mail = written("angemeldet")
     drain()
     mailoutbox.clear()
-    mails.write(sign_up, "material")
+    mails.write(sign_up, event, url=url)
     leave(sign_up)
     drain()
 
     assert mailoutbox == []
-    assert Mail.objects.get(event="material").outcome == "Die Person darf das nicht mehr sehen."
+    assert Mail.objects.get(event=event).outcome == "Die Person darf das nicht mehr sehen."
 
 
 def test_a_reminder_that_is_late_counts_the_days_anew_and_ends_with_the_beginning(mailoutbox):
