@@ -6,7 +6,6 @@ import os
 import shutil
 from functools import lru_cache
 from pathlib import Path
-from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -56,16 +55,16 @@ def _missing(applied: frozenset[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def look_at_cache() -> Finding:
-    """Whether it remembers what it was told; Django's database cache swallows errors when it writes."""
-    key, word = "sign-of-life", uuid4().hex
+    """Whether it has what some process told it within the last minute; Django's database cache swallows errors when it writes."""
+    key, reason = "sign-of-life", ""
     try:
-        cache.set(key, word, 60)
+        cache.set(key, True, 60)
         kept = cache.get(key)
-    except Exception:  # each kind of cache fails with exceptions of its own
-        kept = None
-    if kept is None:
+    except Exception as error:  # each kind of cache fails with exceptions of its own
+        kept, reason = None, f" ({type(error).__name__})"
+    if not kept:
         advice = "Läuft der Dienst hinter CACHE_URL? Die Tabelle des Datenbank-Caches legt manage.py createcachetable an."
-        return Finding(False, "Der Zwischenspeicher merkt sich nichts.", advice)
+        return Finding(False, f"Der Zwischenspeicher merkt sich nichts{reason}.", advice)
     return Finding(True, "Der Zwischenspeicher antwortet.")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
 import django
 
 from .words import FAILED, REFUSED, Failed, Refused
+
+logger = logging.getLogger("portal.backup")
 
 
 def _say(text: str) -> None:
@@ -51,7 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Refused as reason:
         sys.stderr.write(f"Nicht begonnen: {reason}\n")
         return REFUSED
-    except Exception as error:
+    except Exception as error:  # the operator is told what stands now, whatever went wrong
+        if not isinstance(error, Failed):
+            logger.exception("Unerwarteter Fehler")
         sys.stderr.write(f"Fehlgeschlagen: {error if isinstance(error, Failed) else f'{type(error).__name__}: {error}'}\n")
         if options.command == "restore":
             sys.stderr.write("Lassen Sie Webserver und Arbeitsprozess aus und beginnen Sie noch einmal (--force).\n")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from portal.backup import archive
-from portal.backup.words import Failed, Refused, size_of
+from portal.backup.__main__ import main
+from portal.backup.words import FAILED, Failed, Refused, size_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = ["wissensportal-20261128-023000Z", "wissensportal-20261129-023000Z"]
@@ -104,6 +105,17 @@ def test_a_fingerprint_tells_keys_apart_and_shows_none():
 @pytest.mark.parametrize(("count", "text"), [(0, "0 Byte"), (1500, "1,5 kB"), (12_345_678, "12,3 MB"), (5 * 10**12, "5,0 TB")])
 def test_sizes_are_said_for_people(count, text):
     assert size_of(count) == text
+
+
+def test_what_nobody_expected_is_told_and_its_trace_is_in_the_log(monkeypatch, capsys, caplog):
+    def broken(options: object) -> None:
+        raise KeyError("Ursache")
+
+    monkeypatch.setattr("portal.backup.__main__._run", broken)
+
+    assert main(["restore", "x"]) == FAILED
+    assert "Fehlgeschlagen: KeyError: 'Ursache'\nLassen Sie Webserver und Arbeitsprozess aus" in capsys.readouterr().err
+    assert "in broken" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["backup", "restore", "manage", "_portal"])
