@@ -48,8 +48,7 @@ def _own_municipality(request: HttpRequest, slug: str) -> Municipality:
 
 def _with_refusals(invitations: Iterable[Invitation]) -> list[Invitation]:
     """Each with ``undelivered``: why its mail did not arrive, "" where nothing is known of that."""
-    found = list(invitations)
-    reasons = undelivered("invitation", [invitation.pk for invitation in found])
+    found, reasons = list(invitations), undelivered("invitation")
     for invitation in found:
         invitation.undelivered = reasons.get(invitation.pk, "")  # type: ignore[attr-defined]
     return found

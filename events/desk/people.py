@@ -66,7 +66,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _undelivered(registration: Registration) -> list[tuple[SignUp, str]]:
     """Who did not get a mail, and why: the organisers know other ways to reach them."""
-    reasons = undelivered("sign_up", registration.sign_ups.values_list("pk", flat=True))
+    reasons = undelivered("sign_up")
     people = registration.sign_ups.filter(pk__in=reasons).select_related("user", "registration").order_by("queue", "pk")
     return [(one, reasons[one.pk]) for one in people]
 
