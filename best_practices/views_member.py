@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role
 from accounts.roles import municipalities_of
 from municipalities.models import Municipality
-from municipalities.typed import has_picture
+from municipalities.typed import brings_picture
 from pages import drafts
 from pages.models import UNTITLED, Submission
 
@@ -124,7 +124,7 @@ def _save_step(request: HttpRequest, page: BestPracticePage, submission: Submiss
         return _closed(request, page, current, form, str(refusal), automatic=automatic)
     draft = drafts.content_of(submission)
     base = base_of(opened_form(current.form, draft, submission))
-    pasted = any(has_picture(value) for _name, values in request.POST.lists() for value in values)
+    pasted = brings_picture(request.POST)
     if automatic:
         saved = f"{saved_when(submission)}. {PASTED}" if pasted else saved_when(submission)
         return JsonResponse({"version": submission.version, "base": base, "saved": saved})

@@ -27,7 +27,7 @@ from .own import rows_of, with_places
 from .presentation import programme_of, short_name, standing_of
 from .signup import Person, Refused
 from .views import why_closed
-from .views_signup import bound_data, conference_of, form_context, form_methods
+from .views_signup import OUT_OF_SIGHT, bound_data, conference_of, form_context, form_methods
 
 RULE = Rule("conference-guest", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
 """Per client, and per address that signs up."""
@@ -121,7 +121,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 def _require_sight(found: SignUp) -> None:
     """Raises Refused where the conference is not for this guest any more; cancelling and withdrawing need no sight of it."""
     if not sees(found):
-        raise Refused(_("Das ist gerade nicht möglich: Die Konferenz ist für Sie nicht mehr sichtbar."))
+        raise Refused(str(OUT_OF_SIGHT))
 
 
 def _consent(request: HttpRequest, found: SignUp) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import RequestDataTooBig
+from django.http import QueryDict
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 JOINERS = "\u200c\u200d"
@@ -84,6 +85,11 @@ def without_pictures(text: str) -> str:
 def has_picture(text: str) -> bool:
     """Whether something was pasted as letters; then the person is told where pictures go."""
     return bool(_ADDRESS.search(text) or _MARKDOWN_LINK.search(text) or re.search(r"\b(?:blob|cid):[^\s]{8}", text, re.IGNORECASE))
+
+
+def brings_picture(sent: QueryDict) -> bool:
+    """Whether any field of what was sent holds such a picture."""
+    return any(has_picture(value) for _name, values in sent.lists() for value in values)
 
 
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "FULLWIDTH", "MATHEMATICAL")

@@ -16,7 +16,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext_lazy
 
 from jobs import tracing
-from municipalities.typed import has_picture
+from municipalities.typed import brings_picture
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -126,7 +126,7 @@ class PastedMiddleware:
         match = request.resolver_match
         if request.method != "POST" or (match and match.view_name in self.told_elsewhere):
             return
-        if any(has_picture(value) for _name, values in request.POST.lists() for value in values):
+        if brings_picture(request.POST):
             messages.warning(request, PASTED)
 
 
