@@ -50,6 +50,11 @@ def undecided() -> models.QuerySet[Mail]:
     return Mail.objects.filter(held__decision=HeldMail.Decision.NONE).order_by("created_at", "pk")
 
 
+def in_words(count: int) -> str:
+    """How many mails are held, as the beginning of a sentence."""
+    return "Eine E-Mail ist zurückgehalten" if count == 1 else f"{count} E-Mails sind zurückgehalten"
+
+
 @transaction.atomic
 def discard(mails: Iterable[Mail]) -> int:
     """Never send these; how many."""

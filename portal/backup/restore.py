@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from notifications.hold import begin_hold
+from notifications.hold import begin_hold, in_words
 from search.indexing import rebuild
 
 from . import archive, databases
@@ -93,5 +93,5 @@ def _bring_up(say: Say) -> None:
     Session.objects.all().delete()  # sessions ended since the backup must not live again
     say("Suchindex aufbauen …")
     say(f"{rebuild()} Dokumente im Suchindex.")
-    say(f"Fertig. {held} E-Mails sind zurückgehalten; auch neue gehen erst hinaus, wenn Sie entschieden haben:")
+    say(f"Fertig. {in_words(held)}; auch neue gehen erst hinaus, wenn Sie entschieden haben:")
     say("  manage.py after_restore")

@@ -73,6 +73,7 @@ def test_a_decision_about_all_ends_the_hold(person, mailoutbox, monkeypatch):
     write(person, "alt")
     begin_hold()
     work(mailoutbox)
+    assert "Eine E-Mail ist zurückgehalten, auch neue seit " in after_restore()
 
     assert "Keine E-Mail ist zurückgehalten." in after_restore("--discard", "alle")
     write(person, "neu")

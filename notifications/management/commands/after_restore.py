@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from notifications.hold import begin_hold, discard, end_hold, open_hold, undecided
+from notifications.hold import begin_hold, discard, end_hold, in_words, open_hold, undecided
 from notifications.models import Mail
 from notifications.release import release
 
@@ -63,4 +63,4 @@ class Command(BaseCommand):
             self.stdout.write("Keine E-Mail ist zurückgehalten.")
             return
         since = f", auch neue seit {timezone.localtime(hold.began_at):%d.%m.%Y, %H:%M Uhr}" if hold else ""
-        self.stdout.write(f"{len(mails)} E-Mails sind zurückgehalten{since}.\n{HELP}")
+        self.stdout.write(f"{in_words(len(mails))}{since}.\n{HELP}")
