@@ -28,7 +28,7 @@ logger = logging.getLogger("notifications")
 CLAIM = timedelta(seconds=30)
 """How long one sending keeps others off. Shorter than the lease of a worker: who takes over a killed one's task may send."""
 METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
-KEY = re.compile(r"[\w.-]+:[\w-]+:[\w-]{20,}|\b[0-9A-Za-z]+-[0-9a-z]+-[0-9a-f]{32}\b")
+KEY = re.compile(r"(?<![\w.-])[\w.-]++:[\w-]++:[\w-]{20,}|\b[0-9A-Za-z]++-[0-9a-z]++-[0-9a-f]{32}\b")
 """What opens something without a login: what ``django.core.signing`` makes, and the key of a password reset."""
 PERMANENT = range(500, 600)
 """Answers of a mail server that another attempt does not change."""

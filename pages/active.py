@@ -53,7 +53,7 @@ EMBEDDED_TYPES = frozenset({"oleobject", "afchunk", "control", "activexcontrolbi
 LOCAL_TEMPLATE = re.compile(r"(file:///)?[a-z]:[\\/][^\\/]|[^\\/:]+$", re.IGNORECASE)
 """A template on a disk of the writer, which Word names in every file made from one: no other machine is asked."""
 ATTRIBUTES = rb"((?:\s+[\w.:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>"
-ATTRIBUTE = re.compile(rb"([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+ATTRIBUTE = re.compile(rb"(?<![\w.-])([\w.-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def _tag(names: str) -> re.Pattern[bytes]:
@@ -74,8 +74,8 @@ MARKS = (
     b"dde-", b"instrText", b"InstrText", b"fldSimple", b"encryption-data", b"href",
 )  # fmt: skip
 """A part without any of these needs no closer look."""
-DDE = re.compile(r"\s*DDE(AUTO)?\b", re.IGNORECASE)
-SPELLED_OUT = re.compile(r"\s*QUOTE(\s+\d{2,3}){3}", re.IGNORECASE)
+DDE = re.compile(r"DDE(AUTO)?\b", re.IGNORECASE)
+SPELLED_OUT = re.compile(r"QUOTE(\s+\d{2,3}){3}", re.IGNORECASE)
 """Letters written as numbers, so that a search does not find the word they make."""
 
 
@@ -182,6 +182,7 @@ def _fetches(tag: bytes, attributes: bytes) -> bool:
 
 
 def _is_link(code: str) -> bool:
+    code = code.lstrip()
     return DDE.match(code) is not None or SPELLED_OUT.match(code) is not None
 
 
