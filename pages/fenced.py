@@ -34,5 +34,5 @@ def ask(kind: str, content: bytes, *, memory: int = MEMORY, seconds: int = SECON
 
 
 def packed_objects(content: bytes) -> bytes | None:
-    """The packed objects of an encrypted PDF; None for one that opens with a password only, or cannot be read."""
+    """The packed objects of a PDF; None for one that opens with a password only, or cannot be read."""
     return ask(".pdf-objects", content, seconds=UPLOAD_SECONDS)

@@ -130,11 +130,11 @@ def _pdf(stream: IO[bytes]) -> Iterator[str]:
 
 
 def _packed_objects(stream: IO[bytes]) -> bytes:
-    """What the object streams of an encrypted PDF hold that opens without a password; raises for any other."""
+    """What the object streams of a PDF hold that opens without a password; raises for any other."""
     from pypdf import PdfReader
 
     reader = PdfReader(stream)
-    if not reader.decrypt(""):
+    if reader.is_encrypted and not reader.decrypt(""):
         raise ValueError("a password is asked for")
     keys = {stream_key for stream_key, _position in reader.xref_objStm.values()}
     return b"\n".join(reader.get_object(key).get_data() for key in sorted(keys))

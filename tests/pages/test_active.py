@@ -159,6 +159,66 @@ def packed_pdf(objects: bytes) -> bytes:
     return raw_pdf(b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(data), data))
 
 
+SCRIPT = b"1 0 << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+HARMLESS = zlib.compress(b"1 0 << /Type /Page >>")
+
+
+def hidden(dictionary: bytes, *, before: bytes = b"", start: bytes = b"stream\n", packed: bytes = zlib.compress(SCRIPT)) -> bytes:
+    """A PDF whose script lies in a stream with this dictionary."""
+    return b"%PDF-1.7\n" + before + b"9 0 obj\n<< " + dictionary + b" /N 1 /First 4 >>\n" + start + packed + b"\nendstream\nendobj\n%%EOF\n"
+
+
+def predicted() -> bytes:
+    """A whole PDF whose packed objects are rows of five bytes, each behind the sign of a filter."""
+    first, second = b"<< /Type /Catalog /OpenAction 2 0 R >> ", b"<< /S /JavaScript /JS (x) >> "
+    head = b"1 0 2 %d " % len(first)
+    objects = head + first + second
+    objects += b" " * (-len(objects) % 5)
+    rows = zlib.compress(b"".join(b"\0" + objects[place : place + 5] for place in range(0, len(objects), 5)))
+    body = b"%%PDF-1.7\n3 0 obj\n<< /Type /ObjStm /N 2 /First %d /Filter /FlateDecode /Length %d" % (len(head), len(rows))
+    body += b" /DecodeParms << /Predictor 12 /Columns 5 >> >>\nstream\n" + rows + b"\nendstream\nendobj\n"
+    entries = [(0, 0, 0), (2, 3, 0), (2, 3, 1), (1, len(b"%PDF-1.7\n"), 0), (1, len(body), 0)]
+    table = b"".join(bytes([kind]) + place.to_bytes(2, "big") + bytes([more]) for kind, place, more in entries)
+    xref = b"4 0 obj\n<< /Type /XRef /Size 5 /W [1 2 1] /Root 1 0 R /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (len(table), table)
+    return body + xref + b"startxref\n%d\n%%%%EOF\n" % len(body)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hidden(b"/Type /Obj#53tm", before=b"1 0 obj << /Type /ObjStm /N 1 /First 4 >> stream\n" + HARMLESS + b"\nendstream endobj\n"),
+        hidden(b"/Type 8 0 R"),
+        hidden(b"/Type /ObjStm /X (stream\n" + HARMLESS + b")"),
+        hidden(b"/Type /ObjStm", start=b"stream\r"),
+        hidden(b"/Type /ObjStm", start=b"stream \n"),
+        hidden(b"/Filter [/FlateDecode /FlateDecode]", packed=zlib.compress(zlib.compress(SCRIPT))),
+        hidden(b"/Length 9", packed=zlib.compress(b"% a remark\n" + SCRIPT)),
+        hidden(b"/Length 9", packed=zlib.compress(SCRIPT)[:-4] + b"xxxx"),
+        predicted(),
+    ],
+    ids=["one is escaped", "type elsewhere", "a stream in a string", "lone CR", "blank", "packed twice", "remark", "wrong sum", "rows"],
+)
+def test_up8_packed_scripts_are_found_however_they_are_packed(content):
+    assert refusal("a.pdf", content) == str(active.SCRIPT)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n" + b"/ObjStm " * 1_000_000,
+        b"%PDF-1.7\n" + b"/ObjStm " * 100_000 + b"stream\n" + zlib.compress(b"") + bytes(8_000_000),
+        b"%PDF-1.7\n" + (b"/ObjStm stream\n" + zlib.compress(b"1 ")) * 140_000 + bytes(5_000_000),
+        b"%PDF-1.7\n" + b"stream\n" * 1_000_000,
+    ],
+    ids=["names", "names of one", "many", "no content"],
+)
+def test_up3_a_pdf_of_nothing_but_streams_holds_up_nobody(content):
+    began = time.process_time()
+    refusal("a.pdf", content)
+
+    assert time.process_time() - began < 3
+
+
 def add_script(pdf: PdfWriter) -> None:
     action = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")})
     pdf.root_object[NameObject("/OpenAction")] = action
