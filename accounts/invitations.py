@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,6 +29,10 @@ MOMENT = timedelta(seconds=20)
 
 class InvitationUnusable(Exception):
     """The link is forged, expired, revoked or used, or who sent it may no longer invite."""
+
+
+class AccountExists(InvitationUnusable):
+    """The invited address has an account by now: whoever owns it signs in and accepts."""
 
 
 def token_of(invitation: Invitation) -> str:
@@ -82,14 +86,13 @@ def invite(email: str, role: str, municipality: Municipality | None, *, by: Any)
 def accept(token: str, *, user: User | None = None, password: str = "", first_name: str = "", last_name: str = "") -> User:
     """Use an invitation: for a signed-in person with the invited address, or with a new account.
 
-    Raises InvitationUnusable, and LastCdo where the role would take the last CDO from the municipality.
+    Raises InvitationUnusable, AccountExists where a new account was meant, and LastCdo where the role would take the last CDO
+    from the municipality.
     """
     Invitation.objects.select_for_update().filter(pk=find(token).pk).first()  # two clicks at once: the second waits here
     invitation = find(token)
     if user is None:
-        if User.objects.filter(email=invitation.email).exists():
-            raise InvitationUnusable
-        user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
+        user = _new_user(invitation.email, password, first_name=first_name, last_name=last_name)
         # The link reached this mailbox, which proves the address.
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     elif user.email != invitation.email:
@@ -98,6 +101,15 @@ def accept(token: str, *, user: User | None = None, password: str = "", first_na
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     return user
+
+
+def _new_user(email: str, password: str, **names: str) -> User:
+    """A new account; raises AccountExists: another invitation of the same address may make it in the same moment."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, **names)
+    except IntegrityError as error:
+        raise AccountExists from error
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from notifications.undelivered import undelivered
 
 from .endings import may_invite
 from .forms import AcceptForm, InviteAnywhereForm, InviteForm
-from .invitations import InvitationUnusable, accept, find, invite, revoke_invitation
+from .invitations import AccountExists, InvitationUnusable, accept, find, invite, revoke_invitation
 from .models import Invitation, Role, User
 from .rights import LastCdo, revoke
 from .roles import municipalities_of
@@ -167,7 +167,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _accept_as_new(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
     form = AcceptForm(request.POST or None, email=found.email)
     if request.method == "POST" and form.is_valid():
-        accept(token, **form.cleaned_data)
+        try:
+            accept(token, **form.cleaned_data)
+        except AccountExists:
+            return redirect(request.path)  # which now asks to sign in
         messages.success(request, _("Ihr Konto ist angelegt. Melden Sie sich jetzt an."))
         return redirect(f"{reverse('account_login')}?next={reverse('accounts:home')}")
     return TemplateResponse(request, "accounts/invitation.html", {"invitation": found, "form": form})

@@ -19,13 +19,16 @@ from django.db import connection
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
+from accounts.invitations import invite, token_of
+from accounts.models import Role, User
 from events import signup
 from events.mails import write_mail
 from events.models import Registration, SignUp
 from jobs.worker import drain
 from notifications.tasks import send_mail
-from tests.factories.accounts import editor
+from tests.factories.accounts import editor, member
 from tests.factories.events import ON_SITE, conference, somebody
+from tests.factories.municipalities import MunicipalityFactory
 
 from .crowd import browser_of, crowd
 from .production import PROCESSES, THREADS, Answer, Fields, Visitor
@@ -46,6 +49,25 @@ Act = Callable[[], Answer]
 
 def address_of(registration: Registration) -> str:
     return reverse("my_events:sign_up", args=[registration.page.slug])
+
+
+def test_two_invitations_of_one_address_accepted_at_once_make_one_account_and_ask_the_other_to_sign_in(port):
+    homes = MunicipalityFactory(), MunicipalityFactory()
+    invited = [invite("neu@stadt.example", Role.STAFF, home, by=member(Role.CDO, home)) for home in homes]
+    paths = [reverse("accounts:invitation", args=[token_of(invitation)]) for invitation in invited]
+    person = [("first_name", "Kim"), ("last_name", "Neu"), ("password", "ein langer Satz für das Portal")]
+
+    def sending(path: str) -> Act:
+        browser = Visitor(port)
+        kept = [(name, value) for name, value in browser.open_form(path) if name not in dict(person)]
+        return lambda: browser.post(path, [*kept, *person])
+
+    answers, _seconds = at_once([sending(path) for path in paths])
+    second = next(answer.location for answer in answers if answer.location in paths)
+
+    assert [answer.status for answer in answers] == [302, 302]
+    assert User.objects.filter(email="neu@stadt.example").count() == 1
+    assert "Melden Sie sich" in Visitor(port).get(second).html
 
 
 def opened(browsers: Sequence[Visitor], path: str) -> list[Act]:
