@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -70,6 +71,11 @@ class QueuedTask(DBTaskResult):
                 self.give_back(RETRY_DELAYS[max(self.attempts, 1) - 1])
         outcome = "aufgegeben" if final else f"nächster Versuch ab {timezone.localtime(self.run_after):%d.%m.%Y, %H:%M:%S Uhr}"
         logger.error("Aufgabe %s ist im %s. Versuch fehlgeschlagen, %s", self.task_path, self.attempts, outcome, exc_info=exc)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Errors quote what broke them: signs that no database takes are spelled out, or the error itself could not be stored."""
+        self.traceback = self.traceback.encode(errors="backslashreplace").decode().replace("\0", "\\x00")
+        super().save(*args, **kwargs)
 
     def give_back(self, delay: timedelta = timedelta()) -> None:
         """Make the task ready for any worker once ``delay`` is over."""

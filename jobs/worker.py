@@ -79,8 +79,19 @@ class Worker(TaskWorker):
             task.claim(self.worker_id)
             self.beat()
         with working_on(f"Aufgabe {str(task.pk)[:8]}"):
-            self.run_task(task)
+            self._run(task)
         return True
+
+    def _run(self, task: QueuedTask) -> None:
+        """Run a claimed task. One that the library can neither run nor fail (a row that is broken) must not end the worker."""
+        try:
+            self.run_task(task)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            logger.exception("Aufgabe %s ist nicht lesbar", task.pk)
+            if QueuedTask.objects.running().filter(pk=task.pk).exists():
+                task.set_failed(error)
 
     def _ready(self) -> Any:
         """What waits in this lane, the most urgent first."""

@@ -38,6 +38,11 @@ def always_fail() -> None:
 
 
 @task()
+def fail_with_odd_words() -> None:
+    raise ValueError("Was eine Datei enthielt: \0 und \ud800")
+
+
+@task()
 def database_gone() -> None:
     raise OperationalError("server closed the connection unexpectedly")
 

@@ -16,7 +16,7 @@ from jobs.recovery import KEEP, prune, recover
 from jobs.registry import register_periodic
 from jobs.worker import AFTER_FAILURE, Worker, drain
 
-from .probe_tasks import always_fail, database_gone, leave_trace
+from .probe_tasks import always_fail, database_gone, fail_with_odd_words, leave_trace
 
 pytestmark = pytest.mark.django_db
 Status = TaskResultStatus
@@ -86,6 +86,27 @@ def test_a_failing_task_does_not_hold_up_the_others(tmp_path):
 
     assert drain() == 2
     assert trace.read_text().startswith("danach")
+
+
+def test_an_error_that_no_database_takes_is_spelled_out(tmp_path):
+    fail_with_odd_words.enqueue()
+    leave_trace.enqueue(str(tmp_path / "spur"), "neighbour")
+
+    assert drain() == 2
+    failed = QueuedTask.objects.get(task_path=fail_with_odd_words.module_path)
+    assert (failed.status, "enthielt: \\x00 und \\ud800" in failed.traceback) == (TaskResultStatus.READY, True)
+    assert (tmp_path / "spur").exists()
+
+
+@pytest.mark.parametrize("broken", [{"kwargs": {}}, [], {"args": 7, "kwargs": {}}])
+def test_a_row_that_cannot_be_read_stops_neither_the_worker_nor_its_neighbours(tmp_path, broken):
+    always_fail.enqueue()
+    QueuedTask.objects.update(args_kwargs=broken)
+    leave_trace.enqueue(str(tmp_path / "spur"), "neighbour")
+
+    assert drain() == 2
+    assert (tmp_path / "spur").exists()
+    assert QueuedTask.objects.running().count() == 0
 
 
 def test_a_database_error_within_a_task_is_a_failure_of_the_task_alone():
