@@ -20,6 +20,7 @@ max_requests = 5000  # a process that grows is replaced; not all at once
 max_requests_jitter = 1000
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a full disk stops no sign of life
 control_socket_disable = True
+forwarder_headers = ""  # gunicorn takes SCRIPT_NAME as a header and builds addresses with it: none of the proxies here sends it
 accesslog = None  # addresses are keys to some pages (docs/operations.md)
 loglevel = "warning"
 logconfig_dict = gunicorn_logging()

@@ -74,6 +74,16 @@ def test_ca1_op5_every_address_says_who_may_keep_its_answer_and_carries_the_head
     assert wrong == [], "\n".join(map(str, wrong[:60]))
 
 
+def test_no_header_moves_the_portal_to_another_place(port):
+    """gunicorn takes ``SCRIPT_NAME`` from whoever it trusts as a proxy: addresses would begin with it, and the doors read another path."""
+    plain = [Visitor(port).get(path) for path in ("/mein-bereich/", "/suche/")]
+
+    for name in ("SCRIPT_NAME", "PATH_INFO"):
+        for moved in ("/mein-bereich", "/x"):
+            answers = [Visitor(port)._send("GET", path, {name: moved}) for path in ("/mein-bereich/", "/suche/")]
+            assert [(answer.status, answer.location) for answer in answers] == [(answer.status, answer.location) for answer in plain]
+
+
 def faults(persona: str, path: str, answer: Answer) -> Iterator[str]:
     is_static = path.startswith("/static/")
     for_everyone = is_static or path.endswith((".atom", ".ics")) or path.startswith("/dateien/")
