@@ -216,7 +216,7 @@ def test_up3_a_pdf_of_nothing_but_streams_holds_up_nobody(content):
     began = time.process_time()
     refusal("a.pdf", content)
 
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 5
 
 
 def add_script(pdf: PdfWriter) -> None:
