@@ -374,9 +374,9 @@ LATER: Mapping[str, str] = {
 """Probe → why it does not concern what exists."""
 
 NOT_HERE: Mapping[str, str] = {
-    "OP6": "What is known of weaknesses in packages is asked of a service that is not reached from here (`make audit`); the rest is tried.",
-    "OP8": "A hundred requests a second for ten minutes need a machine of their own: what two cores answer says nothing of a portal's.",
+    "OP6": "Known weaknesses of packages are asked of a public service (`make audit`), which a run without the network cannot reach; the rest is tried.",
+    "OP8": "A hundred requests a second for ten minutes need a machine of their own: what a small one answers beside other tests says nothing.",
 }
-"""Probe → what of it cannot run on this machine, and why; none of them ends a release."""
+"""Probe → what of it cannot run with the tests, and why; none of them ends a release."""
 
 MOST_NOT_HERE = 3

@@ -79,6 +79,7 @@ ODD_BODIES: list[dict[str, Any]] = [
         "registration_closes_at": "01.01.0001 00:00",
         "opens_at": "01.01.0001 00:00", "closes_at": "31.12.9999 23:59",
     },
+    {"id": [str(number) for number in range(5000)]},
     dict.fromkeys((*NUMBERS, *WORDS, "title", "name", "text", "email", "login", "password", "summary", "slug", "note", "reason"), "\x00"),
 ]  # fmt: skip
 
