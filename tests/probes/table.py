@@ -374,8 +374,8 @@ LATER: Mapping[str, str] = {
 """Probe → why it does not concern what exists."""
 
 NOT_HERE: Mapping[str, str] = {
-    "OP6": "Known weaknesses of packages are asked of a public service (`make audit`), which a run without the network cannot reach; the rest is tried.",
-    "OP8": "A hundred requests a second for ten minutes need a machine of their own: what a small one answers beside other tests says nothing.",
+    "OP6": "Known weaknesses of packages are asked of a public service (`make audit`); the tests reach no network. The rest is tried.",
+    "OP8": "A hundred requests a second for ten minutes need a machine of their own; beside other tests they say nothing.",
 }
 """Probe → what of it cannot run with the tests, and why; none of them ends a release."""
 
