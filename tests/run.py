@@ -28,6 +28,8 @@ CORES = min(os.cpu_count() or 1, 4)
 BY_CHANCE = 12
 """Places that a run may reach or not, by the hour, the day or the order of threads. There are more than a thousand."""
 PYTEST: list[object] = [sys.executable, "-m", "pytest"]
+GROUPED = ("--dist", "loadgroup", "--no-loadscope-reorder")
+"""Groups stay on one worker (tests/probes/conftest.py); those that empty the database stay behind all others."""
 
 STATIC = {
     "Stil (ruff)": [BIN / "ruff", "check", "."],
@@ -107,7 +109,7 @@ def main() -> None:
             [
                 Step(
                     "Tests mit PostgreSQL",
-                    [*PYTEST, "-n", CORES, "--dist", "loadfile", "-m", "not browser", "--asked", places / "first"],
+                    [*PYTEST, "-n", CORES, *GROUPED, "-m", "not browser", "--asked", places / "first"],
                     {"DATABASE_URL": address},
                 )
             ]
