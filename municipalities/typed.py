@@ -129,9 +129,10 @@ def _is_long(field: forms.CharField) -> bool:
 
 def _kept(to_python: Callable[[Any], Any], is_long: bool, value: Any) -> Any:
     if isinstance(value, str):
-        value = without_pictures(seen_text(value)) if is_long else seen(value)
-        if len(value) > LONGEST_TEXT:
+        value = without_pictures(value) if is_long else value
+        if len(value) > LONGEST_TEXT:  # before each sign is looked at
             raise RequestDataTooBig("A text that nobody reads.")
+        value = without_pictures(seen_text(value)) if is_long else seen(value)  # a sign that nobody sees may have parted "data:"
     return to_python(value)
 
 

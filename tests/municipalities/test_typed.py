@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django import forms
+from django.core.exceptions import RequestDataTooBig
 
 from municipalities.typed import TypedForm, alike_words, has_picture, seen, seen_text, without_pictures
 
@@ -110,6 +111,30 @@ def test_a_form_keeps_what_is_seen_before_it_counts():
 
     assert form.is_valid()
     assert form.cleaned_data == {"name": "Adax", "text": "Da  so", "secret": "ge\u200bheim"}
+
+
+@pytest.mark.parametrize("widget", [forms.TextInput, forms.Textarea])
+def test_what_nobody_reads_is_refused_before_each_sign_is_looked_at(widget):
+    class Form(TypedForm):
+        text = forms.CharField(widget=widget)
+
+    form = Form({"text": "ä" * 5_000_000})
+    began = time.process_time()
+
+    with pytest.raises(RequestDataTooBig):
+        form.is_valid()
+
+    assert time.process_time() - began < 0.5
+
+
+def test_a_picture_that_is_parted_by_a_sign_nobody_sees_goes_too():
+    class Form(TypedForm):
+        text = forms.CharField(widget=forms.Textarea)
+
+    form = Form({"text": "vorher " + PICTURE.replace("data:", "da\u200bta:") + " nachher"})
+
+    assert form.is_valid()
+    assert "base64" not in form.cleaned_data["text"]
 
 
 def test_a_name_of_signs_that_nobody_sees_is_missing():
