@@ -62,7 +62,10 @@ def _tag(names: str) -> re.Pattern[bytes]:
 
 
 EMBEDDED_TAG = re.compile(rb"<(?:[\w.-]+:)?(altChunk|OLEObject|object-ole|plugin|applet)[\s/>]")
-MACRO_TAG = re.compile(rb"<(?:[\w.-]+:)?event-listener[\s/>]|vnd\.sun\.star\.script:")
+MACRO_TAG = re.compile(rb"<(?:[\w.-]+:)?event-listener[\s/>]")
+LINK = re.compile(rb"(?<![\w.-])href\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
+RUNNING = re.compile(r"(vnd\.sun\.star\.(script|expand)|macro|service|slot|\.uno):", re.IGNORECASE)
+"""Addresses behind which an office program runs something instead of opening it."""
 LINK_TAG = re.compile(rb"<(?:[\w.-]+:)?(ddeLink|oleLink|dde-source|dde-link|dde-connection|dde-connection-decl)[\s/>]")
 FETCHING_TAG = _tag("image|object|section-source|table-source|cell-range-source|floating-frame|template|fill-image|background-image")
 FIELD = re.compile(
@@ -71,8 +74,8 @@ FIELD = re.compile(
 CODE_LENGTH = 200
 """Characters of a field's code that are looked at; what it does stands at its beginning."""
 MARKS = (
-    b"altChunk", b"OLEObject", b"object-ole", b"plugin", b"applet", b"event-listener", b"vnd.sun.star.script", b"ddeLink", b"oleLink",
-    b"dde-", b"instrText", b"InstrText", b"fldSimple", b"encryption-data", b"href",
+    b"altChunk", b"OLEObject", b"object-ole", b"plugin", b"applet", b"event-listener", b"ddeLink", b"oleLink",
+    b"dde-", b"instrText", b"InstrText", b"fldSimple", b"encryption-data", b"href", b"<!ENTITY",
 )  # fmt: skip
 """A part without any of these needs no closer look."""
 DDE = re.compile(r"DDE(AUTO)?\b", re.IGNORECASE)
@@ -83,6 +86,8 @@ SPELLED_OUT = re.compile(r"QUOTE(\s+\d{2,3}){3}", re.IGNORECASE)
 def check_office(archive: zipfile.ZipFile, *, nested: bool = False) -> None:
     """Raises ValidationError where an office file does something by itself."""
     names = [member.filename for member in archive.infolist() if not member.is_dir()]
+    if len(names) > len({name.casefold() for name in names}):  # one is looked at here, the other is opened there
+        raise _refused(UNREADABLE)
     if any(MACRO_PART.search(name) for name in names):
         raise _refused(MACROS)
     if any(EMBEDDED_PART.search(name) for name in names):
@@ -154,7 +159,9 @@ def _check_part(name: str, text: bytes, *, is_open_document: bool) -> None:
     if len(text) > MAX_READ:
         raise _refused(TOO_LARGE)
     text = _without_comments(text)
-    if MACRO_TAG.search(text):
+    if b"<!ENTITY" in text:  # no office program writes any: words for what would be found
+        raise _refused(UNREADABLE)
+    if MACRO_TAG.search(text) or any(RUNNING.match(address) for address in _links(text)):
         raise _refused(MACROS)
     if EMBEDDED_TAG.search(text):
         raise _refused(EMBEDDED)
@@ -173,11 +180,17 @@ def _without_comments(text: bytes) -> bytes:
     return kept.replace(b"<![CDATA[", b"").replace(b"]]>", b"")
 
 
+def _links(text: bytes) -> Iterator[str]:
+    """The addresses that a part names, their letters as they are meant."""
+    for double, single in LINK.findall(text):
+        yield html.unescape((double or single).decode(errors="replace")).strip()
+
+
 def _fetches(tag: bytes, attributes: bytes) -> bool:
     """Whether a tag of an open document names something outside of the file."""
     for name, double, single in ATTRIBUTE.findall(attributes):
         target = html.unescape((double or single).decode(errors="replace")).strip().lower()
-        if name == b"href" and (re.match(r"(https?|ftp|smb|file|webdav|davs?):|//|\\\\", target)):
+        if name == b"href" and re.match(r"[a-z][a-z0-9+.-]*:|//|\\\\", target):
             return not (tag == b"template" and re.match(r"file:///(?!/)", target))
     return False
 

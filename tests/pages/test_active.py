@@ -35,6 +35,21 @@ def word(**parts: bytes | str) -> dict[str, bytes | str]:
     return {"[Content_Types].xml": WORD, "word/document.xml": "<w:document><w:p/></w:document>", **parts}
 
 
+class Twice(dict):
+    """Parts of which one comes a second time, first."""
+
+    def __init__(self, name: str, content: str) -> None:
+        super().__init__(word())
+        self.first = (name, content)
+
+    def items(self):
+        return [self.first, *super().items()]
+
+
+def twice(name: str, content: str) -> dict[str, bytes | str]:
+    return Twice(name, content)
+
+
 def sheet(**parts: bytes | str) -> dict[str, bytes | str]:
     return {"[Content_Types].xml": SHEET, "xl/workbook.xml": "<workbook/>", **parts}
 
@@ -79,6 +94,11 @@ REFUSED = [
     ("macro sheet", "a.xlsx", sheet(**{"xl/macrosheets/sheet1.xml": "<x/>"}), active.MACROS),
     ("basic", "a.odt", writer(**{"Basic/Standard/Module1.xml": "<x/>"}), active.MACROS),
     ("event", "a.odt", writer('<script:event-listener xlink:href="vnd.sun.star.script:x"/>'), active.MACROS),
+    ("script behind a link", "a.odt", writer('<text:a xlink:href="vnd.sun.star.s&#99;ript:x.py$run"/>'), active.MACROS),
+    ("macro behind a button", "a.odt", writer("<form:button xlink:href=' Macro:///Standard.Module1.Main'/>"), active.MACROS),
+    ("part twice", "a.docx", twice("word/document.xml", "<w:document><o:OLEObject /></w:document>"), active.UNREADABLE),
+    ("part twice in another case", "a.docx", word(**{"word/A.xml": "<a/>", "word/a.xml": "<a/>"}), active.UNREADABLE),
+    ("words for words", "a.odt", writer(**{"styles.xml": '<!DOCTYPE o [<!ENTITY a "macro:">]><o b="&a;x"/>'}), active.UNREADABLE),
     ("ole object", "a.docx", word(**{"word/embeddings/oleObject1.bin": b"x"}), active.EMBEDDED),
     ("ole by relationship", "a.docx", word(**{LINKS: rels("oleObject", "media/bild.png")}), active.EMBEDDED),
     ("ole tag", "a.docx", text("<o:OLEObject Type='Embed'/>"), active.EMBEDDED),
@@ -110,6 +130,7 @@ REFUSED = [
     ("dde in a foot note", "a.docx", word(**{"word/notizen.dat": f"<w:x>{field('DDE x')}</w:x>"}), active.REMOTE),
     ("dde in odt", "a.odt", writer("<text:dde-connection-decl office:dde-application='cmd'/>"), active.REMOTE),
     ("remote picture in odt", "a.odt", writer('<draw:image xlink:href="http://boese.example/a"/>'), active.REMOTE),
+    ("remote picture by another way", "a.odt", writer('<draw:image xlink:href="vnd.sun.star.webdav://boese.example/a"/>'), active.REMOTE),
     ("remote section", "a.odt", writer('<text:section-source xlink:type="simple" xlink:href="file:///boese/a.odt"/>'), active.REMOTE),
     ("remote picture behind a bracket", "a.odt", writer('<draw:image a=">" xlink:href="//boese.example/a"/>'), active.REMOTE),
     ("remote template in odt", "a.odt", writer(**{"meta.xml": '<m><meta:template xlink:href="https://boese.example/a.ott"/></m>'}), active.REMOTE),  # noqa: E501
@@ -128,6 +149,7 @@ ACCEPTED = [
     ("chart in odt", "a.odt", writer('<draw:object xlink:href="./Object 1"/>', **{"Object 1/content.xml": "<o/>"})),
     ("link in odt", "a.odt", writer('<text:a xlink:href="https://stadt.example/"/><draw:image xlink:href="Pictures/a.png"/>')),
     ("template in odt", "a.odt", writer(**{"meta.xml": '<m><meta:template xlink:href="file:///C:/Vorlagen/a.ott"/></m>'})),
+    ("writes about macros", "a.odt", writer("<text:p>vnd.sun.star.script: und macro: sind Adressen</text:p>")),
     ("no scripts", "a.odt", writer("<office:scripts/>")),
 ]
 
