@@ -18,6 +18,8 @@ from django.utils.crypto import salted_hmac
 from .models import Throttle
 
 MINUTE, HOUR = 60, 60 * 60
+SKEW = MINUTE
+"""Seconds by which the clocks of two hosts may differ. A try from further ahead was counted while a clock was wrong, and locks nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def take(counts: Sequence[Count]) -> Taken:
     longest = 0.0
     for count in counts:
         row = rows[count.key]
-        row.used = sorted(at for at in row.used if at > now - count.limit.seconds)
+        row.used = sorted(at for at in row.used if now - count.limit.seconds < at < now + SKEW)
         if len(row.used) >= count.limit.amount:
             longest = max(longest, row.used[-count.limit.amount] + count.limit.seconds - now)
     if longest > 0:

@@ -206,6 +206,18 @@ def test_a_lock_ends_with_its_time_and_its_rows_are_cleared(monkeypatch):
     assert Throttle.objects.count() == 0
 
 
+def test_tries_counted_while_the_clock_was_ahead_lock_nobody_once_it_is_right(monkeypatch):
+    counts, now = [Count("probe", Limit(2, 60))], time.time()
+    monkeypatch.setattr("accounts.limits.time.time", lambda: now + 24 * 60 * 60)
+    limits.take(counts)
+    limits.take(counts)
+    monkeypatch.setattr("accounts.limits.time.time", lambda: now)
+
+    limits.take(counts)
+
+    assert Throttle.objects.get().used == [now]
+
+
 def test_a_good_try_is_given_back():
     counts = [Count("probe", Limit(1, 60))]
     limits.give_back(limits.take(counts))
