@@ -6,6 +6,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Benachrichtigungen"
 
     def ready(self) -> None:
-        from . import signs
+        from . import signs, stranded
 
         signs.register()
+        stranded.register()
