@@ -29,7 +29,8 @@ BULLETS = str.maketrans({"\uf0b7": "\u2022", "\uf0a7": "\u25aa"})
 """Two signs of the Symbol font, as word processors paste them before the items of a list."""
 LONGEST_TEXT = 2 * 1024 * 1024
 """Characters of a text once pictures are taken out; nobody reads more, and to show it would hold up others."""
-SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u3000", " "))
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u3000\u0085\u2028\u2029", " "))
+"""Blanks of other kinds, and line breaks that nobody types into a name: a mail would begin a new line, or a paragraph, with them."""
 MOST_MARKS = 3
 """Accents on one letter; more is a tower that covers the lines around it."""
 _MARKS = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
@@ -63,7 +64,7 @@ def _may_be_joined(sign: str) -> bool:
 
 
 def _shows(sign: str) -> bool:
-    return sign.isascii() or (unicodedata.category(sign) not in UNSEEN and sign not in EMPTY)
+    return sign.isascii() or (unicodedata.category(sign) not in UNSEEN and sign not in EMPTY and not "\x80" <= sign <= "\x9f")
 
 
 def seen_text(text: str) -> str:

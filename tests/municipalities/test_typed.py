@@ -139,3 +139,13 @@ def test_a_picture_that_is_parted_by_a_sign_nobody_sees_goes_too():
 
 def test_a_name_of_signs_that_nobody_sees_is_missing():
     assert "name" in Form({"name": "\u200b\u202e\u2800", "text": "x", "secret": "x"}).errors
+
+
+@pytest.mark.parametrize("sign", ["\u0085", "\u2028", "\u2029"])
+def test_line_breaks_that_word_processors_know_are_blanks_in_a_name_and_breaks_in_a_text(sign):
+    assert seen(f"Kim{sign}Neu") == "Kim Neu"
+    assert seen_text(f"Kim{sign}Neu") == "Kim\nNeu"
+
+
+def test_control_characters_beyond_ascii_are_dropped():
+    assert seen("Kim\x9b31m\x80Neu") == "Kim31mNeu"
