@@ -48,7 +48,8 @@ def _own_municipality(request: HttpRequest, slug: str) -> Municipality:
 
 def _with_refusals(invitations: Iterable[Invitation]) -> list[Invitation]:
     """Each with ``undelivered``: why its mail did not arrive, "" where nothing is known of that."""
-    found, reasons = list(invitations), undelivered("invitation")
+    found = list(invitations)
+    reasons = undelivered("invitation") if found else {}
     for invitation in found:
         invitation.undelivered = reasons.get(invitation.pk, "")  # type: ignore[attr-defined]
     return found
