@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from municipalities.sorting import sort_key
-from municipalities.typed import TypedForm, TypedModelForm
+from municipalities.typed_forms import TypedForm, TypedModelForm
 
 from .allauth_forms import NEW_PASSWORD_HINT
 from .models import MUNICIPAL_ROLES, Role, User, no_control_characters

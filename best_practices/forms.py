@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.typed import TypedForm
+from municipalities.typed_forms import TypedForm
 from pages.models import ContentLicence, Standard, Topic, Visibility
 
 from .choices import (

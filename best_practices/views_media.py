@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names, sent_key
-from municipalities.typed import TypedForm
+from municipalities.typed_forms import TypedForm
 from pages import drafts, scanning
 from pages.extraction import labels_for
 from pages.models import ContributionAttachment, ContributionImage, Submission

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
-from municipalities.typed import TypedForm
+from municipalities.typed_forms import TypedForm
 from pages import drafts, moderation
 from pages.deadlines import REVIEW_WORKING_DAYS, add_working_days
 from pages.models import Question, Submission

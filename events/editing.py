@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from municipalities.typed import TypedPageForm
+from municipalities.typed_forms import TypedPageForm
 from pages.models import Visibility
 from pages.models.contributions import MAX_TOPICS, too_long
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, no_control_characters
 from accounts.sent_keys import OwnChoiceField, only_value
-from municipalities.typed import TypedForm
+from municipalities.typed_forms import TypedForm
 
 from .models import ConferencePage, Mode, Needs, Session, SignUp
 from .presentation import Badge, Standing, hours_of, seats_in, slots

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
-from municipalities.typed import TypedForm
+from municipalities.typed_forms import TypedForm
 
 from .evaluation import ITEMS, SCALE, Answers
 from .models import Session

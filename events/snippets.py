@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
 
-from municipalities.typed import TypedAdminForm
+from municipalities.typed_forms import TypedAdminForm
 
 from .editing import moment_panel
 from .mails import INVOLVED

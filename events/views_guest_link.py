@@ -10,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from accounts.guards import Rule
 from accounts.limits import HOUR, Limit
-from municipalities.typed import TypedForm
+from municipalities.typed_forms import TypedForm
 
 from .forms import AddressField
 from .guest_links import CONFIRM, MANAGE, link_for

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from municipalities.typed import TypedAdminForm
+from municipalities.typed_forms import TypedAdminForm
 
 from .keys import validate_any_key
 from .models import State

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from municipalities.typed import TypedAdminForm
+from municipalities.typed_forms import TypedAdminForm
 from search.snippets import LinesField
 
 from .models import Feedback, Standard, Topic

@@ -19,7 +19,8 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from municipalities.typed import TypedFields, seen
+from municipalities.typed import seen
+from municipalities.typed_forms import TypedFields
 
 from . import active
 from .bare import IMAGE_FORMATS, without_metadata

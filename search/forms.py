@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import no_control_characters
 from accounts.sent_keys import OnceField
-from municipalities.typed import TypedModelForm
+from municipalities.typed_forms import TypedModelForm
 
 from .models import SavedSearch
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from municipalities.typed import TypedAdminForm
+from municipalities.typed_forms import TypedAdminForm
 
 from .models import SynonymGroup
 from .query import parse

@@ -8,7 +8,7 @@ from wagtail.admin.panels import get_edit_handler
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
-from municipalities.typed import TypedFields
+from municipalities.typed_forms import TypedFields
 from tests.shared_objects import modules
 
 NOT_KEPT = ("MunicipalityFilterForm",)

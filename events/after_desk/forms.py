@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import OwnChoiceField, only_value
-from municipalities.typed import TypedModelForm
+from municipalities.typed_forms import TypedModelForm
 from pages.models import PortalDocument
 from pages.uploads import check_document, store_document
 

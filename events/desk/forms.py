@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.sent_keys import OnceField, OwnChoiceField
 from municipalities.models import Municipality
-from municipalities.typed import TypedForm, TypedModelForm
+from municipalities.typed_forms import TypedForm, TypedModelForm
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
 from ..forms import AddressField, Diet, ModeForm, NeedsFields, line_field

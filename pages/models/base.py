@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page
 
-from municipalities.typed import TypedPageForm
+from municipalities.typed_forms import TypedPageForm
 from search.audiences import PUBLIC
 from search.contract import SearchDocument
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.typed import TypedForm
+from municipalities.typed_forms import TypedForm
 
 from ..models import Visibility
 

