@@ -24,14 +24,11 @@ from notifications.services import notify
 from . import mail_gates
 from .devices import remember
 from .guards import CONFIRMATION, PER_ADDRESS, RESET_MAIL, login_counts, wait_words
-from .limits import TooMany, forget, give_back, take
+from .limits import DAY, TooMany, forget, give_back, take
 from .second_factor import forget_old_proofs
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from .models import Throttle
 
-MINUTE, HOUR = 60, 60 * 60
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 SKEW = MINUTE
 """Seconds by which the clocks of two hosts may differ. A try from further ahead was counted while a clock was wrong, and locks nobody."""
 

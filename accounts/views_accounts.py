@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from municipalities.paging import page_of
-from municipalities.typed import seen
+from municipalities.typed import question
 
 from .forms import GrantForm
 from .models import Membership, User
@@ -34,7 +34,7 @@ def _require_admin(request: HttpRequest) -> None:
 def account_list(request: HttpRequest) -> HttpResponse:
     """All accounts, searched by name or address."""
     _require_admin(request)
-    query = seen(request.GET.get("q", "")).strip()[:QUERY_LENGTH]
+    query = question(request.GET, QUERY_LENGTH)
     users = User.objects.prefetch_related("memberships__municipality")
     if query:
         users = users.filter(Q(email__icontains=query) | Q(first_name__icontains=query) | Q(last_name__icontains=query))

@@ -82,6 +82,11 @@ def has_picture(text: str) -> bool:
     return bool(_ADDRESS.search(text) or _MARKDOWN_LINK.search(text) or re.search(r"\b(?:blob|cid):[^\s]{8}", text, re.IGNORECASE))
 
 
+def question(sent: QueryDict, length: int) -> str:
+    """What a list is searched for (``q``), as it would be stored, at most ``length`` characters."""
+    return seen(sent.get("q", "")).strip()[:length]
+
+
 def brings_picture(sent: QueryDict) -> bool:
     """Whether any field of what was sent holds such a picture."""
     return any(has_picture(value) for _name, values in sent.lists() for value in values)

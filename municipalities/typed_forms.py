@@ -14,7 +14,7 @@ from .typed import LONGEST_TEXT, seen, seen_text, without_pictures
 
 
 class TypedFields:
-    """Keeps what was typed by the rule above, in every text field of a form, before its length is counted and its checks run."""
+    """Keeps what was typed by that rule, in every text field of a form, before its length is counted and its checks run."""
 
     def full_clean(self) -> None:
         for field in self.fields.values():  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.sent_keys import key_of, only_value
 from municipalities.paging import page_of
-from municipalities.typed import seen
+from municipalities.typed import question
 
 from .. import attendance
 from ..exports import by_name
@@ -48,7 +48,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpResponse:
-    query = seen(request.GET.get("q", "")).strip()[:QUERY_LENGTH]
+    query = question(request.GET, QUERY_LENGTH)
     view = request.GET.get("zeige", "")
     view = view if view in VIEWS else "" if query else "offen"  # who is searched for is found whatever was pressed before
     states = VIEWS[view][1] if view else (*SignUp.HOLDS_SEAT, State.WAITING)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
 from accounts.sent_keys import key_of
-from municipalities.typed import seen
+from municipalities.typed import question, seen
 from pages import audit
 
 from .. import attendance, signup
@@ -124,7 +124,7 @@ def _membership(number: str) -> Membership | None:
 
 
 def _search(request: HttpRequest, found: Standing) -> HttpResponse:
-    query = seen(request.GET.get("q", "")).strip()[:QUERY_LENGTH]
+    query = question(request.GET, QUERY_LENGTH)
     memberships = list(accounts(query)[: SHOWN + 1]) if query else []
     active = found.registration.sign_ups.filter(state__in=SignUp.ACTIVE, user__in=[one.user_id for one in memberships])
     by_user = {one.user_id: one for one in active}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from municipalities.paging import page_of
-from municipalities.typed import seen
+from municipalities.typed import question
 
 from .. import moderation
 from ..diff import field_labels
@@ -51,7 +51,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 def entry_list(request: HttpRequest) -> HttpResponse:
     """All contributions in every state, found by title, number or municipality (``q``) and by state (``stand``)."""
     _require_editor(request)
-    query = seen(request.GET.get("q", "")).strip()[: entries.QUERY_LENGTH]
+    query = question(request.GET, entries.QUERY_LENGTH)
     code = request.GET.get("stand", "")
     page = page_of(request, entries.found(query, code), PER_PAGE)
     context = {

@@ -23,7 +23,7 @@ from search.contract import SearchDocument
 from search.engines import get_engine
 from search.services import search
 from search.signals import municipality_changed
-from search.sources import _sources, sources
+from search.sources import SearchSource, _sources, sources
 from tests.factories.accounts import UserFactory
 from tests.factories.municipalities import MunicipalityFactory
 
@@ -110,17 +110,22 @@ def test_a_task_that_has_begun_or_failed_takes_no_further_keys():
     assert sorted(task.args_kwargs["args"][0] for task in tasks()) == [["projekt:1"], ["projekt:3"]]
 
 
-def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_the_index(guest, monkeypatch, project_source):
-    call_command("reindex", stdout=StringIO())
-    towns = [municipality(f"Ort{number}", 2019) for number in range(4)]
+def poisoned(bad: Municipality) -> SearchSource:
+    """The kind "projekt", whose document of one town cannot be made."""
     source = sources()["projekt"]
 
     def document(town: Municipality) -> SearchDocument:
-        if town.pk == towns[1].pk:
+        if town.pk == bad.pk:
             raise ValueError("poison")
         return source.document(town)
 
-    monkeypatch.setitem(_sources, "projekt", replace(source, document=document))
+    return replace(source, document=document)
+
+
+def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_the_index(guest, monkeypatch, project_source):
+    call_command("reindex", stdout=StringIO())
+    towns = [municipality(f"Ort{number}", 2019) for number in range(4)]
+    monkeypatch.setitem(_sources, "projekt", poisoned(towns[1]))
     indexing.schedule(*(f"projekt:{town.pk}" for town in towns))
     drain()
 
@@ -149,15 +154,8 @@ def test_a_thing_that_cannot_be_read_waits_for_its_turn_though_the_engine_answer
 
 def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_a_new_index(guest, monkeypatch, project_source):
     towns = [municipality(f"Ort{number}", 2019) for number in range(3)]
-    source = sources()["projekt"]
-
-    def document(town: Municipality) -> SearchDocument:
-        if town.pk == towns[1].pk:
-            raise ValueError("poison")
-        return source.document(town)
-
     with monkeypatch.context() as patched:
-        patched.setitem(_sources, "projekt", replace(source, document=document))
+        patched.setitem(_sources, "projekt", poisoned(towns[1]))
         indexing.rebuild()
         DBTaskResult.objects.all().delete()
         assert titles(guest) == ["Ort0", "Ort2"]
