@@ -129,7 +129,9 @@ def install(installation: Installation) -> None:
     migrated = MigrationRecorder(connection).applied_migrations()
     name = connection.settings_dict["NAME"]
     connection.close()
-    installation.sql("DROP DATABASE IF EXISTS wiederherstellung", f'CREATE DATABASE wiederherstellung TEMPLATE "{name}"')
+    # A database is copied only while nobody is in it; a thread of a test before this one may have left its connection.
+    left = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    installation.sql("DROP DATABASE IF EXISTS wiederherstellung", left, f'CREATE DATABASE wiederherstellung TEMPLATE "{name}"')
     if not migrated:
         installation.run(sys.executable, "manage.py", "migrate", "--fake").check_returncode()
 
