@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -47,8 +52,7 @@ def running(
     """
     given = production_environment(DATABASE_URL=database_url, PORTAL_VAR_DIR=str(var_dir), SECRET_KEY=secret_key, **extra)
     if not (var_dir / "static").exists():
-        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-        subprocess.run(collect, cwd=ROOT, env=given, check=True)
+        (var_dir / "static").symlink_to(_static_files())
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--no-control-socket",
@@ -63,6 +67,17 @@ def running(
         yield port
     finally:
         _end(process)
+
+
+@cache
+def _static_files() -> Path:
+    """What ``collectstatic`` makes, once for all portals of this run: it is the same for each."""
+    place = Path(tempfile.mkdtemp(prefix="portal-static-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    given = production_environment(DATABASE_URL=os.environ["DATABASE_URL"], PORTAL_VAR_DIR=str(place), SECRET_KEY=secrets.token_urlsafe(50))
+    subprocess.run(collect, cwd=ROOT, env=given, check=True)
+    return place / "static"
 
 
 def production_environment(**values: str) -> dict[str, str]:
@@ -100,8 +115,8 @@ def _wait_for(port: int, process: subprocess.Popen, log: Path) -> None:
 
 
 def _end(process: subprocess.Popen) -> None:
-    """Let the work at hand end; whatever of this group is left after that is killed."""
-    process.terminate()
+    """Stop at once (gunicorn waits two seconds when told to end what it does); whatever of this group is left after that is killed."""
+    process.send_signal(signal.SIGINT)
     try:
         process.wait(timeout=30)
     except subprocess.TimeoutExpired:

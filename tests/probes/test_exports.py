@@ -44,6 +44,8 @@ ALLOWED_MB, LONGEST = 200, 60
 """Ten seconds for CSV, 14 for XLSX on two quiet cores."""
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 PERSONAS = ("anon", "staff", "cdo", "editor", "admin")
+WAGTAIL = ("editor", "admin")
+"""Whom the admin lets in: its lists alone read ``export``."""
 TABLES = ("csv", "spreadsheet", "excel")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -105,7 +107,8 @@ def test_ex1_no_table_that_leaves_anywhere_holds_a_formula(portal):
     stock = stocked()
     listed(Registration.objects.get(page_id=stock.by_namespace["desk"]["pk"]))
     found: dict[str, list[tuple[str, str]]] = {}
-    for address, answer in all_answers(stock, PERSONAS, ("", "?export=csv", "?export=xlsx")):
+    listings = all_answers(stock, WAGTAIL, ("?export=csv", "?export=xlsx"))
+    for address, answer in itertools.chain(all_answers(stock, PERSONAS), listings):
         if answer.status_code == 200 and any(word in kind_of(answer) for word in TABLES):
             found[address] = cells_of(kind_of(answer), body_of(answer))
 

@@ -30,6 +30,7 @@ from pages.models import ContributionAttachment
 from pages.uploads import store_document
 from portal.demo.attachments import pdf
 from portal.demo.pictures import make_picture
+from tests import migrated
 from tests.accounts.codes import code_of, enrolled
 from tests.factories.accounts import PASSWORD, member
 from tests.factories.best_practices import a_draft, published
@@ -126,13 +127,12 @@ def installation(tmp_path: Path, mail_server) -> Iterator[Installation]:
 
 def install(installation: Installation) -> None:
     """The database as it is now; where the tests made it without migrations it is told that they are done."""
-    migrated = MigrationRecorder(connection).applied_migrations()
+    is_migrated = MigrationRecorder(connection).applied_migrations()
     name = connection.settings_dict["NAME"]
+    migrated.send_others_away()
     connection.close()
-    # A database is copied only while nobody is in it; a thread of a test before this one may have left its connection.
-    left = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    installation.sql("DROP DATABASE IF EXISTS wiederherstellung", left, f'CREATE DATABASE wiederherstellung TEMPLATE "{name}"')
-    if not migrated:
+    installation.sql("DROP DATABASE IF EXISTS wiederherstellung", f'CREATE DATABASE wiederherstellung TEMPLATE "{name}"')
+    if not is_migrated:
         installation.run(sys.executable, "manage.py", "migrate", "--fake").check_returncode()
 
 
