@@ -109,7 +109,7 @@ def main() -> None:
             [
                 Step(
                     "Tests mit PostgreSQL",
-                    [*PYTEST, "-n", CORES + 1, *GROUPED, "-m", "not browser", "--asked", places / "first"],
+                    [*PYTEST, "-n", CORES, *GROUPED, "-m", "not browser", "--asked", places / "first"],
                     {"DATABASE_URL": address},
                 )
             ]
