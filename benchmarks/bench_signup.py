@@ -4,7 +4,7 @@ Three addresses of one portal with the production settings (gunicorn, several pr
 the same signed-in people over HTTP, so that all meet the same machine, middlewares, session and check of the token:
 
 - *bare*: a view that does the locked insert alone, ``select_for_update`` of the Registration and one INSERT of a SignUp;
-- *action*: a view that calls ``events.signup.sign_up`` and nothing else; what it lacks to *bare* is the price of the rules
+- *action*: a view that calls ``events.seats.signup.sign_up`` and nothing else; what it lacks to *bare* is the price of the rules
   that are kept inside the lock (one sign-up a person, deadlines, seats, shares, order, mail);
 - *form*: the real address with all that a person gets: the programme is read, the form checked, the confirmation rendered.
 
@@ -89,8 +89,8 @@ def _action(request: Any, pk: int) -> Any:
     from django.http import HttpResponse
 
     from accounts.roles import memberships_of
-    from events import signup
     from events.models import Mode
+    from events.seats import signup
 
     person = signup.Person(user=request.user, municipality=memberships_of(request.user)[0].municipality)
     signup.sign_up(pk, person, signup.Wishes(mode=Mode.ON_SITE), by=request.user)
@@ -125,7 +125,7 @@ def _database(address: str) -> Iterator[str]:
 def _print_statements() -> None:
     """Of one sign-up inside its transaction, counted in this process."""
     from events.models import Mode
-    from events.signup import Wishes
+    from events.seats.signup import Wishes
     from tests.factories.events import ON_SITE, conference, session
 
     registration = conference(on_site_seats=2, most_per_municipality=1)
@@ -139,7 +139,7 @@ def _statements(registration: Any, wishes: Any) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from events import signup
+    from events.seats import signup
     from tests.factories.events import somebody
 
     person = somebody()

@@ -6,8 +6,13 @@ class BestPracticesConfig(AppConfig):
     verbose_name = "Gute Praxis"
 
     def ready(self) -> None:
-        from . import directory, draft_maker, home, panels, search, signals  # noqa: F401 - signals connects its receivers
+        from pages.contexts import register_context
 
+        from . import directory, draft_maker, home, panels, presentation, search, signals, views  # noqa: F401 - signals connects its receivers
+        from .models import BestPracticeIndexPage, BestPracticePage
+
+        register_context(BestPracticePage, lambda request, entry: presentation.detail_context(entry, request.user))
+        register_context(BestPracticeIndexPage, lambda request, page: views.list_context(request))
         search.register()
         directory.register()
         home.register()

@@ -13,7 +13,6 @@ from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage, ContributionPage, Standard
 from pages.partial_dates import show_partial
-from search.contract import SearchDocument
 
 from .choices import (
     Continuation,
@@ -128,16 +127,6 @@ class BestPracticePage(ContributionPage):
         """The lasting address. The index page's slug is fixed by pages/setup.py, so no query is needed."""
         return f"/{self.KIND}/{self.slug}/"
 
-    def search_document(self) -> SearchDocument:
-        from .search import document  # the source registers the page class: the import would be circular
-
-        return document(self)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from .presentation import detail_context  # the same
-
-        return {**super().get_context(request, *args, **kwargs), **detail_context(self, request.user)}
-
     def get_since_display(self) -> str:
         """Month and year in words, as the choices of Django's own fields are shown."""
         return show_partial(self.since)
@@ -171,8 +160,3 @@ class BestPracticeIndexPage(BasePage):
             return super().route(request, path_components)
         entries = BestPracticePage.objects.child_of(self).live().select_related("municipality", "contact_person")
         return RouteResult(get_object_or_404(entries, slug=path_components[0]))
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from .views import list_context  # the view searches, the search source knows the page class
-
-        return {**super().get_context(request, *args, **kwargs), **list_context(request)}

@@ -8,17 +8,19 @@ class EventsConfig(AppConfig):
     verbose_name = "Konferenzen"
 
     def ready(self) -> None:
+        from pages.contexts import register_context
         from pages.setup import register_index
 
-        from . import after, audiences, home, jobs, mail_gates, panels, rules, search, signals, topics  # noqa: F401 - rules and signals register by import
-        from .models import ConferenceIndexPage
+        from . import audiences, jobs, mail_gates, rules, signals  # noqa: F401 - rules and signals register by import
+        from .evaluation import knowledge, results, sheets
+        from .material import rules as material
+        from .material import search as material_search
+        from .models import ConferenceIndexPage, ConferencePage
+        from .public import home, search, topics, views
+        from .signup import panels
 
         register_index(ConferenceIndexPage, "konferenzen", "Konferenzen", LEAD)
-        audiences.register()
-        search.register()
-        home.register()
-        topics.register()
-        panels.register()
-        jobs.register()
-        mail_gates.register()
-        after.register()
+        register_context(ConferencePage, views.conference_context)
+        register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
+        for part in (audiences, search, home, topics, panels, jobs, mail_gates, material, material_search, sheets, results, knowledge):
+            part.register()

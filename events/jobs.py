@@ -14,12 +14,13 @@ from jobs.due import each_due
 from jobs.registry import register_periodic
 from notifications.models import Mail
 
-from . import mailings, mails
-from .guest_links import CONFIRM_WITHIN
-from .ical import BERLIN
+from .calendar.entries import BERLIN
 from .models import Needs, Registration, SignUp
-from .programme_changes import announce_by_itself
-from .signup import expire_offers, locked
+from .seats.programme_changes import announce_by_itself
+from .seats.signup import expire_offers, locked
+from .telling import letters as mails
+from .telling import mailings
+from .telling.guest_links import CONFIRM_WITHIN
 
 State = SignUp.State
 REMINDERS = {"erinnerung_7": 7, "erinnerung_1": 1}

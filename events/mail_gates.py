@@ -9,10 +9,11 @@ from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Send, register_ga
 from notifications.models import Mail
 from notifications.services import rewritten
 
-from . import mailings, mails
+from .evaluation.knowledge import cdos_of
 from .holding import sees
-from .knowledge import cdos_of
 from .models import Mailing, Session
+from .telling import letters as mails
+from .telling import mailings
 
 REMINDER = "erinnerung"
 NEEDS_PAGE = ("material", "auswertung", "auswertung_erinnerung")

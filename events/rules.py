@@ -1,4 +1,4 @@
-"""Who may do what with sign-ups; views name these strings only. Seats and deadlines are another matter (events/signup.py)."""
+"""Who may do what with sign-ups; views name these strings only. Seats and deadlines are another matter (events/seats/signup.py)."""
 
 from __future__ import annotations
 

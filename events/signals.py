@@ -10,9 +10,9 @@ from wagtail.signals import page_published, page_unpublished
 
 from search.indexing import schedule
 
-from .changes import after_publish
 from .models import ConferencePage, Registration, Session
-from .programme_changes import note
+from .seats.changes import after_publish
+from .seats.programme_changes import note
 
 
 @receiver(post_save, sender=ConferencePage)

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-from . import feeds, urls_after, views_guest_after, views_guest_link, views_guests
+from .evaluation import urls as urls_after
+from .public import feeds
+from .signup import views_guest_after, views_guest_link, views_guests
 
 app_name = "events"
 urlpatterns = [
@@ -14,5 +16,5 @@ urlpatterns = [
     path("konferenz-gast/<str:token>/material/<int:pk>/", views_guest_after.material_file, name="guest_material"),
     path("konferenz-gast/<str:token>/teilnahmebescheinigung/", views_guest_after.certificate, name="guest_certificate"),
     path("feeds/konferenzen.atom", feeds.ConferenceFeed(), name="feed"),
-    path("", include("events.urls_calendar")),
+    path("", include("events.calendar.urls")),
 ]

@@ -13,10 +13,10 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from .after_desk import urls as after_urls
 from .desk import urls as desk_urls
+from .desk import urls_after as after_urls
+from .desk.snippets import ExternalEventViewSet, SessionViewSet, TopicWishViewSet
 from .models import ConferencePage
-from .snippets import ExternalEventViewSet, SessionViewSet, TopicWishViewSet
 
 for viewset in (SessionViewSet, ExternalEventViewSet, TopicWishViewSet):
     register_snippet(viewset)

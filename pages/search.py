@@ -176,7 +176,7 @@ def page_classes_are_found(app_configs: Any, **kwargs: Any) -> list[checks.Check
     return [
         checks.Warning(
             f"{model._meta.label} can be published but not be found.",
-            hint="Write its search_document() and register a SearchSource of its KIND in AppConfig.ready().",
+            hint="Register a SearchSource of its KIND in AppConfig.ready().",
             obj=model,
             id="pages.W001",
         )
@@ -186,4 +186,5 @@ def page_classes_are_found(app_configs: Any, **kwargs: Any) -> list[checks.Check
 
 
 def _is_found(model: type[Page]) -> bool:
-    return issubclass(model, BasePage) and model.KIND in sources() and model.search_document is not ContributionPage.search_document
+    """A contributed kind has a code and a source of its own; all other pages share one."""
+    return issubclass(model, BasePage) and model.KIND in sources() and (not issubclass(model, ContributionPage) or "KIND" in vars(model))

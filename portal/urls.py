@@ -18,7 +18,7 @@ urlpatterns = [
     path("konto/", include("accounts.urls")),
     path("mein-bereich/loesungen/", include("best_practices.urls_member")),
     path("mein-bereich/suchen/", include("search.urls_member")),
-    path("mein-bereich/konferenzen/", include("events.urls_member")),
+    path("mein-bereich/konferenzen/", include("events.signup.urls_member")),
     path("", include("accounts.urls_member")),
     path("kommunen/", include("municipalities.urls")),
     path("suche/", include("search.urls")),

@@ -21,10 +21,11 @@ from django.utils import timezone
 
 from accounts.invitations import invite
 from accounts.models import Membership, Role, User
-from events import mailings, signup
-from events.evaluation import link_for
+from events.evaluation.sheets import link_for
 from events.models import ConferencePage, EvaluationInvite, Material, OpenQuestion, Session, SessionSeat, SignUp
-from events.signup import Person, Wishes
+from events.seats import signup
+from events.seats.signup import Person, Wishes
+from events.telling import mailings
 from pages.models import Question, Submission
 from search.saved import save
 from tests.factories.accounts import PASSWORD, editor, member

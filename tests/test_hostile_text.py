@@ -18,8 +18,8 @@ from pypdf import PdfReader
 from pypdf.generic import NameObject
 
 from best_practices.models import BestPracticePage
-from events import pdf
 from events.models import ConferencePage, Mode, SignUp
+from events.papers import pdf
 from jobs.worker import drain
 from pages import drafts, moderation
 from tests.factories.accounts import editor

@@ -14,16 +14,16 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
-from events import pdf
-from events.ical import calendar
+from events.calendar.entries import calendar
+from events.papers import pdf
 from municipalities.export import xlsx_file
 from pages.bare import without_metadata
 from tests.shared_objects import modules
 
 MAKERS = {
     "openpyxl.Workbook": {"municipalities.export", "municipalities.leaving"},
-    "typst": {"events.pdf"},
-    "icalendar.Calendar": {"events.ical"},
+    "typst": {"events.papers.pdf"},
+    "icalendar.Calendar": {"events.calendar.entries"},
     "csv.writer": {"municipalities.export"},
     "wagtail.admin.views.mixins.SpreadsheetExportMixin": set(),
 }

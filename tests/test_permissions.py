@@ -19,10 +19,10 @@ from django.utils import timezone
 from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
-from events.evaluation import link_for
-from events.guest_links import CONFIRM, MANAGE, token_for
+from events.evaluation.sheets import link_for
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
-from events.signup import Person, sign_up
+from events.seats.signup import Person, sign_up
+from events.telling.guest_links import CONFIRM, MANAGE, token_for
 from municipalities.models import Municipality
 from pages.models import Submission, Visibility
 from pages.uploads import store_document

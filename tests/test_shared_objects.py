@@ -17,9 +17,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from events.ical import calendar, external_event
+from events.calendar.entries import calendar, external_event
 from events.models import ExternalEvent
-from events.pdf import _paper
+from events.papers.pdf import _paper
 from municipalities.export import xlsx_file
 from pages.bare import without_metadata
 from pages.deadlines import add_working_days

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import ConferencePage, Registration
-from ..presentation import Standing, standing_of
+from ..words.standing import Standing, standing_of
 
 View = Callable[..., HttpResponseBase]
+NOT_SAVED = gettext_lazy("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert.")
 
 PARTS: list[tuple[str, Any]] = [
     ("desk:overview", gettext_lazy("Übersicht")),
@@ -46,6 +47,17 @@ def editors_only(view: View) -> View:
     return guarded
 
 
+def for_editors(view: View) -> View:
+    """Refuse everybody but the editors of the KTS, and hand the conference to the view; 404 where there is none."""
+
+    @editors_only
+    @wraps(view)
+    def checked(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
+        return view(request, standing(pk).page, **kwargs)
+
+    return checked
+
+
 def standing(pk: int) -> Standing:
     """A conference in any state with its registration; raises Http404."""
     # By the number of the Wagtail page: Django knows how large it may be, the joined key of the child it does not.
@@ -57,6 +69,13 @@ def standing(pk: int) -> Standing:
 def shown(request: HttpRequest, name: str, found: Standing, *, part: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the desk; ``part`` is the address in PARTS that it belongs to."""
     return TemplateResponse(request, f"events/desk/{name}.html", {**frame(found, part), **context}, status=status)
+
+
+def show(request: HttpRequest, page: ConferencePage, name: str, *, part: str, status: int = 200, **context: Any) -> HttpResponse:
+    """One of the templates of this desk; ``part``: "material", "evaluation" or "knowledge". Status 422 says that nothing was stored."""
+    error = NOT_SAVED if status == 422 else ""
+    values = {**frame(standing_of(page), f"conference_after:{part}"), "conference": page, "error": error, **context}
+    return TemplateResponse(request, f"events/after/review/{name}.html", values, status=status)
 
 
 def frame(found: Standing, part: str) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from pages.drafts import lock
 from pages.models import ContributionPage
 from search.indexing import schedule
 
-from .. import changes, signup
 from ..models import Mode, SignUp
-from ..presentation import Standing
-from ..signup import Refused, locked
+from ..models.refusals import Refused
+from ..seats import changes, signup
+from ..seats.signup import locked
+from ..words.standing import Standing
 from .forms import CancelForm, HostForm, MoveForm
 
 

@@ -16,12 +16,12 @@ from accounts.sent_keys import key_of, only_value
 from municipalities.paging import page_of
 from municipalities.typed import question
 
-from .. import attendance
-from ..exports import by_name
 from ..models import Mode, Registration, SignUp
-from ..own import with_places
-from ..presentation import Standing
-from ..signup import Refused
+from ..models.refusals import Refused
+from ..papers.exports import by_name
+from ..seats import attendance
+from ..signup.own import with_places
+from ..words.standing import Standing
 from .access import editors_only, shown, standing
 from .forms import QUERY_LENGTH
 from .people import came_sentence, matching

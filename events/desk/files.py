@@ -14,9 +14,9 @@ from accounts.second_factor import must_step_up, step_up_to
 from municipalities.export import FORMATS, table_answer
 from pages import audit
 
-from .. import exports, pdf
-from ..certificates import pdf_answer
 from ..models import Registration, SignUp
+from ..papers import exports, pdf
+from ..papers.certificates import pdf_answer
 from .access import editors_only, shown, standing
 
 ASKED = "datei"

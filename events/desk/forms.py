@@ -17,9 +17,9 @@ from municipalities.models import Municipality
 from municipalities.typed_forms import TypedForm, TypedModelForm
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
-from ..forms import AddressField, Diet, ModeForm, NeedsFields, line_field
 from ..models import Mailing, Mode, Registration, SignUp
-from ..signup import Person, Wishes
+from ..seats.signup import Person, Wishes
+from ..signup.forms import AddressField, Diet, ModeForm, NeedsFields, line_field
 
 MOMENT_FORMATS = [MOMENT_FORMAT, "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M Uhr", "%d.%m.%Y %H:%M Uhr", "%d.%m.%Y um %H:%M Uhr"]
 DATE_ALONE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")

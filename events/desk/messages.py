@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from ..mailings import preview, recipients, send
 from ..models import Mailing
-from ..presentation import Standing
+from ..telling.mailings import preview, recipients, send
+from ..words.standing import Standing
 from .access import editors_only, shown, standing
 from .forms import MailingForm
 

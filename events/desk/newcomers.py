@@ -21,10 +21,13 @@ from accounts.sent_keys import key_of
 from municipalities.typed import question, seen
 from pages import audit
 
-from .. import attendance, signup
 from ..models import Registration, SignUp
-from ..presentation import Standing, programme_of
-from ..signup import Person, Refused, Wishes, require_not_over
+from ..models.refusals import Refused
+from ..models.signups import place_of
+from ..seats import attendance, signup
+from ..seats.signup import Person, Wishes, require_not_over
+from ..words.programme import programme_of
+from ..words.standing import Standing
 from .access import editors_only, shown, standing
 from .forms import QUERY_LENGTH, GuestNewcomerForm, NewcomerForm
 
@@ -88,7 +91,7 @@ def enrol(registration_id: int, person: Person, wishes: Wishes, *, by: Any, here
 
 def told(made: SignUp, *, is_new: bool) -> str:
     """What was done, for the editor."""
-    values = {"name": made.name, "place": signup.place_of(made) if made.state == State.WAITING else 0}
+    values = {"name": made.name, "place": place_of(made) if made.state == State.WAITING else 0}
     if made.state == State.ATTENDED:
         return _("%(name)s ist angemeldet und da.") % values
     if not is_new:

@@ -18,14 +18,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from municipalities.paging import page_of
 
-from ..copying import copy_conference, title_of_next
 from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SessionFormat, SignUp
-from ..presentation import Standing, days, programme_of, seats_in, standings
-from ..programme_changes import QUIET, announce, concerned, pending
-from ..promotion import why_nobody_moves_up
-from ..signup import Refused
+from ..models.refusals import Refused
+from ..seats.programme_changes import QUIET, announce, concerned, pending
+from ..seats.promotion import why_nobody_moves_up
+from ..words.programme import days, programme_of, seats_in
+from ..words.standing import Standing, standings
 from . import acts
 from .access import editors_only, shown, standing
+from .copying import copy_conference, title_of_next
 from .forms import CancelForm, CopyForm, HostForm, MoveForm, RegistrationForm
 
 PER_PAGE = 20

@@ -17,11 +17,11 @@ from municipalities.sorting import findable
 from notifications.undelivered import undelivered
 from pages import audit
 
-from .. import attendance, signup
 from ..holding import sees, unseeing
 from ..models import Needs, Registration, SignUp
-from ..own import with_places
-from ..signup import Refused
+from ..models.refusals import Refused
+from ..seats import attendance, signup
+from ..signup.own import with_places
 from .access import editors_only, shown, standing
 from .acts import with_moved_up
 from .forms import FilterForm, PersonForm

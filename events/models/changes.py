@@ -10,7 +10,7 @@ from .sessions import Session
 
 
 class SessionChange(models.Model):
-    """A chosen session as people knew it before it changed or was dropped. One row per session and mail; see events/changes.py."""
+    """A chosen session as people knew it before it changed or was dropped. One row per session and mail; see events/seats/changes.py."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="session_changes")
     session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="changes")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.http import HttpRequest
@@ -17,9 +17,6 @@ from pages.models import BasePage, ContributionPage
 from pages.naming import free_slug, next_number
 
 from ..editing import conference_editor
-
-if TYPE_CHECKING:
-    from search.contract import SearchDocument
 
 
 class ConferencePage(ContributionPage):
@@ -71,16 +68,6 @@ class ConferencePage(ContributionPage):
         """The lasting address. The index page's slug is fixed by pages/setup.py, so no query is needed."""
         return f"/konferenzen/{self.slug}/"
 
-    def search_document(self) -> SearchDocument:
-        from events.search import document  # the source registers the page class: the import would be circular
-
-        return document(self)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from events.views import conference_context  # the same
-
-        return {**super().get_context(request, *args, **kwargs), **conference_context(request, self)}
-
 
 class ConferenceIndexPage(BasePage):
     """What comes, and the archive of what was."""
@@ -101,8 +88,3 @@ class ConferenceIndexPage(BasePage):
             return super().route(request, path_components)
         found = ConferencePage.objects.child_of(self).live().select_related("municipality", "registration")
         return RouteResult(get_object_or_404(found, slug=path_components[0]))
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from events.views import list_context  # the view searches, the search source knows the page class
-
-        return {**super().get_context(request, *args, **kwargs), **list_context(request)}

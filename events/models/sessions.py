@@ -40,9 +40,9 @@ class Session(models.Model):
     is_chosen = models.BooleanField(_("wird bei der Anmeldung gewählt"), default=False)
     seats = models.PositiveIntegerField(_("Plätze"), null=True, blank=True, help_text=_("Leer: ohne Begrenzung."))
     draft = models.ForeignKey(ContributionPage, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
-    """The entry that the KTS had made from it; see events/knowledge.py."""
+    """The entry that the KTS had made from it; see events/evaluation/knowledge.py."""
     sequence = models.PositiveIntegerField(default=0, editable=False)
-    """SEQUENCE of its calendar entry; see events/changes.py."""
+    """SEQUENCE of its calendar entry; see events/seats/changes.py."""
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -93,6 +93,12 @@ class SignUp(models.Model):
         return self.state in self.ACTIVE
 
 
+def place_of(sign_up: SignUp) -> int:
+    """The place on the waiting list, from 1: counted, not stored."""
+    ahead = sign_up.registration.sign_ups.filter(mode=sign_up.mode, state=SignUp.State.WAITING, queue__lt=sign_up.queue)
+    return ahead.count() + 1
+
+
 class SessionSeat(models.Model):
     """A chosen session, with a seat in it or waiting for one."""
 

@@ -11,6 +11,8 @@ from municipalities.typed_forms import TypedPageForm
 from search.audiences import PUBLIC
 from search.contract import SearchDocument
 
+from ..contexts import context_for
+
 
 class BasePage(Page):
     """A page of the portal. Subclasses that are not for everyone override ``is_visible_to``."""
@@ -45,6 +47,9 @@ class BasePage(Page):
     def is_visible_to(self, user: Any) -> bool:
         """Whether a user may see the live version. Editorial pages are for everyone."""
         return self.live
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **context_for(request, self)}
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not self.is_visible_to(request.user):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,9 +22,6 @@ from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
 from .base import BasePage
 from .media import PortalDocument, PortalImage
 from .topics import Topic
-
-if TYPE_CHECKING:
-    from search.contract import SearchDocument
 
 UNTITLED = _("Entwurf ohne Titel")
 MAX_TOPICS = 3
@@ -188,10 +185,6 @@ class ContributionPage(BasePage):
         if self.visibility == Visibility.PARTICIPANTS:
             return frozenset({f"participants:{self.pk}"})
         return frozenset({self.visibility})
-
-    def search_document(self) -> SearchDocument:
-        """What the search knows of this entry; each kind says it."""
-        raise NotImplementedError(f"{type(self).__name__} needs search_document()")
 
     @classmethod
     def limits(cls) -> dict[str, int]:

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from events import knowledge, material
-from events.evaluation import ITEMS, WHOLE, key_of, opens_at
+from events.evaluation import knowledge
+from events.evaluation.sheets import ITEMS, WHOLE, key_of, opens_at
+from events.material import rules as material
 from events.models import (
     ConferencePage,
     EvaluationInvite,
@@ -98,7 +99,7 @@ def _file(name: str, title: str, paragraphs: tuple[str, ...], editor: User) -> P
 
 
 def _evaluation(registration: Registration, sessions: dict[str, Session]) -> None:
-    """As many answers as people came; what was said of sessions is kept apart, as events/evaluation.py does."""
+    """As many answers as people came; what was said of sessions is kept apart, as events/evaluation/sheets.py does."""
     came = registration.sign_ups.filter(state=SignUp.State.ATTENDED)
     EvaluationInvite.objects.bulk_create(EvaluationInvite(sign_up=sign_up, used=True) for sign_up in came)
     keys = [item.key for item in ITEMS]

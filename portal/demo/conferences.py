@@ -11,9 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from events import attendance, changes, signup
 from events.models import ConferenceIndexPage, ConferencePage, ExternalEvent, Mode, Registration, Session, SignUp
-from events.signup import Person, Wishes
+from events.seats import attendance, changes, signup
+from events.seats.signup import Person, Wishes
 from municipalities.models import Municipality
 from pages.models import Topic
 

@@ -14,10 +14,10 @@ from django.urls import reverse
 from accounts.invitations import InvitationUnusable, find, invite, token_of
 from accounts.models import Invitation, Role, User
 from accounts.rights import reset_second_factor, revoke, set_active
-from events import signup
 from events.models import CalendarToken, ConferencePage, SignUp
 from events.models.calendars import new_token
-from events.signup import Person
+from events.seats import signup
+from events.seats.signup import Person
 from municipalities.models import Municipality
 from notifications.models import Mail
 from notifications.tasks import send_mail
@@ -92,7 +92,7 @@ def world(portal) -> World:
 
 def queued(sign_up: SignUp) -> Mail:
     """A mail about the conference that has not left yet."""
-    from events.mails import write
+    from events.telling.letters import write
 
     Mail.objects.filter(recipient=sign_up.user, event="angemeldet").delete()
     mail = write(sign_up, "angemeldet")

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from best_practices.models import BestPracticePage
 from best_practices.presentation import similar
+from best_practices.search import document as document_of
 from municipalities.models import State
 from pages import moderation
 from search.indexing import refresh_documents
@@ -66,7 +67,7 @@ def test_the_document_names_everything_one_may_search_for():
     )
     entry.standards.add(StandardFactory(slug="datex2", name="DATEX II", full_name="Verkehrsdaten"))
     entry.save()
-    document = entry.search_document()
+    document = document_of(entry)
     assert document.key == f"gute-praxis:{entry.pk}"
     assert document.url == entry.get_absolute_url()
     assert document.audiences == {"public"}

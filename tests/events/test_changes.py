@@ -10,10 +10,13 @@ from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import PageLogEntry
 
-from events import changes, ical, mails, programme_changes, signup
+from events.calendar import entries as ical
 from events.models import ConferencePage, Mode, OpenQuestion, Registration, SessionChange, SignUp
-from events.programme_mail import when_and_where
-from events.signup import Person, Refused, Wishes
+from events.models.refusals import Refused
+from events.seats import changes, programme_changes, signup
+from events.seats.signup import Person, Wishes
+from events.telling import letters as mails
+from events.telling.programme_mail import when_and_where
 from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.accounts import editor

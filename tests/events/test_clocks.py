@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from events import jobs, signup
+from events import jobs
 from events.models import Registration, SignUp
+from events.models.refusals import Refused
+from events.seats import signup
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, somebody
 from tests.helpers import signed_in
@@ -41,7 +43,7 @@ def test_fa8_a_deadline_that_is_typed_ends_at_its_instant(typed: str, ends: date
     assert stored.signup_until == ends
     assert (stored.is_open(ends - MOMENT), stored.is_open(ends)) == (True, False)
     signup.sign_up(registration.pk, somebody(), ON_SITE, now=ends - MOMENT)
-    with pytest.raises(signup.Refused):
+    with pytest.raises(Refused):
         signup.sign_up(registration.pk, somebody(), ON_SITE, now=ends)
 
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from events.evaluation import OPEN_FOR, OPENS_AFTER
+from events.evaluation.sheets import OPEN_FOR, OPENS_AFTER
 from events.models import ConferencePage
-from events.presentation import Stage, standings
+from events.words.standing import Stage, standings
 from municipalities.importing import import_municipalities
 from portal.demo import conferences
 from portal.demo.entries import DEMO_NOTICE

@@ -18,13 +18,15 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from accounts.models import Membership, Role
-from events import attendance, mailings, signup
-from events.copying import copy_conference
 from events.desk import overview
-from events.guest_links import MANAGE, sign_up_of
+from events.desk.copying import copy_conference
 from events.models import ConferencePage, Mailing, Mode, OpenQuestion, Registration, Session, SessionFormat, SignUp
-from events.promotion import why_nobody_moves_up
-from events.signup import Person, Refused, Wishes
+from events.models.refusals import Refused
+from events.seats import attendance, signup
+from events.seats.promotion import why_nobody_moves_up
+from events.seats.signup import Person, Wishes
+from events.telling import mailings
+from events.telling.guest_links import MANAGE, sign_up_of
 from jobs.worker import drain
 from notifications.models import Mail
 from pages.models import Visibility

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
-from events import evaluation, signup
-from events.evaluation import Answers, key_of, link_for
-from events.evaluation_results import results_of, results_panel
+from events.evaluation import sheets as evaluation
+from events.evaluation.results import results_of, results_panel
+from events.evaluation.sheets import Answers, key_of, link_for
 from events.models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, SessionFormat, SessionSeat, SignUp, TopicWish
-from events.signup import Refused
+from events.models.refusals import Refused
+from events.seats import signup
 from notifications.models import Mail
 from portal.logs import DiscreetFormatter
 from tests.factories.accounts import editor
@@ -51,7 +52,7 @@ def invites(registration: Registration) -> list[EvaluationInvite]:
 
 def written(event: str) -> Counter[int]:
     """How often a mail of this kind was asked for, by sign-up."""
-    tasks = DBTaskResult.objects.filter(task_path="events.mails.write_mail")
+    tasks = DBTaskResult.objects.filter(task_path="events.telling.letters.write_mail")
     return Counter(task.args_kwargs["args"][0] for task in tasks if task.args_kwargs["args"][1] == event)
 
 

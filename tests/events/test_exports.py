@@ -11,9 +11,10 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 
 from accounts.models import Role
-from events import exports, signup
 from events.models import Mode, SignUp
-from events.signup import Person, Wishes
+from events.papers import exports
+from events.seats import signup
+from events.seats.signup import Person, Wishes
 from tests.factories.accounts import editor, member
 from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory

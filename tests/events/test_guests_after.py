@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from events import evaluation, material, signup
-from events.guest_links import CONFIRM, MANAGE, link_for, sign_up_of, token_for
+from events.evaluation import sheets as evaluation
+from events.material import rules as material
 from events.models import ConferencePage, Material, Mode, Registration, SignUp
-from events.signup import Person, Wishes
+from events.seats import signup
+from events.seats.signup import Person, Wishes
+from events.telling.guest_links import CONFIRM, MANAGE, link_for, sign_up_of, token_for
 from jobs.worker import drain
 from notifications.models import Mail
 from pages.models import Visibility

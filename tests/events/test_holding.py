@@ -14,12 +14,12 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import Membership
-from events import signup
-from events.evaluation import link_for as sheet_for
-from events.guest_links import CONFIRM, MANAGE, link_for, token_for
+from events.evaluation.sheets import link_for as sheet_for
 from events.holding import sees, unseeing
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, Registration, SignUp
-from events.signup import Person, Wishes
+from events.seats import signup
+from events.seats.signup import Person, Wishes
+from events.telling.guest_links import CONFIRM, MANAGE, link_for, token_for
 from pages.models import Visibility
 from pages.uploads import store_document
 from tests.factories.accounts import editor, member

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
 
-from events import changes, ical, signup
+from events.calendar import entries as ical
 from events.models import CalendarToken, ConferencePage, ExternalEvent, Mode, SignUp
-from events.signup import Person, Wishes
+from events.seats import changes, signup
+from events.seats.signup import Person, Wishes
 from jobs.worker import drain
 from pages.models import Visibility
 from tests.factories.events import ON_SITE, conference, session, somebody

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from events import jobs, mailings, signup
+from events import jobs
 from events.models import ConferencePage, Mailing, Needs, Registration, SessionSeat, SignUp
-from events.signup import Person, Wishes
+from events.seats import signup
+from events.seats.signup import Person, Wishes
+from events.telling import mailings
 from jobs.registry import periodic_jobs
 from jobs.worker import drain
 from notifications.models import Mail

@@ -12,9 +12,9 @@ from wagtail.models import Page
 
 from accounts.models import Role
 from best_practices.models import BestPracticePage
-from events import knowledge
+from events.evaluation import knowledge
 from events.models import Material, OpenQuestion, Registration, Session
-from events.signup import Refused
+from events.models.refusals import Refused
 from notifications.models import Mail
 from pages import drafts, moderation
 from pages.draft_makers import draft_maker

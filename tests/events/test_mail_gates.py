@@ -9,9 +9,11 @@ import pytest
 
 from accounts.models import Role
 from accounts.rights import revoke
-from events import mailings, mails, signup
 from events.models import Mailing, Mode, SignUp
-from events.signup import Wishes
+from events.seats import signup
+from events.seats.signup import Wishes
+from events.telling import letters as mails
+from events.telling import mailings
 from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.accounts import editor

@@ -10,10 +10,11 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from icalendar import Calendar
 
-from events import mails, signup
-from events.guest_links import CONFIRM, MANAGE, BadLink, sign_up_of, token_for
 from events.models import Mode, SessionChange, SignUp
-from events.signup import Person, Wishes
+from events.seats import signup
+from events.seats.signup import Person, Wishes
+from events.telling import letters as mails
+from events.telling.guest_links import CONFIRM, MANAGE, BadLink, sign_up_of, token_for
 from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.accounts import member

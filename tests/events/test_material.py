@@ -15,9 +15,10 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.rich_text import RichText
 
 from accounts.models import Role
-from events import material, signup
+from events.material import rules as material
 from events.models import Material, SignUp
-from events.signup import Refused
+from events.models.refusals import Refused
+from events.seats import signup
 from pages import moderation
 from pages.models import DocumentText, EditorialPage, PortalDocument, Visibility
 from pages.uploads import store_document
@@ -219,7 +220,7 @@ def test_a_material_is_a_file_or_a_link(hall):
 
 
 def _told() -> list[int]:
-    tasks = DBTaskResult.objects.filter(task_path="events.mails.write_mail").order_by("enqueued_at")
+    tasks = DBTaskResult.objects.filter(task_path="events.telling.letters.write_mail").order_by("enqueued_at")
     return [task.args_kwargs["args"][0] for task in tasks if task.args_kwargs["args"][1] == "material"]
 
 

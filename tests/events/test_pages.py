@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, User
-from events import registry, signup
 from events.models import ExternalEvent, Material, Mode, Registration, Session, SignUp
-from events.presentation import Stage, standing_of
-from events.registry import ConferencePanel, register_conference_panel
-from events.signup import Person, Wishes
+from events.public.search import document as document_of
+from events.seats import signup
+from events.seats.signup import Person, Wishes
+from events.words import panel as registry
+from events.words.panel import ConferencePanel, register_conference_panel
+from events.words.standing import Stage, standing_of
 from pages.models import Visibility
 from pages.topic_tree import topic_tree
 from search.audiences import audiences_of
@@ -439,7 +441,7 @@ def test_the_feed_names_public_conferences_with_their_day(client):
 def test_the_document_holds_the_programme_and_never_the_way_in():
     registration = conference(online=True, online_url="https://konferenz.example/geheim", region="DE-HE")
     session(registration, "Ampeln im Dialog", speakers="Frau Beispiel", municipality=MunicipalityFactory(name="Halle"))
-    document = registration.page.search_document()
+    document = document_of(registration.page)
 
     assert [word for word in ("Ampeln im Dialog", "Frau Beispiel", "Halle") if word not in document.text] == []
     assert "geheim" not in repr(document)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import Role
-from events import pdf, signup
 from events.models import ConferencePage, Mode, SignUp
-from events.signup import Person, Wishes
+from events.papers import pdf
+from events.seats import signup
+from events.seats.signup import Person, Wishes
 from tests.factories.accounts import editor, member
 from tests.factories.events import conference, session
 from tests.factories.municipalities import MunicipalityFactory

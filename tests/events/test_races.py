@@ -15,8 +15,10 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from events import attendance, signup
 from events.models import ConferencePage, Registration, SignUp
+from events.models.refusals import Refused
+from events.models.signups import place_of
+from events.seats import attendance, signup
 from tests.factories.events import ON_SITE, conference, somebody
 
 pytestmark = [
@@ -51,7 +53,7 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> list[BaseException]:
 
 
 def mails(event: str) -> int:
-    return sum(event in result.args_kwargs["args"] for result in DBTaskResult.objects.filter(task_path="events.mails.write_mail"))
+    return sum(event in result.args_kwargs["args"] for result in DBTaskResult.objects.filter(task_path="events.telling.letters.write_mail"))
 
 
 def rush(people: int = PEOPLE) -> tuple[Registration, list[BaseException]]:
@@ -66,7 +68,7 @@ def test_forty_seats_are_given_to_forty_of_two_hundred_and_the_others_stand_in_l
     waiting = list(registration.sign_ups.filter(state=State.WAITING).order_by("queue"))
     assert errors == []
     assert registration.sign_ups.filter(state=State.CONFIRMED).count() == SEATS
-    assert [signup.place_of(person) for person in waiting] == list(range(1, PEOPLE - SEATS + 1))
+    assert [place_of(person) for person in waiting] == list(range(1, PEOPLE - SEATS + 1))
     assert (mails("angemeldet"), mails("warteliste")) == (SEATS, PEOPLE - SEATS)
 
 
@@ -117,5 +119,5 @@ def test_many_doors_at_once_let_in_as_many_as_there_are_seats_of_missing_people(
 
     errors = at_once([lambda waiting=waiting: attendance.record(registration.pk, waiting.pk, True) for waiting in people[10:]])
 
-    assert [type(error) for error in errors] == [signup.Refused] * 26
+    assert [type(error) for error in errors] == [Refused] * 26
     assert registration.sign_ups.filter(state=State.ATTENDED).count() == 4

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events import signup
 from events.models import Mode, Needs, SessionSeat, SignUp
-from events.promotion import why_nobody_moves_up
-from events.signup import Person, Refused, Wishes
+from events.models.refusals import Refused
+from events.models.signups import place_of
+from events.seats import signup
+from events.seats.promotion import why_nobody_moves_up
+from events.seats.signup import Person, Wishes
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
 
@@ -29,7 +31,7 @@ def states(registration) -> list[str]:
 
 
 def place(sign_up: SignUp) -> int:
-    return signup.place_of(SignUp.objects.get(pk=sign_up.pk))
+    return place_of(SignUp.objects.get(pk=sign_up.pk))
 
 
 def test_seats_are_given_in_order_and_then_places_on_the_list():

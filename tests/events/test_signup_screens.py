@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from accounts.rights import grant
-from events import signup
 from events.models import Mode, Needs, Registration, SignUp
-from events.presentation import moment
-from events.signup import Person, Wishes
+from events.models.refusals import Refused
+from events.seats import signup
+from events.seats.signup import Person, Wishes
+from events.words.moments import moment
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
@@ -237,9 +238,9 @@ def test_a_deadline_that_passes_while_one_writes_keeps_what_was_typed(monkeypatc
     registration = conference()
 
     def refuse(*args, **kwargs):
-        raise signup.Refused("Die Anmeldefrist ist am 01.10.2026 um 12:00 Uhr abgelaufen.")
+        raise Refused("Die Anmeldefrist ist am 01.10.2026 um 12:00 Uhr abgelaufen.")
 
-    monkeypatch.setattr("events.signup.sign_up", refuse)
+    monkeypatch.setattr("events.seats.signup.sign_up", refuse)
     html = text(signed_in(staff()).post(form_of(registration), {"accessibility": "Höranlage"}), status=422)
 
     assert "Die Anmeldefrist ist am 01.10.2026 um 12:00 Uhr abgelaufen." in html

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events import signup
 from events.models import Mode, Registration, SignUp
-from events.signup import Person, Wishes
+from events.seats import signup
+from events.seats.signup import Person, Wishes
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from events.models import ConferenceIndexPage, ConferencePage, Mode, Registration, Session
-from events.signup import Person, Wishes
+from events.seats.signup import Person, Wishes
 from pages.naming import free_slug
 from tests.factories.accounts import member
 from tests.factories.municipalities import MunicipalityFactory

@@ -14,9 +14,9 @@ from wagtail.contrib.redirects.models import Redirect
 from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
-from events.guest_links import MANAGE, token_for
 from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
-from events.signup import Person, sign_up
+from events.seats.signup import Person, sign_up
+from events.telling.guest_links import MANAGE, token_for
 from jobs.worker import drain
 from pages.models import ContributionImage, EditorialPage, Feedback, PortalImage, Submission
 from pages.uploads import store_document, store_image

@@ -16,9 +16,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from events import pdf, signup
 from events.models import ExternalEvent, Material, Mode, SignUp
-from events.signup import Wishes
+from events.papers import pdf
+from events.seats import signup
+from events.seats.signup import Wishes
 from jobs.worker import drain
 from pages.models import EditorialPage
 from portal.demo.attachments import docx

@@ -21,9 +21,10 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.invitations import invite, token_of
 from accounts.models import Role, User
-from events import signup
-from events.mails import write_mail
 from events.models import Registration, SignUp
+from events.models.signups import place_of
+from events.seats import signup
+from events.telling.letters import write_mail
 from jobs.worker import drain
 from notifications.tasks import send_mail
 from tests.factories.accounts import editor, member
@@ -130,7 +131,7 @@ def assert_everyone_got_what_is_theirs(registration: Registration, answers: Sequ
     assert sum(SEAT in answer.html for answer in answers) == SEATS
     assert sorted(int(place) for answer in answers for place in PLACE.findall(answer.html)[:1]) == waiting
     assert stored.filter(state=State.CONFIRMED).count() == SEATS
-    assert [signup.place_of(person) for person in stored.filter(state=State.WAITING)] == waiting
+    assert [place_of(person) for person in stored.filter(state=State.WAITING)] == waiting
     assert [person.queue for person in stored] == list(range(1, PEOPLE + 1))
     assert Counter(task.args_kwargs["args"][1] for task in queued) == {"angemeldet": SEATS, "warteliste": PEOPLE - SEATS}
 

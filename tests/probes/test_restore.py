@@ -21,8 +21,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from events import signup
-from events.signup import Person
+from events.seats import signup
+from events.seats.signup import Person
 from jobs.worker import drain
 from notifications.models import Mail
 from notifications.services import notify

@@ -26,8 +26,8 @@ from accounts.models import Membership, Role, User
 from accounts.rights import grant, revoke
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
 from events.desk.files import FILES
-from events.guest_links import MANAGE, link_for
 from events.models import CalendarToken, ConferencePage, SignUp
+from events.telling.guest_links import MANAGE, link_for
 from pages import drafts, moderation
 from pages.models import ContributionPage, PortalDocument, Submission, Visibility
 from pages.setup import ensure_portal

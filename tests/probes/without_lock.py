@@ -2,8 +2,8 @@
 
 from portal.wsgi import application  # isort: skip  # first, for it sets Django up
 
-from events import signup
 from events.models import Registration
+from events.seats import signup
 
 __all__ = ["application"]
 

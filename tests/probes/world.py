@@ -20,9 +20,9 @@ from wagtail.models import Page
 
 from accounts.models import Role, User
 from best_practices.models import BestPracticePage
-from events import signup
 from events.models import ConferencePage, Material, Registration, SignUp
-from events.signup import Person
+from events.seats import signup
+from events.seats.signup import Person
 from pages import drafts, moderation
 from pages.models import ContributionAttachment, ContributionPage, DocumentText, PortalDocument, PortalImage, Submission, Visibility
 from pages.uploads import store_document, store_image

@@ -1,0 +1,124 @@
+"""Sessions that become entries, and questions that go to the next conference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.sent_keys import require_own_names, sent_key
+
+from ..evaluation import knowledge
+from ..evaluation.sheets import NOT_RATED
+from ..models import ConferencePage, OpenQuestion, Session
+from ..models.refusals import Refused
+from .access import for_editors, show
+from .forms_after import QuestionForm
+
+
+@for_editors
+@require_safe
+def overview(request: HttpRequest, page: ConferencePage) -> HttpResponse:
+    return _overview(request, page)
+
+
+def _overview(request: HttpRequest, page: ConferencePage, *, typed: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """``typed``: the form that was refused, with the session or question it belongs to."""
+    questions = defaultdict(list)
+    for question in knowledge.questions_of(page):
+        questions[question.session_id].append((question, QuestionForm(instance=question, prefix=f"frage-{question.pk}")))
+    sessions = page.sessions.exclude(format__in=NOT_RATED).select_related("municipality", "draft")
+    return show(
+        request,
+        page,
+        "knowledge",
+        part="knowledge",
+        status=status,
+        rows=[(session, questions[session.pk], QuestionForm(prefix=f"sitzung-{session.pk}")) for session in sessions],
+        waiting=knowledge.open_questions(page).filter(carried_to=None).count(),
+        coming=list(knowledge.next_conferences(page)[:10]),
+        typed=typed or {},
+    )
+
+
+@for_editors
+@require_POST
+def make_draft(request: HttpRequest, page: ConferencePage, session: int) -> HttpResponse:
+    """Begin the draft, or lead to the one that is there."""
+    found = get_object_or_404(Session, pk=session, page=page)
+    try:
+        made, is_new = knowledge.make_draft(found.pk, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("conference_after:knowledge", pk=page.pk)
+    if not is_new:
+        return redirect(knowledge.draft_address(made))
+    messages.success(request, _told(made))
+    return redirect("conference_after:knowledge", pk=page.pk)
+
+
+def _told(session: Session) -> str:
+    count = knowledge.cdos_of(session).count()
+    if not count:
+        return _("Der Entwurf ist angelegt. %(municipality)s hat noch keine CDO im Portal, niemand erhält eine E-Mail.") % {
+            "municipality": session.municipality
+        }
+    words = ngettext(
+        "Der Entwurf ist angelegt. Die CDO von %(municipality)s erhält eine E-Mail.",
+        "Der Entwurf ist angelegt. %(count)d CDO von %(municipality)s erhalten eine E-Mail.",
+        count,
+    )
+    return words % {"count": count, "municipality": session.municipality}
+
+
+@for_editors
+@require_POST
+def note_question(request: HttpRequest, page: ConferencePage, session: int) -> HttpResponse:
+    """Note a question of a session that nobody could answer."""
+    found = get_object_or_404(Session, pk=session, page=page)
+    require_own_names(request.POST, "sitzung-", [found.pk])
+    form = QuestionForm(request.POST, instance=OpenQuestion(session=found), prefix=f"sitzung-{found.pk}")
+    return _save(request, page, form, {"session": found.pk, "form": form}, _("Die Frage ist notiert."))
+
+
+@for_editors
+@require_POST
+def answer_question(request: HttpRequest, page: ConferencePage, question: int) -> HttpResponse:
+    """Change or answer a question, or delete it."""
+    found = get_object_or_404(OpenQuestion, pk=question, session__page=page)
+    require_own_names(request.POST, "frage-", [found.pk])
+    if "delete" in request.POST:
+        found.delete()
+        messages.success(request, _("Die Frage ist gelöscht."))
+        return redirect("conference_after:knowledge", pk=page.pk)
+    form = QuestionForm(request.POST, instance=found, prefix=f"frage-{found.pk}")
+    return _save(request, page, form, {"question": found.pk, "form": form}, _("Die Frage ist gespeichert."))
+
+
+def _save(request: HttpRequest, page: ConferencePage, form: QuestionForm, typed: dict[str, Any], done: str) -> HttpResponse:
+    if not form.is_valid():
+        return _overview(request, page, typed=typed, status=422)
+    form.save()
+    messages.success(request, done)
+    return redirect("conference_after:knowledge", pk=page.pk)
+
+
+@for_editors
+@require_POST
+def carry_on(request: HttpRequest, page: ConferencePage) -> HttpResponse:
+    """Take all unanswered questions along to a later conference."""
+    to = get_object_or_404(ConferencePage, id=sent_key(request.POST, "to"))
+    try:
+        count = knowledge.carry_on(page, to)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = ngettext("%(count)d Frage geht mit zu „%(to)s“.", "%(count)d Fragen gehen mit zu „%(to)s“.", count)
+        messages.success(request, words % {"count": count, "to": to.title})
+    return redirect("conference_after:knowledge", pk=page.pk)

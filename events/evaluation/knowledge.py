@@ -1,0 +1,179 @@
+"""From conference to knowledge: a session becomes a draft of an entry, an open question goes to the next conference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, User
+from notifications.services import notify, one_line
+from pages.draft_makers import DraftMaker, Seed, draft_maker
+from pages.models import ContributionPage, Visibility
+
+from ..material.rules import address_of
+from ..models import ConferencePage, Material, OpenQuestion, Session
+from ..models.refusals import Refused
+from ..words.panel import ConferencePanel, register_conference_panel
+
+DRAFT_KIND = "gute-praxis"
+"""The kind of entry that a session becomes."""
+MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#"})
+
+
+def register() -> None:
+    register_conference_panel(questions_panel)
+    register_conference_panel(entries_panel)
+
+
+# --- A draft from a session -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_draft(session_id: int, *, by: Any) -> tuple[Session, bool]:
+    """Begin an entry for the municipality whose people spoke, and tell its CDOs; the session, and whether it is new.
+
+    A second time leads to the draft that is there. Raises Refused.
+    """
+    session = Session.objects.select_for_update(of=("self",)).select_related("page").get(pk=session_id)
+    if session.draft_id is not None:
+        return session, False
+    if session.municipality is None:
+        raise Refused(_("Die Sitzung nennt keine Kommune. Tragen Sie sie zuerst im Programm ein."))
+    maker = draft_maker(DRAFT_KIND)
+    session.draft = maker.make(_seed(session), by).page
+    session.save(update_fields=["draft"])
+    _tell(session, maker)
+    return session, True
+
+
+def draft_address(session: Session) -> str:
+    """Where the draft of a session is written."""
+    return draft_maker(DRAFT_KIND).address(session.draft_id)
+
+
+def cdos_of(session: Session) -> QuerySet[User]:
+    """The people who can finish the draft."""
+    home = session.municipality_id
+    return User.objects.filter(memberships__municipality=home, memberships__role=Role.CDO, is_active=True).distinct()
+
+
+def _seed(session: Session) -> Seed:
+    page = session.page
+    return Seed(
+        municipality=session.municipality,
+        title=session.title,
+        text=session.about,
+        origin=_origin(session),
+        topics=tuple(page.topics.all()),
+    )
+
+
+def _origin(session: Session) -> str:
+    """Who spoke, by function alone, where, and the material that everyone may see.
+
+    The names of the programme are not taken over: nobody agreed to stand in an entry with theirs.
+    """
+    page = session.page
+    told = _("Vorgestellt haben das die Referierenden von %(municipality)s bei der Konferenz %(conference)s.") % {
+        "municipality": _literal(session.municipality.display_name),
+        "conference": _link(page.title, page.get_absolute_url()),
+    }
+    shown = Material.objects.filter(session=session, visibility=Visibility.PUBLIC).select_related("page")
+    links = [f"- {_link(f'{item.get_kind_display()}: {item.title}', address_of(item))}" for item in shown]
+    return "\n\n".join(filter(None, (told, "\n".join([_("Material aus der Sitzung:"), "", *links]) if links else "")))
+
+
+def _link(text: str, path: str) -> str:
+    return f"[{_literal(text)}]({path})"
+
+
+def _literal(text: str) -> str:
+    """A text that Markdown shows as it is."""
+    return one_line(text).translate(MARKDOWN)
+
+
+def _tell(session: Session, maker: DraftMaker) -> None:
+    values = {
+        "session": session,
+        "title": one_line(session.title),
+        "conference": one_line(session.page.title),
+        "municipality": one_line(str(session.municipality)),
+    }
+    for user in cdos_of(session):
+        notify(
+            user,
+            "entwurf_aus_sitzung",
+            key=f"entwurf-aus-sitzung:{session.pk}:{session.draft_id}",
+            subject=_("Entwurf für Sie: %(title)s") % values,
+            reason=_("Sie CDO von %(municipality)s sind.") % values,
+            context=values,
+            action=_("Entwurf ansehen"),
+            url=maker.address(session.draft_id),
+            target={"session": session.pk, "draft": session.draft_id},
+        )
+
+
+def entries_panel(request: HttpRequest, page: ConferencePage) -> ConferencePanel | None:
+    """What became of the sessions: entries that are published and that this visitor may see."""
+    made = page.sessions.exclude(draft=None).values("draft")
+    found = list(ContributionPage.objects.visible_to(request.user).filter(pk__in=made).select_related("municipality").specific())
+    return ConferencePanel(_("Was daraus wurde"), "daraus", "events/after/entries.html", {"entries": found}, order=40) if found else None
+
+
+# --- Open questions -------------------------------------------------------------------------------
+
+
+def next_conferences(page: ConferencePage) -> QuerySet[ConferencePage]:
+    """Conferences that can take questions up: those that come later, planned ones too; the next one first."""
+    coming = ConferencePage.objects.filter(starts_at__gt=page.ends_at, archived_at=None, registration__cancelled_at=None)
+    return coming.order_by("starts_at", "pk")
+
+
+@transaction.atomic
+def carry_on(page: ConferencePage, to: ConferencePage) -> int:
+    """Give every unanswered question of a conference to a later one; the number of questions. Raises Refused."""
+    if not next_conferences(page).filter(pk=to.pk).exists():
+        raise Refused(_("Diese Konferenz kann die Fragen nicht aufnehmen: Sie ist abgesagt oder findet nicht später statt."))
+    return open_questions(page).filter(carried_to=None).update(carried_to=to)
+
+
+def questions_of(page: ConferencePage) -> QuerySet[OpenQuestion]:
+    """Everything that was noted in the sessions of a conference."""
+    return OpenQuestion.objects.filter(session__page=page).select_related("session", "carried_to__registration")
+
+
+def open_questions(page: ConferencePage) -> QuerySet[OpenQuestion]:
+    return OpenQuestion.objects.filter(session__page=page, answer="")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question on a page: where it comes from or goes to, as far as this visitor may see that conference."""
+
+    question: OpenQuestion
+    other: ConferencePage | None
+
+
+def questions_panel(request: HttpRequest, page: ConferencePage) -> ConferencePanel | None:
+    """What stayed open here, and what was brought along from earlier conferences."""
+    own = list(questions_of(page))
+    brought = list(page.carried_questions.select_related("session__page"))
+    if not own and not brought:
+        return None
+    others = {question.carried_to_id for question in own} | {question.session.page_id for question in brought}
+    visible = {found.pk: found for found in ConferencePage.objects.visible_to(request.user).filter(pk__in=others - {None})}
+    context = {
+        "own": _lines(own, [visible.get(question.carried_to_id) for question in own]),
+        "brought": _lines(brought, [visible.get(question.session.page_id) for question in brought]),
+    }
+    return ConferencePanel(_("Offene Fragen"), "offene-fragen", "events/after/questions.html", context, order=50)
+
+
+def _lines(questions: Sequence[OpenQuestion], others: Sequence[ConferencePage | None]) -> list[Line]:
+    return [Line(question, other) for question, other in zip(questions, others, strict=True)]

@@ -1,0 +1,231 @@
+"""What the KTS does to a conference as a whole: call it off, move it, change its place, hide it, show it again.
+
+Every act locks the Registration first and tells all who hold a seat or wait, in the same transaction. Whatever publishes
+a page (Wagtail's editor, a planned publication, an act below) ends in ``after_publish``: it compares what people were
+told last with what holds now, so that no way around it exists and asking twice tells nobody twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.log_actions import LogActionRegistry
+
+from pages.audit import record
+from pages.models import ContributionPage
+
+from ..calendar.entries import BERLIN
+from ..models import ConferencePage, Registration, Session, SignUp
+from ..models.refusals import Refused
+from ..models.registrations import told
+from ..telling.letters import INVOLVED, tell
+from ..words.moments import day_of, hours_of
+from . import programme_changes
+from .promotion import fill_seats
+from .signup import locked
+
+TIMES = ("starts_at", "ends_at")
+PLACE = ("venue", "address")
+ACTIONS = {
+    "portal.conference_cancel": "Konferenz abgesagt",
+    "portal.conference_hide": "Konferenz verborgen",
+    "portal.conference_reopen": "Konferenz wieder gezeigt",
+    "portal.conference_change": "Zeit oder Ort der Konferenz geändert",
+    "portal.sign_up_desk": "Jemanden angemeldet",
+    "portal.sign_up_admit": "Jemanden von der Warteliste eingelassen",
+}
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions: LogActionRegistry) -> None:
+    for code, label in ACTIONS.items():
+        actions.register_action(code, label, label)
+
+
+@transaction.atomic
+def cancel_conference(registration_id: int, *, reason: str, by: Any = None, now: datetime | None = None) -> None:
+    """Call the conference off, with a reason for all to read. Asking twice changes nothing; raises Refused once it is over."""
+    registration = locked(registration_id)
+    now = now or timezone.now()
+    if registration.cancelled_at is not None:
+        return
+    if now >= registration.page.ends_at:
+        raise Refused(_("Die Konferenz ist vorbei. Sie kann nicht mehr abgesagt werden."))
+    registration.cancelled_at, registration.cancel_reason = now, " ".join(reason.split())
+    registration.save(update_fields=["cancelled_at", "cancel_reason"])
+    _count_change(registration, now)
+    record("conference_cancel", registration.page, by=by)
+    _tell_everybody(registration, "abgesagt")
+
+
+@transaction.atomic
+def move(registration_id: int, *, starts_at: datetime, ends_at: datetime, by: Any = None) -> None:
+    """New times; everybody keeps seat and place. Raises Refused for a conference that is called off or would end before it starts."""
+    registration = _changeable(registration_id)
+    if ends_at <= starts_at:
+        raise Refused(_("Die Konferenz endet nach ihrem Beginn."))
+    _republish(registration, by, starts_at=starts_at, ends_at=ends_at)
+
+
+@transaction.atomic
+def change_place(registration_id: int, *, by: Any = None, **fields: str) -> None:
+    """Another ``venue``, ``address`` or ``online_url``; raises Refused for a conference that is called off."""
+    _republish(_changeable(registration_id), by, **fields)
+
+
+@transaction.atomic
+def hide(registration_id: int, *, by: Any = None) -> None:
+    """Take the page from the public for a while. Sign-ups stay, nobody moves up. Asking twice changes nothing."""
+    registration = locked(registration_id)
+    page = registration.page
+    if not page.live:
+        return
+    UnpublishPageAction(page, user=by, log_action=False).execute(skip_permission_checks=True)  # the view asked for its own permission
+    _count_change(registration, timezone.now())
+    record("conference_hide", page, by=by)
+    _tell_everybody(registration, "verborgen")
+
+
+@transaction.atomic
+def reopen(registration_id: int, *, by: Any = None) -> None:
+    """Show a hidden conference again; who waited meanwhile moves up. Asking twice changes nothing."""
+    registration = locked(registration_id)
+    if registration.page.live:
+        return
+    before = registration.sequence
+    _republish(registration, by)
+    registration.refresh_from_db(fields=["sequence"])
+    record("conference_reopen", registration.page, by=by)
+    if registration.sequence == before:  # else the mail about the change says enough
+        _count_change(registration, timezone.now())
+        _tell_everybody(registration, "wieder_sichtbar")
+
+
+@transaction.atomic
+def after_publish(page: ConferencePage, *, now: datetime | None = None) -> None:
+    """Do what follows from what was published: tell of new times, place or access, and let people move up who may now."""
+    registration_id = Registration.objects.values_list("pk", flat=True).filter(page=page.pk).first()
+    if registration_id is None:
+        return
+    registration = locked(registration_id)
+    now = now or timezone.now()
+    page, before, after = registration.page, registration.announced, told(registration.page)
+    if before and registration.cancelled_at is None and now < page.ends_at and not _announce(registration, before, after, now):
+        programme_changes.announce(registration.pk, now=now)
+    registration.announced = after
+    registration.save(update_fields=["announced"])
+    fill_seats(registration, now=now)
+
+
+def _announce(registration: Registration, before: dict[str, str], after: dict[str, str], now: datetime) -> bool:
+    """One mail for everything that changed at once; times weigh more than the place, the place more than the access.
+
+    Sessions that changed are told of in it. False where times, place and access are as they were.
+    """
+    page = registration.page
+    was = _before(page, before)
+    place = ", ".join(part for part in (was.venue, was.address) if part)
+    if any(before[name] != after[name] for name in TIMES):
+        _follow(registration, was)
+        event, text = "verlegt", ", ".join(part for part in (day_of(was), hours_of(was.starts_at, was.ends_at), place) if part)
+    elif any(before[name] != after[name] for name in PLACE):
+        event, text = "geaendert", place
+    elif before != after:
+        event, text = "geaendert", ""
+    else:
+        return False
+    _count_change(registration, now)
+    _tell_everybody(registration, event, was=text, changes=programme_changes.take(registration, now))
+    return True
+
+
+def _before(page: ConferencePage, before: dict[str, str]) -> ConferencePage:
+    """The conference as people knew it, never to be saved."""
+    times = {name: datetime.fromisoformat(before[name]) for name in TIMES}
+    return ConferencePage(pk=page.pk, venue=before["venue"], address=before["address"], **times)
+
+
+def _follow(registration: Registration, was: ConferencePage) -> None:
+    """What hangs on the times goes with them: programme, deadlines that would end after the start, offers."""
+    page = registration.page
+    if page.starts_at != was.starts_at:
+        registration.previous_start = was.starts_at
+    for name in ("signup_until", "promote_until"):
+        if (deadline := getattr(registration, name)) is not None and deadline > page.starts_at:
+            setattr(registration, name, None)
+    registration.save(update_fields=["previous_start", "signup_until", "promote_until"])
+    registration.sign_ups.filter(offered_until__gt=registration.last_promotion).update(offered_until=registration.last_promotion)
+    _move_programme(page, was)
+
+
+def _move_programme(page: ConferencePage, was: ConferencePage) -> None:
+    """Sessions keep their time of day relative to the start, unless the KTS has set one of them to the new times already."""
+    sessions = list(Session.objects.filter(page=page))
+    if any(page.starts_at <= session.starts_at < page.ends_at for session in sessions):
+        return
+    shift = _clock(page.starts_at) - _clock(was.starts_at)
+    for session in sessions:  # past the signals: the mail about the conference tells of these times
+        starts_at, ends_at = (_instant(_clock(moment) + shift) for moment in (session.starts_at, session.ends_at))
+        same = Session.objects.filter(pk=session.pk)
+        same.update(starts_at=starts_at, ends_at=ends_at, sequence=F("sequence") + 1, changed_at=timezone.now())
+
+
+def _clock(instant: datetime) -> datetime:
+    """What the clock on the wall shows: three weeks later 10:45 is 10:45, also when the clocks were changed between."""
+    return instant.astimezone(BERLIN).replace(tzinfo=None)
+
+
+def _instant(clock: datetime) -> datetime:
+    return clock.replace(tzinfo=BERLIN)
+
+
+def _changeable(registration_id: int) -> Registration:
+    registration = locked(registration_id)
+    if registration.cancelled_at is not None:
+        raise Refused(_("Diese Konferenz ist abgesagt."))
+    return registration
+
+
+def _republish(registration: Registration, by: Any, **fields: Any) -> None:
+    """Publish the live page with other values; a draft that somebody is writing keeps its texts, gets the values and stays a draft."""
+    page = registration.page
+    draft = _draft_of(page)
+    for name, value in fields.items():
+        setattr(page, name, value)
+    if fields:
+        record("conference_change", page, by=by)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)  # the view asked for its own permission
+    if draft is not None:
+        for name, value in fields.items():
+            setattr(draft, name, value)
+        draft.save_revision(user=by)
+    page.refresh_from_db()
+
+
+def _draft_of(page: ConferencePage) -> ConferencePage | None:
+    """The latest version where it says something else than the live page; that the page is hidden makes it no draft."""
+    if page.latest_revision_id is None:
+        return None
+    latest = page.get_latest_revision_as_object()
+    own = [field.attname for model in (ContributionPage, ConferencePage) for field in model._meta.local_concrete_fields]
+    differs = any(getattr(latest, name) != getattr(page, name) for name in ("title", *own))
+    return latest if differs or set(latest.topics.all()) != set(page.topics.all()) else None
+
+
+def _count_change(registration: Registration, now: datetime) -> None:
+    """A new version of the calendar entry. Entries of sessions carry the number of the conference in theirs."""
+    Registration.objects.filter(pk=registration.pk).update(sequence=F("sequence") + 1, changed_at=now)
+    registration.refresh_from_db(fields=["sequence", "changed_at"])
+
+
+def _tell_everybody(registration: Registration, event: str, *, was: str = "", changes: Mapping[int, list[int]] | None = None) -> None:
+    for sign_up in SignUp.objects.filter(registration=registration, state__in=INVOLVED).order_by("queue", "pk"):
+        tell(sign_up, event, was=was, changes=(changes or {}).get(sign_up.pk, []))

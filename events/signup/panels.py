@@ -1,0 +1,45 @@
+"""What conferences show in "Mein Bereich": offered seats first, then the own sign-ups that are still to come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.panels import Panel, register_panel
+
+from ..models import SignUp
+from ..scoping import sign_ups_for
+from .own import rows_of, with_places
+
+LIMIT = 5
+
+
+def register() -> None:
+    register_panel(Panel("events/member/panel_offers.html", offers, order=5))
+    register_panel(Panel("events/member/panel_sign_ups.html", sign_ups, order=30))
+
+
+def offers(request: HttpRequest) -> dict[str, Any] | None:
+    """Seats that wait for a confirmation."""
+    rows = [row for row in _rows(request) if row.may_accept]
+    return {"rows": rows} if rows else None
+
+
+def sign_ups(request: HttpRequest) -> dict[str, Any] | None:
+    """The next conferences of a person, or the way to those that are over; None for who never signed up."""
+    rows = _rows(request)
+    if not rows and not SignUp.objects.filter(user=request.user).exists():
+        return None
+    return {"rows": rows[:LIMIT]}
+
+
+def _rows(request: HttpRequest) -> list[Any]:
+    """The sign-ups to come, read once per request."""
+    if not hasattr(request, "_own_sign_ups"):
+        coming = with_places(sign_ups_for(request.user)).filter(
+            user=request.user, state__in=SignUp.ACTIVE, registration__page__ends_at__gt=timezone.now()
+        )
+        request._own_sign_ups = rows_of(list(coming.order_by("registration__page__starts_at", "pk")), request.user)  # type: ignore[attr-defined]
+    return request._own_sign_ups  # type: ignore[attr-defined]

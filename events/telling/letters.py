@@ -1,0 +1,286 @@
+"""Mails about sign-ups. ``tell`` enqueues one inside the transaction; the task writes it, once per person and event.
+
+What is true when the mail is written decides, and once more when it is sent (events/mail_gates.py): who gave the seat back
+meanwhile is not reminded of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_tasks import task
+
+from jobs.registry import MAIL_LANE, URGENT
+from notifications.models import Mail
+from notifications.services import notify, one_line
+
+from ..calendar import entries as ical
+from ..models import SessionChange, SignUp
+from ..models.registrations import AUTOMATIC_UNTIL
+from ..models.signups import place_of
+from ..words.moments import day_of, hours_of, moment
+from . import programme_mail
+from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, link_for
+
+State = SignUp.State
+SEATED = (State.CONFIRMED,)
+INVOLVED = (State.CONFIRMED, State.OFFERED, State.WAITING)
+"""Who holds a seat or waits for one."""
+TOOK_PART = (State.CONFIRMED, State.ATTENDED)
+SIGNED_UP = (State.UNCONFIRMED, *SignUp.ACTIVE)
+PAGE = "konferenz"
+"""The action leads to the conference; otherwise to the own sign-up (MANAGE) or to the confirmation (CONFIRM)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """How a mail is written: subject with ``title``, who is still to get it, its action, what the calendar does."""
+
+    subject: Any
+    states: tuple[str, ...]
+    action: Any
+    leads_to: str = MANAGE
+    method: str = ""
+    template: str = ""
+    repeats: str = ""
+    """What tells one occasion from the next: ``sequence``, ``start``, ``day`` or ``hour``."""
+
+
+LOOK = gettext_lazy("Anmeldung ansehen")
+LETTERS = {
+    "angemeldet": Letter(gettext_lazy("Angemeldet: %(title)s"), SEATED, LOOK, method="REQUEST"),
+    "warteliste": Letter(gettext_lazy("Warteliste, Platz %(place)s: %(title)s"), (State.WAITING,), LOOK),
+    "nachgerueckt": Letter(gettext_lazy("Ihr Platz ist sicher: %(title)s"), SEATED, LOOK, method="REQUEST"),
+    "platz_angeboten": Letter(
+        gettext_lazy("Bitte bestätigen bis %(until)s: %(title)s"), (State.OFFERED,), gettext_lazy("Platz bestätigen")
+    ),
+    "angebot_verfallen": Letter(gettext_lazy("Platz nicht bestätigt: %(title)s"), (State.EXPIRED,), gettext_lazy("Zur Konferenz"), PAGE),
+    "abgemeldet": Letter(gettext_lazy("Abgemeldet: %(title)s"), (State.CANCELLED,), gettext_lazy("Zur Konferenz"), PAGE, "CANCEL"),
+    "gast_bestaetigen": Letter(
+        gettext_lazy("Bitte bestätigen Sie Ihre Anmeldung"), (State.UNCONFIRMED,), gettext_lazy("Anmeldung bestätigen"), CONFIRM
+    ),
+    "gast_link": Letter(gettext_lazy("Ihr Link zur Anmeldung: %(title)s"), SIGNED_UP, gettext_lazy("Zur Anmeldung"), repeats="hour"),
+    "erinnerung_7": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
+    "erinnerung_1": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
+    "abgesagt": Letter(gettext_lazy("Abgesagt: %(title)s"), INVOLVED, gettext_lazy("Zur Konferenz"), PAGE, "CANCEL"),
+    "verlegt": Letter(gettext_lazy("Neuer Termin: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
+    "geaendert": Letter(gettext_lazy("Geändert: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
+    "programm": Letter(gettext_lazy("Programm geändert: %(title)s"), INVOLVED, LOOK, method="PUBLISH", repeats="changes"),
+    "verborgen": Letter(gettext_lazy("Vorübergehend nicht sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
+    "wieder_sichtbar": Letter(gettext_lazy("Wieder sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
+    "auswertung": Letter(gettext_lazy("Wie war es? %(title)s"), TOOK_PART, gettext_lazy("Konferenz bewerten")),
+    "auswertung_erinnerung": Letter(gettext_lazy("Noch offen: Wie war es? %(title)s"), TOOK_PART, gettext_lazy("Konferenz bewerten")),
+    "material": Letter(gettext_lazy("Neues Material: %(title)s"), TOOK_PART, gettext_lazy("Material ansehen"), PAGE, repeats="day"),
+}
+
+
+def tell(sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
+    """Have a mail written about what just happened to a sign-up; a rollback takes it back.
+
+    ``url``: a path the action leads to instead of its own. ``was``: what held before a change, as a reader says it.
+    ``changes``: keys of the SessionChange rows that the mail tells of.
+    """
+    write_mail.enqueue(sign_up.pk, event, url=url, was=was, changes=list(changes))
+
+
+@task(priority=URGENT, queue_name=MAIL_LANE)
+def write_mail(sign_up_id: int, event: str, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
+    """Write the mail of an event; nothing where the sign-up is gone by now."""
+    if (sign_up := found(sign_up_id)) is not None:
+        write(sign_up, event, url=url, was=was, changes=changes)
+
+
+def found(sign_up_id: int) -> SignUp | None:
+    """A sign-up with what its mails name; None where it is gone."""
+    related = SignUp.objects.select_related("user", "registered_by", "municipality", "registration__page__municipality")
+    return related.filter(pk=sign_up_id).first()
+
+
+def write(
+    sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
+) -> Mail | None:
+    """The mail of an event, once per occasion; None where the person is not to get it (any more)."""
+    occasion = {"url": url, "was": was, "changes": list(changes)}
+    words = words_of(sign_up, event, **occasion, now=now)
+    if words is None:
+        return None
+    return notify(
+        sign_up.user or sign_up.guest_email,
+        LETTERS[event].template or event,
+        key=key_of(sign_up, event, changes),
+        reply_to=ical.mailbox(sign_up.registration.page)[0],
+        target={"sign_up": sign_up.pk, "letter": event, **occasion},
+        **words,
+    )
+
+
+def words_of(
+    sign_up: SignUp,
+    event: str,
+    *,
+    url: str = "",
+    was: str = "",
+    changes: Sequence[int] = (),
+    now: datetime | None = None,
+    sees_page: bool = True,
+) -> dict[str, Any] | None:
+    """What ``notify`` and ``rewritten`` need of the mail of an event; None where the person is not to get it (any more).
+
+    Without ``sees_page`` it holds what stays with who holds a sign-up but may not see the conference (events/holding.py): day,
+    hours, town and the way to cancel; no name, access or session, no entry for the calendar but the one that takes it out.
+    """
+    letter = LETTERS[event]
+    if sign_up.state not in letter.states or not _may_be_written_to(sign_up):
+        return None
+    news = programme_mail.of_concern(sign_up, changes) if changes and sees_page else []
+    if letter.repeats == "changes" and not news:
+        return None
+    values = _values(sign_up, was, now or timezone.now())
+    values["sees_page"] = sees_page
+    if not sees_page:
+        values |= {"title": _("Konferenz am %s") % values["day"], "venue": one_line(sign_up.registration.page.municipality.name)}
+        values |= {"access": "", "sessions": [], "was": "", "quoted_reason": ""}
+    values["changes"] = [programme_mail.words(sign_up, change) for change in news]
+    values["is_dropped"] = any(change.session is None for change in news)
+    values["calendar"] = _calendar_of(sign_up, letter.method, news, sees_page)
+    return {
+        "subject": letter.subject % values,
+        "reason": _reason(sign_up),
+        "context": values,
+        "url": url or _path(sign_up, letter.leads_to if sees_page else MANAGE),
+        "action": str(letter.action if sees_page or letter.leads_to == CONFIRM else LOOK),
+        "calendar": values["calendar"],
+    }
+
+
+def key_prefix(sign_up_id: int) -> str:
+    """All mails of a sign-up have keys that begin so."""
+    return f"anmeldung:{sign_up_id}:"
+
+
+def key_of(sign_up: SignUp, event: str, changes: Sequence[int] = ()) -> str:
+    """The occasion: what may happen again carries what tells it from the last time. Each of ``changes`` is told once."""
+    registration = sign_up.registration
+    occasion = {
+        "sequence": lambda: str(registration.sequence),
+        "start": lambda: f"{registration.page.starts_at:%Y%m%d}",
+        "day": lambda: timezone.localdate().isoformat(),
+        "changes": lambda: str(max(changes)),
+        "hour": lambda: f"{timezone.now():%Y%m%d%H}",
+        "": lambda: "1",
+    }[LETTERS[event].repeats]()
+    return f"{key_prefix(sign_up.pk)}{event}:{occasion}"
+
+
+def _may_be_written_to(sign_up: SignUp) -> bool:
+    return sign_up.user.is_active if sign_up.user else bool(sign_up.guest_email)
+
+
+def _values(sign_up: SignUp, was: str, now: datetime) -> dict[str, Any]:
+    registration, page = sign_up.registration, sign_up.registration.page
+    seats, held = registration.seats(sign_up.mode), registration.sign_ups.filter(mode=sign_up.mode, state__in=SignUp.HOLDS_SEAT)
+    return {
+        "sign_up": sign_up,
+        "registration": registration,
+        "page": page,
+        "title": one_line(page.title),
+        "day": day_of(page),
+        "hours": hours_of(page.starts_at, page.ends_at),
+        "venue": one_line(", ".join(part for part in (page.venue, page.address) if part)),
+        "access": page.online_url if sign_up.state in SignUp.HOLDS_SEAT else "",
+        "sessions": _sessions(sign_up),
+        "entered_by": _entered_by(sign_up),
+        "when": _when(page.starts_at, now),
+        "place": place_of(sign_up) if sign_up.state == State.WAITING else "",
+        "is_full": registration.most_per_municipality is None or (seats is not None and held.count() >= seats),
+        "until": moment(sign_up.offered_until) if sign_up.offered_until else "",
+        "moves_up": registration.may_promote(now),
+        "asks_from": moment(page.starts_at - AUTOMATIC_UNTIL) if registration.promotes_by_itself(now) else "",
+        "moves_up_until": moment(registration.promote_until) if registration.promote_until else "",
+        "was_offered": sign_up.promoted_at is not None and not registration.promotes_by_itself(sign_up.promoted_at),
+        "confirm_until": moment(sign_up.created_at + CONFIRM_WITHIN),
+        "was": one_line(was),
+        "quoted_reason": quoted(registration.cancel_reason),
+        "has_entry": _has_entry(sign_up),
+    }
+
+
+def _sessions(sign_up: SignUp) -> list[str]:
+    """„10:45 Uhr, Werkstatt A (Warteliste)“, in the order of the day."""
+    seats = sign_up.session_seats.select_related("session").order_by("session__starts_at", "pk")
+    waits = _("%(session)s (Warteliste)")
+    lines = ((seat.waiting, _("%(time)s Uhr, %(title)s") % _time_and_title(seat.session)) for seat in seats)
+    return [waits % {"session": line} if waiting else line for waiting, line in lines]
+
+
+def _time_and_title(session: Any) -> dict[str, str]:
+    return {"time": date_format(timezone.localtime(session.starts_at), "TIME_FORMAT"), "title": one_line(session.title)}
+
+
+def _when(starts_at: datetime, now: datetime) -> str:
+    """„Morgen“, „In 7 Tagen“: counted in days of the calendar, as people do."""
+    days = (timezone.localdate(starts_at) - timezone.localdate(now)).days
+    names = {0: _("Heute"), 1: _("Morgen"), 7: _("In einer Woche")}
+    return names.get(days, _("In %d Tagen") % days)
+
+
+def quoted(text: str) -> str:
+    """Each line as quotation, so that nothing of it looks like the mail's own words."""
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
+
+
+def _reason(sign_up: SignUp) -> str:
+    if sign_up.state == State.UNCONFIRMED:
+        return _("diese Adresse bei der Anmeldung zu einer Konferenz angegeben wurde.")
+    if sign_up.state in (State.WAITING, State.OFFERED):
+        return _("Sie auf der Warteliste dieser Konferenz stehen.")
+    if sign_up.state == State.ATTENDED:
+        return _("Sie an dieser Konferenz teilgenommen haben.")
+    if sign_up.state in (State.CANCELLED, State.EXPIRED):
+        return _("Sie zu dieser Konferenz angemeldet waren.")
+    if who := _entered_by(sign_up):
+        return _("%(who)s Sie zu dieser Konferenz angemeldet hat.") % {"who": who}
+    return _("Sie zu dieser Konferenz angemeldet sind.")
+
+
+def _entered_by(sign_up: SignUp) -> str:
+    """Who signed the person up, "" where they did it themselves."""
+    by = sign_up.registered_by
+    if by is None or by == sign_up.user:
+        return ""
+    name = one_line(by.address_name)
+    return _("%(name)s von der KTS") % {"name": name} if by.has_perm("pages.moderate") else name
+
+
+def _path(sign_up: SignUp, leads_to: str) -> str:
+    if leads_to == PAGE:
+        return sign_up.registration.page.get_absolute_url()
+    return reverse("my_events:shown", args=[sign_up.pk]) if sign_up.user else link_for(sign_up, leads_to)
+
+
+def _has_entry(sign_up: SignUp) -> bool:
+    """Whether the person got a calendar entry from us."""
+    mine = Q(recipient=sign_up.user) if sign_up.user else Q(recipient_email=sign_up.guest_email)
+    sent = Mail.objects.filter(mine, key__startswith=key_prefix(sign_up.pk)).exclude(state=Mail.State.DROPPED)
+    return sent.exclude(calendar="").exists()
+
+
+def _calendar_of(sign_up: SignUp, method: str, news: Sequence[SessionChange], sees_page: bool) -> str:
+    if method == "PUBLISH":
+        return programme_mail.calendar(sign_up, news)
+    return _calendar(sign_up, method, sees_page) if sees_page or method == "CANCEL" else ""
+
+
+def _calendar(sign_up: SignUp, method: str, sees_page: bool) -> str:
+    """The entry of who has a seat, or its cancellation for who had one."""
+    wanted = {"REQUEST": sign_up.state in SEATED, "CANCEL": method == "CANCEL" and _has_entry(sign_up)}
+    return ical.invitation(sign_up, method=method, sees_page=sees_page) if wanted.get(method) else ""

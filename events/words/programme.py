@@ -1,0 +1,57 @@
+"""The programme: sessions with their seats, by day and hour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from ..models import ConferencePage, Session, SignUp
+from .standing import Seats
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Sessions that begin at the same time."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    """None where they end at different times."""
+    sessions: tuple[Session, ...]
+
+    @property
+    def is_choice(self) -> bool:
+        """One of several is chosen at sign-up."""
+        return sum(session.is_chosen for session in self.sessions) > 1
+
+
+def programme_of(page: ConferencePage) -> list[Session]:
+    """The sessions with ``taken`` and ``queue`` (seats held, people waiting), in one query."""
+    taken = Count("taken_seats", filter=Q(taken_seats__waiting=False, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
+    queue = Count("taken_seats", filter=Q(taken_seats__waiting=True, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
+    # Said here: Django drops the order of the model where rows are grouped, and PostgreSQL then gives any.
+    in_order = Session.objects.order_by("starts_at", "room", "pk")
+    return list(in_order.filter(page=page).select_related("municipality").annotate(taken=taken, queue=queue))
+
+
+def seats_in(session: Session) -> Seats:
+    """The seats of a session of ``programme_of``."""
+    return Seats(session.seats, session.taken, session.queue)
+
+
+def slots(sessions: Iterable[Session]) -> list[Slot]:
+    found = []
+    for starts_at, group in groupby(sessions, key=lambda session: session.starts_at):
+        together = tuple(group)
+        ends = {session.ends_at for session in together}
+        found.append(Slot(starts_at, ends.pop() if len(ends) == 1 else None, together))
+    return found
+
+
+def days(sessions: Iterable[Session]) -> list[tuple[date, list[Slot]]]:
+    """The slots by local day."""
+    return [(day, list(group)) for day, group in groupby(slots(sessions), key=lambda slot: timezone.localdate(slot.starts_at))]

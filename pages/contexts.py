@@ -1,0 +1,23 @@
+"""What the template of a page is given beside the page: registered by the rooms that show it, so that models know no view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+Context = Callable[[HttpRequest, Any], dict[str, Any]]
+
+_contexts: dict[type, Context] = {}
+
+
+def register_context(page_class: type, build: Context) -> None:
+    """Give the pages of a class what ``build(request, page)`` returns. Called in ``AppConfig.ready()``."""
+    _contexts[page_class] = build
+
+
+def context_for(request: HttpRequest, page: Any) -> dict[str, Any]:
+    """What was registered for the class of a page; nothing where nobody did."""
+    build = _contexts.get(type(page))
+    return build(request, page) if build else {}
