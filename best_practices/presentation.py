@@ -13,19 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import is_cdo_of_municipality, is_member
+from files.models import FileScan, PortalDocument, PortalImage
+from files.pictures import SIZES
+from files.scanning import labels_for
 from municipalities.models import Municipality
-from pages.models import (
-    ContactPerson,
-    ContributionAttachment,
-    ContributionImage,
-    FileScan,
-    PortalDocument,
-    PortalImage,
-    Topic,
-    Visibility,
-)
-from pages.pictures import SIZES
-from pages.scanning import labels_for
+from pages.models import ContactPerson, ContributionAttachment, ContributionImage, Topic, Visibility
 from search.similar import similar_among
 
 from .models import BestPracticePage

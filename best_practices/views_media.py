@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names, sent_key
+from files import scanning
+from files.extraction import labels_for
+from files.uploads import check_document, check_image, store_document, store_image
 from municipalities.typed_forms import TypedForm
-from pages import drafts, scanning
-from pages.extraction import labels_for
+from pages import drafts
 from pages.models import ContributionAttachment, ContributionImage, Submission
-from pages.uploads import check_document, check_image, store_document, store_image
 
 from .access import crumbs, latest_submission, page_for, require
 from .fields import LineField

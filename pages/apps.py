@@ -9,17 +9,15 @@ class PagesConfig(AppConfig):
         from search.synonyms import register_synonyms
 
         from . import (  # noqa: F401 - some register by import
+            attached,
             audit,
-            extraction,
             feedback,
             front,
             mail_gates,
-            pictures,
+            owned_files,
             reminders,
             review,
             rules,
-            scanner_sign,
-            scanning,
             search,
         )
         from .models import Topic
@@ -27,10 +25,8 @@ class PagesConfig(AppConfig):
         front.register()
         feedback.register()
         mail_gates.register()
-        pictures.register()
+        owned_files.register()
         reminders.register()
-        scanner_sign.register()
-        scanning.register()
         search.register()
         review.silence_wagtail_mails()
         register_synonyms(lambda: ((topic.name, *topic.synonyms) for topic in Topic.objects.all()), Topic)

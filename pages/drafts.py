@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import Page
 
+from files.models import PortalDocument, PortalImage
 from jobs.due import each_due
 from municipalities.models import Municipality
 
 from . import audit
-from .models import UNTITLED, ContributionPage, PortalDocument, PortalImage, Submission
+from .models import UNTITLED, ContributionPage, Submission
 
 TRASH_DAYS = 30
 

@@ -10,10 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import MUNICIPAL_ROLES, Role, User
+from files.models import PortalDocument, PortalImage
 from notifications.services import notify, one_line
 
 from .diff import field_labels
-from .models import PortalDocument, PortalImage, Submission
+from .models import ContributionPage, Submission
 
 
 def quoted(text: str) -> str:
@@ -190,7 +191,7 @@ def draft_untouched(submission: Submission) -> None:
 
 def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: str) -> None:
     """To whoever uploaded the file, else to those it belongs to: it is gone, and why."""
-    page = thing.owner_page
+    page = ContributionPage.objects.filter(pk=thing.owner_page_id).first()
     if page is not None:
         people = people_of(page.municipality_id, thing.uploaded_by_user_id)
     else:

@@ -1,9 +1,9 @@
-"""Topics, standards, feeds, files, lasting numbers, the report of a barrier, and what machines ask for."""
+"""Topics, standards, feeds, lasting numbers, the report of a barrier, and what machines ask for."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from . import feeds, files, standards, views
+from . import feeds, standards, views
 from .sitemaps import sitemaps
 
 app_name = "pages"
@@ -18,7 +18,6 @@ urlpatterns = [
     path("feeds/themen/<slug:slug>.atom", feeds.ContributionFeed(), name="topic_feed"),
     path("barriere-melden/", views.feedback, name="feedback"),
     path("barriere-melden/danke/", views.feedback_sent, name="feedback_sent"),
-    path("dateien/<path:name>", files.serve, name="file"),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps()}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),

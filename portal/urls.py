@@ -23,6 +23,7 @@ urlpatterns = [
     path("kommunen/", include("municipalities.urls")),
     path("suche/", include("search.urls")),
     path("", include("operations.urls")),
+    path("", include("files.urls")),
     path("", include("pages.urls")),
     path("", include("events.urls")),
 ]

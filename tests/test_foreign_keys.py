@@ -32,8 +32,8 @@ from tests.factories.accounts import PASSWORD, editor, member
 from tests.factories.best_practices import a_draft, asked
 from tests.factories.events import ON_SITE, conference, session
 from tests.factories.municipalities import MunicipalityFactory
+from tests.files.test_serving import PDF, picture
 from tests.helpers import signed_in
-from tests.pages.test_files import PDF, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 NO_KEYS = ("999999999", "abc", "-1", "1" + "0" * 30, "²", "0x1f")

@@ -16,8 +16,8 @@ from PIL import Image, PngImagePlugin
 
 from events.calendar.entries import calendar
 from events.papers import pdf
+from files.bare import without_metadata
 from municipalities.export import xlsx_file
-from pages.bare import without_metadata
 from tests.shared_objects import modules
 
 MAKERS = {

@@ -23,17 +23,17 @@ from events.evaluation.sheets import link_for
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
 from events.seats.signup import Person, sign_up
 from events.telling.guest_links import CONFIRM, MANAGE, token_for
+from files.uploads import store_document
 from municipalities.models import Municipality
 from pages.models import Submission, Visibility
-from pages.uploads import store_document
 from search.saved import save, unsubscribe_path
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory, TopicFactory
+from tests.files.test_serving import PDF
 from tests.helpers import signed_in
-from tests.pages.test_files import PDF
 
 PERSONAS = ("guest", "staff", "cdo", "staff_b", "cdo_b", "editor", "admin", "blocked")
 OURS = (
@@ -245,7 +245,7 @@ ROWS = [
     Row("pages:topic_feed", ALL, args=lambda world: ["parken"]),
     Row("pages:feedback", ALL),
     Row("pages:feedback_sent", ALL),
-    Row("pages:file", {"*": 404}, args=lambda world: ["ansichten/unbekannt.png"]),
+    Row("files:file", {"*": 404}, args=lambda world: ["ansichten/unbekannt.png"]),
     Row("pages:sitemap", ALL),
     Row("pages:robots", ALL),
     Row("pages:security_txt", ALL),

@@ -8,7 +8,19 @@ from pathlib import Path
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_APPS = {"portal", "best_practices", "events", "pages", "search", "operations", "accounts", "notifications", "municipalities", "jobs"}
+OWN_APPS = {
+    "portal",
+    "best_practices",
+    "events",
+    "pages",
+    "files",
+    "search",
+    "operations",
+    "accounts",
+    "notifications",
+    "municipalities",
+    "jobs",
+}
 
 
 def test_every_management_command_stands_in_the_readme():

@@ -20,8 +20,8 @@ from PIL import Image
 from events.calendar.entries import calendar, external_event
 from events.models import ExternalEvent
 from events.papers.pdf import _paper
+from files.bare import without_metadata
 from municipalities.export import xlsx_file
-from pages.bare import without_metadata
 from pages.deadlines import add_working_days
 from portal.hyphenation import hyphenate
 from search.compounds import split

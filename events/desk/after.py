@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pages.scanning import labels_for
+from files.scanning import labels_for
 
 from ..evaluation.results import results_of
 from ..evaluation.sheets import closes_at, opens_at

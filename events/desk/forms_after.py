@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import OwnChoiceField, only_value
+from files.models import PortalDocument
+from files.uploads import check_document, store_document
 from municipalities.typed_forms import TypedModelForm
-from pages.models import PortalDocument
-from pages.uploads import check_document, store_document
 
 from ..models import ConferencePage, Material, OpenQuestion, Session
 from ..seats.programme_changes import was_dropped

@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
 
+from files.models import FileScan, PortalDocument
+from files.serving import Thing, register_file_rule
 from pages import audit
-from pages.files import Thing, register_file_rule
-from pages.models import ContributionAttachment, FileScan, PortalDocument, Visibility
+from pages.models import ContributionAttachment, Visibility
 from search.audiences import MUNICIPALITIES, audiences_of
 
 from ..holding import sees
@@ -81,7 +82,7 @@ def address_of(material: Material) -> str:
 
 
 def shows_file(user: Any, thing: Thing) -> bool:
-    """The rule of pages/files.py: a document is shown by a material that this user may see."""
+    """The rule of files/serving.py: a document is shown by a material that this user may see."""
     return isinstance(thing, PortalDocument) and visible_to(user).filter(document=thing).exists()
 
 

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from pages.files import answer
+from files.serving import answer
 
 from ..holding import sees
 from ..material import rules as material

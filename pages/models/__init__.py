@@ -1,5 +1,7 @@
 """Models of the pages app, one module per noun."""
 
+from files.models import DocumentText, FileScan, PortalDocument, PortalImage, PortalRendition
+
 from .base import BasePage
 from .contributions import (
     UNTITLED,
@@ -13,7 +15,6 @@ from .contributions import (
     contribution_of,
 )
 from .editorial import EditorialPage, Feedback, HomePage
-from .media import DocumentText, FileScan, PortalDocument, PortalImage, PortalRendition
 from .submissions import KtsReviewTask, Note, Question, Submission
 from .topics import Standard, Topic
 

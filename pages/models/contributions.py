@@ -17,10 +17,10 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.models import Orderable, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
+from files.models import PortalDocument, PortalImage
 from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
 
 from .base import BasePage
-from .media import PortalDocument, PortalImage
 from .topics import Topic
 
 UNTITLED = _("Entwurf ohne Titel")

@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry, TaskState
 
+from files.scanning import labels_for
+
 from ..diff import FieldDiff, compare, field_labels, text_of
 from ..drafts import content_of
 from ..markup import render
 from ..models import ContactPerson, ContributionPage, Submission
-from ..scanning import labels_for
 from . import entries, queue
 from .forms import QUESTION_PREFIX, ReviewForm
 

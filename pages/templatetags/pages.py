@@ -1,12 +1,9 @@
-"""Template access to the text of members, and to the rule on files that wait for the scanner."""
-
-from typing import Any
+"""Template access to the text of members."""
 
 from django import template
 from django.utils.safestring import SafeString
 
 from pages.markup import render
-from pages.scanning import Held, is_shown, labels_for
 
 register = template.Library()
 
@@ -15,15 +12,3 @@ register = template.Library()
 def markdown(text: str) -> SafeString:
     """Render and sanitise a member's text (pages/markup.py)."""
     return render(text)
-
-
-@register.filter
-def may_be_shown(file: Any) -> bool:
-    """Whether a picture or document may be shown to anybody yet (pages/scanning.py)."""
-    return bool(file) and is_shown(file)
-
-
-@register.filter
-def held(file: Any) -> Held | None:
-    """What is to be said of a picture or document that may not be shown; None of one that may."""
-    return labels_for([file]).get(file.file.name)

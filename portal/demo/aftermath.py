@@ -21,8 +21,9 @@ from events.models import (
     SignUp,
     TopicWish,
 )
-from pages.models import PortalDocument, Visibility
-from pages.uploads import store_document
+from files.models import PortalDocument
+from files.uploads import store_document
+from pages.models import Visibility
 
 from .attachments import pdf
 from .entries import DEMO_NOTICE

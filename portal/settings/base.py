@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "events",
     "best_practices",
     "pages",
+    "files",
     "search",
     "operations",
     "accounts",
@@ -234,15 +235,15 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.publishing.publish_approved"
 WAGTAILREDIRECTS_AUTO_CREATE = False  # a draft's placeholder address leads nowhere later
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
-WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
+WAGTAILIMAGES_IMAGE_MODEL = "files.PortalImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.uploads.CheckedImageForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.uploads.CheckedDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "files.uploads.CheckedImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "files.uploads.CheckedDocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png"]
-WAGTAILDOCS_DOCUMENT_MODEL = "pages.PortalDocument"
+WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods"]
-WAGTAILDOCS_SERVE_METHOD = "direct"  # through pages/files.py, which asks who is looking
+WAGTAILDOCS_SERVE_METHOD = "direct"  # through files/serving.py, which asks who is looking
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILUSERS_DATA_UPDATE_ENABLED = False

@@ -20,12 +20,12 @@ from events.models import CalendarToken, ConferencePage, EvaluationInvite, Mater
 from events.seats import signup
 from events.seats.signup import Person, Wishes
 from events.telling.guest_links import CONFIRM, MANAGE, link_for, token_for
+from files.uploads import store_document
 from pages.models import Visibility
-from pages.uploads import store_document
 from tests.factories.accounts import editor, member
 from tests.factories.events import conference, session, somebody
+from tests.files.test_serving import PDF
 from tests.helpers import signed_in
-from tests.pages.test_files import PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 State = SignUp.State

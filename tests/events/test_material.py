@@ -19,17 +19,18 @@ from events.material import rules as material
 from events.models import Material, SignUp
 from events.models.refusals import Refused
 from events.seats import signup
+from files.models import DocumentText, PortalDocument
+from files.uploads import store_document
 from pages import moderation
-from pages.models import DocumentText, EditorialPage, PortalDocument, Visibility
-from pages.uploads import store_document
+from pages.models import EditorialPage, Visibility
 from search import indexing
 from search.contract import SearchRequest
 from search.engines import get_engine
 from tests.factories.accounts import editor, member
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
+from tests.files.test_serving import PDF
 from tests.helpers import signed_in
-from tests.pages.test_files import PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 VISIBILITIES = (Visibility.PUBLIC, Visibility.MUNICIPALITIES, Visibility.PARTICIPANTS)

@@ -12,12 +12,12 @@ from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import Role
+from files.models import PortalDocument
 from jobs import signs
 from jobs.models import DueWork, PeriodicRun, WorkerLease
 from jobs.queue_signs import SILENT
 from jobs.signs import examine
 from notifications.models import Mail
-from pages.models import PortalDocument
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in

@@ -8,9 +8,10 @@ import pytest
 from django.core.files.images import ImageFile
 from PIL import Image
 
+from files.models import PortalImage
 from pages import drafts
 from pages.diff import MAX_TOKENS, compare, word_diff
-from pages.models import ContributionImage, PortalImage
+from pages.models import ContributionImage
 from tests.factories.best_practices import a_draft
 from tests.factories.pages import TopicFactory
 

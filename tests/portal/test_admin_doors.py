@@ -12,14 +12,15 @@ from django.utils import timezone
 from wagtail.blocks import StreamBlock
 from wagtail.models import Page
 
-from pages.models import ContributionImage, EditorialPage, FileScan, PortalImage
-from pages.uploads import store_document, store_image
+from files.models import FileScan, PortalImage
+from files.uploads import store_document, store_image
+from pages.models import ContributionImage, EditorialPage
 from portal.admin_doors import CLOSED, OPEN, is_listed, passed_ours
 from tests.addresses import Route, routes
 from tests.factories.accounts import editor
 from tests.factories.best_practices import published
+from tests.files.test_serving import PDF, picture
 from tests.helpers import signed_in
-from tests.pages.test_files import PDF, picture
 
 UNNAMED = {"verwaltung/test404/", "verwaltung/^.*/$"}
 """Wagtail's own, without a name: closed because nothing can name them open."""

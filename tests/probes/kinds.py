@@ -17,9 +17,10 @@ from best_practices.models import BestPracticePage
 from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
 from events.seats.signup import Person, sign_up
 from events.telling.guest_links import MANAGE, token_for
+from files.models import PortalImage
+from files.uploads import store_document, store_image
 from jobs.worker import drain
-from pages.models import ContributionImage, EditorialPage, Feedback, PortalImage, Submission
-from pages.uploads import store_document, store_image
+from pages.models import ContributionImage, EditorialPage, Feedback, Submission
 from search.models import SynonymGroup
 from search.saved import save
 from tests.addresses import Route
@@ -28,7 +29,7 @@ from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory, TopicFactory
-from tests.pages.test_files import PDF, picture
+from tests.files.test_serving import PDF, picture
 
 FORMULA = '=HYPERLINK("https://evil.example";"hier")'
 

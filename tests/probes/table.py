@@ -59,7 +59,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     "RM9": (
         "tests/probes/test_rights.py::test_rm9_files_follow_what_shows_them_whatever_the_cache_of_the_browser_claims",
         "tests/probes/test_rights.py::test_rm9_after_taking_an_entry_down_its_file_is_gone_for_who_had_it",
-        "tests/pages/test_files.py::test_the_right_digest_reveals_nothing",
+        "tests/files/test_serving.py::test_the_right_digest_reveals_nothing",
     ),
     "RM10": (
         "tests/probes/test_rights.py::test_rm10_a_seat_keeps_day_and_way_out_and_nothing_else",
@@ -83,7 +83,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     ),
     "IN2": (
         "tests/test_hostile_text.py::test_in1_in2_no_page_runs_what_was_typed",
-        "tests/pages/test_files.py::test_names_of_uploads_are_made_harmless",
+        "tests/files/test_serving.py::test_names_of_uploads_are_made_harmless",
         "tests/best_practices/test_conflict.py::test_hostile_texts_are_literal_on_the_conflict_page",
         "tests/notifications/test_services.py::test_plain_text_is_not_escaped_and_html_is",
     ),
@@ -124,8 +124,8 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     # --- Uploads ---
     "UP1": (
         "tests/probes/test_uploads.py::test_up1_up6_what_is_not_allowed_stays_outside",
-        "tests/pages/test_files.py::test_other_documents_stay_outside",
-        "tests/pages/test_files.py::test_the_admin_refuses_the_same_files",
+        "tests/files/test_serving.py::test_other_documents_stay_outside",
+        "tests/files/test_serving.py::test_the_admin_refuses_the_same_files",
     ),
     "UP2": (
         "tests/probes/test_uploads.py::test_up2_a_byte_too_much_is_said_at_the_field_and_far_too_much_is_413",
@@ -133,27 +133,27 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     ),
     "UP3": (
         "tests/probes/test_uploads.py::test_up3_bombs_are_refused_quickly",
-        "tests/pages/test_files.py::test_a_container_that_unpacks_to_gigabytes_stays_outside",
-        "tests/pages/test_files.py::test_other_doors_of_the_admin_refuse_a_pixel_bomb_too",
+        "tests/files/test_serving.py::test_a_container_that_unpacks_to_gigabytes_stays_outside",
+        "tests/files/test_serving.py::test_other_doors_of_the_admin_refuse_a_pixel_bomb_too",
     ),
     "UP4": ("tests/probes/test_uploads.py::test_up4_up5_odd_names_are_stored_at_random_and_files_leave_as_downloads",),
     "UP5": ("tests/probes/test_uploads.py::test_up4_up5_odd_names_are_stored_at_random_and_files_leave_as_downloads",),
     "UP6": (
         "tests/probes/test_uploads.py::test_up1_up6_what_is_not_allowed_stays_outside",
         "tests/probes/test_uploads.py::test_up6_up8_with_a_scanner_nothing_is_seen_before_the_verdict",
-        "tests/pages/test_scanning.py::test_without_a_verdict_a_file_waits_and_is_asked_about_again_and_again",
-        "tests/pages/test_clamd.py::test_a_slow_scanner_is_given_up_after_the_time_for_the_whole_conversation",
+        "tests/files/test_scanning.py::test_without_a_verdict_a_file_waits_and_is_asked_about_again_and_again",
+        "tests/files/test_clamd.py::test_a_slow_scanner_is_given_up_after_the_time_for_the_whole_conversation",
     ),
     "UP7": (
         "tests/probes/test_uploads.py::test_up7_broken_pdfs_are_refused_or_kept_without_text",
-        "tests/pages/test_extraction.py::test_a_hostile_or_broken_file_ends_without_text",
-        "tests/pages/test_extraction.py::test_a_broken_upload_is_accepted_and_stops_nothing",
+        "tests/files/test_extraction.py::test_a_hostile_or_broken_file_ends_without_text",
+        "tests/files/test_extraction.py::test_a_broken_upload_is_accepted_and_stops_nothing",
     ),
     "UP8": (
         "tests/probes/test_uploads.py::test_up6_up8_with_a_scanner_nothing_is_seen_before_the_verdict",
-        "tests/pages/test_scanning_clamd.py::test_up8_what_is_packed_deep_is_found",
-        "tests/pages/test_active.py::test_up8_office_files_that_act_by_themselves_stay_outside",
-        "tests/pages/test_active.py::test_up8_pdfs_that_act_by_themselves_stay_outside",
+        "tests/files/test_scanning_clamd.py::test_up8_what_is_packed_deep_is_found",
+        "tests/files/test_active.py::test_up8_office_files_that_act_by_themselves_stay_outside",
+        "tests/files/test_active.py::test_up8_pdfs_that_act_by_themselves_stay_outside",
     ),
     # --- What leaves ---
     "EX1": (
@@ -201,7 +201,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     ),
     "SE3": (
         "tests/probes/test_rights.py::test_se3_a_file_that_only_a_change_shows_finds_the_public_entry_for_nobody",
-        "tests/pages/test_extraction.py::test_the_attachment_of_a_restricted_entry_is_found_by_those_who_see_the_entry",
+        "tests/files/test_extraction.py::test_the_attachment_of_a_restricted_entry_is_found_by_those_who_see_the_entry",
         "tests/events/test_material.py::test_the_index_finds_each_material_for_whom_it_is_for",
     ),
     "SE4": (

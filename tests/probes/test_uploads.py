@@ -16,14 +16,15 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role, User
+from files import scanning
+from files.models import FileScan, PortalDocument, PortalImage
 from jobs.worker import drain
-from pages import scanning
-from pages.models import FileScan, PortalDocument, PortalImage, Submission
+from pages.models import Submission
 from portal.demo.attachments import docx, pdf
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft
 from tests.factories.municipalities import MunicipalityFactory
-from tests.pages.test_files import REFUSED, TOO_MANY_PIXELS, bomb, picture
+from tests.files.test_serving import REFUSED, TOO_MANY_PIXELS, bomb, picture
 from tests.scanner import EICAR, closed_port, needed_clamd
 
 from .conftest import Serve

@@ -23,9 +23,10 @@ from best_practices.models import BestPracticePage
 from events.models import ConferencePage, Material, Registration, SignUp
 from events.seats import signup
 from events.seats.signup import Person
+from files.models import DocumentText, PortalDocument, PortalImage
+from files.uploads import store_document, store_image
 from pages import drafts, moderation
-from pages.models import ContributionAttachment, ContributionPage, DocumentText, PortalDocument, PortalImage, Submission, Visibility
-from pages.uploads import store_document, store_image
+from pages.models import ContributionAttachment, ContributionPage, Submission, Visibility
 from search.engines.embedded import EmbeddedEngine
 from search.sources import documents_of, sources
 from tests.factories.accounts import UserFactory, editor, member
@@ -33,8 +34,8 @@ from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import TopicFactory
+from tests.files.test_serving import PDF, picture
 from tests.helpers import signed_in
-from tests.pages.test_files import PDF, picture
 
 from .production import ANSWER_SECONDS, BASE_URL, HOST
 

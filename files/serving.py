@@ -10,37 +10,36 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, ReferenceIndex
 
 from accounts.roles import is_kts_editor
 
-from .models import (
-    ContributionAttachment,
-    ContributionImage,
-    ContributionPage,
-    FileScan,
-    PortalDocument,
-    PortalImage,
-    PortalRendition,
-)
+from .models import FileScan, PortalDocument, PortalImage, PortalRendition
 
 Thing = PortalImage | PortalDocument
 FileRule = Callable[[Any, Thing], bool]
+OwnerRule = Callable[[Any, int], bool]
 POLICY = "default-src 'none'; sandbox"
 PUBLIC_SECONDS = 300
 """How long a browser keeps a public picture: a page with photos stays quick, a takedown is complete after minutes."""
 PRIVATE = "private, no-store"
 
 _rules: list[FileRule] = []
+_owner_rules: list[OwnerRule] = []
 
 
 def register_file_rule(rule: FileRule) -> None:
     """Add a way to be shown: ``rule(user, thing)`` says whether a live version that this user may see shows a file.
 
-    Called in ``AppConfig.ready()`` by apps whose files hang on rows of their own.
+    Called in ``AppConfig.ready()`` by apps whose pages or rows show files.
     """
     if rule not in _rules:
         _rules.append(rule)
+
+
+def register_owner_rule(rule: OwnerRule) -> None:
+    """Add a way to work on a file: ``rule(user, page_id)`` says whether a user may read the drafts of the page it was uploaded for."""
+    if rule not in _owner_rules:
+        _owner_rules.append(rule)
 
 
 @require_safe
@@ -95,25 +94,6 @@ def may_see(user: Any, thing: Thing, *, original: bool = False) -> bool:
     """
     if is_kts_editor(user):
         return True
-    if thing.owner_page_id is not None and user.has_perm("pages.read_draft", ContributionPage.objects.get(pk=thing.owner_page_id)):
+    if thing.owner_page_id is not None and any(rule(user, thing.owner_page_id) for rule in _owner_rules):
         return True
-    if original:
-        return False
-    return _shown_by_contribution(user, thing) or _shown_by_editorial_page(thing) or any(rule(user, thing) for rule in _rules)
-
-
-def _shown_by_contribution(user: Any, thing: Thing) -> bool:
-    if isinstance(thing, PortalImage):
-        users = ContributionImage.objects.filter(image=thing)
-    else:
-        users = ContributionAttachment.objects.filter(document=thing)
-    return ContributionPage.objects.visible_to(user).filter(pk__in=users.values("page")).exists()
-
-
-def _shown_by_editorial_page(thing: Thing) -> bool:
-    """Files of the KTS, without an owner page: shown while a live page that is for everyone refers to them."""
-    if thing.owner_page_id is not None:
-        return False
-    references = ReferenceIndex.get_references_to(thing).filter(base_content_type=ReferenceIndex._get_base_content_type(Page))
-    keys = [int(key) for key in references.values_list("object_id", flat=True)]
-    return Page.objects.filter(pk__in=keys).live().public().not_type(ContributionPage).exists()
+    return not original and any(rule(user, thing) for rule in _rules)

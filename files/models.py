@@ -1,4 +1,4 @@
-"""Pictures and documents. Stored under random names, served by a view that asks who is looking (pages/files.py)."""
+"""Pictures and documents. Stored under random names, served by a view that asks who is looking (files/serving.py)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class FileScanQuerySet(models.QuerySet["FileScan"]):
 
 
 class FileScan(models.Model):
-    """What the scanner said of a stored file (pages/scanning.py); a file without a row was not scanned.
+    """What the scanner said of a stored file (files/scanning.py); a file without a row was not scanned.
 
     Kept by the stored name: a replaced file has another and waits again, and nothing that saves a picture or a document
     can bring back what was said before.
@@ -104,7 +104,7 @@ class OwnedFile(models.Model):
     """The part both share: the page the file was uploaded for, its digest and its original name."""
 
     owner_page = models.ForeignKey(
-        "pages.ContributionPage",
+        "wagtailcore.Page",
         verbose_name=_("gehört zum Eintrag"),
         null=True,
         blank=True,
@@ -154,7 +154,7 @@ class PortalImage(OwnedFile, AbstractImage):
         return image_upload_to(self, filename)
 
     def cut(self, *specs: str) -> None:
-        """Make those cuts that are missing. Nothing else makes one; pages/pictures.py says which and when."""
+        """Make those cuts that are missing. Nothing else makes one; files/pictures.py says which and when."""
         filters = [Filter(spec=spec) for spec in specs]
         found = self.find_existing_renditions(*filters)
         for missing in filters:
@@ -219,7 +219,7 @@ class PortalDocument(OwnedFile, AbstractDocument):
 
 
 class DocumentText(models.Model):
-    """What a document says, read once by a task (pages/extraction.py), so that every engine indexes the same.
+    """What a document says, read once by a task (files/extraction.py), so that every engine indexes the same.
 
     A table of its own: lists of documents never carry their texts.
     """

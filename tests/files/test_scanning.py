@@ -15,16 +15,17 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from files import clamd, scanning
+from files.extraction import read_document
+from files.models import DocumentText, FileScan, PortalDocument, PortalImage, PortalRendition
 from jobs.models import DueWork, QueuedTask
 from jobs.worker import drain
 from notifications.models import Mail
-from pages import clamd, moderation, scanning
-from pages.extraction import read_document
-from pages.models import DocumentText, FileScan, PortalDocument, PortalImage, PortalRendition
+from pages import moderation
 from tests.factories.accounts import editor
+from tests.files.test_extraction import TEXT, WORD, finds, pdf
+from tests.files.test_serving import answers, picture, upload
 from tests.helpers import signed_in
-from tests.pages.test_extraction import TEXT, WORD, finds, pdf
-from tests.pages.test_files import answers, picture, upload
 from tests.scanner import closed_port, fake
 
 FOUND = b"stream: Portal.Eicar FOUND\0"

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from pages import clamd
+from files import clamd
 from tests.scanner import closed_port, fake
 
 

@@ -13,11 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from pages import active
-from pages.uploads import check_document
+from files import active
+from files.uploads import check_document
 from portal.demo import attachments as made
-from tests.pages.test_extraction import TEXT, locked
-from tests.pages.test_files import WORD
+from tests.files.test_extraction import TEXT, locked
+from tests.files.test_serving import WORD
 
 SHEET = b'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from pages.extraction import read_document, unread
+from ...extraction import read_document, unread
 
 
 class Command(BaseCommand):

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from files.models import PortalDocument, PortalImage
 from pages import drafts, moderation
-from pages.models import ContributionPage, PortalDocument, PortalImage, Submission, Visibility
+from pages.models import ContributionPage, Submission, Visibility
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft
 from tests.factories.municipalities import MunicipalityFactory
@@ -17,7 +18,7 @@ from tests.helpers import signed_in
 @pytest.fixture
 def shelf(portal):
     """A draft of municipality A with a picture and an attachment, and the people around it."""
-    from .test_files import PDF, picture, upload
+    from tests.files.test_serving import PDF, picture, upload
 
     class Shelf:
         home = MunicipalityFactory()

@@ -1,6 +1,6 @@
 """Malware: with CLAMAV_URL every file is scanned by a task, and nobody is shown a byte of it before it is found clean.
 
-The rule on what may be shown is FileScan's (models/media.py). A scanner that is down, slow or talks rubbish means waiting,
+The rule on what may be shown is FileScan's (files/models.py). A scanner that is down, slow or talks rubbish means waiting,
 never showing: the periodic look asks again until there is a verdict. What something was found in is deleted; its row stays.
 """
 
@@ -27,13 +27,13 @@ from jobs.due import each_due
 from jobs.models import QueuedTask
 from jobs.registry import BULK, URGENT, register_periodic
 
-from . import clamd, mails
+from . import clamd
 from .models import FileScan, PortalDocument, PortalImage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-logger = logging.getLogger("pages.scanning")
+logger = logging.getLogger("files.scanning")
 
 Thing = PortalImage | PortalDocument
 KINDS: dict[str, type[Thing]] = {"portalimage": PortalImage, "portaldocument": PortalDocument}
@@ -43,7 +43,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 WAITING = _("wird geprüft")
 
 judged = Signal()
-"""A file was found clean or deleted; sent inside the transaction with ``instance`` and ``clean``."""
+"""A file was found clean or deleted; sent inside the transaction with ``instance``, ``clean``, the stored ``name`` and the ``finding``."""
 
 
 def register() -> None:
@@ -130,7 +130,7 @@ def _no_verdict(name: str, error: Exception) -> None:
 def _clean(thing: Thing, name: str) -> None:
     _judge(name, FileScan.State.CLEAN)
     if KINDS[str(thing._meta.model_name)].objects.filter(pk=thing.pk, file=name).exists():  # not replaced meanwhile
-        judged.send(sender=type(thing), instance=thing, clean=True)
+        judged.send(sender=type(thing), instance=thing, clean=True, name=name)
 
 
 def _found(thing: Thing, name: str, finding: str) -> None:
@@ -139,8 +139,7 @@ def _found(thing: Thing, name: str, finding: str) -> None:
     with transaction.atomic():
         _judge(name, FileScan.State.FOUND, finding[:200])
         log(instance=thing, action="portal.malware", data={"finding": finding[:200]})
-        mails.malware_found(thing, name, finding)
-        judged.send(sender=type(thing), instance=thing, clean=False)
+        judged.send(sender=type(thing), instance=thing, clean=False, name=name, finding=finding)
     _delete(thing, name)
 
 

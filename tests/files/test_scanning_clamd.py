@@ -8,11 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from pages import clamd
+from files import clamd
 from portal.demo.attachments import docx, odt, pdf
+from tests.files.test_serving import picture
 from tests.scanner import EICAR, needed_clamd
-
-from .test_files import picture
 
 pytestmark = pytest.mark.clamd
 

@@ -1,4 +1,4 @@
-"""Reads the text out of one file: a program of its own, started by pages/fenced.py, that knows nothing of the portal.
+"""Reads the text out of one file: a program of its own, started by files/fenced.py, that knows nothing of the portal.
 
 ``python -I reading.py SUFFIX MEMORY SECONDS`` reads the file from its standard input and writes its text to the standard
 output; with SUFFIX ``.pdf-objects`` the packed objects of a PDF instead.

@@ -18,6 +18,7 @@ from PIL import Image, UnidentifiedImageError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.models import Page
 
 from municipalities.typed import seen
 from municipalities.typed_forms import TypedFields
@@ -25,7 +26,7 @@ from municipalities.typed_forms import TypedFields
 from . import active
 from .bare import IMAGE_FORMATS, without_metadata
 from .fenced import packed_objects
-from .models import ContributionPage, PortalDocument, PortalImage
+from .models import PortalDocument, PortalImage
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg")
 OFFICE_MARKS = {
@@ -154,7 +155,7 @@ def clean_name(name: str) -> str:
     return visible[-NAME_LENGTH:] or "datei"
 
 
-def store_image(upload: UploadedFile, page: ContributionPage, *, alt_text: str, by: Any) -> PortalImage:
+def store_image(upload: UploadedFile, page: Page, *, alt_text: str, by: Any) -> PortalImage:
     """A checked picture that belongs to an entry. Raises OSError where it cannot be written."""
     name = clean_name(upload.name or "")
     image = PortalImage(title=name, description=alt_text[:255], owner_page=page, original_name=name, uploaded_by_user=by)
@@ -164,7 +165,7 @@ def store_image(upload: UploadedFile, page: ContributionPage, *, alt_text: str, 
     return image
 
 
-def store_document(upload: UploadedFile, page: ContributionPage | None, *, title: str, by: Any) -> PortalDocument:
+def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: Any) -> PortalDocument:
     """A checked document that belongs to an entry, or to the KTS alone. Raises OSError where it cannot be written."""
     name = clean_name(upload.name or "")
     document = PortalDocument(title=(title or name)[:255], owner_page=page, original_name=name, uploaded_by_user=by)

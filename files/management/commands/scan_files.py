@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.scanning import KINDS, count_unscanned, enqueue, unscanned
+from ...scanning import KINDS, count_unscanned, enqueue, unscanned
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Hostile files are parsed in a process of its own (pages/reading.py), with narrow limits and without the portal's secrets."""
+"""Hostile files are parsed in a process of its own (files/reading.py), with narrow limits and without the portal's secrets."""
 
 from __future__ import annotations
 

@@ -11,15 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.urls import reverse
 
+from files.models import PortalImage, PortalRendition
+from files.pictures import ALL_SIZES, complete
+from files.uploads import store_image
 from jobs.models import DueWork
 from jobs.worker import drain
-from pages.models import PortalImage, PortalRendition
-from pages.pictures import ALL_SIZES, complete
-from pages.uploads import store_image
 from tests.factories.accounts import editor
 from tests.factories.best_practices import a_draft
+from tests.files.test_serving import picture
 from tests.helpers import signed_in
-from tests.pages.test_files import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 TAG = re.compile(r"{% (?:srcset_)?image \S+ ([^ %]+)")
