@@ -53,7 +53,7 @@ def modules() -> tuple[types.ModuleType, ...]:
     own = [config for config in apps.get_app_configs() if pathlib.Path(config.path).parent == settings.BASE_DIR]
     files = [file for config in own for file in sorted(pathlib.Path(config.path).rglob("*.py"))]
     names = [".".join(file.relative_to(settings.BASE_DIR).with_suffix("").parts).removesuffix(".__init__") for file in files]
-    left_out = re.compile(r"\.(migrations|settings|demo|commands|papers)\b|__main__")
+    left_out = re.compile(r"\.(migrations|settings|demo|commands)\b|__main__")
     with patch("portal.start.refusal", return_value=""):  # portal.wsgi asks the database before it serves; here nothing is served
         return tuple(importlib.import_module(name) for name in names if not left_out.search(name))
 
