@@ -20,7 +20,7 @@ from .seats.programme_changes import announce_by_itself
 from .seats.signup import expire_offers, locked
 from .telling import letters as mails
 from .telling import mailings
-from .telling.guest_links import CONFIRM_WITHIN
+from .telling.guest_links import ADDRESS_PROVEN_WITHIN
 
 State = SignUp.State
 REMINDERS = {"erinnerung_7": 7, "erinnerung_1": 1}
@@ -103,7 +103,7 @@ def forget(now: datetime | None = None) -> None:
     noted = over.filter(~Q(note="") | Q(needs__isnull=False)).distinct()
     each_due("Bedarfe löschen", noted.values_list("pk", flat=True), partial(_forget_needs, over))
     _delete("Anmeldungen löschen", SignUp.objects.filter(registration__page__ends_at__lte=timezone.localtime(now) - SIGN_UPS_KEPT))
-    _delete("Unbestätigte Anmeldungen löschen", SignUp.objects.filter(state=State.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN))
+    _delete("Unbestätigte Anmeldungen löschen", SignUp.objects.filter(state=State.UNCONFIRMED, created_at__lte=now - ADDRESS_PROVEN_WITHIN))
 
 
 def _forget_needs(over: QuerySet[SignUp], pk: int) -> None:

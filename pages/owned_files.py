@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from wagtail.models import Page, ReferenceIndex
 
@@ -40,9 +42,13 @@ def shown_by_editorial_page(user: Any, thing: Thing) -> bool:
     """Files of the KTS, without an owner page: shown while a live page that is for everyone refers to them."""
     if thing.owner_page_id is not None:
         return False
-    references = ReferenceIndex.get_references_to(thing).filter(base_content_type=ReferenceIndex._get_base_content_type(Page))
-    keys = [int(key) for key in references.values_list("object_id", flat=True)]
+    keys = [int(key) for key in references_of_pages(thing).values_list("object_id", flat=True)]
     return Page.objects.filter(pk__in=keys).live().public().not_type(ContributionPage).exists()
+
+
+def references_of_pages(thing: Thing) -> QuerySet[ReferenceIndex]:
+    """Where pages of any kind refer to the file; Wagtail keeps the references of all kinds under the type of Page."""
+    return ReferenceIndex.get_references_to(thing).filter(base_content_type=ContentType.objects.get_for_model(Page))
 
 
 @receiver(judged, sender=PortalImage)

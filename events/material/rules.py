@@ -16,12 +16,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, ReferenceIndex
 
 from files.models import FileScan, PortalDocument
 from files.serving import Thing, register_file_rule
 from pages import audit
 from pages.models import ContributionAttachment, Visibility
+from pages.owned_files import references_of_pages
 from search.audiences import MUNICIPALITIES, audiences_of
 
 from ..holding import sees
@@ -156,6 +156,5 @@ def drop_unused(file: PortalDocument | None) -> None:
     """Delete a file that no material, no entry and no page of the KTS shows any more."""
     if file is None or Material.objects.filter(document=file).exists() or ContributionAttachment.objects.filter(document=file).exists():
         return
-    references = ReferenceIndex.get_references_to(file)
-    if not references.filter(base_content_type=ReferenceIndex._get_base_content_type(Page)).exists():
+    if not references_of_pages(file).exists():
         file.delete()

@@ -25,7 +25,6 @@ class ConferencePage(ContributionPage):
     NUMBER_PREFIX: ClassVar[str] = "RK"
     KIND: ClassVar[str] = "konferenz"
     KIND_LABEL: ClassVar[Any] = _("Konferenz")
-    IS_SOLUTION: ClassVar[bool] = False
 
     edition = models.PositiveSmallIntegerField(_("Ausgabe"), null=True, blank=True, help_text=_("27 für die 27. Regionalkonferenz."))
     region = models.CharField(_("Region"), max_length=5, choices=State.choices, blank=True, help_text=_("Leer: bundesweit."))

@@ -13,7 +13,8 @@ from .conferences import ConferencePage
 
 AUTOMATIC_UNTIL = timedelta(hours=48)
 """Before the start; whoever moves up later has to confirm."""
-CONFIRM_WITHIN = timedelta(hours=12)
+SEAT_KEPT_FOR = timedelta(hours=12)
+"""For whoever moves up that late; then it goes to the next in line."""
 
 
 def told(page: ConferencePage) -> dict[str, str]:

@@ -24,7 +24,7 @@ from ..models import SignUp
 from ..models.refusals import Refused
 from ..seats import consents, signup
 from ..seats.signup import Person
-from ..telling.guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, BadLink, link_for, sign_up_of, token_for
+from ..telling.guest_links import ADDRESS_PROVEN_WITHIN, CONFIRM, MANAGE, BadLink, link_for, sign_up_of, token_for
 from ..words.moments import short_name
 from ..words.programme import programme_of
 from ..words.standing import standing_of
@@ -70,7 +70,7 @@ def _sign_up(registration_id: int, form: GuestForm) -> SignUp:
     """Sign a guest up; an earlier sign-up whose link ran out unused makes room for the new one."""
     signup.locked(registration_id)
     data = form.cleaned_data
-    late = timezone.now() - CONFIRM_WITHIN
+    late = timezone.now() - ADDRESS_PROVEN_WITHIN
     unused = SignUp.objects.filter(registration=registration_id, guest_email=data["email"], state=SignUp.State.UNCONFIRMED)
     unused.filter(created_at__lte=late).delete()
     person = Person(guest_name=data["name"], guest_email=data["email"], guest_organisation=data["organisation"])
@@ -82,7 +82,7 @@ def _sign_up(registration_id: int, form: GuestForm) -> SignUp:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the first mail: GET asks, POST confirms, so that a scanner of mails confirms nothing."""
     try:
-        found = sign_up_of(token, CONFIRM, CONFIRM_WITHIN)
+        found = sign_up_of(token, CONFIRM, ADDRESS_PROVEN_WITHIN)
     except BadLink:
         return _unusable(request)
     refused = ""

@@ -12,10 +12,11 @@ from ..holding import is_blocked
 from ..models import SignUp
 
 CONFIRM = "bestaetigen"
-"""Proves that the address is the guest's; good for CONFIRM_WITHIN."""
+"""Proves that the address is the guest's; good for ADDRESS_PROVEN_WITHIN."""
 MANAGE = "anmeldung"
 """See the own sign-up, take an offered seat, cancel; good as long as the sign-up exists."""
-CONFIRM_WITHIN = timedelta(hours=48)
+ADDRESS_PROVEN_WITHIN = timedelta(hours=48)
+"""Of a guest's sign-up; one that nobody confirmed is deleted."""
 ADDRESSES = {CONFIRM: "events:guest_confirm", MANAGE: "events:guest_sign_up"}
 """Purpose → name of the address, whose one argument is the token."""
 

@@ -29,7 +29,7 @@ from ..models.registrations import AUTOMATIC_UNTIL
 from ..models.signups import place_of
 from ..words.moments import day_of, hours_of, moment
 from . import programme_mail
-from .guest_links import CONFIRM, CONFIRM_WITHIN, MANAGE, link_for
+from .guest_links import ADDRESS_PROVEN_WITHIN, CONFIRM, MANAGE, link_for
 
 State = SignUp.State
 SEATED = (State.CONFIRMED,)
@@ -207,7 +207,7 @@ def _values(sign_up: SignUp, was: str, now: datetime) -> dict[str, Any]:
         "asks_from": moment(page.starts_at - AUTOMATIC_UNTIL) if registration.promotes_by_itself(now) else "",
         "moves_up_until": moment(registration.promote_until) if registration.promote_until else "",
         "was_offered": sign_up.promoted_at is not None and not registration.promotes_by_itself(sign_up.promoted_at),
-        "confirm_until": moment(sign_up.created_at + CONFIRM_WITHIN),
+        "confirm_until": moment(sign_up.created_at + ADDRESS_PROVEN_WITHIN),
         "was": one_line(was),
         "quoted_reason": quoted(registration.cancel_reason),
         "has_entry": _has_entry(sign_up),

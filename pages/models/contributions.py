@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -60,10 +59,6 @@ class ContributionQuerySet(PageQuerySet):
         others = [kind for kind in ContributionPage.__subclasses__() if not kind.IS_SOLUTION]
         return self.filter(**{f"{kind._meta.model_name}__isnull": True for kind in others})
 
-    def of_municipalities(self, municipalities: list[Any]) -> ContributionQuerySet:
-        """Entries of some municipalities in every state: for their members and the KTS only."""
-        return self.filter(municipality__in=municipalities)
-
 
 def too_long(field: str, excess: int) -> str:
     """The message for a text that has ``excess`` characters too many."""
@@ -116,7 +111,8 @@ class ContributionPage(BasePage):
     """The parent of every contributed kind: one query gives everything of a municipality.
 
     The fields in ``OUTSIDE_REVISIONS`` belong to the live row alone: approving an old change never
-    brings back an old visibility, municipality or date.
+    brings back an old visibility, municipality or date. A kind adds its own:
+    ``(*ContributionPage.OUTSIDE_REVISIONS, "status")``.
     """
 
     OUTSIDE_REVISIONS: ClassVar[tuple[str, ...]] = (
@@ -134,7 +130,7 @@ class ContributionPage(BasePage):
     KIND: ClassVar[str] = ""
     """Short code of the kind, part of search keys and addresses ("gute-praxis")."""
     KIND_LABEL: ClassVar[Any] = ""
-    IS_SOLUTION: ClassVar[bool] = True
+    IS_SOLUTION: ClassVar[bool] = False
     """Whether entries of this kind are counted and listed as solutions."""
     LIMITS: ClassVar[dict[str, int]] = {"title": 120, "summary": 300}
     """Longest text per field at submission, in characters; drafts may be longer."""
@@ -221,7 +217,7 @@ class ContributionPage(BasePage):
     @property
     def is_stale(self) -> bool:
         """The confirmation is overdue: the page says that its content may be out of date."""
-        return self.review_due_on is not None and self.review_due_on < date.today()
+        return self.review_due_on is not None and self.review_due_on < timezone.localdate()
 
     @property
     def was_published(self) -> bool:
@@ -231,8 +227,8 @@ class ContributionPage(BasePage):
         """A version from a revision, with everything outside the revisions read freshly from the live row."""
         page = super().with_content_json(content)
         names = [*self.OUTSIDE_REVISIONS, "slug", "url_path"]
-        attributes = [ContributionPage._meta.get_field(name).attname for name in names]
-        live = ContributionPage._base_manager.filter(pk=self.pk).values(*attributes).first()
+        attributes = [self._meta.get_field(name).attname for name in names]
+        live = type(self)._base_manager.filter(pk=self.pk).values(*attributes).first()
         for attribute, value in (live or {}).items():
             setattr(page, attribute, value)
         return page

@@ -106,10 +106,6 @@ class Submission(models.Model):
         """A change to a published entry; the published version stays online meanwhile."""
         return self.base_revision_id is not None
 
-    @property
-    def is_overdue(self) -> bool:
-        return self.waits_for_kts and self.due_on is not None and self.due_on < timezone.localdate()
-
 
 class Question(models.Model):
     """A question of the KTS on one field of a submission, and its answer."""
