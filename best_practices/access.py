@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pages.models import Submission
-from pages.scoping import contributions_for, submissions_for
+from contributions.models import Submission
+from contributions.scoping import contributions_for, submissions_for
 
 from .models import BestPracticePage
 

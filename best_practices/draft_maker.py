@@ -1,4 +1,4 @@
-"""Drafts of best practices that begin with something else: the maker that pages/draft_makers.py knows."""
+"""Drafts of best practices that begin with something else: the maker that contributions/draft_makers.py knows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from pages import drafts
-from pages.draft_makers import DraftMaker, Seed, register_draft_maker
+from contributions import drafts
+from contributions.draft_makers import DraftMaker, Seed, register_draft_maker
+from contributions.models import Submission
+from contributions.models.contributions import MAX_TOPICS
 from pages.markup import plain
-from pages.models import Submission
-from pages.models.contributions import MAX_TOPICS
 
 from .models import BestPracticeIndexPage, BestPracticePage
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from pages import drafts, moderation
-from pages.models import UNTITLED, ContactPerson, Submission
-from pages.models.contributions import ContributionPage
+from contributions import drafts, moderation
+from contributions.models import UNTITLED, ContactPerson, Submission
+from contributions.models.contributions import ContributionPage
 
 from .fields import clean_text
 from .forms import StepForm

@@ -8,8 +8,9 @@ from django import forms
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models import ContentLicence, Visibility
 from municipalities.typed_forms import TypedForm
-from pages.models import ContentLicence, Standard, Topic, Visibility
+from pages.models import Standard, Topic
 
 from .choices import (
     Continuation,

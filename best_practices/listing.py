@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models import ContributionPage
 from municipalities.sorting import sort_key
-from pages.models import ContributionPage
 from search.filters import Chip, FilterForm
 from search.municipalities import SIZE_FACET, STATE_FACET
 

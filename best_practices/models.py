@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.url_routing import RouteResult
 
-from pages.models import BasePage, ContributionPage, Standard
+from contributions.models import ContributionPage
+from pages.models import BasePage, Standard
 from pages.partial_dates import show_partial
 
 from .choices import (
@@ -30,7 +31,7 @@ from .choices import (
 class BestPracticePage(ContributionPage):
     """A solution a municipality introduced: with costs, experience and what did not work.
 
-    Columns are wide and blank on purpose: a draft takes what is typed, pages/moderation.py asks for the
+    Columns are wide and blank on purpose: a draft takes what is typed, contributions/moderation.py asks for the
     mandatory fields and their limits at submission (best_practices/forms.py holds the limits).
     """
 

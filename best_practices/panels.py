@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from accounts.panels import Panel, register_panel
 from accounts.roles import is_cdo, municipalities_of
+from contributions.models import Question, Submission
+from contributions.reminders import UNTOUCHED
 from municipalities.models import Municipality
-from pages.models import Question, Submission
-from pages.reminders import UNTOUCHED
 
 from .access import after_von
 from .models import BestPracticePage

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import is_cdo_of_municipality, is_member
+from contributions.models import ContactPerson, ContributionAttachment, ContributionImage, Visibility
 from files.models import FileScan, PortalDocument, PortalImage
 from files.pictures import SIZES
 from files.scanning import labels_for
 from municipalities.models import Municipality
-from pages.models import ContactPerson, ContributionAttachment, ContributionImage, Topic, Visibility
+from pages.models import Topic
 from search.similar import similar_among
 
 from .models import BestPracticePage

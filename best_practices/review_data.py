@@ -8,10 +8,10 @@ from django.utils.formats import date_format, localize
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from contributions.models import UNTITLED, ContactPerson
+from contributions.models.contributions import ContributionPage
 from municipalities.sorting import sort_key
 from pages.markup import render
-from pages.models import UNTITLED, ContactPerson
-from pages.models.contributions import ContributionPage
 
 from .fields import TextField
 from .models import BestPracticePage

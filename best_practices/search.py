@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pages.attached import attached_text, with_attachments
+from contributions.attached import attached_text, with_attachments
 from pages.markup import plain
 from pages.models import Standard
 from pages.search import STANDARD_FACET, TOPIC_FACET, with_upper

@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pages.models import UNTITLED, Submission
-from pages.models.contributions import ContributionPage
+from contributions.models import UNTITLED, Submission
+from contributions.models.contributions import ContributionPage
 
 from . import forms
 from .forms import StepForm

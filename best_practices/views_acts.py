@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import municipalities_of
-from pages import drafts, moderation
-from pages.models import Submission, Visibility
+from contributions import drafts, moderation
+from contributions.models import Submission, Visibility
 
 from .access import crumbs, latest_submission, page_for, require
 from .models import BestPracticePage
@@ -30,7 +30,7 @@ class Act:
     text: Any
     button: Any
     run: Callable[[BestPracticePage, Submission, Any], str]
-    permission: str = "pages.submit"
+    permission: str = "contributions.submit"
 
 
 def act_view(act: Act) -> Callable[..., HttpResponse]:
@@ -169,7 +169,7 @@ confirm = act_view(
         gettext_lazy("Sie bestätigen, dass alle Angaben noch stimmen. Wir fragen in einem Jahr wieder nach."),
         gettext_lazy("Angaben sind aktuell"),
         _confirm,
-        permission="pages.confirm",
+        permission="contributions.confirm",
     )
 )
 change = act_view(
@@ -178,7 +178,7 @@ change = act_view(
         gettext_lazy("Der Eintrag bleibt unverändert online, bis die KTS-Redaktion Ihre Änderung geprüft hat."),
         gettext_lazy("Änderung beginnen"),
         _change,
-        permission="pages.edit_draft",
+        permission="contributions.edit_draft",
     )
 )
 
@@ -188,5 +188,5 @@ def trash_list(request: HttpRequest) -> HttpResponse:
     """Drafts in the trash of the own municipalities, with the day on which they go for good."""
     own = BestPracticePage.objects.filter(municipality__in=municipalities_of(request.user)).exclude(trashed_at=None)
     entries = list(own.select_related("municipality").order_by("-trashed_at"))
-    rows = [(entry, drafts.deleted_on(entry), request.user.has_perm("pages.submit", entry)) for entry in entries]
+    rows = [(entry, drafts.deleted_on(entry), request.user.has_perm("contributions.submit", entry)) for entry in entries]
     return TemplateResponse(request, "best_practices/member/trash.html", {"rows": rows, "crumbs": crumbs(None, _("Papierkorb"))})

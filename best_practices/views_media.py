@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names, sent_key
+from contributions import drafts
+from contributions.models import ContributionAttachment, ContributionImage, Submission
 from files import scanning
 from files.extraction import labels_for
 from files.uploads import check_document, check_image, store_document, store_image
 from municipalities.typed_forms import TypedForm
-from pages import drafts
-from pages.models import ContributionAttachment, ContributionImage, Submission
 
 from .access import crumbs, latest_submission, page_for, require
 from .fields import LineField
@@ -90,7 +90,7 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
     """Add, describe and remove pictures and documents."""
     page = page_for(request, pk)
     submission = latest_submission(request, page)
-    require(request, "pages.edit_draft", page)
+    require(request, "contributions.edit_draft", page)
     if request.method != "POST":
         if not submission.is_writable or page.trashed_at is not None:
             return redirect("my_practices:tasks", pk=pk)

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
 from accounts.roles import municipalities_of
+from contributions import drafts
+from contributions.models import UNTITLED, Submission
 from municipalities.models import Municipality
 from municipalities.typed import brings_picture
-from pages import drafts
-from pages.models import UNTITLED, Submission
 
 from .access import after_von, crumbs, latest_submission, page_for, require, saved_when, version_of
 from .conflict import Comparison, base_of, compare, merged
@@ -33,7 +33,7 @@ from .steps import BY_SLUG, DONE, GROUPS, STEPS, Step, next_step, states
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an entry; with several municipalities, choose for which."""
-    if not request.user.has_perm("pages.start_draft"):
+    if not request.user.has_perm("contributions.start_draft"):
         raise PermissionDenied(_("Lösungen trägt die CDO einer Kommune ein. Fragen Sie die CDO Ihrer Kommune."))
     choices = municipalities_of(request.user, Role.CDO)
     if request.method == "POST":
@@ -65,7 +65,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     draft = drafts.content_of(submission)
     all_states = states(draft, submission)
     writable = submission.is_writable and page.trashed_at is None
-    may_submit = request.user.has_perm("pages.submit", page)
+    may_submit = request.user.has_perm("contributions.submit", page)
     title = _("Lösung eintragen") if draft.title == str(UNTITLED) else draft.title
     context = {
         "page": page,
@@ -77,7 +77,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(all_states),
         "unfinished": next((state for state in all_states if state.needs_work), None),
         "writable": writable,
-        "may_edit": writable and request.user.has_perm("pages.edit_draft", page),
+        "may_edit": writable and request.user.has_perm("contributions.edit_draft", page),
         "may_submit": may_submit,
         "has_acts": may_submit and not page.trashed_at and (submission.is_open or (page.live and not page.archived_by_kts)),
         "questions": list(submission.questions.filter(answered_at=None)),
@@ -104,7 +104,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     page = page_for(request, pk)
     current = _step_of(slug)
     submission = latest_submission(request, page)
-    require(request, "pages.edit_draft", page)
+    require(request, "contributions.edit_draft", page)
     if request.method == "POST":
         return _save_step(request, page, submission, current)
     if not submission.is_writable or page.trashed_at is not None:
@@ -211,7 +211,7 @@ def _conflict(
 def resolve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Store the chosen text of each field on top of the version the choice was made from."""
     page = page_for(request, pk)
-    require(request, "pages.edit_draft", page)
+    require(request, "contributions.edit_draft", page)
     current = _step_of(slug)
     if request.method != "POST":
         return redirect("my_practices:step", pk=pk, slug=slug)
@@ -240,7 +240,7 @@ def _closed(
         "page": page,
         "reason": reason,
         "rows": comparison.both,
-        "may_withdraw": submission.waits_for_kts and request.user.has_perm("pages.submit", page),
+        "may_withdraw": submission.waits_for_kts and request.user.has_perm("contributions.submit", page),
         "tasks_url": reverse("my_practices:tasks", args=[page.pk]),
         "crumbs": crumbs(page, current.title),
     }

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
+from contributions import drafts, moderation
+from contributions.deadlines import REVIEW_WORKING_DAYS, add_working_days
+from contributions.models import Question, Submission
 from municipalities.typed_forms import TypedForm
-from pages import drafts, moderation
-from pages.deadlines import REVIEW_WORKING_DAYS, add_working_days
-from pages.models import Question, Submission
 
 from .access import after_von, crumbs, latest_submission, page_for, require, version_of
 from .fields import TextField
@@ -58,12 +58,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """All answers on one page; from here the entry is handed in."""
     page = page_for(request, pk)
     submission = latest_submission(request, page)
-    require(request, "pages.edit_draft", page)
+    require(request, "contributions.edit_draft", page)
     if submission.state != State.DRAFT or page.trashed_at is not None:
         return redirect("my_practices:tasks", pk=pk)
     form = ConsentForm(request.POST or None)
     if request.method == "POST":
-        require(request, "pages.submit", page)
+        require(request, "contributions.submit", page)
         if version_of(request) != submission.version:
             messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
             return redirect("my_practices:check", pk=pk)
@@ -100,7 +100,7 @@ def _render_check(request: HttpRequest, page: BestPracticePage, submission: Subm
         "form": form,
         "failed": failed,
         "similar": similar_own(draft, page),
-        "may_submit": request.user.has_perm("pages.submit", page),
+        "may_submit": request.user.has_perm("contributions.submit", page),
         "due_on": add_working_days(timezone.localdate(), REVIEW_WORKING_DAYS),
         "crumbs": crumbs(page, _("Angaben prüfen")),
     }
@@ -125,7 +125,7 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
         "submission": submission,
         "draft": drafts.content_of(submission),
         "submitted_of": after_von(submission.submitted_by),
-        "may_submit": request.user.has_perm("pages.submit", page),
+        "may_submit": request.user.has_perm("contributions.submit", page),
         "crumbs": crumbs(page, _("Eingereicht")),
     }
     return TemplateResponse(request, "best_practices/member/submitted.html", context)
@@ -162,7 +162,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer what the KTS asked; the fields themselves may be changed as well."""
     page = page_for(request, pk)
     submission = latest_submission(request, page)
-    require(request, "pages.submit", page)
+    require(request, "contributions.submit", page)
     if submission.state != State.QUESTION:
         return redirect("my_practices:tasks", pk=pk)
     if request.method == "POST":

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from pages.contexts import register_context
-        from pages.setup import register_index
+        from pages.setup import register_editor_permissions, register_index
 
         from . import audiences, jobs, mail_gates, rules, signals  # noqa: F401 - rules and signals register by import
         from .evaluation import knowledge, results, sheets
@@ -20,6 +20,9 @@ class EventsConfig(AppConfig):
         from .signup import panels
 
         register_index(ConferenceIndexPage, "konferenzen", "Konferenzen", LEAD)
+        for model in ("session", "externalevent"):
+            register_editor_permissions("events", *(f"{act}_{model}" for act in ("add", "change", "delete", "view")))
+        register_editor_permissions("events", "change_topicwish", "view_topicwish")
         register_context(ConferencePage, views.conference_context)
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
         for part in (audiences, search, home, topics, panels, jobs, mail_gates, material, material_search, sheets, results, knowledge):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from contributions.models import Visibility
+from contributions.models.contributions import MAX_TOPICS, too_long
 from municipalities.typed_forms import TypedPageForm
-from pages.models import Visibility
-from pages.models.contributions import MAX_TOPICS, too_long
 
 OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES)]
 """A conference that only its participants see would get none."""

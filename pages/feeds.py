@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from municipalities.typed import seen_text
 
-from .models import ContributionPage, Topic
+from .entries import entries_for
+from .models import Topic
 
 LENGTH = 30
 MAX_AGE = 300
@@ -74,32 +75,32 @@ class ContributionFeed(Feed):
     def feed_url(self, topic: Topic | None) -> str:
         return _absolute(reverse("pages:topic_feed", args=[topic.slug]) if topic else reverse("pages:feed"))
 
-    def items(self, topic: Topic | None) -> QuerySet[ContributionPage]:
+    def items(self, topic: Topic | None) -> QuerySet[Any]:
         # What a guest may see, also where the reader is signed in: caches keep feeds for everyone.
-        entries = ContributionPage.objects.visible_to(AnonymousUser()).solutions()
+        entries = entries_for(AnonymousUser()).solutions()
         if topic is not None:
             entries = entries.filter(Q(topics=topic) | Q(topics__parent=topic)).distinct()
         return entries.order_by("-last_published_at", "-pk").specific().prefetch_related("municipality", "topics")[:LENGTH]
 
-    def item_title(self, item: ContributionPage) -> str:
+    def item_title(self, item: Any) -> str:
         return item.title
 
-    def item_description(self, item: ContributionPage) -> str:
+    def item_description(self, item: Any) -> str:
         return escape(item.summary)  # an Atom summary is HTML
 
-    def item_link(self, item: ContributionPage) -> str:
+    def item_link(self, item: Any) -> str:
         return _absolute(item.get_absolute_url())
 
-    def item_author_name(self, item: ContributionPage) -> str:
+    def item_author_name(self, item: Any) -> str:
         return item.municipality.name
 
-    def item_categories(self, item: ContributionPage) -> list[str]:
+    def item_categories(self, item: Any) -> list[str]:
         return [topic.name for topic in item.topics.all()]
 
-    def item_pubdate(self, item: ContributionPage) -> datetime | None:
+    def item_pubdate(self, item: Any) -> datetime | None:
         return item.first_published_at
 
-    def item_updateddate(self, item: ContributionPage) -> datetime | None:
+    def item_updateddate(self, item: Any) -> datetime | None:
         return item.last_published_at
 
 

@@ -17,7 +17,8 @@ from search.contract import SearchDocument
 from search.indexing import schedule
 from search.sources import Facet, SearchSource, register_facet, register_source, sources
 
-from .models import BasePage, ContributionPage, HomePage, Standard, Topic
+from .entries import entry_class, is_entry
+from .models import BasePage, HomePage, Standard, Topic
 
 TOPIC_KIND, STANDARD_KIND = "thema", "standard"
 TOPIC_FACET, STANDARD_FACET, STANDARD_KIND_FACET = "thema", "standard", "standardart"
@@ -141,13 +142,13 @@ def topics_of_standard_changed(instance: Standard, action: str, reverse: bool, *
 
 def _pages() -> QuerySet[Page]:
     """Live pages for everyone: editorial pages and the lists of each kind. Contributions have sources of their own."""
-    return Page.objects.live().public().filter(depth__gt=1).not_type(ContributionPage, HomePage).specific()
+    return Page.objects.live().public().filter(depth__gt=1).not_type(entry_class(), HomePage).specific()
 
 
 @receiver(post_save)
 def page_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """A page that is published, taken back, renamed or moved, all of which save it, takes the addresses of those below it along."""
-    if isinstance(instance, Page) and not isinstance(instance, ContributionPage) and not raw:
+    if isinstance(instance, Page) and not is_entry(instance) and not raw:
         _schedule_with_those_below(instance)
 
 
@@ -158,12 +159,12 @@ def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
 
 @receiver(post_delete)
 def page_deleted(instance: Any, **kwargs: Any) -> None:
-    if isinstance(instance, BasePage) and not isinstance(instance, ContributionPage):
+    if isinstance(instance, BasePage) and not is_entry(instance):
         schedule(instance.search_key)
 
 
 def _schedule_with_those_below(page: Page) -> None:
-    below = Page.objects.descendant_of(page, inclusive=True).not_type(ContributionPage).order_by("path")
+    below = Page.objects.descendant_of(page, inclusive=True).not_type(entry_class()).order_by("path")
     schedule(*(f"{BasePage.KIND}:{pk}" for pk in below.values_list("pk", flat=True)))
 
 
@@ -181,10 +182,10 @@ def page_classes_are_found(app_configs: Any, **kwargs: Any) -> list[checks.Check
             id="pages.W001",
         )
         for model in apps.get_models()
-        if issubclass(model, Page) and model not in (Page, ContributionPage, HomePage) and not _is_found(model)
+        if issubclass(model, Page) and model not in (Page, entry_class(), HomePage) and not _is_found(model)
     ]
 
 
 def _is_found(model: type[Page]) -> bool:
     """A contributed kind has a code and a source of its own; all other pages share one."""
-    return issubclass(model, BasePage) and model.KIND in sources() and (not issubclass(model, ContributionPage) or "KIND" in vars(model))
+    return issubclass(model, BasePage) and model.KIND in sources() and (not issubclass(model, entry_class()) or "KIND" in vars(model))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,16 +16,12 @@ from wagtail.models import (
     Locale,
     Page,
     Site,
-    Workflow,
-    WorkflowPage,
-    WorkflowTask,
 )
 
 from accounts.rights import EDITORS_GROUP
 
 from .editorial import create_editorial_pages
-from .models import HomePage, KtsReviewTask
-from .moderation import WORKFLOW_NAME
+from .models import HomePage
 
 HOME_TITLE = "Was in anderen Kommunen schon funktioniert"
 HOME_LEAD = "Finden Sie erprobte Lösungen aus anderen Kommunen. Mit Kosten, Erfahrungen und Ansprechstelle."
@@ -38,8 +35,6 @@ EDITOR_PERMISSIONS = (
     ),
     ("search", ("add_synonymgroup", "change_synonymgroup", "delete_synonymgroup", "view_synonymgroup")),
     ("municipalities", ("add_municipality", "change_municipality", "view_municipality")),
-    ("events", ("add_session", "change_session", "delete_session", "view_session", "change_topicwish", "view_topicwish")),
-    ("events", ("add_externalevent", "change_externalevent", "delete_externalevent", "view_externalevent")),
     ("wagtailredirects", ("add_redirect", "change_redirect", "delete_redirect")),
 )
 COLLECTION_PERMISSIONS = (
@@ -61,6 +56,8 @@ class Index:
 
 
 _indexes: list[Index] = []
+_permissions_of_editors: list[tuple[str, tuple[str, ...]]] = []
+_steps: list[Callable[[HomePage], None]] = []
 
 
 def register_index(page_class: type[Page], slug: str, title: str, lead: str = "") -> None:
@@ -68,16 +65,27 @@ def register_index(page_class: type[Page], slug: str, title: str, lead: str = ""
     _indexes.append(Index(page_class, slug, title, lead))
 
 
+def register_editor_permissions(app_label: str, *codenames: str) -> None:
+    """Name what the editors of the KTS may do with the models of an app; called in ``AppConfig.ready()``."""
+    _permissions_of_editors.append((app_label, codenames))
+
+
+def register_step(step: Callable[[HomePage], None]) -> None:
+    """Name what an app needs below the home page; asking twice must change nothing. Called in ``AppConfig.ready()``."""
+    _steps.append(step)
+
+
 @transaction.atomic
 def ensure_portal() -> HomePage:
-    """Home page, site, index pages, the editors' group and their workflow; returns the home page."""
+    """Home page, site, index pages, the editors' group and what the apps registered; returns the home page."""
     home = _ensure_home()
     for index in _indexes:
         if not home.get_children().filter(slug=index.slug).exists():
             home.add_child(instance=index.page_class(slug=index.slug, title=index.title, lead=index.lead, show_in_menus=True))
     create_editorial_pages(home)
     _ensure_editors(home)
-    _ensure_workflow(home)
+    for step in _steps:
+        step(home)
     return home
 
 
@@ -102,7 +110,7 @@ def _ensure_home() -> HomePage:
 
 def _ensure_editors(home: Page) -> None:
     group, _ = Group.objects.get_or_create(name=EDITORS_GROUP)
-    group.permissions.set(_permissions(EDITOR_PERMISSIONS))
+    group.permissions.set(_permissions((*EDITOR_PERMISSIONS, *_permissions_of_editors)))
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS):
         GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
     root = Collection.get_first_root_node() or Collection.add_root(name="Root")
@@ -120,11 +128,3 @@ def _permissions(table: tuple[tuple[str, tuple[str, ...]], ...]) -> list[Permiss
             raise LookupError(f"Permissions of {app_label} are missing: {', '.join(sorted(missing))}")
         found += rows
     return found
-
-
-def _ensure_workflow(home: Page) -> None:
-    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW_NAME, defaults={"active": True})
-    if created:
-        task = KtsReviewTask.objects.create(name=WORKFLOW_NAME, active=True)
-        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})

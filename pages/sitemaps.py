@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -18,7 +14,8 @@ from wagtail.models import Page
 
 from municipalities.models import Municipality
 
-from .models import ContributionPage, Standard, Topic
+from .entries import entry_class
+from .models import Standard, Topic
 
 
 class PortalSitemap(Sitemap):
@@ -29,19 +26,6 @@ class PortalSitemap(Sitemap):
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.PORTAL_BASE_URL).scheme
-
-
-class ContributionSitemap(PortalSitemap):
-    """The public entries of one kind; long texts stay in the database."""
-
-    def __init__(self, kind: type[ContributionPage]) -> None:
-        self.kind = kind
-
-    def items(self) -> QuerySet[ContributionPage]:
-        return self.kind.objects.visible_to(AnonymousUser()).order_by("pk").only("slug", "last_published_at")
-
-    def lastmod(self, item: ContributionPage) -> datetime | None:
-        return item.last_published_at
 
 
 class TopicSitemap(PortalSitemap):
@@ -63,7 +47,7 @@ class PageSitemap(PortalSitemap):
     """Home, lists and editorial pages."""
 
     def items(self) -> list[str]:
-        pages = Page.objects.live().filter(depth__gt=1).not_type(ContributionPage).specific()
+        pages = Page.objects.live().filter(depth__gt=1).not_type(entry_class()).specific()
         lists = (reverse(name) for name in ("pages:topics", "pages:standards", "municipalities:index", "pages:feeds"))
         return [*(page.url for page in pages if page.url), *lists]
 
@@ -71,13 +55,18 @@ class PageSitemap(PortalSitemap):
         return urlsplit(item).path
 
 
+Sections = Mapping[str, Callable[[], Sitemap]]
+_sections: list[Callable[[], Sections]] = []
+
+
+def register_sections(sections: Callable[[], Sections]) -> None:
+    """Add sections: name → how its sitemap is made. Called in ``AppConfig.ready()``."""
+    _sections.append(sections)
+
+
 def sitemaps() -> dict[str, Callable[[], Sitemap]]:
-    """Section → how its sitemap is made, for each request anew: it keeps dates of what it listed. One section for each kind."""
-    kinds = [model for model in apps.get_models() if issubclass(model, ContributionPage) and model.KIND]
-    return {
-        "seiten": PageSitemap,
-        **{kind.KIND: partial(ContributionSitemap, kind) for kind in kinds},
-        "themen": TopicSitemap,
-        "standards": StandardSitemap,
-        "kommunen": MunicipalitySitemap,
-    }
+    """Section → how its sitemap is made, for each request anew: it keeps dates of what it listed."""
+    found: dict[str, Callable[[], Sitemap]] = {"seiten": PageSitemap}
+    for sections in _sections:
+        found.update(sections())
+    return {**found, "themen": TopicSitemap, "standards": StandardSitemap, "kommunen": MunicipalitySitemap}

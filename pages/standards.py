@@ -19,7 +19,8 @@ from django.views.decorators.http import require_safe
 from municipalities.paging import page_of
 from search.filters import FilterForm
 
-from .models import ContributionPage, Standard
+from .entries import entries_for
+from .models import Standard
 from .partial_dates import show_partial
 from .search import STANDARD_KIND_FACET
 
@@ -81,7 +82,7 @@ def _entries(standard: Standard, user: Any) -> QuerySet[Any]:
     named = Q(pk__in=[])
     for visible_to in _users:
         named |= Q(pk__in=visible_to(user).filter(standards=standard).order_by().values("pk"))
-    entries = ContributionPage.objects.visible_to(user).filter(named).order_by("-first_published_at", "-pk")
+    entries = entries_for(user).filter(named).order_by("-first_published_at", "-pk")
     return entries.specific().prefetch_related("municipality")
 
 

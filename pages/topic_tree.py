@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
-from .models import ContributionPage, Topic
+from .entries import entries_for, entry_class
+from .models import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def upper_topics(user: Any) -> list[Branch]:
 
 def _links(user: Any) -> QuerySet[Any]:
     """Pairs of a visible entry and its topic."""
-    visible = ContributionPage.objects.visible_to(user).solutions().order_by().values("pk")
-    return ContributionPage.topics.through.objects.filter(contributionpage__in=visible)
+    visible = entries_for(user).solutions().order_by().values("pk")
+    return entry_class().topics.through.objects.filter(contributionpage__in=visible)
 
 
 def _upper_counts(links: QuerySet[Any]) -> dict[int, int]:

@@ -1,7 +1,7 @@
-"""Topics, standards, feeds, lasting numbers, the report of a barrier, and what machines ask for."""
+"""Topics, standards, feeds, the report of a barrier, and what machines ask for."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path, re_path
+from django.urls import path
 
 from . import feeds, standards, views
 from .sitemaps import sitemaps
@@ -12,7 +12,6 @@ urlpatterns = [
     path("themen/<slug:slug>/", views.topic, name="topic"),
     path("standards/", standards.standard_list, name="standards"),
     path("standards/<slug:slug>/", standards.standard, name="standard"),
-    re_path(r"^k/(?P<number>[A-Za-z]{1,8}-[0-9]{4}-[0-9]{4,8})/?$", views.by_number, name="number"),
     path("feeds/", views.feed_list, name="feeds"),
     path("feeds/gute-praxis.atom", feeds.ContributionFeed(), name="feed"),
     path("feeds/themen/<slug:slug>.atom", feeds.ContributionFeed(), name="topic_feed"),

@@ -1,4 +1,4 @@
-"""Topics, feeds overview, lasting numbers, the report of a barrier, and the small files machines ask for."""
+"""Topics, feeds overview, the report of a barrier, and the small files machines ask for."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.paging import page_of
 
+from .entries import entries_for
 from .feedback import answer_by, is_busy, is_known, receive
 from .forms import FeedbackForm
-from .models import ContributionPage, Feedback, Topic
+from .models import Feedback, Topic
 from .topic_sections import topic_sections
 from .topic_tree import topic_tree
 
@@ -38,7 +39,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: its entries (those of the topics below included), what other apps show of it, its standards, its feed."""
     found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
     upper = found.parent or found
-    entries = ContributionPage.objects.visible_to(request.user).solutions().filter(Q(topics=found) | Q(topics__parent=found)).distinct()
+    entries = entries_for(request.user).solutions().filter(Q(topics=found) | Q(topics__parent=found)).distinct()
     entries = entries.order_by("-first_published_at", "-pk").specific().prefetch_related("municipality")
     trail = [(upper.name, upper.get_absolute_url())] if found.parent else []
     context = {
@@ -57,13 +58,6 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     """Which feeds there are."""
     context = {"topics": Topic.objects.filter(parent=None).prefetch_related("children"), "crumbs": [(_("Feeds"), None)]}
     return TemplateResponse(request, "pages/feed_list.html", context)
-
-
-@require_safe
-def by_number(request: HttpRequest, number: str) -> HttpResponse:
-    """The lasting number of an entry leads to its address; 404 where the visitor may not see it."""
-    page = get_object_or_404(ContributionPage.objects.visible_to(request.user), number=number.upper())
-    return redirect(page.specific.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

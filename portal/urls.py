@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("operations.urls")),
     path("", include("files.urls")),
     path("", include("pages.urls")),
+    path("", include("contributions.urls")),
     path("", include("events.urls")),
 ]
 

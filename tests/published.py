@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
+from contributions.naming import free_slug, german_slug
 from pages.models import Topic
-from pages.naming import free_slug, german_slug
 from tests.factories.accounts import member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import TopicFactory

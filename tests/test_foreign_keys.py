@@ -21,12 +21,12 @@ from django.utils import timezone
 
 from accounts.invitations import invite
 from accounts.models import Membership, Role, User
+from contributions.models import Question, Submission
 from events.evaluation.sheets import link_for
 from events.models import ConferencePage, EvaluationInvite, Material, OpenQuestion, Session, SessionSeat, SignUp
 from events.seats import signup
 from events.seats.signup import Person, Wishes
 from events.telling import mailings
-from pages.models import Question, Submission
 from search.saved import save
 from tests.factories.accounts import PASSWORD, editor, member
 from tests.factories.best_practices import a_draft, asked

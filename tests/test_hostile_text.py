@@ -18,10 +18,10 @@ from pypdf import PdfReader
 from pypdf.generic import NameObject
 
 from best_practices.models import BestPracticePage
+from contributions import drafts, moderation
 from events.models import ConferencePage, Mode, SignUp
 from events.papers import pdf
 from jobs.worker import drain
-from pages import drafts, moderation
 from tests.factories.accounts import editor
 from tests.factories.best_practices import published, submitted
 from tests.factories.events import conference, session

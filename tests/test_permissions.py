@@ -19,13 +19,13 @@ from django.utils import timezone
 from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
+from contributions.models import Submission, Visibility
 from events.evaluation.sheets import link_for
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
 from events.seats.signup import Person, sign_up
 from events.telling.guest_links import CONFIRM, MANAGE, token_for
 from files.uploads import store_document
 from municipalities.models import Municipality
-from pages.models import Submission, Visibility
 from search.saved import save, unsubscribe_path
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
@@ -238,8 +238,8 @@ ROWS = [
     Row("pages:topic", ALL, args=lambda world: ["parken"]),
     Row("pages:standards", ALL),
     Row("pages:standard", ALL, args=lambda world: ["datex2"]),
-    Row("pages:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),
-    Row("pages:number", {"guest": 404, "blocked": 404, "*": 302}, args=lambda world: [world.internal.number], note="members"),
+    Row("contributions:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),
+    Row("contributions:number", {"guest": 404, "blocked": 404, "*": 302}, args=lambda world: [world.internal.number], note="members"),
     Row("pages:feeds", ALL),
     Row("pages:feed", ALL),
     Row("pages:topic_feed", ALL, args=lambda world: ["parken"]),

@@ -12,6 +12,7 @@ OWN_APPS = {
     "portal",
     "best_practices",
     "events",
+    "contributions",
     "pages",
     "files",
     "search",

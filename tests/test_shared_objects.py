@@ -17,12 +17,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from contributions.deadlines import add_working_days
 from events.calendar.entries import calendar, external_event
 from events.models import ExternalEvent
 from events.papers.pdf import _paper
 from files.bare import without_metadata
 from municipalities.export import xlsx_file
-from pages.deadlines import add_working_days
 from portal.hyphenation import hyphenate
 from search.compounds import split
 from search.engines.embedded import EmbeddedEngine

@@ -40,7 +40,7 @@ def editors_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("pages.moderate"):
+        if not request.user.has_perm("contributions.moderate"):
             raise PermissionDenied(_("Die Verwaltung ist der KTS-Redaktion vorbehalten."))
         return view(request, *args, **kwargs)
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pages import audit, moderation
-from pages.drafts import lock
-from pages.models import ContributionPage
+from contributions import audit, moderation
+from contributions.drafts import lock
+from contributions.models import ContributionPage
 from search.indexing import schedule
 
 from ..models import Mode, SignUp

@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.second_factor import must_step_up, step_up_to
+from contributions import audit
 from municipalities.export import FORMATS, table_answer
-from pages import audit
 
 from ..models import Registration, SignUp
 from ..papers import exports, pdf

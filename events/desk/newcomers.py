@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
 from accounts.sent_keys import key_of
+from contributions import audit
 from municipalities.typed import question, seen
-from pages import audit
 
 from ..models import Registration, SignUp
 from ..models.refusals import Refused

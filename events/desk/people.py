@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contributions import audit
 from municipalities.paging import page_of
 from municipalities.sorting import findable
 from notifications.undelivered import undelivered
-from pages import audit
 
 from ..holding import sees, unseeing
 from ..models import Needs, Registration, SignUp

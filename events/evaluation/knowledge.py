@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from contributions.draft_makers import DraftMaker, Seed, draft_maker
+from contributions.models import ContributionPage, Visibility
 from notifications.services import notify, one_line
-from pages.draft_makers import DraftMaker, Seed, draft_maker
-from pages.models import ContributionPage, Visibility
 
 from ..material.rules import address_of
 from ..models import ConferencePage, Material, OpenQuestion, Session

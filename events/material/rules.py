@@ -17,11 +17,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contributions import audit
+from contributions.models import ContributionAttachment, Visibility
 from files.models import FileScan, PortalDocument
 from files.serving import Thing, register_file_rule
-from pages import audit
-from pages.models import ContributionAttachment, Visibility
-from pages.owned_files import references_of_pages
+from contributions.owned_files import references_of_pages
 from search.audiences import MUNICIPALITIES, audiences_of
 
 from ..holding import sees

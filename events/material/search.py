@@ -11,11 +11,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.attached import LONGEST
+from contributions.models import Visibility
 from files.extraction import read_text
 from files.models import DocumentText, PortalDocument
 from files.scanning import judged
-from pages.attached import LONGEST
-from pages.models import Visibility
 from search.contract import SearchDocument
 from search.indexing import schedule
 from search.sources import SearchSource, register_followers, register_source

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import PagePermissionTester
 from wagtail.url_routing import RouteResult
 
+from contributions.models import ContributionPage
+from contributions.naming import free_slug, next_number
 from municipalities.models import State
-from pages.models import BasePage, ContributionPage
-from pages.naming import free_slug, next_number
+from pages.models import BasePage
 
 from ..editing import conference_editor
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models import Visibility
 from files.models import PortalDocument
-from pages.models import Visibility
 
 from .conferences import ConferencePage
 from .sessions import Session

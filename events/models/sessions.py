@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from pages.models import ContributionPage
+from contributions.models import ContributionPage
 
 from .conferences import ConferencePage
 

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import is_member
+from contributions.models import Visibility
 from municipalities.models import State
-from pages.models import Topic, Visibility
+from pages.models import Topic
 
 from ..models import ConferencePage, ExternalEvent
 from ..signup.own import SignUpRow, own_sign_up, why_closed

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pages.audit import record as log
+from contributions.audit import record as log
 
 from ..models import Registration, SignUp
 from ..models.refusals import Refused

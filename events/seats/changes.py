@@ -19,8 +19,8 @@ from wagtail import hooks
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogActionRegistry
 
-from pages.audit import record
-from pages.models import ContributionPage
+from contributions.audit import record
+from contributions.models import ContributionPage
 
 from ..calendar.entries import BERLIN
 from ..models import ConferencePage, Registration, Session, SignUp

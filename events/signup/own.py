@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pages.models import Visibility
+from contributions.models import Visibility
 
 from ..evaluation import sheets as evaluation
 from ..holding import sees

@@ -258,7 +258,7 @@ def _entered_by(sign_up: SignUp) -> str:
     if by is None or by == sign_up.user:
         return ""
     name = one_line(by.address_name)
-    return _("%(name)s von der KTS") % {"name": name} if by.has_perm("pages.moderate") else name
+    return _("%(name)s von der KTS") % {"name": name} if by.has_perm("contributions.moderate") else name
 
 
 def _path(sign_up: SignUp, leads_to: str) -> str:

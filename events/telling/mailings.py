@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from contributions import audit
 from jobs.registry import BULK, MAIL_LANE
 from notifications.models import Mail
 from notifications.services import compose, notify
-from pages import audit
 
 from ..calendar.entries import mailbox
 from ..models import Mailing, Registration, SignUp

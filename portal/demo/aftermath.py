@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from contributions.models import Visibility
 from events.evaluation import knowledge
 from events.evaluation.sheets import ITEMS, WHOLE, key_of, opens_at
 from events.material import rules as material
@@ -23,7 +24,6 @@ from events.models import (
 )
 from files.models import PortalDocument
 from files.uploads import store_document
-from pages.models import Visibility
 
 from .attachments import pdf
 from .entries import DEMO_NOTICE

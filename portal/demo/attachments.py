@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from contributions.models import ContributionAttachment, ContributionPage
 from files.uploads import check_document, store_document
-from pages.models import ContributionAttachment, ContributionPage
 
 from .entries import DEMO_NOTICE
 

@@ -18,13 +18,14 @@ from accounts.models import User
 from accounts.rights import grant
 from best_practices.choices import Continuation, Funding, SoftwareLicence
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
+from contributions import drafts, moderation
+from contributions.deadlines import REVIEW_WORKING_DAYS, add_working_days
+from contributions.models import ContributionImage, ContributionPage, Submission, Visibility
+from contributions.naming import next_number
 from municipalities.importing import import_municipalities
 from municipalities.models import Municipality
 from notifications.models import Mail
-from pages import drafts, moderation
-from pages.deadlines import REVIEW_WORKING_DAYS, add_working_days
-from pages.models import ContributionImage, ContributionPage, Standard, Submission, Topic, Visibility
-from pages.naming import next_number
+from pages.models import Standard, Topic
 from pages.setup import ensure_portal
 
 from .accounts import ACCOUNTS, PASSWORD

@@ -8,8 +8,8 @@ import random
 from django.core.files.images import ImageFile
 from PIL import Image, ImageDraw
 
+from contributions.models import ContributionPage
 from files.models import PortalImage
-from pages.models import ContributionPage
 
 SIZE = (1200, 800)
 BLUE, LIGHT, PALE, INK = "#1f4fbf", "#9db7ef", "#eaf0fb", "#171a1c"

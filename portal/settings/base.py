@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "portal",
     "events",
     "best_practices",
+    "contributions",
     "pages",
     "files",
     "search",
@@ -231,7 +232,7 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILADMIN_LOGIN_URL = "/konto/anmelden/"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1
-WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.publishing.publish_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "contributions.publishing.publish_approved"
 WAGTAILREDIRECTS_AUTO_CREATE = False  # a draft's placeholder address leads nowhere later
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False

@@ -108,7 +108,7 @@ def test_running_the_portal_gives_no_editorial_rights(admin: User):
     client = signed_in(admin)
 
     assert client.get("/verwaltung/").status_code == 403
-    assert admin.has_perm("pages.moderate") is False
+    assert admin.has_perm("contributions.moderate") is False
 
 
 def test_the_list_is_searched_by_name_and_address(admin: User):

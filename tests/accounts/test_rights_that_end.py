@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.invitations import InvitationUnusable, find, invite, token_of
 from accounts.models import Invitation, Role, User
 from accounts.rights import reset_second_factor, revoke, set_active
+from contributions.models import Visibility
 from events.models import CalendarToken, ConferencePage, SignUp
 from events.models.calendars import new_token
 from events.seats import signup
@@ -21,7 +22,6 @@ from events.seats.signup import Person
 from municipalities.models import Municipality
 from notifications.models import Mail
 from notifications.tasks import send_mail
-from pages.models import Visibility
 from tests.accounts.codes import enrolled
 from tests.factories.accounts import PASSWORD, member
 from tests.factories.events import ON_SITE, conference

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from best_practices.models import BestPracticePage
-from pages.models import Submission
+from contributions.models import Submission
 from tests.factories.accounts import member
 from tests.factories.best_practices import a_draft
 from tests.factories.municipalities import MunicipalityFactory

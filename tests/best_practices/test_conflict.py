@@ -11,8 +11,8 @@ from accounts.models import Role
 from best_practices.conflict import base_of, compare
 from best_practices.editing import bound_form, opened_form
 from best_practices.forms import ContactForm, EffortForm, TitleForm
-from pages import drafts
-from pages.models import Submission
+from contributions import drafts
+from contributions.models import Submission
 from tests.factories.accounts import editor, member
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in

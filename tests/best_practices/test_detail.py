@@ -16,9 +16,9 @@ from PIL import Image
 
 from accounts.models import Role
 from best_practices.presentation import detail_context
+from contributions.models import ContactPerson, ContributionAttachment, ContributionImage
 from files.models import PortalDocument, PortalImage, PortalRendition
 from files.pictures import ALL_SIZES
-from pages.models import ContactPerson, ContributionAttachment, ContributionImage
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory

@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts.models import Role
 from best_practices.models import BestPracticePage
 from best_practices.steps import STEPS, states
-from pages import drafts, moderation
-from pages.models import UNTITLED, ContactPerson, ContributionPage, Submission, Topic
+from contributions import drafts, moderation
+from contributions.models import UNTITLED, ContactPerson, ContributionPage, Submission
+from pages.models import Topic
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import COMPLETE, a_draft, asked, published, submitted
 from tests.factories.municipalities import MunicipalityFactory

@@ -11,7 +11,7 @@ from best_practices.fields import GermanDateField, KnownChoicesField, PartialDat
 from best_practices.forms import ContactForm, EffortForm, OrganisationForm, SoftwareForm, TitleForm, TopicsForm
 from best_practices.models import BestPracticePage
 from best_practices.steps import STEPS
-from pages.diff import field_labels, text_of
+from contributions.diff import field_labels, text_of
 from pages.models import Topic
 from tests.factories.pages import StandardFactory, TopicFactory
 

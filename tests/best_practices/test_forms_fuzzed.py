@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from best_practices.steps import STEPS
-from pages.models import Submission
+from contributions.models import Submission
 
 SECTIONS = [step for step in STEPS if step.form]
 TRICKY = st.sampled_from(

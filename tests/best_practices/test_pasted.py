@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages import drafts
+from contributions import drafts
 
 HINT = "Laden Sie Bilder unter „Bilder und Anlagen“ hoch."
 

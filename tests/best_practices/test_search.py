@@ -17,8 +17,8 @@ from django_tasks_db.models import DBTaskResult
 from best_practices.models import BestPracticePage
 from best_practices.presentation import similar
 from best_practices.search import document as document_of
+from contributions import moderation
 from municipalities.models import State
-from pages import moderation
 from search.indexing import refresh_documents
 from search.municipalities import BODY_FACET
 from search.services import search

@@ -18,6 +18,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from accounts.models import Membership, Role
+from contributions.models import Visibility
 from events.desk import overview
 from events.desk.copying import copy_conference
 from events.models import ConferencePage, Mailing, Mode, OpenQuestion, Registration, Session, SessionFormat, SignUp
@@ -29,7 +30,6 @@ from events.telling import mailings
 from events.telling.guest_links import MANAGE, sign_up_of
 from jobs.worker import drain
 from notifications.models import Mail
-from pages.models import Visibility
 from tests.factories.accounts import editor, member
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory

@@ -11,11 +11,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from contributions.models import Visibility
 from events.models import Registration, SignUp
 from events.seats import signup
 from events.seats.signup import Person
 from events.telling.guest_links import CONFIRM, MANAGE, link_for
-from pages.models import Visibility
 from tests.factories.events import ON_SITE, conference, session, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]

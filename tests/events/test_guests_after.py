@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from contributions.models import Visibility
 from events.evaluation import sheets as evaluation
 from events.material import rules as material
 from events.models import ConferencePage, Material, Mode, Registration, SignUp
@@ -20,7 +21,6 @@ from events.seats.signup import Person, Wishes
 from events.telling.guest_links import CONFIRM, MANAGE, link_for, sign_up_of, token_for
 from jobs.worker import drain
 from notifications.models import Mail
-from pages.models import Visibility
 from tests.events.test_material import add
 from tests.factories.events import ON_SITE, conference, somebody
 from tests.helpers import as_sent, signed_in

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from contributions.models import Visibility
 from events.calendar import entries as ical
 from events.models import CalendarToken, ConferencePage, ExternalEvent, Mode, SignUp
 from events.seats import changes, signup
 from events.seats.signup import Person, Wishes
 from jobs.worker import drain
-from pages.models import Visibility
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in

@@ -12,13 +12,14 @@ from wagtail.models import Page
 
 from accounts.models import Role
 from best_practices.models import BestPracticePage
+from contributions import drafts, moderation
+from contributions.draft_makers import draft_maker
+from contributions.models import Submission, Visibility
 from events.evaluation import knowledge
 from events.models import Material, OpenQuestion, Registration, Session
 from events.models.refusals import Refused
 from notifications.models import Mail
-from pages import drafts, moderation
-from pages.draft_makers import draft_maker
-from pages.models import Submission, Topic, Visibility
+from pages.models import Topic
 from tests.factories.accounts import editor, member
 from tests.factories.events import conference, session
 from tests.factories.municipalities import MunicipalityFactory

@@ -15,14 +15,15 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.rich_text import RichText
 
 from accounts.models import Role
+from contributions import moderation
+from contributions.models import Visibility
 from events.material import rules as material
 from events.models import Material, SignUp
 from events.models.refusals import Refused
 from events.seats import signup
 from files.models import DocumentText, PortalDocument
 from files.uploads import store_document
-from pages import moderation
-from pages.models import EditorialPage, Visibility
+from pages.models import EditorialPage
 from search import indexing
 from search.contract import SearchRequest
 from search.engines import get_engine

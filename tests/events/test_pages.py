@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, User
+from contributions.models import Visibility
 from events.models import ExternalEvent, Material, Mode, Registration, Session, SignUp
 from events.public.search import document as document_of
 from events.seats import signup
@@ -21,7 +22,6 @@ from events.seats.signup import Person, Wishes
 from events.words import panel as registry
 from events.words.panel import ConferencePanel, register_conference_panel
 from events.words.standing import Stage, standing_of
-from pages.models import Visibility
 from pages.topic_tree import topic_tree
 from search.audiences import audiences_of
 from tests.factories.accounts import member

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contributions.models import Visibility
 from events.models import ConferenceIndexPage, ConferencePage, ExternalEvent, Registration, TopicWish
-from pages.models import Visibility
 from tests.factories.accounts import editor
 from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory

@@ -6,8 +6,8 @@ from typing import Any
 
 from accounts.models import Role
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
-from pages import drafts, moderation
-from pages.models import ContributionPage, Submission, Visibility
+from contributions import drafts, moderation
+from contributions.models import ContributionPage, Submission, Visibility
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import TopicFactory

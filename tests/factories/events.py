@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Role
+from contributions.naming import free_slug
 from events.models import ConferenceIndexPage, ConferencePage, Mode, Registration, Session
 from events.seats.signup import Person, Wishes
-from pages.naming import free_slug
 from tests.factories.accounts import member
 from tests.factories.municipalities import MunicipalityFactory
 

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from contributions import drafts, moderation
+from contributions.models import ContributionPage, Submission, Visibility
 from files.models import PortalDocument, PortalImage
-from pages import drafts, moderation
-from pages.models import ContributionPage, Submission, Visibility
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft
 from tests.factories.municipalities import MunicipalityFactory

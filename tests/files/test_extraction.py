@@ -21,14 +21,14 @@ from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader, PdfWriter
 
 from accounts.models import Role
+from contributions import drafts, moderation
+from contributions.models import ContributionAttachment, ContributionPage, Submission, Visibility
 from files.extraction import read_document, text_of
 from files.models import DocumentText, PortalDocument
 from files.reading import MAX_CHARACTERS, clean
 from files.uploads import store_document
 from jobs.registry import URGENT
 from jobs.worker import drain
-from pages import drafts, moderation
-from pages.models import ContributionAttachment, ContributionPage, Submission, Visibility
 from portal.demo.attachments import docx, odt, pdf
 from search.services import search
 from search.sources import sources

@@ -15,13 +15,13 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from contributions import moderation
 from files import clamd, scanning
 from files.extraction import read_document
 from files.models import DocumentText, FileScan, PortalDocument, PortalImage, PortalRendition
 from jobs.models import DueWork, QueuedTask
 from jobs.worker import drain
 from notifications.models import Mail
-from pages import moderation
 from tests.factories.accounts import editor
 from tests.files.test_extraction import TEXT, WORD, finds, pdf
 from tests.files.test_serving import answers, picture, upload

@@ -17,12 +17,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
+from contributions import drafts, moderation
+from contributions.models import ContributionPage, Visibility
 from files.active import MACROS
 from files.bare import without_metadata
 from files.models import PortalDocument, PortalImage
 from files.uploads import check_document, check_image, clean_name, store_document, store_image
-from pages import drafts, moderation
-from pages.models import ContributionPage, Visibility
 from tests.helpers import signed_in
 from tests.scanner import EICAR
 

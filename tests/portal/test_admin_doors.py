@@ -12,9 +12,10 @@ from django.utils import timezone
 from wagtail.blocks import StreamBlock
 from wagtail.models import Page
 
+from contributions.models import ContributionImage
 from files.models import FileScan, PortalImage
 from files.uploads import store_document, store_image
-from pages.models import ContributionImage, EditorialPage
+from pages.models import EditorialPage
 from portal.admin_doors import CLOSED, OPEN, is_listed, passed_ours
 from tests.addresses import Route, routes
 from tests.factories.accounts import editor

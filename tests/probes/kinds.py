@@ -14,13 +14,14 @@ from wagtail.contrib.redirects.models import Redirect
 from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
+from contributions.models import ContributionImage, Submission
 from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
 from events.seats.signup import Person, sign_up
 from events.telling.guest_links import MANAGE, token_for
 from files.models import PortalImage
 from files.uploads import store_document, store_image
 from jobs.worker import drain
-from pages.models import ContributionImage, EditorialPage, Feedback, Submission
+from pages.models import EditorialPage, Feedback
 from search.models import SynonymGroup
 from search.saved import save
 from tests.addresses import Route

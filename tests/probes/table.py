@@ -95,7 +95,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/notifications/test_services.py::test_line_breaks_in_subject_name_and_reason_reach_one_recipient_and_no_header",
         "tests/events/test_guests.py::test_line_breaks_in_names_are_refused",
         "tests/events/test_mails.py::test_a_title_with_line_breaks_changes_no_header_and_no_paragraph",
-        "tests/pages/test_mails.py::test_a_title_with_line_breaks_makes_one_header_and_no_paragraph",
+        "tests/contributions/test_mails.py::test_a_title_with_line_breaks_makes_one_header_and_no_paragraph",
     ),
     "IN5": ("tests/events/test_ical.py::test_titles_and_places_of_any_kind_come_back_as_what_was_meant",),
     "IN6": (
@@ -314,12 +314,12 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/portal/test_admin_doors.py::test_every_address_of_the_admin_is_decided",
         "tests/portal/test_admin_doors.py::test_what_is_closed_answers_404_before_a_view_runs",
         "tests/portal/test_admin_doors.py::test_no_list_of_wagtail_is_exported",
-        "tests/pages/test_review_doors.py::test_bulk_acts_change_no_entry",
+        "tests/contributions/test_review_doors.py::test_bulk_acts_change_no_entry",
     ),
     # --- Data protection, as far as it exists ---
     "DP3": (
         "tests/jobs/test_due.py::test_the_neighbours_of_a_bad_thing_are_done_and_of_it_nothing_stays",
-        "tests/pages/test_due.py::test_the_trash_is_emptied_around_a_draft_that_does_not_go",
+        "tests/contributions/test_due.py::test_the_trash_is_emptied_around_a_draft_that_does_not_go",
         "tests/events/test_jobs.py::test_sign_ups_go_after_six_months_with_the_mails_that_name_the_guest",
         "tests/accounts/test_jobs.py::test_expired_sessions_are_deleted_and_others_stay",
     ),

@@ -17,7 +17,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role, User
-from pages.models import Visibility
+from contributions.models import Visibility
 from tests.factories.accounts import PASSWORD, UserFactory, member
 from tests.factories.best_practices import a_draft, published
 from tests.factories.events import conference

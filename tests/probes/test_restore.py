@@ -21,13 +21,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
+from contributions.models import ContributionAttachment
 from events.seats import signup
 from events.seats.signup import Person
 from files.uploads import store_document
 from jobs.worker import drain
 from notifications.models import Mail
 from notifications.services import notify
-from pages.models import ContributionAttachment
 from portal.demo.attachments import pdf
 from portal.demo.pictures import make_picture
 from tests import migrated

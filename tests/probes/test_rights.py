@@ -25,12 +25,12 @@ from wagtail.models import Page
 from accounts.models import Membership, Role, User
 from accounts.rights import grant, revoke
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
+from contributions import drafts, moderation
+from contributions.models import ContributionPage, Submission, Visibility
 from events.desk.files import FILES
 from events.models import CalendarToken, ConferencePage, SignUp
 from events.telling.guest_links import MANAGE, link_for
 from files.models import PortalDocument
-from pages import drafts, moderation
-from pages.models import ContributionPage, Submission, Visibility
 from pages.setup import ensure_portal
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, published, submitted

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
+from contributions.models import Visibility
 from events.models import ConferencePage, Session
-from pages.models import Visibility
 from search.engines.embedded import EmbeddedEngine
 from search.sources import documents_of, sources
 from tests.factories.accounts import member

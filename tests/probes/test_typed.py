@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import Role
 from best_practices.models import BestPracticePage
-from pages import moderation
-from pages.models import Submission
+from contributions import moderation
+from contributions.models import Submission
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, published
 from tests.factories.municipalities import MunicipalityFactory

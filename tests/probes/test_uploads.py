@@ -16,10 +16,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role, User
+from contributions.models import Submission
 from files import scanning
 from files.models import FileScan, PortalDocument, PortalImage
 from jobs.worker import drain
-from pages.models import Submission
 from portal.demo.attachments import docx, pdf
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft

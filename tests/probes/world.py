@@ -20,13 +20,13 @@ from wagtail.models import Page
 
 from accounts.models import Role, User
 from best_practices.models import BestPracticePage
+from contributions import drafts, moderation
+from contributions.models import ContributionAttachment, ContributionPage, Submission, Visibility
 from events.models import ConferencePage, Material, Registration, SignUp
 from events.seats import signup
 from events.seats.signup import Person
 from files.models import DocumentText, PortalDocument, PortalImage
 from files.uploads import store_document, store_image
-from pages import drafts, moderation
-from pages.models import ContributionAttachment, ContributionPage, Submission, Visibility
 from search.engines.embedded import EmbeddedEngine
 from search.sources import documents_of, sources
 from tests.factories.accounts import UserFactory, editor, member

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from best_practices.models import BestPracticePage
+from contributions.models import Visibility
 from jobs.registry import periodic_jobs
 from jobs.worker import drain
 from notifications.models import Mail
-from pages.models import Visibility
 from search import digests
 from search.digests import DELAY, last_moments, send_digests
 from search.models import SavedSearch

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class ContributionsConfig(AppConfig):
+    name = "contributions"
+    verbose_name = "Beiträge"
+
+    def ready(self) -> None:
+        from pages.entries import register_entry_class
+        from pages.setup import register_step
+
+        from . import attached, audit, mail_gates, owned_files, reminders, review, rules, sitemaps  # noqa: F401 - some register by import
+        from .models import ContributionPage
+        from .setup import ensure_workflow
+
+        register_entry_class(ContributionPage)
+        register_step(ensure_workflow)
+        for part in (mail_gates, owned_files, reminders, sitemaps):
+            part.register()
+        review.silence_wagtail_mails()

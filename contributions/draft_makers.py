@@ -1,0 +1,49 @@
+"""Drafts that begin with something else, for example with a session of a conference.
+
+Each kind registers in ``AppConfig.ready()`` how its draft is made; whoever asks for one knows the kind's code alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from municipalities.models import Municipality
+from pages.models import Topic
+
+from .models import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What a draft begins with, whatever kind it becomes."""
+
+    municipality: Municipality
+    title: str
+    text: str = ""
+    """What it is about, in the Markdown of members."""
+    origin: str = ""
+    """Where it comes from, with links, in the Markdown of members."""
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMaker:
+    """``make(seed, by)`` begins a draft inside the caller's transaction; ``address(page id)`` is where members go on writing."""
+
+    make: Callable[[Seed, Any], Submission]
+    address: Callable[[int], str]
+
+
+_makers: dict[str, DraftMaker] = {}
+
+
+def register_draft_maker(kind: str, maker: DraftMaker) -> None:
+    """Say how a draft of a kind (the code of its pages, "gute-praxis") is made."""
+    _makers[kind] = maker
+
+
+def draft_maker(kind: str) -> DraftMaker:
+    """The maker of a kind; raises LookupError where none is registered."""
+    return _makers[kind]

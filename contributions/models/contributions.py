@@ -1,0 +1,298 @@
+"""What members contribute: the concrete parent of every contributed kind of page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.models import Orderable, Page, PageManager, PagePermissionTester
+from wagtail.query import PageQuerySet
+
+from files.models import PortalDocument, PortalImage
+from pages.models.base import BasePage
+from pages.models.topics import Topic
+from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
+
+UNTITLED = _("Entwurf ohne Titel")
+MAX_TOPICS = 3
+
+
+class Visibility(models.TextChoices):
+    """Who may see the published entry; the values are the audiences of search/audiences.py."""
+
+    PUBLIC = PUBLIC, _("Öffentlich")
+    MUNICIPALITIES = MUNICIPALITIES, _("Nur für Kommunen")
+    PARTICIPANTS = "participants", _("Nur für Teilnehmende")
+
+
+class ContentLicence(models.TextChoices):
+    """Licences of the text itself (SPDX); the licence of a solution's software is another field."""
+
+    CC_BY = "CC-BY-4.0", "CC BY 4.0"
+    CC_BY_SA = "CC-BY-SA-4.0", "CC BY-SA 4.0"
+    CC0 = "CC0-1.0", "CC0 1.0"
+    DL_DE_BY = "DL-DE-BY-2.0", _("Datenlizenz Deutschland 2.0 – Namensnennung")
+
+
+class ContributionQuerySet(PageQuerySet):
+    def visible_to(self, user: Any) -> ContributionQuerySet:
+        """Published entries that a user may see. The one definition for lists, search, feeds, files and mails."""
+        audiences = audiences_of(user)
+        plain = [value for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES) if value in audiences]
+        pages = [int(name.partition(":")[2]) for name in audiences if name.startswith("participants:")]
+        seen = Q(visibility__in=plain)
+        if pages:
+            seen |= Q(visibility=Visibility.PARTICIPANTS, pk__in=pages)
+        return self.filter(seen, live=True, archived_at=None)
+
+    def solutions(self) -> ContributionQuerySet:
+        """What municipalities tell of their own work; conferences and the like have lists of their own."""
+        others = [kind for kind in ContributionPage.__subclasses__() if not kind.IS_SOLUTION]
+        return self.filter(**{f"{kind._meta.model_name}__isnull": True for kind in others})
+
+
+def too_long(field: str, excess: int) -> str:
+    """The message for a text that has ``excess`` characters too many."""
+    subject = {"title": _("Der Titel"), "summary": _("Die Kurzfassung")}.get(field, _("Der Text"))
+    return ngettext("%(subject)s ist %(count)d Zeichen zu lang.", "%(subject)s ist %(count)d Zeichen zu lang.", excess) % {
+        "subject": subject,
+        "count": excess,
+    }
+
+
+ContributionManager = PageManager.from_queryset(ContributionQuerySet)
+
+
+class ContributionPermissionTester(PagePermissionTester):
+    """Contributions are decided upon in the review of the KTS and written on the site.
+
+    Wagtail's own edit, publish, copy, move and delete views are closed for them, so that no second way
+    past contributions/moderation.py exists; reading (history, comparison) stays open to editors.
+    """
+
+    def can_edit(self) -> bool:
+        return False
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_lock(self) -> bool:
+        return False
+
+    def can_unlock(self) -> bool:
+        return False
+
+    def can_submit_for_moderation(self) -> bool:
+        return False
+
+
+class ContributionPage(BasePage):
+    """The parent of every contributed kind: one query gives everything of a municipality.
+
+    The fields in ``OUTSIDE_REVISIONS`` belong to the live row alone: approving an old change never
+    brings back an old visibility, municipality or date. A kind adds its own:
+    ``(*ContributionPage.OUTSIDE_REVISIONS, "status")``.
+    """
+
+    OUTSIDE_REVISIONS: ClassVar[tuple[str, ...]] = (
+        "municipality",
+        "visibility",
+        "number",
+        "last_confirmed_on",
+        "review_due_on",
+        "archived_at",
+        "archived_by_kts",
+        "trashed_at",
+        "demo_notice",
+    )
+    NUMBER_PREFIX: ClassVar[str] = ""
+    KIND: ClassVar[str] = ""
+    """Short code of the kind, part of search keys and addresses ("gute-praxis")."""
+    KIND_LABEL: ClassVar[Any] = ""
+    IS_SOLUTION: ClassVar[bool] = False
+    """Whether entries of this kind are counted and listed as solutions."""
+    LIMITS: ClassVar[dict[str, int]] = {"title": 120, "summary": 300}
+    """Longest text per field at submission, in characters; drafts may be longer."""
+
+    municipality = models.ForeignKey(
+        "municipalities.Municipality", verbose_name=_("Kommune"), on_delete=models.PROTECT, related_name="contributions"
+    )
+    summary = models.TextField(_("Kurzfassung"), blank=True)
+    topics = ParentalManyToManyField(Topic, verbose_name=_("Handlungsfelder"), blank=True, related_name="contributions")
+    visibility = models.CharField(_("Sichtbarkeit"), max_length=20, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True)
+    contact_unit = models.CharField(_("Ansprechstelle"), max_length=200, blank=True)
+    contact_email = models.CharField(_("Funktionspostfach"), max_length=254, blank=True)
+    content_licence = models.CharField(_("Inhaltslizenz"), max_length=20, choices=ContentLicence.choices, default=ContentLicence.CC_BY)
+    number = models.CharField(_("Nummer"), max_length=20, unique=True, null=True, blank=True, editable=False)
+    last_confirmed_on = models.DateField(_("zuletzt bestätigt am"), null=True, blank=True, editable=False)
+    review_due_on = models.DateField(_("nächste Bestätigung"), null=True, blank=True, editable=False, db_index=True)
+    archived_at = models.DateTimeField(_("archiviert am"), null=True, blank=True, editable=False)
+    archived_by_kts = models.BooleanField(default=False, editable=False)
+    trashed_at = models.DateTimeField(_("im Papierkorb seit"), null=True, blank=True, editable=False)
+    demo_notice = models.CharField(max_length=200, blank=True, editable=False)
+    """Says that the content is invented; shown wherever the entry appears."""
+
+    objects = ContributionManager()
+
+    is_creatable = False
+    template = "pages/contribution.html"
+
+    class Meta:
+        verbose_name = _("Beitrag")
+        verbose_name_plural = _("Beiträge")
+
+    def permissions_for_user(self, user: Any) -> ContributionPermissionTester:
+        return ContributionPermissionTester(user, self)
+
+    def is_visible_to(self, user: Any) -> bool:
+        """The rule of ``visible_to`` for one entry."""
+        if not self.live or self.archived_at is not None:
+            return False
+        if self.visibility == Visibility.PARTICIPANTS:
+            return f"participants:{self.pk}" in audiences_of(user)
+        return self.visibility in audiences_of(user)
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """The audiences of the published entry; empty while it is not published."""
+        if not self.live or self.archived_at is not None:
+            return frozenset()
+        if self.visibility == Visibility.PARTICIPANTS:
+            return frozenset({f"participants:{self.pk}"})
+        return frozenset({self.visibility})
+
+    @classmethod
+    def limits(cls) -> dict[str, int]:
+        """Longest text per field at submission, in characters: LIMITS, else what the column holds."""
+        columns = {
+            field.name: field.max_length
+            for field in cls._meta.concrete_fields
+            if isinstance(field, models.CharField) and field.max_length and issubclass(field.model, ContributionPage)
+        }
+        return {**columns, **cls.LIMITS}
+
+    def submission_errors(self) -> dict[str, list[str]]:
+        """What must be mended before this version may be handed in: field name → messages. Each kind adds its own."""
+        errors: dict[str, list[str]] = {}
+        if not self.title.strip() or self.title == str(UNTITLED):
+            errors["title"] = [_("Geben Sie einen Titel ein, der die Lösung in einem Satz beschreibt.")]
+        if not self.summary.strip():
+            errors["summary"] = [_("Fassen Sie die Lösung in zwei oder drei Sätzen zusammen.")]
+        for name, limit in self.limits().items():
+            excess = len(getattr(self, name) or "") - limit
+            if excess > 0:
+                errors[name] = [too_long(name, excess)]
+        topics = len(self.topics.all())
+        if not 1 <= topics <= MAX_TOPICS:
+            errors["topics"] = [_("Wählen Sie mindestens ein und höchstens drei Handlungsfelder.")]
+        if not self.contact_unit.strip():
+            errors["contact_unit"] = [_("Nennen Sie die Stelle, die Fragen beantwortet.")]
+        try:
+            validate_email(self.contact_email)
+        except ValidationError:
+            errors["contact_email"] = [_("Geben Sie das Funktionspostfach als E-Mail-Adresse ein, zum Beispiel digitales@stadt.example.")]
+        return errors
+
+    @property
+    def is_stale(self) -> bool:
+        """The confirmation is overdue: the page says that its content may be out of date."""
+        return self.review_due_on is not None and self.review_due_on < timezone.localdate()
+
+    @property
+    def was_published(self) -> bool:
+        return self.first_published_at is not None
+
+    def with_content_json(self, content: dict[str, Any]) -> ContributionPage:
+        """A version from a revision, with everything outside the revisions read freshly from the live row."""
+        page = super().with_content_json(content)
+        names = [*self.OUTSIDE_REVISIONS, "slug", "url_path"]
+        attributes = [self._meta.get_field(name).attname for name in names]
+        live = type(self)._base_manager.filter(pk=self.pk).values(*attributes).first()
+        for attribute, value in (live or {}).items():
+            setattr(page, attribute, value)
+        return page
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Drafts may hold titles of any length; the column that lists them in the admin may not.
+        self.draft_title = self.draft_title[:255]
+        super().save(*args, **kwargs)
+
+
+class ContributionImage(Orderable):
+    """A picture of an entry, with the alternative text of this place."""
+
+    page = ParentalKey(ContributionPage, on_delete=models.CASCADE, related_name="images")
+    image = models.ForeignKey(PortalImage, verbose_name=_("Bild"), on_delete=models.PROTECT, related_name="+")
+    alt_text = models.CharField(_("Alternativtext"), max_length=250, blank=True)
+    caption = models.CharField(_("Bildunterschrift"), max_length=250, blank=True)
+
+
+class ContributionAttachment(Orderable):
+    """A document for download that belongs to an entry."""
+
+    page = ParentalKey(ContributionPage, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey(PortalDocument, verbose_name=_("Dokument"), on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("Bezeichnung"), max_length=200, blank=True)
+
+
+class ContactPerson(models.Model):
+    """A named person beside the function mailbox, shown while the consent stands. Outside the revisions."""
+
+    page = models.OneToOneField(ContributionPage, on_delete=models.CASCADE, related_name="contact_person")
+    name = models.CharField(_("Ansprechperson"), max_length=160)
+    consent_at = models.DateTimeField(_("Einwilligung vom"), null=True, blank=True)
+    consent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(_("Einwilligung zurückgezogen am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Ansprechperson")
+        verbose_name_plural = _("Ansprechpersonen")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def may_be_named(self) -> bool:
+        return self.consent_at is not None and self.withdrawn_at is None
+
+    def withdraw(self) -> None:
+        """Take the consent back; the name disappears with the next request."""
+        self.withdrawn_at = timezone.now()
+        self.save(update_fields=["withdrawn_at"])
+
+
+class NumberSequence(models.Model):
+    """The last number given per prefix and year; its row is the lock for the next one."""
+
+    prefix = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="one_sequence_per_year")]
+
+
+def contribution_of(page: Page) -> ContributionPage | None:
+    """The contribution a page is, or None."""
+    specific = page.specific
+    return specific if isinstance(specific, ContributionPage) else None

@@ -1,0 +1,157 @@
+"""The pages of the KTS inside the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from municipalities.paging import page_of
+from municipalities.typed import question
+
+from .. import moderation
+from ..diff import field_labels
+from ..models import ContributionPage, Submission
+from . import acts, entries, queue
+from .forms import ReviewForm
+from .sheet import sheet
+
+PER_PAGE = 20
+
+
+def _require_editor(request: HttpRequest) -> None:
+    if not request.user.has_perm("contributions.moderate"):
+        raise PermissionDenied(_("Die Verwaltung ist der KTS-Redaktion vorbehalten."))
+
+
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """The whole queue, cut to a tab (``zeige``) or a figure (``stand``); unknown words show everything."""
+    _require_editor(request)
+    tab = request.GET.get("zeige", "")
+    kind = request.GET.get("stand", "")
+    page = page_of(request, queue.waiting(request.user, tab, kind), PER_PAGE)
+    context = {
+        **queue.overview(request.user),
+        "page_obj": page,
+        "rows": [queue.row(submission, request.user) for submission in page.object_list],
+        "tab": tab if tab in queue.TABS else "alle",
+        "kind": kind if kind in queue.KINDS else "",
+        "kind_label": queue.KINDS.get(kind, ""),
+    }
+    return TemplateResponse(request, "contributions/review/queue.html", context)
+
+
+def entry_list(request: HttpRequest) -> HttpResponse:
+    """All contributions in every state, found by title, number or municipality (``q``) and by state (``stand``)."""
+    _require_editor(request)
+    query = question(request.GET, entries.QUERY_LENGTH)
+    code = request.GET.get("stand", "")
+    page = page_of(request, entries.found(query, code), PER_PAGE)
+    context = {
+        "page_obj": page,
+        "rows": [entries.row(entry) for entry in page.object_list],
+        "query": query,
+        "code": code,
+        "filters": [(key, label) for key, (label, _condition) in entries.FILTERS.items()],
+    }
+    return TemplateResponse(request, "contributions/review/entries.html", context)
+
+
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """An entry by its page: the review of its latest submission, or a page of its own where it never had one."""
+    _require_editor(request)
+    page = _page(pk)
+    submission = page.submissions.order_by("-pk").first()
+    if submission is not None:
+        return redirect("review:submission", submission.pk)
+    return _show(request, page.specific, None)
+
+
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """One submission: what it says, what changed, and everything that can be decided."""
+    _require_editor(request)
+    found = _submission(pk)
+    return _show(request, found.page.specific, found)
+
+
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out one act on a submission or on its entry."""
+    _require_editor(request)
+    found = _submission(pk)
+    return _carry_out(request, found.page.specific, found)
+
+
+@require_POST
+def entry_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out one act on an entry that never had a submission."""
+    _require_editor(request)
+    return _carry_out(request, _page(pk).specific, None)
+
+
+def _page(pk: int) -> ContributionPage:
+    # By the number of the Wagtail page: Django knows how large it may be, the joined key of the child it does not.
+    return get_object_or_404(ContributionPage, id=pk)
+
+
+def _submission(pk: int) -> Submission:
+    related = ("page__municipality", "submitted_revision", "base_revision", "claimed_by", "submitted_by", "decided_by")
+    return get_object_or_404(Submission.objects.select_related(*related), pk=pk)
+
+
+def _carry_out(request: HttpRequest, page: ContributionPage, submission: Submission | None) -> HttpResponse:
+    """Run the act that the pressed button names; where it is refused, everything typed stays on the page."""
+    name = request.POST.get("act", "")
+    known = {*acts.ON_ENTRY, *(acts.ON_SUBMISSION if submission else ())}
+    if name not in known:
+        raise Http404
+    form = ReviewForm(field_labels(page), request.POST)
+    if not form.is_valid():
+        return _show(request, page, submission, form=form, error=_("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert."))
+    try:
+        if submission is not None and name in acts.ON_SUBMISSION:
+            done = acts.on_submission(name, submission, form, by=request.user)
+        else:
+            done = acts.on_entry(name, page, form, by=request.user)
+    except moderation.Refused as refusal:
+        submission = _submission(submission.pk) if submission else None  # as the refusal found it
+        decided = submission is not None and name in acts.DECISIONS and not submission.waits_for_kts
+        return _show(request, page, submission, form=form, error=str(refusal), status=409 if decided else 422)
+    messages.success(request, done)
+    _keep(request, page, {field: value for field, value in form.typed().items() if not acts.used_by(name, field)})
+    return redirect("review:submission", submission.pk) if submission else redirect("review:entry", page.pk)
+
+
+def _show(
+    request: HttpRequest,
+    page: ContributionPage,
+    submission: Submission | None,
+    *,
+    form: ReviewForm | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    if form is None:
+        stored = {"checklist": submission.checklist if submission else [], "visibility": page.visibility}
+        form = ReviewForm(field_labels(page), initial={**_kept(request, page), **stored})
+    action = reverse("review:act", args=[submission.pk]) if submission else reverse("review:entry_act", args=[page.pk])
+    context = {**sheet(page, submission, form, request.user), "action": action, "error": error}
+    status = 422 if form.errors else status
+    return TemplateResponse(request, "contributions/review/submission.html", context, status=status)
+
+
+def _keep(request: HttpRequest, page: ContributionPage, typed: dict[str, Any]) -> None:
+    """Remember what was typed for another button until the page is shown again."""
+    if typed:
+        request.session[f"review:{page.pk}"] = typed
+
+
+def _kept(request: HttpRequest, page: ContributionPage) -> dict[str, Any]:
+    return request.session.pop(f"review:{page.pk}", {})

@@ -1,0 +1,29 @@
+"""What municipalities contributed, for the pages that list it: topics, standards, feeds, the sitemap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+_classes: list[type[Any]] = []
+
+
+def register_entry_class(page_class: type[Any]) -> None:
+    """Name the parent of all contributed pages, in ``AppConfig.ready()``. Its manager has ``visible_to(user)`` and ``solutions()``."""
+    _classes[:] = [page_class]
+
+
+def entry_class() -> type[Any]:
+    """The parent of all contributed page classes."""
+    return _classes[0]
+
+
+def entries_for(user: Any) -> QuerySet[Any]:
+    """The published entries of every kind that a user may see."""
+    return entry_class().objects.visible_to(user)
+
+
+def is_entry(thing: Any) -> bool:
+    """Whether an object of any sort is a contributed page."""
+    return isinstance(thing, entry_class())
