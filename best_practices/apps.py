@@ -8,7 +8,7 @@ class BestPracticesConfig(AppConfig):
     def ready(self) -> None:
         from pages.contexts import register_context
 
-        from . import directory, draft_maker, home, panels, presentation, search, signals, views  # noqa: F401 - signals connects its receivers
+        from . import directory, draft_maker, home, presentation, search, signals, views, writing  # noqa: F401 - signals connects its receivers
         from .models import BestPracticeIndexPage, BestPracticePage
 
         register_context(BestPracticePage, lambda request, entry: presentation.detail_context(entry, request.user))
@@ -16,5 +16,5 @@ class BestPracticesConfig(AppConfig):
         search.register()
         directory.register()
         home.register()
-        panels.register()
+        writing.register()
         draft_maker.register()

@@ -22,7 +22,7 @@ def register() -> None:
 
 def address(page_id: int) -> str:
     """The task list of the draft."""
-    return reverse("my_practices:tasks", args=[page_id])
+    return reverse("writing:tasks", args=[page_id])
 
 
 def make(seed: Seed, by: Any) -> Submission:

@@ -1,15 +1,14 @@
-"""The steps of the form, one Django form each. Mandatory fields and limits are asked for at submission, not here."""
+"""The sections of a best practice, one Django form each. Mandatory fields and limits are asked for at submission, not here."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django import forms
-from django.core.validators import EmailValidator, URLValidator
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import ContentLicence, Visibility
-from municipalities.typed_forms import TypedForm
+from contributions.writing.fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField, WholeNumberField
+from contributions.writing.forms import UNKNOWN_CHOICE, Groups, StepForm, choice, chosen, web_address
 from pages.models import Standard, Topic
 
 from .choices import (
@@ -23,51 +22,9 @@ from .choices import (
     SoftwareLicence,
     TaskKind,
 )
-from .fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField, WholeNumberField
 from .models import BestPracticePage
 
 LIMITS = BestPracticePage.LIMITS
-SUMMARY_LIMIT = LIMITS["summary"]
-
-
-UNKNOWN_CHOICE = {"invalid_choice": _("Wählen Sie eine der angebotenen Möglichkeiten.")}
-"""Django's own words quote what was sent, which can be anything."""
-
-
-def _choice(label: Any, choices: type, *, radios: bool = False, **kwargs: Any) -> forms.ChoiceField:
-    """An optional choice; the empty one says that nothing is known."""
-    widget = forms.RadioSelect if radios else forms.Select
-    empty = [] if radios else [("", _("Keine Angabe"))]
-    return forms.ChoiceField(
-        label=label,
-        choices=[*empty, *choices.choices],  # type: ignore[attr-defined]
-        required=False,
-        widget=widget,
-        error_messages=UNKNOWN_CHOICE,
-        **kwargs,
-    )
-
-
-class StepForm(TypedForm):
-    """One step. ``asked`` names the fields that submission asks for: they carry no "freiwillig"."""
-
-    asked: ClassVar[tuple[str, ...]] = ()
-    outside_draft: ClassVar[tuple[str, ...]] = ()
-    """Fields that are stored beside the draft, not in it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.asked = name in self.asked  # type: ignore[attr-defined]
-
-    @property
-    def draft_fields(self) -> list[str]:
-        return [name for name in self.fields if name not in self.outside_draft]
-
-    @property
-    def has_long_texts(self) -> bool:
-        """Whether the page explains how texts are laid out."""
-        return any(isinstance(field, TextField) and field.counted_limit > SUMMARY_LIMIT for field in self.fields.values())
 
 
 class TitleForm(StepForm):
@@ -79,7 +36,7 @@ class TitleForm(StepForm):
     )
     summary = TextField(
         label=_("Kurzfassung"),
-        limit=SUMMARY_LIMIT,
+        limit=LIMITS["summary"],
         rows=4,
         help_text=_("In zwei bis drei Sätzen: Was tut die Lösung, für wen, mit welchem Ergebnis? Höchstens 300 Zeichen."),
     )
@@ -93,21 +50,16 @@ class TopicsForm(StepForm):
         help_text=_("Mindestens eines, höchstens drei. Danach finden andere Kommunen Ihre Lösung."),
     )
 
-    def groups(self) -> list[tuple[Topic, list[tuple[Topic, bool]], bool]]:
-        """The topics as they are drawn: an upper one, those below it with whether each is chosen, and whether any is."""
-        chosen = _chosen(self["topics"].value())
+    def groups_of_topics(self) -> Groups:
+        """An upper topic with itself and those below it."""
+        picked = chosen(self["topics"].value())
         topics = list(Topic.objects.all())
         found = []
         for upper in (topic for topic in topics if topic.parent_id is None):
             below = [upper, *(topic for topic in topics if topic.parent_id == upper.pk)]
-            options = [(topic, str(topic.pk) in chosen) for topic in below]
+            options = [(topic, str(topic.pk) in picked) for topic in below]
             found.append((upper, options, any(selected for _topic, selected in options)))
         return found
-
-
-def _chosen(values: Any) -> set[str]:
-    """The keys of the chosen rows, whether they come from the draft or from the browser."""
-    return {str(getattr(value, "pk", value)) for value in values or []}
 
 
 class SolutionForm(StepForm):
@@ -129,57 +81,57 @@ class ResultsForm(StepForm):
 
 class EffortForm(StepForm):
     asked = ("phase",)
-    phase = _choice(_("Umsetzungsstand"), Phase, radios=True)
+    phase = choice(_("Umsetzungsstand"), Phase, radios=True)
     since = PartialDateField(label=_("Seit wann?"), help_text=_("Monat und Jahr, zum Beispiel 4/2022. Das Jahr allein genügt."))
-    cost_once = _choice(_("Kosten einmalig"), CostClass)
-    cost_yearly = _choice(_("Kosten jährlich"), CostClass)
+    cost_once = choice(_("Kosten einmalig"), CostClass)
+    cost_yearly = choice(_("Kosten jährlich"), CostClass)
     cost_note = TextField(label=_("Erläuterung der Kosten"), rows=3)
     duration_months = WholeNumberField(label=_("Dauer bis zum Betrieb in Monaten"), maximum=600)
     staff_effort = TextField(label=_("Personalaufwand"), rows=2, help_text=_("Zum Beispiel: 1,5 Stellen im Aufbau, 0,3 im Betrieb."))
-    funding = _choice(_("Finanzierung"), Funding)
+    funding = choice(_("Finanzierung"), Funding)
     funding_note = LineField(label=_("Förderprogramm"))
     funding_ends_on = GermanDateField(label=_("Förderende"), help_text=_("Zum Beispiel 31.12.2026."))
-    continuation = _choice(_("Weiterbetrieb"), Continuation)
+    continuation = choice(_("Weiterbetrieb"), Continuation)
     operator = LineField(label=_("Träger"), help_text=_("Wer betreibt und bezahlt die Lösung künftig?"))
 
 
 class SoftwareForm(StepForm):
     technologies = LineField(label=_("Software und Technik"), help_text=_("Mit Komma getrennt, zum Beispiel PostgreSQL, Grafana."))
-    software_licence = _choice(_("Lizenz der Software"), SoftwareLicence)
+    software_licence = choice(_("Lizenz der Software"), SoftwareLicence)
     repository_url = LineField(label=_("Adresse des Quellcodes"), help_text=_("Beginnt mit https://"))
-    development_status = _choice(_("Entwicklungsstand"), DevelopmentStatus)
+    development_status = choice(_("Entwicklungsstand"), DevelopmentStatus)
     standards = KnownChoicesField(label=_("Standards"), queryset=Standard.objects.all(), help_text=_("Alle, die Ihre Lösung nutzt."))
     interfaces = TextField(label=_("Schnittstellen"), rows=3)
-    reuse = _choice(_("Nachnutzung"), Reuse)
+    reuse = choice(_("Nachnutzung"), Reuse)
     reuse_conditions = TextField(label=_("Was müssen andere dafür tun?"), rows=4)
     keywords = LineField(label=_("Schlagwörter"), help_text=_("Mit Komma getrennt. Damit finden andere Ihre Lösung."))
 
-    def standard_groups(self) -> list[tuple[str, list[tuple[Standard, bool]], bool]]:
-        """The standards as they are drawn: kind, those of it with whether each is chosen, and whether any is."""
-        chosen = _chosen(self["standards"].value())
+    def groups_of_standards(self) -> Groups:
+        """The standards by their kind."""
+        picked = chosen(self["standards"].value())
         kinds: dict[str, list[tuple[Standard, bool]]] = {}
         for standard in sorted(Standard.objects.all(), key=lambda item: item.kind):
-            kinds.setdefault(standard.get_kind_display() or str(_("Weitere")), []).append((standard, str(standard.pk) in chosen))
+            kinds.setdefault(standard.get_kind_display() or str(_("Weitere")), []).append((standard, str(standard.pk) in picked))
         return [(kind, options, any(selected for _standard, selected in options)) for kind, options in kinds.items()]
 
     def clean_repository_url(self) -> str:
-        return _web_address(self.cleaned_data["repository_url"])
+        return web_address(self.cleaned_data["repository_url"])
 
 
 class OrganisationForm(StepForm):
     organisation = TextField(label=_("Organisation und Beteiligte"), rows=4, help_text=_("Wer war beteiligt, wer ist zuständig?"))
     legal_basis = TextField(label=_("Rechtsgrundlage"), rows=3)
-    impact_assessment = _choice(_("Datenschutz-Folgenabschätzung"), ImpactAssessment)
+    impact_assessment = choice(_("Datenschutz-Folgenabschätzung"), ImpactAssessment)
     data_protection = TextField(label=_("Datenschutz"), rows=4)
     resolution_body = LineField(label=_("Beschluss: Gremium"), help_text=_("Zum Beispiel Stadtrat."))
     resolution_on = GermanDateField(label=_("Beschluss: Datum"))
     resolution_url = LineField(label=_("Beschluss: Adresse im Ratsinformationssystem"), help_text=_("Beginnt mit https://"))
     service_name = LineField(label=_("Verwaltungsleistung"), help_text=_("Name nach OZG oder LeiKa."))
     service_key = LineField(label=_("Leistungsschlüssel oder OZG-Nummer"), help_text=_("LeiKa: 14 Ziffern. OZG: 5 Ziffern."))
-    task_kind = _choice(_("Aufgabenart"), TaskKind)
+    task_kind = choice(_("Aufgabenart"), TaskKind)
 
     def clean_resolution_url(self) -> str:
-        return _web_address(self.cleaned_data["resolution_url"])
+        return web_address(self.cleaned_data["resolution_url"])
 
     def clean_service_key(self) -> str:
         key = self.cleaned_data["service_key"].replace(" ", "")
@@ -217,10 +169,3 @@ class ContactForm(StepForm):
 
     def clean_content_licence(self) -> str:
         return self.cleaned_data["content_licence"] or ContentLicence.CC_BY
-
-
-def _web_address(text: str) -> str:
-    """An address of the web, or nothing."""
-    if text:
-        URLValidator(schemes=["http", "https"], message=_("Geben Sie eine vollständige Adresse ein, die mit https:// beginnt."))(text)
-    return text

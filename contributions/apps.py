@@ -12,9 +12,10 @@ class ContributionsConfig(AppConfig):
         from . import attached, audit, mail_gates, owned_files, reminders, review, rules, sitemaps  # noqa: F401 - some register by import
         from .models import ContributionPage
         from .setup import ensure_workflow
+        from .writing import panels
 
         register_entry_class(ContributionPage)
         register_step(ensure_workflow)
-        for part in (mail_gates, owned_files, reminders, sitemaps):
+        for part in (mail_gates, owned_files, panels, reminders, sitemaps):
             part.register()
         review.silence_wagtail_mails()

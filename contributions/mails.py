@@ -100,7 +100,7 @@ def received(submission: Submission) -> None:
         occasion=submission.submitted_at.isoformat(),
         subject=_("Eingegangen: %(title)s"),
         action=_("Stand ansehen"),
-        url=_address("my_practices:tasks", submission),
+        url=_address("writing:tasks", submission),
     )
 
 
@@ -114,7 +114,7 @@ def asked(submission: Submission) -> None:
         occasion=str(max(question.pk for question in questions)),
         subject=_("Rückfrage: %(title)s"),
         action=_("Rückfrage beantworten"),
-        url=_address("my_practices:questions", submission) + "#frage-1",
+        url=_address("writing:questions", submission) + "#frage-1",
         questions=[(labels.get(question.field, ""), quoted(question.text)) for question in questions],
     )
 
@@ -155,7 +155,7 @@ def rejected(submission: Submission) -> None:
         occasion="1",
         subject=_("Nicht veröffentlicht: %(title)s"),
         action=_("Begründung und weitere Schritte"),
-        url=_address("my_practices:tasks", submission),
+        url=_address("writing:tasks", submission),
         reason_text=quoted(submission.reason),
     )
 
@@ -184,7 +184,7 @@ def draft_untouched(submission: Submission) -> None:
             reason=_("%(municipality)s diesen Entwurf begonnen hat.") % values,
             context=values,
             action=_("Weiterschreiben"),
-            url=_address("my_practices:tasks", submission),
+            url=_address("writing:tasks", submission),
             target={"submission": submission.pk},
         )
 
@@ -211,6 +211,6 @@ def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: 
             reason=_("Sie die Datei hochgeladen haben.") if own else _("die Datei zu Ihrem Bereich gehört."),
             context=values,
             action=_("Datei ersetzen") if page else "",
-            url=reverse("my_practices:media", args=[page.pk]) if page else "",
+            url=reverse("writing:media", args=[page.pk]) if page else "",
             target={"municipality": page.municipality_id if page else None, "uploader": thing.uploaded_by_user_id},
         )

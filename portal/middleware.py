@@ -113,7 +113,7 @@ PASTED = gettext_lazy(
 class PastedMiddleware:
     """Says where pictures go to whoever pasted one into a text; the forms take it out (municipalities/typed.py)."""
 
-    told_elsewhere = ("my_practices:step",)
+    told_elsewhere = ("writing:step",)
     """Views that say it in words of their own."""
 
     def __init__(self, get_response: Answer) -> None:

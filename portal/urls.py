@@ -16,7 +16,7 @@ urlpatterns = [
     *admin_doors,
     path("verwaltung/", include(wagtailadmin_urls)),
     path("konto/", include("accounts.urls")),
-    path("mein-bereich/loesungen/", include("best_practices.urls_member")),
+    path("mein-bereich/eintraege/", include("contributions.writing.urls")),
     path("mein-bereich/suchen/", include("search.urls_member")),
     path("mein-bereich/konferenzen/", include("events.signup.urls_member")),
     path("", include("accounts.urls_member")),

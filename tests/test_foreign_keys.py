@@ -54,7 +54,7 @@ class Stock:
 def draft_with_files(by: User, municipality: Any) -> tuple[Submission, int, int]:
     """A draft with a picture and a document, and their keys."""
     draft = a_draft(by=by, municipality=municipality)
-    client, address = signed_in(by), reverse("my_practices:media", args=[draft.page_id])
+    client, address = signed_in(by), reverse("writing:media", args=[draft.page_id])
     client.post(address, {"kind": "bild", "bild-file": SimpleUploadedFile("a.png", picture()), "bild-alt_text": "Karte"})
     client.post(address, {"kind": "anlage", "anlage-file": SimpleUploadedFile("a.pdf", PDF), "anlage-title": "Plan"})
     content = Submission.objects.get(pk=draft.pk).revision.as_object()
@@ -177,12 +177,12 @@ def act(name: str, /, **more: Any) -> Callable[[Stock, Any], Data]:
 
 
 ROWS = [
-    Row("picture described", "cdo", "image", at("my_practices:media", "draft"), described),
-    Row("picture described beside", "cdo", "image", at("my_practices:media", "draft"), described_beside),
-    Row("picture removed", "cdo", "image", at("my_practices:media", "draft"), act("file", kind="bild-weg")),
-    Row("attachment removed", "cdo", "document", at("my_practices:media", "draft"), act("file", kind="anlage-weg")),
-    Row("question answered", "cdo", "question", at("my_practices:questions", "asked"), answered),
-    Row("draft", "cdo", "draft", named("my_practices:trash"), nothing, in_address=True),
+    Row("picture described", "cdo", "image", at("writing:media", "draft"), described),
+    Row("picture described beside", "cdo", "image", at("writing:media", "draft"), described_beside),
+    Row("picture removed", "cdo", "image", at("writing:media", "draft"), act("file", kind="bild-weg")),
+    Row("attachment removed", "cdo", "document", at("writing:media", "draft"), act("file", kind="anlage-weg")),
+    Row("question answered", "cdo", "question", at("writing:questions", "asked"), answered),
+    Row("draft", "cdo", "draft", named("writing:trash"), nothing, in_address=True),
     Row("municipality signed up for", "cdo", "own_membership", slug("my_events:sign_up"), act("membership", mode="vor-ort")),
     Row("session at sign-up", "cdo", "talk", slug("my_events:sign_up"), act("session_1", mode="vor-ort")),
     Row("colleague signed up", "cdo", "colleague", slug("my_events:sign_up_colleague"), act("membership", mode="vor-ort")),

@@ -144,7 +144,7 @@ def test_in1_no_page_of_the_review_runs_what_was_typed():
     change = drafts.start_change(entry, by=entry.owner)
     changes = {"solution": f"Anders.\n\n{TEXT}", "title": f"{NAME} 2"}
     change = drafts.save(change, changes, version=change.version, by=entry.owner)
-    preview = signed_in(entry.owner).get(reverse("my_practices:preview", args=[entry.pk])).content.decode()
+    preview = signed_in(entry.owner).get(reverse("writing:preview", args=[entry.pk])).content.decode()
     assert (runs(preview), f"{NAME} 2" in words(preview)) == ([], True)
     assert words(preview).count("alert(1)") > len(LINKS)
     change = moderation.submit(change, version=change.version, by=entry.owner)

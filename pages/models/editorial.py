@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from pages import home
-from pages.blocks import body_blocks
 from search.contract import SearchDocument
 
+from .. import home
+from ..blocks import body_blocks
 from .base import BasePage
 
 

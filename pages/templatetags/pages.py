@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from pages.markup import render
+from ..markup import render
 
 register = template.Library()
 

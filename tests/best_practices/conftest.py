@@ -31,7 +31,7 @@ class Journey(SimpleNamespace):
         return a_draft(by=self.cdo, municipality=self.home, **changes)
 
     def url(self, name: str, submission: Submission | BestPracticePage, *args: str) -> str:
-        return reverse(f"my_practices:{name}", args=[getattr(submission, "page_id", None) or submission.pk, *args])
+        return reverse(f"writing:{name}", args=[getattr(submission, "page_id", None) or submission.pk, *args])
 
     def write(self, submission: Submission, step: str, data: dict, *, client=None, version: int | None = None, **headers):
         """POST a step with the version it was opened with (default: the current one)."""

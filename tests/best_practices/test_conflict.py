@@ -8,11 +8,11 @@ import pytest
 from django.http import QueryDict
 
 from accounts.models import Role
-from best_practices.conflict import base_of, compare
-from best_practices.editing import bound_form, opened_form
 from best_practices.forms import ContactForm, EffortForm, TitleForm
 from contributions import drafts
 from contributions.models import Submission
+from contributions.writing.conflict import base_of, compare
+from contributions.writing.editing import bound_form, opened_form
 from tests.factories.accounts import editor, member
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Role
 from best_practices.models import BestPracticePage
-from best_practices.steps import STEPS, states
+from best_practices.writing import STEPS
 from contributions import drafts, moderation
 from contributions.models import UNTITLED, ContactPerson, ContributionPage, Submission
+from contributions.writing.steps import states
 from pages.models import Topic
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import COMPLETE, a_draft, asked, published, submitted
@@ -37,8 +38,8 @@ def content(submission: Submission) -> BestPracticePage:
 
 
 def test_a_cdo_begins_with_one_click(journey):
-    page = journey.client.get("/mein-bereich/loesungen/neu/")
-    response = journey.client.post("/mein-bereich/loesungen/neu/")
+    page = journey.client.get("/mein-bereich/eintraege/neu/gute-praxis/")
+    response = journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/")
 
     submission = Submission.objects.get()
     assert "Sie brauchen etwa 10 Minuten." in page.text
@@ -47,16 +48,16 @@ def test_a_cdo_begins_with_one_click(journey):
 
 
 def test_a_second_click_begins_no_second_draft(journey):
-    journey.client.post("/mein-bereich/loesungen/neu/")
-    journey.client.post("/mein-bereich/loesungen/neu/")
+    journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/")
+    journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/")
 
     assert Submission.objects.count() == 1
 
 
 def test_a_draft_with_text_is_not_begun_again(journey):
-    journey.client.post("/mein-bereich/loesungen/neu/")
+    journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/")
     journey.write(Submission.objects.get(), "loesung", {"solution": "Sensoren."})
-    journey.client.post("/mein-bereich/loesungen/neu/")
+    journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/")
 
     assert Submission.objects.count() == 2
 
@@ -66,8 +67,8 @@ def test_a_cdo_of_two_municipalities_chooses_one_of_them_only(journey):
     member_of_both = journey.cdo
     member_of_both.memberships.create(role=Role.CDO, municipality=second)
 
-    chosen = journey.client.post("/mein-bereich/loesungen/neu/", {"municipality": second.slug})
-    refused = journey.client.post("/mein-bereich/loesungen/neu/", {"municipality": foreign.slug})
+    chosen = journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/", {"municipality": second.slug})
+    refused = journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/", {"municipality": foreign.slug})
 
     assert (chosen.status_code, refused.status_code) == (302, 404)
     assert [item.page.municipality for item in Submission.objects.select_related("page")] == [second]
@@ -78,7 +79,7 @@ def test_a_cdo_of_two_municipalities_chooses_one_of_them_only(journey):
 
 def test_the_task_list_says_how_far_each_section_is(journey):
     draft = journey.draft(summary="x" * 342, contact_email="")
-    found = states(content(draft), draft)
+    found = states(STEPS, content(draft), draft)
 
     assert [(state.step.slug, state.state) for state in found] == [
         ("titel", "missing"),
@@ -102,7 +103,7 @@ def test_an_unread_value_in_a_voluntary_section_is_reported(journey):
     journey.write(draft, "organisation", {"resolution_on": "31.02."})
 
     draft.refresh_from_db()
-    assert states(content(draft), draft)[6].state == "missing"
+    assert states(STEPS, content(draft), draft)[6].state == "missing"
     assert "Weiter mit Abschnitt 7" in journey.client.get(journey.url("tasks", draft)).text
 
 
@@ -172,7 +173,7 @@ def test_a_role_that_was_taken_away_counts_at_once(journey):
 
 @pytest.mark.parametrize("address", ["99999999999999999999/", "0/", "1/gibt-es-nicht/", "1/bilder-und-anlagen/zusammenfuehren/"])
 def test_addresses_that_lead_nowhere_are_not_found(journey, address):
-    assert journey.client.get(f"/mein-bereich/loesungen/{address}").status_code == 404
+    assert journey.client.get(f"/mein-bereich/eintraege/{address}").status_code == 404
 
 
 # --- Sections ---------------------------------------------------------------------------------------
@@ -244,7 +245,7 @@ def test_the_sections_lead_on_to_the_check_page(journey):
 
     targets = [journey.write(draft, slug, data).url for slug, data in answers.items()]
 
-    following = [step.url(draft.page_id) for step in STEPS[1:]]
+    following = [step.url(draft.page_id) for step in STEPS.all[1:]]
     assert targets == [*following[:6], following[6], journey.url("check", draft)]
 
 
@@ -346,7 +347,7 @@ def test_all_links_of_the_form_change_nothing(journey):
 
     for name in ("tasks", "preview", "check", "media", "change", "withdraw", "restart", "trash", "untrash", "archive", "narrow", "confirm"):
         journey.client.get(journey.url(name, draft))
-    for step in STEPS:
+    for step in STEPS.all:
         journey.client.get(step.url(draft.page_id))
 
     assert list(Submission.objects.values()) == before
@@ -421,7 +422,7 @@ def test_the_preview_shows_the_draft_to_its_readers_only(journey):
 
 
 def test_the_preview_of_an_empty_draft_works(journey):
-    journey.client.post("/mein-bereich/loesungen/neu/")
+    journey.client.post("/mein-bereich/eintraege/neu/gute-praxis/")
 
     assert journey.client.get(journey.url("preview", Submission.objects.get())).status_code == 200
 
@@ -606,7 +607,7 @@ def test_a_draft_goes_to_the_trash_and_comes_back(journey):
     draft = journey.draft()
 
     journey.client.post(journey.url("trash", draft))
-    listed = journey.client.get("/mein-bereich/loesungen/papierkorb/").text
+    listed = journey.client.get("/mein-bereich/eintraege/papierkorb/").text
     assert COMPLETE["title"] in listed
     assert f"{timezone.localdate() + timedelta(days=30):%d.%m.%Y}" in listed
     assert "Rückgängig machen" in journey.client.get(journey.url("tasks", draft)).text

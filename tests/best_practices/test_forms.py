@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from best_practices.fields import GermanDateField, KnownChoicesField, PartialDateField, WholeNumberField, clean_line, clean_text
 from best_practices.forms import ContactForm, EffortForm, OrganisationForm, SoftwareForm, TitleForm, TopicsForm
 from best_practices.models import BestPracticePage
-from best_practices.steps import STEPS
+from best_practices.writing import STEPS
 from contributions.diff import field_labels, text_of
+from contributions.writing.fields import GermanDateField, KnownChoicesField, PartialDateField, WholeNumberField, clean_line, clean_text
 from pages.models import Topic
 from tests.factories.pages import StandardFactory, TopicFactory
 
@@ -104,7 +104,7 @@ def test_topics_stand_below_their_upper_topic_and_chosen_groups_are_open():
     lower = TopicFactory(name="Parken", parent=upper)
     other = TopicFactory(name="Wasser")
 
-    groups = TopicsForm({"topics": [str(lower.pk)]}).groups()
+    groups = TopicsForm({"topics": [str(lower.pk)]}).groups_of_topics()
 
     assert groups == [(upper, [(upper, False), (lower, True)], True), (other, [(other, False)], False)]
 
@@ -114,7 +114,7 @@ def test_standards_stand_in_groups_by_kind():
     api, model = StandardFactory(kind="API"), StandardFactory(kind="Datenmodell")
     unsorted = StandardFactory(kind="")
 
-    groups = SoftwareForm({"standards": [str(model.pk)]}).standard_groups()
+    groups = SoftwareForm({"standards": [str(model.pk)]}).groups_of_standards()
 
     assert [(name, [option for option, _chosen in options], is_open) for name, options, is_open in groups] == [
         ("Weitere", [unsorted], False),
@@ -143,14 +143,14 @@ def test_malformed_entries_get_a_sentence_that_says_what_to_do(form_class, name,
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("step", [step for step in STEPS if step.form], ids=lambda step: step.slug)
+@pytest.mark.parametrize("step", [step for step in STEPS.all if step.form], ids=lambda step: step.slug)
 def test_an_empty_form_may_always_be_saved(step):
     assert step.form({}).is_valid()
 
 
 def test_the_review_shows_exactly_what_the_form_asks_for(portal):
     """Every field of the draft has its place in the review, and nothing of Wagtail's own (revisions, workflow states) has."""
-    asked = {name for step in STEPS if step.form for name in step.form.base_fields if name not in step.form.outside_draft}
+    asked = {name for step in STEPS.all if step.form for name in step.form.base_fields if name not in step.form.outside_draft}
 
     labels = field_labels(BestPracticePage(since="2025-03"))
 

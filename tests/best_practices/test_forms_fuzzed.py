@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from best_practices.steps import STEPS
+from best_practices.writing import STEPS
 from contributions.models import Submission
 
-SECTIONS = [step for step in STEPS if step.form]
+SECTIONS = [step for step in STEPS.all if step.form]
 TRICKY = st.sampled_from(
     [
         "\x00",

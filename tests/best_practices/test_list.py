@@ -44,7 +44,7 @@ def test_an_empty_list_says_why_and_offers_to_begin(client):
     assert response.status_code == 200
     assert heading(response) == "0 Lösungen"
     assert "Hier steht noch keine Lösung" in response.content.decode()
-    assert 'href="/mein-bereich/loesungen/neu/"' in response.content.decode()
+    assert 'href="/mein-bereich/eintraege/neu/gute-praxis/"' in response.content.decode()
 
 
 def test_the_newest_come_first_and_the_number_stands_in_heading_and_title(client):

@@ -52,8 +52,8 @@ OWN = [
     "/mein-bereich/",
     "/mein-bereich/profil/",
     "/mein-bereich/kommune/bamberg/",
-    "/mein-bereich/loesungen/neu/",
-    "/mein-bereich/loesungen/papierkorb/",
+    "/mein-bereich/eintraege/neu/gute-praxis/",
+    "/mein-bereich/eintraege/papierkorb/",
     "/mein-bereich/konferenzen/",
     "/mein-bereich/konferenzen/27-regionalkonferenz-verkehr-mit-daten-steuern/anmelden/",
     "/mein-bereich/konferenzen/27-regionalkonferenz-verkehr-mit-daten-steuern/andere-anmelden/",
@@ -152,7 +152,7 @@ def test_an_entry_has_no_violation_in_any_state(visit, title):
 
 def test_errors_and_conflicts_have_no_violation(visit):
     page, other = visit("cdo.bamberg"), visit("cdo.bamberg")
-    page.goto("/mein-bereich/loesungen/neu/")
+    page.goto("/mein-bereich/eintraege/neu/gute-praxis/")
     page.get_by_role("main").get_by_role("button", name="Entwurf beginnen").click()
     other.goto(page.url)
     page.get_by_role("main").get_by_role("button", name="Weiter").click()

@@ -21,7 +21,7 @@ def press(page: Page, name: str) -> None:
 
 def fill_in(page: Page, title: str) -> None:
     """The steps of the form with everything that is asked for."""
-    page.goto("/mein-bereich/loesungen/neu/")
+    page.goto("/mein-bereich/eintraege/neu/gute-praxis/")
     press(page, "Entwurf beginnen")
     page.get_by_label("Titel").fill(title)
     page.get_by_label("Kurzfassung").fill("Drei Fragen führen zum richtigen Formular.")
@@ -163,7 +163,7 @@ def test_an_entry_is_written_and_handed_in_by_keyboard_alone(visit):
 
 def test_errors_are_summed_up_and_nothing_typed_is_lost(visit):
     page = visit("cdo.bamberg")
-    page.goto("/mein-bereich/loesungen/neu/")
+    page.goto("/mein-bereich/eintraege/neu/gute-praxis/")
     press(page, "Entwurf beginnen")
     page.get_by_label("Kurzfassung").fill("x" * 342)
     press(page, "Weiter")
@@ -176,7 +176,7 @@ def test_errors_are_summed_up_and_nothing_typed_is_lost(visit):
 
 def test_two_people_on_one_draft_choose_between_both_texts(visit):
     first = visit("cdo.bamberg")
-    first.goto("/mein-bereich/loesungen/neu/")
+    first.goto("/mein-bereich/eintraege/neu/gute-praxis/")
     press(first, "Entwurf beginnen")
     address = first.url
     second = visit("cdo2.bamberg")
@@ -213,7 +213,7 @@ def test_a_question_is_answered_and_comes_back_to_the_kts(visit):
 
 def test_autosave_keeps_what_was_typed(visit):
     page = visit("cdo.bamberg")
-    page.goto("/mein-bereich/loesungen/neu/")
+    page.goto("/mein-bereich/eintraege/neu/gute-praxis/")
     press(page, "Entwurf beginnen")
     page.get_by_label("Titel").fill("Von selbst gespeichert")
     with page.expect_response(lambda response: response.request.method == "POST") as saved:

@@ -47,7 +47,7 @@ def test_the_receipt_names_number_and_day():
     assert mail.subject == "[Portal] Eingegangen: Freie Parkplätze melden"
     assert submission.page.number in mail.text
     assert f"bis zum {submission.due_on:%d.%m.%Y}" in mail.text
-    assert f"http://localhost/mein-bereich/loesungen/{submission.page_id}/" in mail.text
+    assert f"http://localhost/mein-bereich/eintraege/{submission.page_id}/" in mail.text
 
 
 def test_every_submission_has_its_receipt():
@@ -71,7 +71,7 @@ def test_questions_are_quoted_with_their_fields():
     assert "> Und von wem? <b> & 1 < 2" in mail.text
     assert "Frage zum ganzen Eintrag:" in mail.text
     assert "&lt;b&gt; &amp; 1 &lt; 2" in mail.html
-    assert f"/mein-bereich/loesungen/{submission.page_id}/rueckfragen/#frage-1" in mail.text
+    assert f"/mein-bereich/eintraege/{submission.page_id}/rueckfragen/#frage-1" in mail.text
 
 
 def test_a_second_question_mails_again_and_the_same_one_does_not():

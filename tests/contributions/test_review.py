@@ -320,7 +320,7 @@ def test_notes_stay_with_the_kts(client):
 
     author = signed_in(submission.created_by)
     for name in ("tasks", "preview"):
-        assert "KANARIE-notiz" not in words(author.get(reverse(f"my_practices:{name}", args=[submission.page_id])))
+        assert "KANARIE-notiz" not in words(author.get(reverse(f"writing:{name}", args=[submission.page_id])))
 
 
 def test_an_editor_of_the_same_municipality_is_told_to_ask_a_colleague(client, kts):

@@ -129,7 +129,7 @@ def test_a_second_click_leads_to_the_draft_that_is_there(talk):
 
     made = BestPracticePage.objects.get()
     assert "Der Entwurf ist angelegt. Die CDO von Stadt Aalen erhält eine E-Mail." in first.text
-    assert second["Location"] == reverse("my_practices:tasks", args=[made.pk])
+    assert second["Location"] == reverse("writing:tasks", args=[made.pk])
     assert Session.objects.get(pk=talk.session.pk).draft_id == made.pk
     assert Mail.objects.filter(event="entwurf_aus_sitzung").count() == 1
 
@@ -143,8 +143,8 @@ def test_the_cdos_hear_of_it_and_can_write_on(talk):
     mails = Mail.objects.filter(event="entwurf_aus_sitzung")
     assert set(mails.values_list("recipient", flat=True)) == {talk.cdo.pk, second_cdo.pk}
     text = mails.first().text
-    assert ("Parkdaten offen veröffentlichen" in text, reverse("my_practices:tasks", args=[draft.pk]) in text) == (True, True)
-    assert signed_in(talk.cdo).get(reverse("my_practices:step", args=[draft.pk, "loesung"])).status_code == 200
+    assert ("Parkdaten offen veröffentlichen" in text, reverse("writing:tasks", args=[draft.pk]) in text) == (True, True)
+    assert signed_in(talk.cdo).get(reverse("writing:step", args=[draft.pk, "loesung"])).status_code == 200
 
 
 def test_the_desk_says_when_nobody_hears_of_it(talk):

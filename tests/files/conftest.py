@@ -29,7 +29,7 @@ def shelf(portal):
 
         def __init__(self):
             self.draft = a_draft(by=self.cdo, municipality=self.home)
-            self.url = reverse("my_practices:media", args=[self.draft.page_id])
+            self.url = reverse("writing:media", args=[self.draft.page_id])
             self.client = signed_in(self.cdo)
 
         def add_picture(self, content: bytes | None = None, name: str = "karte.png", text: str = "Eine Karte"):

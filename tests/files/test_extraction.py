@@ -378,7 +378,7 @@ def test_a_title_is_found_even_where_the_file_cannot_be_read(shelf):
 
 
 def test_those_who_upload_see_whether_the_text_is_found_and_nobody_else(shelf):
-    address = reverse("my_practices:media", args=[shelf.draft.page_id])
+    address = reverse("writing:media", args=[shelf.draft.page_id])
     shelf.attach()
     assert "Text wird gelesen" in signed_in(shelf.cdo).get(address).text
     drain()
@@ -397,7 +397,7 @@ def test_a_broken_upload_is_accepted_and_stops_nothing(shelf):
     client: Client = signed_in(shelf.cdo)
     broken = SimpleUploadedFile("a.pdf", b"%PDF-1.7\nkaputt")
     sent = {"kind": "anlage", "anlage-file": broken, "anlage-title": "Kaputt"}
-    assert client.post(reverse("my_practices:media", args=[shelf.draft.page_id]), sent).status_code == 302
+    assert client.post(reverse("writing:media", args=[shelf.draft.page_id]), sent).status_code == 302
     drain()
     assert DocumentText.objects.get().state == DocumentText.State.UNREADABLE
     assert DBTaskResult.objects.filter(status="FAILED").count() == 0

@@ -78,7 +78,7 @@ def test_its_own_side_and_the_review_read_that_it_is_scanned(shelf, down):
     html = shelf.client.get(shelf.url).text
     assert html.count("wird geprüft") == 2
     assert (image.file.url in html, document.file.url in html) == (False, False)
-    preview = shelf.client.get(reverse("my_practices:preview", args=[shelf.draft.page_id])).text
+    preview = shelf.client.get(reverse("writing:preview", args=[shelf.draft.page_id])).text
     assert "2 Dateien werden noch geprüft und erscheinen danach." in preview
     shelf.draft.refresh_from_db()
     moderation.submit(shelf.draft, version=shelf.draft.version, by=shelf.cdo)
@@ -137,7 +137,7 @@ def test_the_form_says_that_a_file_is_deleted_and_lets_it_be_removed(shelf, down
     assert html.count("Schadsoftware gefunden, Datei gelöscht") == 2
     assert html.count("Entfernen Sie diese Datei hier und laden Sie eine saubere Fassung hoch.") == 2
     assert "bild-text" not in html  # nobody is asked to describe what is not there
-    preview = shelf.client.get(reverse("my_practices:preview", args=[shelf.draft.page_id])).text
+    preview = shelf.client.get(reverse("writing:preview", args=[shelf.draft.page_id])).text
     assert ("2 Dateien fehlen: Darin war Schadsoftware." in preview, "noch geprüft" in preview) == (True, False)
     shelf.client.post(shelf.url, {"kind": "bild-weg", "file": image.pk})
     shelf.client.post(shelf.url, {"kind": "anlage-weg", "file": document.pk})

@@ -39,7 +39,7 @@ def test_during_maintenance_everything_answers_503_in_german_and_asks_no_databas
 
 def test_an_upload_and_a_form_are_refused_too():
     run("on")
-    for path, body in (("/konto/anmelden/", {"login": "a"}), ("/mein-bereich/loesungen/1/bild/", {"file": StringIO("x")})):
+    for path, body in (("/konto/anmelden/", {"login": "a"}), ("/mein-bereich/eintraege/1/bild/", {"file": StringIO("x")})):
         assert Client(enforce_csrf_checks=True).post(path, body).status_code == 503
 
 

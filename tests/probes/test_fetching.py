@@ -94,13 +94,13 @@ def _stored_everywhere(addresses: list[str], text: str) -> None:
     entry = published(**dict.fromkeys(LONG, text))
     assert signed_in(None).get(entry.get_absolute_url()).status_code == 200
     draft = a_draft(by=entry.owner, municipality=entry.municipality)
-    cdo, own = signed_in(entry.owner), reverse("my_practices:media", args=[draft.page_id])
+    cdo, own = signed_in(entry.owner), reverse("writing:media", args=[draft.page_id])
     for address in addresses:
-        cdo.post(reverse("my_practices:step", args=[draft.page_id, "software"]), {"repository_url": address, "save": "1", "version": "1"})
+        cdo.post(reverse("writing:step", args=[draft.page_id, "software"]), {"repository_url": address, "save": "1", "version": "1"})
     for name, content in (("a.pdf", a_pdf("Titel", (text,))), ("a.docx", docx("Titel", (text,)))):
         file = SimpleUploadedFile(name, content)
         assert cdo.post(own, {"kind": "anlage", "anlage-file": file, "anlage-title": addresses[0]}).status_code == 302
-    assert cdo.get(reverse("my_practices:preview", args=[draft.page_id])).status_code == 200
+    assert cdo.get(reverse("writing:preview", args=[draft.page_id])).status_code == 200
     _at_the_desk(addresses, text)
     _by_editors(addresses, text)
 

@@ -84,7 +84,7 @@ def test_bi6_no_form_fails_whatever_is_typed(stock: Stock):
                     broken += sent_at_random(client, action, names)
 
     assert {name for name, _fields in seen} >= {
-        "accounts:profile", "accounts:invitations", "my_practices:step", "my_practices:media", "my_events:sign_up", "my_searches:edit",
+        "accounts:profile", "accounts:invitations", "writing:step", "writing:media", "my_events:sign_up", "my_searches:edit",
         "events:guest_form", "events:guest_link", "pages:feedback", "review:act", "desk:capacity", "desk:messages", "desk:person",
         "conference_after:material_edit", "account_login", "account_reset_password",
     }  # fmt: skip

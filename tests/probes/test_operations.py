@@ -218,7 +218,7 @@ def test_op7_maintenance_closes_everything_in_all_processes_but_health_and_stati
         upload = HTTPConnection("127.0.0.1", port, timeout=30)
         secure = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
         upload.request(
-            "POST", "/mein-bereich/loesungen/1/medien/", b"x" * 100_000, {**secure, "Content-Type": "multipart/form-data; boundary=x"}
+            "POST", "/mein-bereich/eintraege/1/medien/", b"x" * 100_000, {**secure, "Content-Type": "multipart/form-data; boundary=x"}
         )
         assert upload.getresponse().status == 503
         assert asked(port, "/healthz")[:2] == (200, "ok\n")

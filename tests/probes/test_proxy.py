@@ -165,7 +165,7 @@ def test_ca2_with_a_cache_in_front_a_guest_sees_nothing_of_the_member_before(ser
     published(by=cdo, municipality=town, title="Für alle")
     draft = a_draft(by=cdo, municipality=town, title="KANARIE-entwurf")
     meeting = conference(title="KANARIE-konferenz", visibility=Visibility.MUNICIPALITIES)
-    seen_by_her = [secret.get_url(), meeting.page.get_url(), f"/mein-bereich/loesungen/{draft.page_id}/"]
+    seen_by_her = [secret.get_url(), meeting.page.get_url(), f"/mein-bereich/eintraege/{draft.page_id}/"]
     paths = addresses(cdo, *seen_by_her, "/suche/?q=KANARIE", "/feeds/gute-praxis.atom")[:MOST]
 
     with serve(socket_path=str(short / "web.sock")), in_front_of(short / "web.sock", short, caching=True) as proxy:

@@ -117,18 +117,18 @@ def test_rm2_a_cdo_of_b_can_do_nothing_to_what_belongs_to_a(port: int, world: Wo
     before = rows_of(Page, ContributionPage, BestPracticePage, Submission, PortalDocument, SignUp)
 
     for pk in pages:
-        step = reverse("my_practices:step", args=[pk, "titel"])
-        posts = [(reverse(f"my_practices:{name}", args=[pk]), {}, {}) for name in (*ACTS, "check", "questions")]
+        step = reverse("writing:step", args=[pk, "titel"])
+        posts = [(reverse(f"writing:{name}", args=[pk]), {}, {}) for name in (*ACTS, "check", "questions")]
         posts += [
             (step, {"title": "Meins", "version": "1"}, {}),
             (step, {"title": "Meins", "version": "1"}, {"X-Autosave": "1"}),
             (step, {"title": "Meins", "version": "1"}, {"HX-Request": "true"}),
-            (reverse("my_practices:resolve", args=[pk, "titel"]), {"value-title": "Meins", "choice-title": "mine"}, {}),
-            (reverse("my_practices:media", args=[pk]), {"kind": "anlage-weg", "file": world.files["draft"].pk}, {}),
+            (reverse("writing:resolve", args=[pk, "titel"]), {"value-title": "Meins", "choice-title": "mine"}, {}),
+            (reverse("writing:media", args=[pk]), {"kind": "anlage-weg", "file": world.files["draft"].pk}, {}),
         ]
         wrong += [(path, "POST") for path, data, headers in posts if reader.post(path, data, **headers).status != 404]
         names = ("tasks", "preview", "check", "submitted", "questions", "media", *ACTS)
-        gets = [step, *(reverse(f"my_practices:{name}", args=[pk]) for name in names)]
+        gets = [step, *(reverse(f"writing:{name}", args=[pk]) for name in names)]
         wrong += [
             (path, answer.status)
             for path, answer in zip(gets, asked([(reader, path) for path in gets]), strict=True)
@@ -161,7 +161,7 @@ def test_rm3_what_is_not_published_is_found_neither_by_number_nor_by_name_nor_in
             *([f"/k/{page.number}/"] if page.number else []),
             f"/verwaltung/pages/{page.pk}/view_draft/",
         ]
-        own = [reverse(f"my_practices:{name}", args=[page.pk]) for name in ("tasks", "preview", "check")]
+        own = [reverse(f"writing:{name}", args=[page.pk]) for name in ("tasks", "preview", "check")]
         revision = page.latest_revision_id
         admin = [f"/verwaltung/pages/{page.pk}/{end}" for end in ("history/", "edit/", f"revisions/compare/live...{revision}/")]
         for persona in ("anon", "staffB"):
@@ -189,7 +189,7 @@ def test_rm4_fields_that_no_form_offers_are_ignored(port: int, world: World):
     }  # fmt: skip
     reader, staff = world.reader(port, "cdoA"), world.reader(port, "staffA")
     reader.post(
-        reverse("my_practices:step", args=[draft.page_id, "titel"]),
+        reverse("writing:step", args=[draft.page_id, "titel"]),
         {**extra, "title": "Neuer Titel", "version": draft.version, "save": "1"},
     )
     staff.post(reverse("accounts:profile"), {**extra, "first_name": "Neu", "last_name": "Name", "function": ""})
@@ -243,7 +243,7 @@ def test_rm6_a_role_that_is_taken_away_is_gone_with_the_next_request(port: int, 
         (Reader(port, _session_of(leaving)), ["/verwaltung/", reverse("review:queue"), reverse("desk:index")], 403),
         (
             Reader(port, _session_of(cdo)),
-            [reverse("my_practices:tasks", args=[draft.page_id]), reverse("accounts:colleagues", args=[a.slug])],
+            [reverse("writing:tasks", args=[draft.page_id]), reverse("accounts:colleagues", args=[a.slug])],
             404,
         ),
         (Reader(port, _session_of(person)), [internal, file], 404),
@@ -256,7 +256,7 @@ def test_rm6_a_role_that_is_taken_away_is_gone_with_the_next_request(port: int, 
     assert [reader.get(path).status for reader, paths, _after in asks for path in paths] == [
         after for _r, paths, after in asks for _p in paths
     ]
-    step = reverse("my_practices:step", args=[draft.page_id, "titel"])
+    step = reverse("writing:step", args=[draft.page_id, "titel"])
     assert asks[1][0].post(step, {"title": "Noch", "version": "1"}, **{"X-Autosave": "1"}).status == 404
     assert asks[0][0].post(reverse("review:act", args=[world.drafts["waiting"].pk]), {"act": "claim"}).status == 403
 
@@ -359,7 +359,7 @@ def test_rm10_a_seat_keeps_day_and_way_out_and_nothing_else(port: int, world: Wo
 def test_rm11_a_file_of_another_draft_is_not_removed_through_an_own_form(port: int, world: World):
     own = a_draft(by=world.people["cdoB"], municipality=world.people["cdoB"].memberships.get().municipality)
     reader, before = world.reader(port, "cdoB"), rows_of(Submission, PortalDocument)
-    address = reverse("my_practices:media", args=[own.page_id])
+    address = reverse("writing:media", args=[own.page_id])
     keys = [world.files["draft"].pk, 999_999_999, "abc", "-1", 10**30]
 
     answers = [reader.post(address, {"kind": kind, "file": key}) for kind in ("anlage-weg", "bild-weg") for key in keys]
@@ -440,7 +440,7 @@ def test_co6_three_who_save_one_draft_lose_nothing(port: int, world: World):
     second = member(Role.CDO, a)
     draft = a_draft(by=world.people["cdoA"], municipality=a, title="Ausgangstitel")
     readers = [world.reader(port, "cdoA"), Reader(port, _session_of(second)), world.reader(port, "editor")]
-    address = reverse("my_practices:step", args=[draft.page_id, "titel"])
+    address = reverse("writing:step", args=[draft.page_id, "titel"])
     fields = [{"title": f"Fassung {number}", "version": draft.version, "save": "1"} for number in range(3)]
     before = Submission.objects.get(pk=draft.pk).version
 

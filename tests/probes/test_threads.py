@@ -120,7 +120,7 @@ def public_paths(port: int) -> list[str]:
 def private_questions(port: int, members: list[tuple[User, int]]) -> list[Question]:
     """The previews of two members, and what a member reads that a guest does not."""
     sessions = [(browser_of(port, author).cookies["sessionid"], pk) for author, pk in members]
-    previews = [Question(reverse("my_practices:preview", args=[pk]), key) for key, pk in sessions]
+    previews = [Question(reverse("writing:preview", args=[pk]), key) for key, pk in sessions]
     return [*previews * 4, *(Question("/gute-praxis/loesung-0/", key) for key, _pk in sessions)]
 
 

@@ -36,7 +36,7 @@ def test_in9_every_shape_is_stored_as_one_and_found_by_every_other(client: Clien
     town = MunicipalityFactory()
     cdo = member(Role.CDO, town)
     draft = a_draft(by=cdo, municipality=town)
-    address = reverse("my_practices:step", args=[draft.page_id, "titel"])
+    address = reverse("writing:step", args=[draft.page_id, "titel"])
     answer = signed_in(cdo).post(address, {"title": typed, "summary": f"{typed}\nmehr", "version": draft.version, "save": "1"})
     kept = Submission.objects.get(pk=draft.pk)
     moderation.approve(moderation.submit(kept, version=kept.version, by=cdo), by=editor())

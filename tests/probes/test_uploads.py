@@ -49,7 +49,7 @@ class Desk:
         home = MunicipalityFactory()
         self.port, self.cdo = port, member(Role.CDO, home)
         self.draft = a_draft(by=self.cdo, municipality=home)
-        self.path = reverse("my_practices:media", args=[self.draft.page_id])
+        self.path = reverse("writing:media", args=[self.draft.page_id])
         self.browser = browser_of(port, self.cdo)
 
     def send(self, name: str, content: bytes, *, kind: str = "anlage") -> Answer:

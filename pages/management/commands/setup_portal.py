@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from pages.setup import ensure_portal
+from ...setup import ensure_portal
 
 
 class Command(BaseCommand):

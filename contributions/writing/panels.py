@@ -1,4 +1,4 @@
-"""What best practices show in "Mein Bereich": what waits for an answer first, then what is ours."""
+"""What the own contributions show in "Mein Bereich": what waits for an answer first, then what is ours."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from accounts.panels import Panel, register_panel
 from accounts.roles import is_cdo, municipalities_of
-from contributions.models import Question, Submission
-from contributions.reminders import UNTOUCHED
 from municipalities.models import Municipality
 
+from ..models import ContributionPage, Question, Submission
+from ..reminders import UNTOUCHED
 from .access import after_von
-from .models import BestPracticePage
+from .kind import kinds, page_classes
 
 LIMIT = 200
 """Rows of one municipality that are shown; the oldest changes fall off."""
@@ -36,14 +36,14 @@ class Badge:
 class Row:
     """An entry, what happened last, and where it stands."""
 
-    entry: BestPracticePage
+    entry: ContributionPage
     note: str
     badge: Badge
 
 
 def register() -> None:
-    register_panel(Panel("best_practices/member/panel_tasks.html", tasks, order=10))
-    register_panel(Panel("best_practices/member/panel_entries.html", own_entries, order=20))
+    register_panel(Panel("contributions/writing/panel_tasks.html", tasks, order=10))
+    register_panel(Panel("contributions/writing/panel_entries.html", own_entries, order=20))
 
 
 def tasks(request: HttpRequest) -> dict[str, Any] | None:
@@ -65,8 +65,15 @@ def _questions(own: list[Municipality]) -> list[Question]:
     return list(first.values())
 
 
-def _due(own: list[Municipality]) -> list[BestPracticePage]:
-    entries = BestPracticePage.objects.filter(municipality__in=own, live=True, archived_at=None, review_due_on__lt=timezone.localdate())
+def _written(own: list[Municipality]) -> Any:
+    """What is written on the site by some municipalities, in every state."""
+    return ContributionPage.objects.type(*page_classes()).filter(municipality__in=own)
+
+
+def _due(own: list[Municipality]) -> list[ContributionPage]:
+    entries = ContributionPage.objects.type(*page_classes()).filter(
+        municipality__in=own, live=True, archived_at=None, review_due_on__lt=timezone.localdate()
+    )
     return list(entries.only("title", "last_confirmed_on").order_by("review_due_on", "pk")[:TASKS])
 
 
@@ -81,22 +88,23 @@ def own_entries(request: HttpRequest) -> dict[str, Any] | None:
     own = municipalities_of(request.user)
     if not own:
         return None
-    entries = BestPracticePage.objects.filter(municipality__in=own)
+    entries = _written(own)
     shown = entries.filter(trashed_at=None).select_related("municipality").prefetch_related("submissions__saved_by")
     return {
         "rows": [_row(entry) for entry in shown.order_by("-latest_revision_created_at", "-pk")[:LIMIT]],
         "trashed": entries.exclude(trashed_at=None).count(),
         "may_write": is_cdo(request.user),
         "several": len(own) > 1,
+        "kinds": kinds(),
     }
 
 
-def _row(entry: BestPracticePage) -> Row:
+def _row(entry: ContributionPage) -> Row:
     submission = max(entry.submissions.all(), key=lambda item: item.pk, default=None)
     return Row(entry, _note(entry, submission), _badge(entry, submission))
 
 
-def _note(entry: BestPracticePage, submission: Submission | None) -> str:
+def _note(entry: ContributionPage, submission: Submission | None) -> str:
     """One line on what happened last."""
     if submission is not None and submission.waits_for_kts:
         dates = {"on": _day(submission.submitted_at), "due": _day(submission.due_on)}
@@ -112,7 +120,7 @@ def _day(moment: Any) -> str:
     return date_format(timezone.localtime(moment) if hasattr(moment, "hour") else moment, "DATE_FORMAT") if moment else ""
 
 
-def _badge(entry: BestPracticePage, submission: Submission | None) -> Badge:
+def _badge(entry: ContributionPage, submission: Submission | None) -> Badge:
     """Where an entry stands; what is open counts more than what is online."""
     if entry.archived_at is not None:
         return Badge("plain", "lock", _("Archiviert"))
@@ -125,7 +133,7 @@ def _badge(entry: BestPracticePage, submission: Submission | None) -> Badge:
     return Badge("info", "clock", _("Änderung in Prüfung") if entry.live else submission.get_state_display())
 
 
-def _settled(entry: BestPracticePage, submission: Submission | None) -> Badge:
+def _settled(entry: ContributionPage, submission: Submission | None) -> Badge:
     if not entry.live:
         rejected = submission is not None and submission.state == Submission.State.REJECTED
         return Badge("danger", "ended", _("Abgelehnt")) if rejected else Badge("plain", "edit", _("Entwurf"))

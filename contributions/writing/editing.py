@@ -8,10 +8,9 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from contributions import drafts, moderation
-from contributions.models import UNTITLED, ContactPerson, Submission
-from contributions.models.contributions import ContributionPage
-
+from .. import drafts, moderation
+from ..models import UNTITLED, ContactPerson, Submission
+from ..models.contributions import ContributionPage
 from .fields import clean_text
 from .forms import StepForm
 

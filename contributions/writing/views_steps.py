@@ -17,24 +17,25 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
 from accounts.roles import municipalities_of
-from contributions import drafts
-from contributions.models import UNTITLED, Submission
 from municipalities.models import Municipality
 from municipalities.typed import brings_picture
 
+from .. import drafts
+from ..models import UNTITLED, ContributionPage, Submission
 from .access import after_von, crumbs, latest_submission, page_for, require, saved_when, version_of
 from .conflict import Comparison, base_of, compare, merged
 from .editing import bound_form, opened_form, store
 from .forms import StepForm
-from .models import BestPracticeIndexPage, BestPracticePage
-from .steps import BY_SLUG, DONE, GROUPS, STEPS, Step, next_step, states
+from .kind import Kind, kind_named, kind_of
+from .steps import DONE, Step, states
 
 
 @login_required
-def start(request: HttpRequest) -> HttpResponse:
-    """Begin an entry; with several municipalities, choose for which."""
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin an entry of a kind; with several municipalities, choose for which."""
+    kind = kind_named(code)
     if not request.user.has_perm("contributions.start_draft"):
-        raise PermissionDenied(_("Lösungen trägt die CDO einer Kommune ein. Fragen Sie die CDO Ihrer Kommune."))
+        raise PermissionDenied(str(kind.words.only_cdos))
     choices = municipalities_of(request.user, Role.CDO)
     if request.method == "POST":
         slug = request.POST.get("municipality", choices[0].slug)
@@ -42,18 +43,18 @@ def start(request: HttpRequest) -> HttpResponse:
         if chosen is None:
             raise Http404
         with transaction.atomic():
-            parent = BestPracticeIndexPage.objects.select_for_update(of=("self",)).get()  # two clicks at once: the second waits here
-            submission = _untouched_draft(request.user, chosen) or drafts.start(
-                BestPracticePage, parent=parent, municipality=chosen, by=request.user
+            parent = kind.index_class.objects.select_for_update(of=("self",)).get()  # two clicks at once: the second waits here
+            submission = _untouched_draft(request.user, kind, chosen) or drafts.start(
+                kind.page_class, parent=parent, municipality=chosen, by=request.user
             )
-        return redirect("my_practices:step", pk=submission.page_id, slug=STEPS[0].slug)
-    context = {"municipalities": choices, "crumbs": crumbs(None, _("Lösung eintragen"))}
-    return TemplateResponse(request, "best_practices/member/start.html", context)
+        return redirect("writing:step", pk=submission.page_id, slug=kind.steps.first.slug)
+    context = {"municipalities": choices, "words": kind.words, "crumbs": crumbs(None, kind.words.begin)}
+    return TemplateResponse(request, "contributions/writing/start.html", context)
 
 
-def _untouched_draft(user: Any, municipality: Municipality) -> Submission | None:
+def _untouched_draft(user: Any, kind: Kind, municipality: Municipality) -> Submission | None:
     """A draft the person began before and never wrote in: a second click does not begin another."""
-    own = Submission.objects.filter(state=Submission.State.DRAFT, version=1, created_by=user)
+    own = Submission.objects.filter(state=Submission.State.DRAFT, version=1, created_by=user, page__in=kind.page_class.objects.all())
     return own.filter(page__municipality=municipality, page__draft_title=str(UNTITLED), page__trashed_at=None).first()
 
 
@@ -63,16 +64,18 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_for(request, pk)
     submission = latest_submission(request, page)
     draft = drafts.content_of(submission)
-    all_states = states(draft, submission)
+    kind = kind_of(page)
+    all_states = states(kind.steps, draft, submission)
     writable = submission.is_writable and page.trashed_at is None
     may_submit = request.user.has_perm("contributions.submit", page)
-    title = _("Lösung eintragen") if draft.title == str(UNTITLED) else draft.title
+    title = kind.words.begin if draft.title == str(UNTITLED) else draft.title
     context = {
         "page": page,
         "submission": submission,
         "title": title,
+        "words": kind.words,
         "crumbs": crumbs(None, title),
-        "groups": [(group, [state for state in all_states if state.step.group == group]) for group in GROUPS],
+        "groups": [(group, [state for state in all_states if state.step.group == group]) for group in kind.steps.groups],
         "done": sum(state.state == DONE for state in all_states),
         "count": len(all_states),
         "unfinished": next((state for state in all_states if state.needs_work), None),
@@ -84,15 +87,15 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "saved_when": saved_when(submission),
         "saved_of": after_von(submission.saved_by) if submission.saved_by_id != request.user.pk else "",
     }
-    return TemplateResponse(request, "best_practices/member/tasks.html", context)
+    return TemplateResponse(request, "contributions/writing/tasks.html", context)
 
 
 PASTED = gettext_lazy("Der Text ist ohne die eingefügten Bilder gespeichert. Laden Sie Bilder unter „Bilder und Anlagen“ hoch.")
 
 
-def _step_of(slug: str) -> Step:
+def _step_of(page: ContributionPage, slug: str) -> Step:
     """A section with a form, by its slug; 404 for any other word."""
-    step = BY_SLUG.get(slug)
+    step = kind_of(page).steps.named(slug)
     if step is None or step.form is None:
         raise Http404
     return step
@@ -102,18 +105,18 @@ def _step_of(slug: str) -> Step:
 def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One section. Everything typed is stored first; then the page says what to mend."""
     page = page_for(request, pk)
-    current = _step_of(slug)
+    current = _step_of(page, slug)
     submission = latest_submission(request, page)
     require(request, "contributions.edit_draft", page)
     if request.method == "POST":
         return _save_step(request, page, submission, current)
     if not submission.is_writable or page.trashed_at is not None:
-        return redirect("my_practices:tasks", pk=pk)
+        return redirect("writing:tasks", pk=pk)
     form = opened_form(current.form, drafts.content_of(submission), submission)
     return _render_step(request, page, submission, current, form, base=base_of(form))
 
 
-def _save_step(request: HttpRequest, page: BestPracticePage, submission: Submission, current: Step) -> HttpResponse:
+def _save_step(request: HttpRequest, page: ContributionPage, submission: Submission, current: Step) -> HttpResponse:
     automatic = "X-Autosave" in request.headers
     form = bound_form(current.form, request.POST, submission)
     try:
@@ -158,30 +161,31 @@ def _add_submission_errors(form: StepForm, draft: Any) -> None:
             form.add_error(name, found)
 
 
-def _after_save(request: HttpRequest, page: BestPracticePage, current: Step) -> HttpResponse:
+def _after_save(request: HttpRequest, page: ContributionPage, current: Step) -> HttpResponse:
     if "save" in request.POST:
         messages.success(request, _("Der Entwurf ist gespeichert."))
-        return redirect("my_practices:tasks", pk=page.pk)
-    following = next_step(current)
-    return redirect(following.url(page.pk)) if following else redirect("my_practices:check", pk=page.pk)
+        return redirect("writing:tasks", pk=page.pk)
+    following = kind_of(page).steps.after(current)
+    return redirect(following.url(page.pk)) if following else redirect("writing:check", pk=page.pk)
 
 
 def _render_step(
-    request: HttpRequest, page: BestPracticePage, submission: Submission, current: Step, form: StepForm, *, base: str, status: int = 200
+    request: HttpRequest, page: ContributionPage, submission: Submission, current: Step, form: StepForm, *, base: str, status: int = 200
 ) -> HttpResponse:
     context = {
         "page": page,
         "submission": submission,
         "step": current,
-        "number": STEPS.index(current) + 1,
-        "count": len(STEPS),
+        "number": kind_of(page).steps.number(current),
+        "count": len(kind_of(page).steps),
+        "words": kind_of(page).words,
         "form": form,
         "base": base,
         "saved_when": saved_when(submission),
         "crumbs": crumbs(page, current.title),
         "questions": [(question, form[question.field]) for question in _open_questions(submission) if question.field in form.fields],
     }
-    return TemplateResponse(request, "best_practices/member/step.html", context, status=status)
+    return TemplateResponse(request, "contributions/writing/step.html", context, status=status)
 
 
 def _open_questions(submission: Submission) -> Any:
@@ -189,7 +193,7 @@ def _open_questions(submission: Submission) -> Any:
 
 
 def _conflict(
-    request: HttpRequest, page: BestPracticePage, submission: Submission, current: Step, form: StepForm, *, automatic: bool = False
+    request: HttpRequest, page: ContributionPage, submission: Submission, current: Step, form: StepForm, *, automatic: bool = False
 ) -> HttpResponse:
     """Two people, or two windows, changed one section: both texts, and a choice for each field."""
     if automatic:
@@ -204,7 +208,7 @@ def _conflict(
         "saved_when": saved_when(submission),
         "crumbs": crumbs(page, _("Zwei Fassungen")),
     }
-    return TemplateResponse(request, "best_practices/member/conflict.html", context, status=409)
+    return TemplateResponse(request, "contributions/writing/conflict.html", context, status=409)
 
 
 @login_required
@@ -212,9 +216,9 @@ def resolve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Store the chosen text of each field on top of the version the choice was made from."""
     page = page_for(request, pk)
     require(request, "contributions.edit_draft", page)
-    current = _step_of(slug)
+    current = _step_of(page, slug)
     if request.method != "POST":
-        return redirect("my_practices:step", pk=pk, slug=slug)
+        return redirect("writing:step", pk=pk, slug=slug)
     submission = latest_submission(request, page)
     chosen = merged(current.form, request.POST, drafts.content_of(submission), submission)
     form = bound_form(current.form, chosen, submission)
@@ -225,11 +229,11 @@ def resolve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     except drafts.NotWritable as refusal:
         return _closed(request, page, current, form, str(refusal))
     messages.success(request, _("Ihre Auswahl ist gespeichert. Hier können Sie weiterschreiben."))
-    return redirect("my_practices:step", pk=pk, slug=slug)
+    return redirect("writing:step", pk=pk, slug=slug)
 
 
 def _closed(
-    request: HttpRequest, page: BestPracticePage, current: Step, form: StepForm, reason: str, *, automatic: bool = False
+    request: HttpRequest, page: ContributionPage, current: Step, form: StepForm, reason: str, *, automatic: bool = False
 ) -> HttpResponse:
     """Nothing can be written any more: why, what to do, and what was typed, to be copied from here."""
     if automatic:
@@ -241,7 +245,7 @@ def _closed(
         "reason": reason,
         "rows": comparison.both,
         "may_withdraw": submission.waits_for_kts and request.user.has_perm("contributions.submit", page),
-        "tasks_url": reverse("my_practices:tasks", args=[page.pk]),
+        "tasks_url": reverse("writing:tasks", args=[page.pk]),
         "crumbs": crumbs(page, current.title),
     }
-    return TemplateResponse(request, "best_practices/member/closed.html", context, status=403)
+    return TemplateResponse(request, "contributions/writing/closed.html", context, status=403)

@@ -12,21 +12,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names, sent_key
-from contributions import drafts
-from contributions.models import ContributionAttachment, ContributionImage, Submission
 from files import scanning
 from files.extraction import labels_for
 from files.uploads import check_document, check_image, store_document, store_image
 from municipalities.typed_forms import TypedForm
 
+from .. import drafts
+from ..models import ContributionAttachment, ContributionImage, ContributionPage, Submission
 from .access import crumbs, latest_submission, page_for, require
 from .fields import LineField
-from .models import BestPracticePage
-from .steps import BY_SLUG, MEDIA_STEP, STEPS
+from .kind import kind_of
+from .steps import MEDIA_STEP
 
 MAX_FILES = 10
 TEXT_LENGTH = 250
@@ -93,7 +94,7 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "contributions.edit_draft", page)
     if request.method != "POST":
         if not submission.is_writable or page.trashed_at is not None:
-            return redirect("my_practices:tasks", pk=pk)
+            return redirect("writing:tasks", pk=pk)
         return _render(request, page, submission)
     act = ACTS.get(request.POST.get("kind", ""))
     if act is None:
@@ -104,21 +105,26 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
     except drafts.NotWritable as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     if failed is None:
-        return redirect("my_practices:media", pk=pk)
+        return redirect("writing:media", pk=pk)
     return _render(request, page, latest_submission(request, page), failed)
 
 
-def _render(request: HttpRequest, page: BestPracticePage, submission: Submission, failed: forms.Form | None = None) -> HttpResponse:
+def _render(request: HttpRequest, page: ContributionPage, submission: Submission, failed: forms.Form | None = None) -> HttpResponse:
     draft = drafts.content_of(submission)
-    step = BY_SLUG[MEDIA_STEP]
+    kind = kind_of(page)
+    step = kind.steps.named(MEDIA_STEP)
+    if step is None:
+        raise Http404
+    following = kind.steps.after(step)
     attachments = [(item, item.document) for item in draft.attachments.all()]
     pictures = [(item, item.image) for item in draft.images.all()]
     texts = labels_for([document for _item, document in attachments])
     held = scanning.labels_for([thing for _item, thing in [*attachments, *pictures]])
     context = {
         "page": page,
-        "number": STEPS.index(step) + 1,
-        "count": len(STEPS),
+        "number": kind.steps.number(step),
+        "count": len(kind.steps),
+        "words": kind.words,
         "pictures": [(item, _texts_form(item, failed), held.get(image.file.name)) for item, image in pictures],
         "attachments": [(item, texts[document.pk], held.get(document.file.name)) for item, document in attachments],
         "image_form": failed if isinstance(failed, ImageForm) else ImageForm(prefix="bild"),
@@ -127,10 +133,10 @@ def _render(request: HttpRequest, page: BestPracticePage, submission: Submission
         "waits": any(not each.gone for each in held.values()),
         "replace": _("Entfernen Sie diese Datei hier und laden Sie eine saubere Fassung hoch."),
         "most": MAX_FILES,
-        "next": STEPS[STEPS.index(step) + 1].url(page.pk),
+        "next": following.url(page.pk) if following else reverse("writing:check", args=[page.pk]),
         "crumbs": crumbs(page, step.title),
     }
-    return TemplateResponse(request, "best_practices/member/media.html", context, status=422 if failed else 200)
+    return TemplateResponse(request, "contributions/writing/media.html", context, status=422 if failed else 200)
 
 
 def _texts_form(item: ContributionImage, failed: forms.Form | None = None) -> PictureTextForm:
@@ -161,7 +167,7 @@ def _add(request: HttpRequest, submission: Submission, form: forms.Form, relatio
     return None
 
 
-def _add_picture(request: HttpRequest, page: BestPracticePage, submission: Submission) -> forms.Form | None:
+def _add_picture(request: HttpRequest, page: ContributionPage, submission: Submission) -> forms.Form | None:
     form = ImageForm(request.POST, request.FILES, prefix="bild")
 
     def make() -> ContributionImage:
@@ -175,7 +181,7 @@ def _add_picture(request: HttpRequest, page: BestPracticePage, submission: Submi
     return failed
 
 
-def _add_document(request: HttpRequest, page: BestPracticePage, submission: Submission) -> forms.Form | None:
+def _add_document(request: HttpRequest, page: ContributionPage, submission: Submission) -> forms.Form | None:
     form = AttachmentForm(request.POST, request.FILES, prefix="anlage")
 
     def make() -> ContributionAttachment:
@@ -189,7 +195,7 @@ def _add_document(request: HttpRequest, page: BestPracticePage, submission: Subm
     return failed
 
 
-def _describe(request: HttpRequest, page: BestPracticePage, submission: Submission) -> forms.Form | None:
+def _describe(request: HttpRequest, page: ContributionPage, submission: Submission) -> forms.Form | None:
     """Write the texts of one picture."""
     key = sent_key(request.POST, "file")
     own = [item.image_id for item in drafts.content_of(submission).images.all()]
@@ -211,12 +217,12 @@ def _describe(request: HttpRequest, page: BestPracticePage, submission: Submissi
     return None
 
 
-def _remove_picture(request: HttpRequest, page: BestPracticePage, submission: Submission) -> None:
+def _remove_picture(request: HttpRequest, page: ContributionPage, submission: Submission) -> None:
     _remove(request, submission, "images", "image_id")
     messages.success(request, _("Das Bild ist entfernt."))
 
 
-def _remove_document(request: HttpRequest, page: BestPracticePage, submission: Submission) -> None:
+def _remove_document(request: HttpRequest, page: ContributionPage, submission: Submission) -> None:
     _remove(request, submission, "attachments", "document_id")
     messages.success(request, _("Die Anlage ist entfernt."))
 
@@ -237,7 +243,7 @@ def _require_own(key: int, own: list[int]) -> None:
         raise Http404
 
 
-ACTS: dict[str, Callable[[HttpRequest, BestPracticePage, Submission], forms.Form | None]] = {
+ACTS: dict[str, Callable[[HttpRequest, ContributionPage, Submission], forms.Form | None]] = {
     "bild": _add_picture,
     "bild-text": _describe,
     "bild-weg": _remove_picture,

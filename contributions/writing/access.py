@@ -12,20 +12,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contributions.models import Submission
-from contributions.scoping import contributions_for, submissions_for
-
-from .models import BestPracticePage
+from ..models import ContributionPage, Submission
+from ..scoping import contributions_for, submissions_for
+from .kind import kind_of, page_classes
 
 Crumb = tuple[str, str | None]
 
 
-def page_for(request: HttpRequest, pk: int) -> BestPracticePage:
+def page_for(request: HttpRequest, pk: int) -> ContributionPage:
     """The entry if the person may read it in every state; 404 for everyone else."""
-    return get_object_or_404(contributions_for(request.user).type(BestPracticePage), pk=pk).specific
+    return get_object_or_404(contributions_for(request.user).type(*page_classes()), pk=pk).specific
 
 
-def latest_submission(request: HttpRequest, page: BestPracticePage) -> Submission:
+def latest_submission(request: HttpRequest, page: ContributionPage) -> Submission:
     """The open submission of an entry, else the last one; 404 where there never was one."""
     found = submissions_for(request.user).filter(page=page).select_related("revision", "saved_by", "submitted_by", "decided_by")
     submission = found.open().first() or found.first()
@@ -34,7 +33,7 @@ def latest_submission(request: HttpRequest, page: BestPracticePage) -> Submissio
     return submission
 
 
-def require(request: HttpRequest, permission: str, page: BestPracticePage) -> None:
+def require(request: HttpRequest, permission: str, page: ContributionPage) -> None:
     """403 with a reason where a visible entry may not be changed by this person."""
     if not request.user.has_perm(permission, page):
         raise PermissionDenied(_("Einträge schreiben die CDO Ihrer Kommune. Sie können diesen Entwurf lesen."))
@@ -59,9 +58,9 @@ def after_von(user: Any) -> str:
     return f"Herrn {name.removeprefix('Herr ')}" if name.startswith("Herr ") else name
 
 
-def crumbs(page: BestPracticePage | None, here: str) -> list[Crumb]:
+def crumbs(page: ContributionPage | None, here: str) -> list[Crumb]:
     """The way to a page of the form: "Mein Bereich", the entry's task list, and the page itself."""
     way: list[Crumb] = [(_("Mein Bereich"), "/mein-bereich/")]
     if page is not None:
-        way.append((_("Lösung eintragen"), reverse("my_practices:tasks", args=[page.pk])))
+        way.append((kind_of(page).words.begin, reverse("writing:tasks", args=[page.pk])))
     return [*way, (here, None)]

@@ -17,10 +17,9 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
-from contributions.diff import word_diff
-from contributions.models import Submission
-from contributions.models.contributions import ContributionPage
-
+from ..diff import word_diff
+from ..models import Submission
+from ..models.contributions import ContributionPage
 from .editing import opened_form
 from .fields import TextField, clean_text
 from .forms import StepForm

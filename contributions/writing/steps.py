@@ -1,4 +1,4 @@
-"""The task list: sections in groups, each with its form and its state."""
+"""The sections of a form in steps, their order in a kind, and how far each is in a draft."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import UNTITLED, Submission
-from contributions.models.contributions import ContributionPage
-
-from . import forms
+from ..models import UNTITLED, Submission
+from ..models.contributions import ContributionPage
 from .forms import StepForm
 
 MEDIA_STEP = "bilder-und-anlagen"
+PRESET = ("visibility", "content_licence", "person", "person_consent")
+"""Fields that have a value from the beginning: they do not say whether a section was worked on."""
+DONE, MISSING, OPEN = "done", "missing", "open"
+LABELS = {DONE: _("Fertig"), MISSING: _("Angaben fehlen"), OPEN: _("Offen")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Step:
     group: Any
     form: type[StepForm] | None
     voluntary: bool = False
+    hint: str = ""
+    """A template beside the form."""
 
     @property
     def fields(self) -> list[str]:
@@ -34,27 +38,42 @@ class Step:
 
     def url(self, page_id: int) -> str:
         """Where the section of an entry is written."""
-        return reverse("my_practices:step", args=[page_id, self.slug]) if self.form else reverse("my_practices:media", args=[page_id])
+        return reverse("writing:step", args=[page_id, self.slug]) if self.form else reverse("writing:media", args=[page_id])
 
 
-GROUPS = (_("Das Wichtigste"), _("Ihre Lösung"), _("Veröffentlichung"))
-STEPS = (
-    Step("titel", _("Titel und Kurzfassung"), GROUPS[0], forms.TitleForm),
-    Step("handlungsfelder", _("Handlungsfelder"), GROUPS[0], forms.TopicsForm),
-    Step("loesung", _("Ausgangslage und Lösung"), GROUPS[1], forms.SolutionForm),
-    Step("ergebnis", _("Ergebnis und Erfahrungen"), GROUPS[1], forms.ResultsForm),
-    Step("stand", _("Stand, Kosten und Aufwand"), GROUPS[1], forms.EffortForm),
-    Step("software", _("Software, Standards und Nachnutzung"), GROUPS[1], forms.SoftwareForm, voluntary=True),
-    Step("organisation", _("Organisation und Recht"), GROUPS[1], forms.OrganisationForm, voluntary=True),
-    Step(MEDIA_STEP, _("Bilder und Anlagen"), GROUPS[1], None, voluntary=True),
-    Step("ansprechstelle", _("Ansprechstelle und Sichtbarkeit"), GROUPS[2], forms.ContactForm),
-)
-BY_SLUG = {step.slug: step for step in STEPS}
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The sections of a kind, in order."""
 
-PRESET = ("visibility", "content_licence", "person", "person_consent")
-"""Fields that have a value from the beginning: they do not say whether a section was worked on."""
-DONE, MISSING, OPEN = "done", "missing", "open"
-LABELS = {DONE: _("Fertig"), MISSING: _("Angaben fehlen"), OPEN: _("Offen")}
+    all: tuple[Step, ...]
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    @property
+    def first(self) -> Step:
+        return self.all[0]
+
+    @property
+    def groups(self) -> list[Any]:
+        """The headings of the task list."""
+        return list(dict.fromkeys(step.group for step in self.all))
+
+    def number(self, step: Step) -> int:
+        """Counted from 1."""
+        return self.all.index(step) + 1
+
+    def named(self, slug: str) -> Step | None:
+        return next((step for step in self.all if step.slug == slug), None)
+
+    def holding(self, field: str) -> Step | None:
+        """The section a field stands in."""
+        return next((step for step in self.all if field in step.fields), None)
+
+    def after(self, step: Step) -> Step | None:
+        """The section after this one; None after the last."""
+        following = self.all[self.number(step) :]
+        return following[0] if following else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +96,6 @@ class StepState:
         return self.state == MISSING or (self.state == OPEN and not self.step.voluntary)
 
 
-def next_step(step: Step) -> Step | None:
-    """The section after this one; None after the last."""
-    position = STEPS.index(step) + 1
-    return STEPS[position] if position < len(STEPS) else None
-
-
-def step_of_field(name: str) -> Step | None:
-    """The section a field stands in."""
-    return next((step for step in STEPS if name in step.fields), None)
-
-
 def errors_of(draft: ContributionPage, submission: Submission) -> dict[str, list[str]]:
     """All that keeps a draft from being handed in: what is missing or too long, and what could not be understood."""
     errors = draft.submission_errors()
@@ -96,11 +104,11 @@ def errors_of(draft: ContributionPage, submission: Submission) -> dict[str, list
     return errors
 
 
-def states(draft: ContributionPage, submission: Submission) -> list[StepState]:
+def states(steps: Steps, draft: ContributionPage, submission: Submission) -> list[StepState]:
     """The state of every section: done, something missing, or still untouched."""
     errors = errors_of(draft, submission)
     found = []
-    for number, step in enumerate(STEPS, start=1):
+    for number, step in enumerate(steps.all, start=1):
         written = any(name in submission.unparsed or _has_value(draft, name) for name in step.fields if name not in PRESET)
         wrong = next((errors[name][0] for name in step.fields if name in errors), "") if written else ""
         state = MISSING if wrong else DONE if written else OPEN

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import municipalities_of
-from contributions import drafts, moderation
-from contributions.models import Submission, Visibility
 
+from .. import drafts, moderation
+from ..models import ContributionPage, Submission, Visibility
 from .access import crumbs, latest_submission, page_for, require
-from .models import BestPracticePage
+from .kind import page_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Act:
     title: Any
     text: Any
     button: Any
-    run: Callable[[BestPracticePage, Submission, Any], str]
+    run: Callable[[ContributionPage, Submission, Any], str]
     permission: str = "contributions.submit"
 
 
@@ -42,67 +42,67 @@ def act_view(act: Act) -> Callable[..., HttpResponse]:
         require(request, act.permission, page)
         if request.method != "POST":
             context = {"page": page, "act": act, "crumbs": crumbs(page, act.title)}
-            return TemplateResponse(request, "best_practices/member/act.html", context)
+            return TemplateResponse(request, "contributions/writing/act.html", context)
         try:
             messages.success(request, act.run(page, latest_submission(request, page), request.user))
         except (moderation.Refused, drafts.NotWritable) as refusal:
             messages.error(request, str(refusal))
-        return redirect("my_practices:tasks", pk=pk)
+        return redirect("writing:tasks", pk=pk)
 
     return view
 
 
-def _withdraw(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _withdraw(page: ContributionPage, submission: Submission, user: Any) -> str:
     moderation.withdraw(submission, by=user)
     return _("Der Eintrag ist zurückgezogen und wieder ein Entwurf.")
 
 
-def _restart(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _restart(page: ContributionPage, submission: Submission, user: Any) -> str:
     drafts.restart(submission, by=user)
     return _("Ihr Text ist jetzt ein neuer Entwurf. Überarbeiten Sie ihn in Ruhe.")
 
 
-def _trash(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _trash(page: ContributionPage, submission: Submission, user: Any) -> str:
     drafts.trash(submission, by=user)
     if submission.is_change:
         return _("Die Änderung ist verworfen. Der veröffentlichte Eintrag bleibt, wie er ist.")
     return _("Der Entwurf liegt im Papierkorb. Sie können ihn 30 Tage lang zurückholen.")
 
 
-def _untrash(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _untrash(page: ContributionPage, submission: Submission, user: Any) -> str:
     drafts.untrash(page, by=user)
     return _("Der Entwurf ist wieder da.")
 
 
-def _archive(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _archive(page: ContributionPage, submission: Submission, user: Any) -> str:
     _require_published(page)
     moderation.archive(page, by=user, by_kts=False)
     return _("Der Eintrag ist archiviert. Er ist für niemanden sonst mehr sichtbar.")
 
 
-def _unarchive(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _unarchive(page: ContributionPage, submission: Submission, user: Any) -> str:
     moderation.unarchive(page, by=user, by_kts=False)
     return _("Der Eintrag ist wieder veröffentlicht.")
 
 
-def _narrow(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _narrow(page: ContributionPage, submission: Submission, user: Any) -> str:
     _require_published(page)
     moderation.set_visibility(page, Visibility.MUNICIPALITIES, by=user, may_widen=False)
     return _("Der Eintrag ist jetzt nur noch für Kommunen sichtbar.")
 
 
-def _confirm(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _confirm(page: ContributionPage, submission: Submission, user: Any) -> str:
     _require_published(page)
     moderation.confirm(page, by=user)
     return _("Danke. Die Angaben gelten als aktuell bestätigt.")
 
 
-def _change(page: BestPracticePage, submission: Submission, user: Any) -> str:
+def _change(page: ContributionPage, submission: Submission, user: Any) -> str:
     drafts.start_change(page, by=user)
     return _("Sie können jetzt ändern. Online bleibt die bisherige Fassung, bis die KTS-Redaktion Ihre Änderung geprüft hat.")
 
 
-def _require_published(page: BestPracticePage) -> None:
+def _require_published(page: ContributionPage) -> None:
     if not page.live or page.archived_at is not None:
         raise moderation.Refused(_("Das geht nur mit veröffentlichten Einträgen."))
 
@@ -134,7 +134,7 @@ trash = act_view(
 untrash = act_view(
     Act(
         gettext_lazy("Entwurf zurückholen"),
-        gettext_lazy("Der Entwurf steht danach wieder unter Ihren Lösungen."),
+        gettext_lazy("Der Entwurf steht danach wieder unter Ihren Einträgen."),
         gettext_lazy("Zurückholen"),
         _untrash,
     )
@@ -186,7 +186,7 @@ change = act_view(
 @login_required
 def trash_list(request: HttpRequest) -> HttpResponse:
     """Drafts in the trash of the own municipalities, with the day on which they go for good."""
-    own = BestPracticePage.objects.filter(municipality__in=municipalities_of(request.user)).exclude(trashed_at=None)
+    own = ContributionPage.objects.type(*page_classes()).filter(municipality__in=municipalities_of(request.user)).exclude(trashed_at=None)
     entries = list(own.select_related("municipality").order_by("-trashed_at"))
     rows = [(entry, drafts.deleted_on(entry), request.user.has_perm("contributions.submit", entry)) for entry in entries]
-    return TemplateResponse(request, "best_practices/member/trash.html", {"rows": rows, "crumbs": crumbs(None, _("Papierkorb"))})
+    return TemplateResponse(request, "contributions/writing/trash.html", {"rows": rows, "crumbs": crumbs(None, _("Papierkorb"))})

@@ -1,9 +1,9 @@
-"""Mounted at /mein-bereich/loesungen/."""
+"""Mounted at /mein-bereich/eintraege/."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import views_acts, views_media, views_member, views_submission
+from . import views_acts, views_media, views_steps, views_submission
 
 
 class KeyConverter(IntConverter):
@@ -14,11 +14,11 @@ class KeyConverter(IntConverter):
 
 register_converter(KeyConverter, "key")
 
-app_name = "my_practices"
+app_name = "writing"
 urlpatterns = [
-    path("neu/", views_member.start, name="start"),
+    path("neu/<slug:code>/", views_steps.start, name="start"),
     path("papierkorb/", views_acts.trash_list, name="trash_list"),
-    path("<key:pk>/", views_member.tasks, name="tasks"),
+    path("<key:pk>/", views_steps.tasks, name="tasks"),
     path("<key:pk>/vorschau/", views_submission.preview, name="preview"),
     path("<key:pk>/pruefen/", views_submission.check, name="check"),
     path("<key:pk>/eingereicht/", views_submission.submitted, name="submitted"),
@@ -33,6 +33,6 @@ urlpatterns = [
     path("<key:pk>/aus-dem-archiv/", views_acts.unarchive, name="unarchive"),
     path("<key:pk>/nur-fuer-kommunen/", views_acts.narrow, name="narrow"),
     path("<key:pk>/bestaetigen/", views_acts.confirm, name="confirm"),
-    path("<key:pk>/<slug:slug>/", views_member.step, name="step"),
-    path("<key:pk>/<slug:slug>/zusammenfuehren/", views_member.resolve, name="resolve"),
+    path("<key:pk>/<slug:slug>/", views_steps.step, name="step"),
+    path("<key:pk>/<slug:slug>/zusammenfuehren/", views_steps.resolve, name="resolve"),
 ]

@@ -16,17 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
-from contributions import drafts, moderation
-from contributions.deadlines import REVIEW_WORKING_DAYS, add_working_days
-from contributions.models import Question, Submission
 from municipalities.typed_forms import TypedForm
 
+from .. import drafts, moderation
+from ..deadlines import REVIEW_WORKING_DAYS, add_working_days
+from ..models import ContributionPage, Question, Submission
 from .access import after_von, crumbs, latest_submission, page_for, require, version_of
+from .answers import answer_groups, similar_own
 from .fields import TextField
-from .models import BestPracticePage
-from .presentation import detail_context
-from .review_data import answer_groups, similar_own
-from .steps import errors_of, step_of_field
+from .kind import kind_of
+from .steps import errors_of
 
 State = Submission.State
 
@@ -36,8 +35,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The entry as readers would see it, for those who may read the draft."""
     page = page_for(request, pk)
     draft = drafts.content_of(latest_submission(request, page))
-    context = {**detail_context(draft, request.user, preview=True), "page": draft, "back_url": reverse("my_practices:tasks", args=[pk])}
-    return TemplateResponse(request, "best_practices/detail.html", context)
+    context = {**kind_of(page).preview(draft, request.user), "page": draft, "back_url": reverse("writing:tasks", args=[pk])}
+    return TemplateResponse(request, draft.template, context)
 
 
 class ConsentForm(TypedForm):
@@ -60,13 +59,13 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     submission = latest_submission(request, page)
     require(request, "contributions.edit_draft", page)
     if submission.state != State.DRAFT or page.trashed_at is not None:
-        return redirect("my_practices:tasks", pk=pk)
+        return redirect("writing:tasks", pk=pk)
     form = ConsentForm(request.POST or None)
     if request.method == "POST":
         require(request, "contributions.submit", page)
         if version_of(request) != submission.version:
             messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
-            return redirect("my_practices:check", pk=pk)
+            return redirect("writing:check", pk=pk)
         if form.is_valid() and (answer := _hand_in(request, submission)) is not None:
             return answer
     return _render_check(request, page, submission, form)
@@ -81,14 +80,14 @@ def _hand_in(request: HttpRequest, submission: Submission) -> HttpResponse | Non
         return None
     except drafts.StaleDraft:
         messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
-        return redirect("my_practices:check", pk=pk)
+        return redirect("writing:check", pk=pk)
     except (moderation.Refused, drafts.NotWritable) as refusal:
         messages.error(request, str(refusal))
-        return redirect("my_practices:tasks", pk=pk)
-    return redirect("my_practices:submitted", pk=pk)
+        return redirect("writing:tasks", pk=pk)
+    return redirect("writing:submitted", pk=pk)
 
 
-def _render_check(request: HttpRequest, page: BestPracticePage, submission: Submission, form: ConsentForm) -> HttpResponse:
+def _render_check(request: HttpRequest, page: ContributionPage, submission: Submission, form: ConsentForm) -> HttpResponse:
     draft = drafts.content_of(submission)
     missing = errors_of(draft, submission)
     failed = request.method == "POST"
@@ -100,17 +99,18 @@ def _render_check(request: HttpRequest, page: BestPracticePage, submission: Subm
         "form": form,
         "failed": failed,
         "similar": similar_own(draft, page),
+        "words": kind_of(page).words,
         "may_submit": request.user.has_perm("contributions.submit", page),
         "due_on": add_working_days(timezone.localdate(), REVIEW_WORKING_DAYS),
         "crumbs": crumbs(page, _("Angaben prüfen")),
     }
-    return TemplateResponse(request, "best_practices/member/check.html", context, status=422 if failed else 200)
+    return TemplateResponse(request, "contributions/writing/check.html", context, status=422 if failed else 200)
 
 
-def _address(page: BestPracticePage, name: str) -> str:
+def _address(page: ContributionPage, name: str) -> str:
     """The field in its section."""
-    step = step_of_field(name)
-    return f"{step.url(page.pk)}#id_{name}" if step else reverse("my_practices:tasks", args=[page.pk])
+    step = kind_of(page).steps.holding(name)
+    return f"{step.url(page.pk)}#id_{name}" if step else reverse("writing:tasks", args=[page.pk])
 
 
 @login_required
@@ -119,16 +119,17 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_for(request, pk)
     submission = latest_submission(request, page)
     if not submission.waits_for_kts:
-        return redirect("my_practices:tasks", pk=pk)
+        return redirect("writing:tasks", pk=pk)
     context = {
         "page": page,
         "submission": submission,
         "draft": drafts.content_of(submission),
         "submitted_of": after_von(submission.submitted_by),
+        "kind": kind_of(page),
         "may_submit": request.user.has_perm("contributions.submit", page),
         "crumbs": crumbs(page, _("Eingereicht")),
     }
-    return TemplateResponse(request, "best_practices/member/submitted.html", context)
+    return TemplateResponse(request, "contributions/writing/submitted.html", context)
 
 
 class AnswerForm(TypedForm):
@@ -164,7 +165,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     submission = latest_submission(request, page)
     require(request, "contributions.submit", page)
     if submission.state != State.QUESTION:
-        return redirect("my_practices:tasks", pk=pk)
+        return redirect("writing:tasks", pk=pk)
     if request.method == "POST":
         require_own_names(request.POST, "answer-", set(submission.questions.values_list("pk", flat=True)))
     asked = list(submission.questions.filter(answered_at=None))
@@ -173,7 +174,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             moderation.answer(submission, form.answers(), version=version_of(request), by=request.user)
             messages.success(request, _("Vielen Dank. Ihre Antwort ist bei der KTS-Redaktion."))
-            return redirect("my_practices:tasks", pk=pk)
+            return redirect("writing:tasks", pk=pk)
         except drafts.StaleDraft:
             form.add_error(
                 None, _("Der Entwurf wurde inzwischen geändert. Ihre Antworten stehen noch unten: Senden Sie sie noch einmal ab.")
@@ -191,12 +192,12 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [_question_row(page, draft, question, form) for question in asked],
         "crumbs": crumbs(page, _("Rückfrage beantworten")),
     }
-    return TemplateResponse(request, "best_practices/member/questions.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "contributions/writing/questions.html", context, status=422 if form.errors else 200)
 
 
-def _question_row(page: BestPracticePage, draft: BestPracticePage, question: Question, form: AnswerForm) -> dict[str, Any]:
+def _question_row(page: ContributionPage, draft: ContributionPage, question: Question, form: AnswerForm) -> dict[str, Any]:
     """A question with its answer's field, the name and the present text of what it is about, and where that is changed."""
-    step = step_of_field(question.field)
+    step = kind_of(page).steps.holding(question.field)
     row: dict[str, Any] = {"question": question, "field": form[f"answer-{question.pk}"], "label": "", "value": "", "url": ""}
     if step is not None:
         answers = [answer for group in answer_groups(draft, page, {}) if group.step == step for answer in group.answers]

@@ -8,14 +8,13 @@ from django.utils.formats import date_format, localize
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from contributions.models import UNTITLED, ContactPerson
-from contributions.models.contributions import ContributionPage
 from municipalities.sorting import sort_key
 from pages.markup import render
 
+from ..models import UNTITLED, ContactPerson, ContributionPage
 from .fields import TextField
-from .models import BestPracticePage
-from .steps import MEDIA_STEP, STEPS, Step
+from .kind import kind_of
+from .steps import MEDIA_STEP, Step
 
 SHARED_WORDS = 2
 """Words two titles must share to be called similar."""
@@ -45,7 +44,7 @@ class AnswerGroup:
 def answer_groups(draft: ContributionPage, page: ContributionPage, errors: dict[str, list[str]]) -> list[AnswerGroup]:
     """All answers, those that are empty left out unless something is missing there."""
     groups = []
-    for step in STEPS:
+    for step in kind_of(page).steps.all:
         names = [(name, str(field.label)) for name, field in step.form.base_fields.items()] if step.form else MEDIA
         answers = [Answer(name, label, _value(draft, page, step, name), " ".join(map(str, errors.get(name, [])))) for name, label in names]
         shown = [answer for answer in answers if answer.value or answer.error]
@@ -88,14 +87,14 @@ def _person(page: ContributionPage, name: str) -> str:
 class Similar:
     """Another entry of the municipality that may be about the same, with where it stands."""
 
-    page: BestPracticePage
+    page: ContributionPage
     state: str
 
 
 def similar_own(draft: ContributionPage, page: ContributionPage) -> list[Similar]:
     """Entries and drafts of the same municipality whose titles share words with this one: perhaps it is there already."""
     words = _title_words(draft.title)
-    others = BestPracticePage.objects.filter(municipality=page.municipality_id, trashed_at=None, archived_at=None).exclude(pk=page.pk)
+    others = type(page).objects.filter(municipality=page.municipality_id, trashed_at=None, archived_at=None).exclude(pk=page.pk)
     found = []
     for other in others.only("draft_title", "live"):
         theirs = _title_words(other.draft_title)

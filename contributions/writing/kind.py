@@ -1,0 +1,97 @@
+"""What the journey of writing knows of a kind: each registers itself once, in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from pages.models import BasePage
+
+from ..models.contributions import ContributionPage
+from .steps import Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the pages of the journey call what is written; German, whole sentences where grammar asks for them."""
+
+    begin: Any
+    """ "Lösung eintragen": heading and button."""
+    begin_first: Any
+    begin_another: Any
+    lead: Any
+    """What it takes to write one, on the page of the beginning."""
+    to_know: tuple[Any, ...]
+    """What one should have at hand."""
+    only_cdos: Any
+    """Why somebody may not begin one."""
+    none_own: Any
+    """Nothing yet, to who may write."""
+    none_yet: Any
+    """Nothing yet, to everybody else."""
+    of_municipality: Any
+    of_municipalities: Any
+    received: Any
+    """Thanks after it was handed in."""
+    is_received: Any
+    """That it waits for the KTS, without the day."""
+    appears: Any
+    """The last step of the way."""
+    similar: Any
+    others: Any
+    """The list of what others wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind that members write in steps."""
+
+    page_class: type[ContributionPage]
+    index_class: type[BasePage]
+    """The page below which its entries stand."""
+    steps: Steps
+    words: Words
+    preview: Callable[[Any, Any], dict[str, Any]]
+    """``preview(draft, user)``: what the template of the page class needs to show a draft."""
+
+    @property
+    def code(self) -> str:
+        """The kind in addresses: "gute-praxis"."""
+        return self.page_class.KIND
+
+    @property
+    def list_url(self) -> str:
+        """The public list; its slug is the code (pages/setup.py)."""
+        return f"/{self.code}/"
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Let members write a kind."""
+    _kinds[kind.code] = kind
+
+
+def kinds() -> list[Kind]:
+    """All kinds that are written on the site, in the order of their apps."""
+    return list(_kinds.values())
+
+
+def kind_named(code: str) -> Kind:
+    """The kind with a code of an address; raises Http404."""
+    if code not in _kinds:
+        raise Http404
+    return _kinds[code]
+
+
+def kind_of(page: ContributionPage) -> Kind:
+    """The kind of an entry, which is of its own class; raises Http404 for one that is not written on the site."""
+    return kind_named(page.KIND)
+
+
+def page_classes() -> list[type[ContributionPage]]:
+    return [kind.page_class for kind in _kinds.values()]
