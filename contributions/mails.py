@@ -89,7 +89,7 @@ def _tell_editors(submission: Submission, people: list[User], event: str, *, occ
 
 
 def _address(name: str, submission: Submission) -> str:
-    """A page of the member's area. Its routes belong to the kind, which stands further right: named, not imported."""
+    """A page of the journey of writing."""
     return reverse(name, args=[submission.page_id])
 
 
