@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from contributions import audit
 from contributions.models import ContributionAttachment, Visibility
+from contributions.owned_files import references_of_pages
 from files.models import FileScan, PortalDocument
 from files.serving import Thing, register_file_rule
-from contributions.owned_files import references_of_pages
 from search.audiences import MUNICIPALITIES, audiences_of
 
 from ..holding import sees
