@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from best_practices.models import BestPracticePage
-from pages import drafts
-from pages.models import ContributionPage
+from contributions import drafts
+from contributions.models import ContributionPage
 from tests.factories.best_practices import a_draft, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
