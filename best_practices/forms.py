@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.numbers import WholeNumberField
 from municipalities.typed_forms import TypedForm
 from pages.models import ContentLicence, Standard, Topic, Visibility
 
@@ -22,7 +23,7 @@ from .choices import (
     SoftwareLicence,
     TaskKind,
 )
-from .fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField, WholeNumberField
+from .fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField
 from .models import BestPracticePage
 
 LIMITS = BestPracticePage.LIMITS
@@ -133,7 +134,7 @@ class EffortForm(StepForm):
     cost_once = _choice(_("Kosten einmalig"), CostClass)
     cost_yearly = _choice(_("Kosten jährlich"), CostClass)
     cost_note = TextField(label=_("Erläuterung der Kosten"), rows=3)
-    duration_months = WholeNumberField(label=_("Dauer bis zum Betrieb in Monaten"), maximum=600)
+    duration_months = WholeNumberField(label=_("Dauer bis zum Betrieb in Monaten"), max_value=600, required=False)
     staff_effort = TextField(label=_("Personalaufwand"), rows=2, help_text=_("Zum Beispiel: 1,5 Stellen im Aufbau, 0,3 im Betrieb."))
     funding = _choice(_("Finanzierung"), Funding)
     funding_note = LineField(label=_("Förderprogramm"))
