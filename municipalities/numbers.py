@@ -13,13 +13,14 @@ from .typed import seen
 
 MAX_DIGITS = 12
 """Longer rows of digits are no number of anything here; they are refused before they are computed with."""
-_WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+", re.ASCII)
+_WHOLE = re.compile(r"\d+|[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 
 
 def whole_number(text: str) -> int:
     """The whole number that was typed: ``1500``, ``1.500``, ``1 500``.
 
-    Raises ValueError for anything else. A point that parts no thousands is refused, not dropped: in ``1.5`` it was meant as a comma.
+    Raises ValueError for anything else. A point that parts no thousands is refused, not dropped:
+    in ``1.5`` and ``0.500`` it was meant as a comma.
     """
     typed = "".join(seen(text).split())
     if len(typed) > 2 * MAX_DIGITS or not _WHOLE.fullmatch(typed):

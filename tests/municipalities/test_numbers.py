@@ -32,9 +32,9 @@ def test_a_number_is_read_back_however_its_thousands_are_parted(number, between,
 
 @given(number=NUMBERS, decimals=st.text("0123456789", max_size=8), comma=st.sampled_from([",", "."]))
 def test_decimals_are_refused_and_never_joined_to_the_number(number, decimals, comma):
-    """A point with exactly three digits behind one to three parts thousands, and is the one case in which it is no decimal."""
+    """A point behind one to three digits, of which the first is no zero, and before exactly three parts thousands: no decimals."""
     typed = f"{number}{comma}{decimals}"
-    if comma == "." and len(decimals) == 3 and number < 1000:
+    if comma == "." and len(decimals) == 3 and 0 < number < 1000:
         assert whole_number(typed) == number * 1000 + int(decimals)
     else:
         with pytest.raises(ValueError, match="whole number"):
@@ -62,7 +62,8 @@ def test_the_field_knows_every_way_to_write_a_number(typed, number):
 
 
 @pytest.mark.parametrize(
-    "typed", ["1.5", "1,5", "1.50", "1.5000", "1..500", ".500", "1500.000", "-3", "٣", "²", "1e3", "1_000", "9" * 5000, "viel"]
+    "typed",
+    ["1.5", "1,5", "1.50", "1.5000", "0.500", "01.500", "1..500", ".500", "1500.000", "-3", "٣", "²", "1e3", "9" * 5000, "viel"],
 )
 def test_anything_else_is_refused_in_german_and_stays_in_the_field(typed):
     form = SeatsForm({"seats": typed, "months": typed})
