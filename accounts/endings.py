@@ -22,7 +22,7 @@ def end_invitations(user: User, *, by: Any) -> int:
     They stay ended: who gets the right back sends new ones.
     """
     sender = User.objects.get(pk=user.pk)  # without the memberships that were read before
-    sent = Invitation.objects.open().filter(invited_by=sender).select_related("municipality").select_for_update(of=("self",))
+    sent = Invitation.objects.open().filter(invited_by=sender).select_related("municipality").select_for_update(of=("self",)).order_by("pk")
     ended = [invitation for invitation in sent if not may_invite(sender, invitation.role, invitation.municipality)]
     for invitation in ended:
         invitation.revoked_at, invitation.ended_because = timezone.now(), _why(sender, invitation)

@@ -20,7 +20,7 @@ from notifications.services import notify
 
 from .endings import may_invite, record
 from .models import Invitation, User
-from .rights import grant
+from .rights import grant, lock_cdos
 
 SALT = "accounts.invitation"
 MOMENT = timedelta(seconds=20)
@@ -89,7 +89,9 @@ def accept(token: str, *, user: User | None = None, password: str = "", first_na
     Raises InvitationUnusable, AccountExists where a new account was meant, and LastCdo where the role would take the last CDO
     from the municipality.
     """
-    Invitation.objects.select_for_update().filter(pk=find(token).pk).first()  # two clicks at once: the second waits here
+    found = find(token)
+    lock_cdos(found.municipality)
+    Invitation.objects.select_for_update().filter(pk=found.pk).first()  # two clicks at once: the second waits here
     invitation = find(token)
     if user is None:
         user = _new_user(invitation.email, password, first_name=first_name, last_name=last_name)

@@ -28,6 +28,7 @@ class LastCdo(Exception):
 @transaction.atomic
 def grant(user: User, role: str, municipality: Municipality | None = None, *, by: Any) -> Membership:
     """Give a role, or change the one a person has in this municipality; raises LastCdo."""
+    lock_cdos(municipality)
     lookup = {"municipality": municipality} if municipality else {"municipality": None, "role": role}
     membership, created = Membership.objects.select_for_update().get_or_create(user=user, **lookup, defaults={"role": role})
     if not created and membership.role != role:
@@ -43,10 +44,14 @@ def grant(user: User, role: str, municipality: Municipality | None = None, *, by
 @transaction.atomic
 def revoke(membership: Membership, *, by: Any) -> None:
     """Take a role away, and with it what the person could not begin any more. It counts from the next request. Raises LastCdo."""
-    _require_another_cdo(membership)
-    _record("portal.revoke", membership, by=by)
-    user = membership.user
-    membership.delete()
+    lock_cdos(membership.municipality)
+    found = Membership.objects.select_for_update(of=("self",)).select_related("user").filter(pk=membership.pk).first()
+    if found is None:  # somebody took it away in the same moment
+        return
+    _require_another_cdo(found)
+    _record("portal.revoke", found, by=by)
+    user = found.user
+    found.delete()
     _follow_group(user)
     end_invitations(user, by=by)
 
@@ -92,9 +97,19 @@ def _follow_group(user: User) -> None:
         user.groups.remove(group)
 
 
+def lock_cdos(municipality: Municipality | None) -> None:
+    """Lock the CDO roles of a municipality; the first lock of every act on its roles and on invitations to them.
+
+    All of them, in one order: two CDOs who remove each other would else hold one row each and wait for the other's.
+    """
+    if municipality is not None:
+        list(Membership.objects.select_for_update().filter(municipality=municipality, role=Role.CDO).order_by("pk"))
+
+
 def _require_another_cdo(membership: Membership) -> None:
+    """Raises LastCdo where no other active person is CDO; called under ``lock_cdos``."""
     if membership.role != Role.CDO:
         return
-    others = Membership.objects.select_for_update().filter(municipality=membership.municipality, role=Role.CDO, user__is_active=True)
+    others = Membership.objects.filter(municipality=membership.municipality, role=Role.CDO, user__is_active=True)
     if not others.exclude(pk=membership.pk).exists():
         raise LastCdo(_("Das ist die letzte CDO-Rolle dieser Kommune. Geben Sie sie zuerst einer anderen Person."))

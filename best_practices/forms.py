@@ -7,8 +7,9 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import ContentLicence, Visibility
-from contributions.writing.fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField, WholeNumberField
+from contributions.writing.fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField
 from contributions.writing.forms import UNKNOWN_CHOICE, Groups, StepForm, choice, chosen, web_address
+from municipalities.numbers import WholeNumberField
 from pages.models import Standard, Topic
 
 from .choices import (
@@ -86,7 +87,7 @@ class EffortForm(StepForm):
     cost_once = choice(_("Kosten einmalig"), CostClass)
     cost_yearly = choice(_("Kosten jährlich"), CostClass)
     cost_note = TextField(label=_("Erläuterung der Kosten"), rows=3)
-    duration_months = WholeNumberField(label=_("Dauer bis zum Betrieb in Monaten"), maximum=600)
+    duration_months = WholeNumberField(label=_("Dauer bis zum Betrieb in Monaten"), max_value=600, required=False)
     staff_effort = TextField(label=_("Personalaufwand"), rows=2, help_text=_("Zum Beispiel: 1,5 Stellen im Aufbau, 0,3 im Betrieb."))
     funding = choice(_("Finanzierung"), Funding)
     funding_note = LineField(label=_("Förderprogramm"))

@@ -16,6 +16,8 @@ from notifications.models import Mail
 
 from .calendar.entries import BERLIN
 from .models import Needs, Registration, SignUp
+from .models.registrations import told
+from .seats.changes import after_publish
 from .seats.programme_changes import announce_by_itself
 from .seats.signup import expire_offers, locked
 from .telling import letters as mails
@@ -33,6 +35,7 @@ SIGN_UPS_KEPT = relativedelta(months=6)
 def register() -> None:
     register_periodic("Angebotene Plätze", timedelta(minutes=1), end_offers)
     register_periodic("Nachrücken", timedelta(minutes=5), move_up)
+    register_periodic("Veröffentlichte Änderungen", timedelta(minutes=5), follow_up)
     register_periodic("Änderungen im Programm", timedelta(minutes=5), announce_by_itself)
     register_periodic("Erinnerungen an Konferenzen", timedelta(minutes=15), remind)
     register_periodic("Anmeldungen löschen", timedelta(hours=1), forget)
@@ -54,6 +57,21 @@ def move_up(now: datetime | None = None) -> None:
         Exists(waiting), cancelled_at=None, page__live=True, page__archived_at=None, page__starts_at__gt=now
     )
     each_due("Nachrücken", coming.values_list("pk", flat=True), lambda pk: expire_offers(pk, now=now))
+
+
+def follow_up(now: datetime | None = None) -> None:
+    """Tell of what was published and not followed up: Wagtail publishes outside a transaction, and a process may end right after it."""
+    now = now or timezone.now()
+    coming = Registration.objects.filter(page__live=True, page__ends_at__gt=now).select_related("page")
+    missed = [registration.pk for registration in coming if registration.announced != told(registration.page)]
+    each_due("Veröffentlichte Änderungen", missed, partial(_follow_up, now))
+
+
+def _follow_up(now: datetime, registration_id: int) -> None:
+    """``after_publish`` compares again; a conference that was hidden meanwhile is told of when it is shown again."""
+    page = locked(registration_id).page
+    if page.live:
+        after_publish(page, now=now)
 
 
 def remind(now: datetime | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .models import Municipality, State
+from .numbers import whole_number
 
 Kind = Municipality.Kind
 
@@ -27,7 +28,6 @@ KINDS = {
 """Words of the column ``type``, in small letters."""
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-WHOLE_NUMBER = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3})+", re.ASCII)
 DEGREES = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
 
 
@@ -67,14 +67,15 @@ def _state(value: str) -> str:
 
 
 def _whole(low: int, high: int) -> Callable[[str], int | None]:
-    """A parser of whole numbers within limits; 160.643 is read as 160643."""
+    """A parser of whole numbers within limits; 160.643 and 160 643 are read as 160643."""
 
     def parse(value: str) -> int | None:
         if not value:
             return None
-        if not WHOLE_NUMBER.fullmatch(value):
-            raise CellError(_("„%(value)s“ ist keine ganze Zahl.") % {"value": value[:40]})
-        number = int(value.replace(".", ""))
+        try:
+            number = whole_number(value)
+        except ValueError as error:
+            raise CellError(_("„%(value)s“ ist keine ganze Zahl.") % {"value": value[:40]}) from error
         if not low <= number <= high:
             limits = {"value": value, "low": low, "high": high}
             raise CellError(_("%(value)s liegt nicht zwischen %(low)s und %(high)s.") % limits)

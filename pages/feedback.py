@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,4 +80,10 @@ def _quoted(text: str) -> str:
 def delete_answered() -> int:
     """Delete reports that were answered more than six months ago; the number deleted. Runs as a periodic job."""
     due = Feedback.objects.filter(answered_at__lt=timezone.now() - relativedelta(months=KEPT_MONTHS))
-    return each_due("Beantwortete Meldungen löschen", due.values_list("pk", flat=True), lambda pk: due.filter(pk=pk).delete())
+    return each_due("Beantwortete Meldungen löschen", due.values_list("pk", flat=True), partial(_forget, due))
+
+
+def _forget(due: QuerySet[Feedback], pk: int) -> None:
+    """Delete a report that is still due: it may have been opened again since the list was made."""
+    for report in due.select_for_update().filter(pk=pk):
+        report.delete()

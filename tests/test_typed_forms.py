@@ -8,6 +8,7 @@ from wagtail.admin.panels import get_edit_handler
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
+from municipalities.numbers import WholeNumberField
 from municipalities.typed_forms import TypedFields
 from tests.shared_objects import modules
 
@@ -25,12 +26,7 @@ def takes_texts(form: type[forms.BaseForm]) -> bool:
 
 
 def test_every_form_that_takes_texts_keeps_them_by_the_rule():
-    own = {
-        value
-        for module in modules()
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, forms.BaseForm) and value.__module__ == module.__name__
-    }
+    own = _own_forms()
 
     assert len(own) > 30
     assert {
@@ -41,12 +37,25 @@ def test_every_form_that_takes_texts_keeps_them_by_the_rule():
 
 
 def test_so_do_the_forms_that_wagtail_makes_for_pages_and_reference_data():
-    apps_of_the_portal = {module.__name__.partition(".")[0] for module in modules()}
-    models = [model for model in apps.get_models() if issubclass(model, Page) or model in get_snippet_models()]
-    made = {model: _form(model) for model in models if model._meta.app_label in apps_of_the_portal}
+    made = {model: _form(model) for model in _written_in_the_admin()}
 
     assert len(made) > 8
     assert {model for model, form in made.items() if form and takes_texts(form) and not issubclass(form, TypedFields)} == set()
+
+
+def _own_forms() -> set[type[forms.BaseForm]]:
+    return {
+        value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, forms.BaseForm) and value.__module__ == module.__name__
+    }
+
+
+def _written_in_the_admin() -> list[type]:
+    apps_of_the_portal = {module.__name__.partition(".")[0] for module in modules()}
+    models = [model for model in apps.get_models() if issubclass(model, Page) or model in get_snippet_models()]
+    return [model for model in models if model._meta.app_label in apps_of_the_portal]
 
 
 def _form(model: type) -> type[forms.BaseForm] | None:
@@ -54,3 +63,18 @@ def _form(model: type) -> type[forms.BaseForm] | None:
         return model.get_edit_handler().get_form_class() if model.is_creatable else None
     handler = model.snippet_viewset.get_edit_handler() or get_edit_handler(model)
     return handler.get_form_class()
+
+
+def test_numbers_are_read_in_german_wherever_people_type_them():
+    """The point of ``1.000`` is no decimal one, that of ``1.5`` is not dropped: municipalities/numbers.py reads both."""
+    made = [form for model in _written_in_the_admin() if (form := _form(model))]
+    numbers = [
+        (form.__name__, name, field)
+        for form in (*_own_forms(), *made)
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.IntegerField)
+        and not isinstance(field, forms.DecimalField)  # degrees on the map: their point is decimal, and no thousands exist
+    ]
+
+    assert len(numbers) > 5
+    assert [(form, name) for form, name, field in numbers if not isinstance(field, WholeNumberField)] == []

@@ -58,7 +58,7 @@ def store(form: StepForm, submission: Submission, *, version: int, by: Any, auto
     """Write what a checked form holds: parsed values, and as text what could not be understood.
 
     ``automatic`` saves leave a published entry's contact person alone: half a name must not go online.
-    Raises StaleDraft and NotWritable like pages.drafts.save.
+    Raises StaleDraft and NotWritable like contributions.drafts.save.
     """
     values = {name: form.cleaned_data[name] for name in form.draft_fields if name in form.cleaned_data}
     unparsed = {name: clean_text(str(form[name].value() or "")) for name in form.draft_fields if name not in form.cleaned_data}

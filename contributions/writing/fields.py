@@ -16,8 +16,6 @@ from pages.partial_dates import FIRST_YEAR, LAST_YEAR, parse_partial, show_parti
 
 _BULLETS = re.compile(r"^[ \t]*[\u2022\u00b7\u25aa\u25cf\u25e6\u2013][ \t]+", re.MULTILINE)
 """Bullets as word processors paste them: dots, squares, and the dash."""
-MAX_DIGITS = 12
-"""Longer rows of digits are refused before they are computed with."""
 
 
 def clean_line(text: str) -> str:
@@ -102,22 +100,3 @@ class GermanDateField(forms.DateField):
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day
-
-
-class WholeNumberField(forms.Field):
-    """A whole number from 0 to ``maximum``, with or without thousands separators: ``1.200``."""
-
-    def __init__(self, *, maximum: int, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
-        self.maximum = maximum
-
-    def prepare_value(self, value: Any) -> Any:
-        return str(value) if isinstance(value, int) else value
-
-    def to_python(self, value: Any) -> int | None:
-        text = str(value or "").replace(".", "").replace(" ", "")
-        if not text:
-            return None
-        if not (text.isascii() and text.isdigit() and len(text) < MAX_DIGITS and int(text) <= self.maximum):
-            raise forms.ValidationError(_("Geben Sie eine ganze Zahl bis %(maximum)s ein, zum Beispiel 14.") % {"maximum": self.maximum})
-        return int(text)

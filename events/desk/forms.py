@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.sent_keys import OnceField, OwnChoiceField
 from municipalities.models import Municipality
+from municipalities.numbers import WholeNumberField
 from municipalities.typed_forms import TypedForm, TypedModelForm
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
@@ -70,6 +71,7 @@ class RegistrationForm(TypedModelForm):
             "promote_until",
             "guests",
         ]
+        field_classes = dict.fromkeys(("on_site_seats", "online_seats", "most_per_municipality"), WholeNumberField)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from best_practices.forms import ContactForm, EffortForm, OrganisationForm, Soft
 from best_practices.models import BestPracticePage
 from best_practices.writing import STEPS
 from contributions.diff import field_labels, text_of
-from contributions.writing.fields import GermanDateField, KnownChoicesField, PartialDateField, WholeNumberField, clean_line, clean_text
+from contributions.writing.fields import GermanDateField, KnownChoicesField, PartialDateField, clean_line, clean_text
 from pages.models import Topic
 from tests.factories.pages import StandardFactory, TopicFactory
 
@@ -58,12 +58,7 @@ def test_a_day_that_is_none_is_an_error(typed):
     assert form.errors["resolution_on"] == ["Geben Sie ein Datum ein, zum Beispiel 31.12.2026."]
 
 
-@pytest.mark.parametrize(("typed", "number"), [("1.200", 1200), ("1 200", 1200), ("14", 14), ("", None)])
-def test_whole_numbers_may_be_grouped(typed, number):
-    assert WholeNumberField(maximum=9999).clean(typed) == number
-
-
-@pytest.mark.parametrize("typed", ["1,5", "-3", "٣", "9" * 30, "viel"])
+@pytest.mark.parametrize("typed", ["1.5", "1,5", "-3", "٣", "9" * 30, "viel"])
 def test_a_number_that_is_none_is_an_error(typed):
     assert "duration_months" in EffortForm({"duration_months": typed}).errors
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.db.models.signals import pre_delete
 from django.utils import timezone
 
 from contributions import mails, reminders
-from contributions.drafts import empty_trash
+from contributions.drafts import empty_trash, untrash
 from contributions.models import ContributionPage, Submission
 from jobs.models import DueWork
 from notifications.models import Mail
@@ -79,3 +83,46 @@ def test_reminders_are_written_around_one_that_fails(monkeypatch):
 
     assert Mail.objects.filter(event="entwurf_erinnerung").count() == 2
     assert failed() == {"Liegengebliebene Entwürfe": 1}
+
+
+def _while_it_waits(job: Callable[[], int], change: Callable[[], object]) -> int:
+    """Run a job that made its list before a change is committed and acts after it; what the job returns."""
+    counted: list[int] = []
+
+    def work() -> None:
+        counted.append(job())
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    with transaction.atomic():
+        change()
+        thread.start()
+        with connection.cursor() as cursor:
+            end, waits = time.monotonic() + 20, 0
+            while not waits and time.monotonic() < end:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+                waits = cursor.fetchone()[0]
+        assert waits, "The job did not wait for the change."
+    thread.join()
+    return counted[0]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_draft_that_is_taken_out_of_the_trash_between_the_list_and_the_deletion_stays():
+    page = a_draft().page
+    ContributionPage.objects.update(trashed_at=timezone.now() - timedelta(days=31))
+
+    _while_it_waits(empty_trash, lambda: untrash(page, by=page.owner))
+
+    assert ContributionPage.objects.get().trashed_at is None
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_report_that_is_opened_again_between_the_list_and_the_deletion_stays():
+    report = Feedback.objects.create(text="Zu klein", answered_at=timezone.now() - timedelta(days=300))
+
+    _while_it_waits(delete_answered, lambda: Feedback.objects.filter(pk=report.pk).update(answered_at=None))
+
+    assert Feedback.objects.get() == report

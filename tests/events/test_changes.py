@@ -10,6 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import PageLogEntry
 
+from events import jobs
 from events.calendar import entries as ical
 from events.models import ConferencePage, Mode, OpenQuestion, Registration, SessionChange, SignUp
 from events.models.refusals import Refused
@@ -183,6 +184,25 @@ def test_times_and_place_that_change_at_once_are_one_mail(registration):
 
     assert events() == {"verlegt"}
     assert (Mail.objects.filter(event="verlegt").count(), fresh(registration).sequence) == (3, 1)
+
+
+def test_what_was_published_before_the_process_ended_is_told_by_the_next_look(registration):
+    ConferencePage.objects.filter(pk=registration.page_id).update(venue="Rathaus")  # Wagtail stored the page, no signal followed
+
+    jobs.follow_up()
+    jobs.follow_up()
+
+    assert told(registration, "geaendert") == EVERYBODY
+    assert "Bisher: Orangerie, Kassel" in Mail.objects.filter(event="geaendert").first().text
+    assert (Mail.objects.filter(event="geaendert").count(), fresh(registration).sequence) == (3, 1)
+
+
+def test_the_look_tells_nothing_of_a_hidden_conference_and_nothing_where_all_was_told(registration):
+    jobs.follow_up()
+    ConferencePage.objects.filter(pk=registration.page_id).update(venue="Rathaus", live=False)
+    jobs.follow_up()
+
+    assert (events(), fresh(registration).sequence) == (set(), 0)
 
 
 def test_publishing_without_such_a_change_tells_nobody(registration):

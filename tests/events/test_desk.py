@@ -962,3 +962,25 @@ def test_the_programme_says_what_lies_outside_the_conference_but_coffee_may_come
 
     session(registration, "Vorabend", begins_after=-timedelta(hours=16))
     assert words(client.get(url("programme", registration))).count("Liegt außerhalb der Konferenz.") == 1
+
+
+@pytest.mark.parametrize(("typed", "seats"), [("1.000", 1000), ("1 000", 1000), ("1000", 1000)])
+def test_seats_are_read_as_they_are_written_in_german(typed: str, seats: int):
+    registration = conference()
+
+    answer = signed_in(editor()).post(reverse("desk:capacity", args=[registration.page_id]), {"on_site": "on", "on_site_seats": typed})
+
+    assert answer.status_code == 302
+    assert Registration.objects.get(pk=registration.pk).on_site_seats == seats
+
+
+@pytest.mark.parametrize("typed", ["1.5", "1.0", "1,5"])
+def test_seats_that_are_no_whole_number_are_refused_and_stay_as_typed(typed: str):
+    registration = conference(on_site_seats=40)
+
+    answer = signed_in(editor()).post(reverse("desk:capacity", args=[registration.page_id]), {"on_site": "on", "on_site_seats": typed})
+
+    assert answer.status_code == 422
+    assert "Geben Sie eine ganze Zahl ein, zum Beispiel 1500." in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert Registration.objects.get(pk=registration.pk).on_site_seats == 40

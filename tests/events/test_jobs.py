@@ -43,7 +43,7 @@ def test_the_jobs_are_in_the_table_of_the_worker():
     every = {job.name: job.every for job in periodic_jobs()}
 
     assert every["Angebotene Plätze"] == timedelta(minutes=1)
-    assert {"Nachrücken", "Erinnerungen an Konferenzen", "Anmeldungen löschen"} <= every.keys()
+    assert {"Nachrücken", "Veröffentlichte Änderungen", "Erinnerungen an Konferenzen", "Anmeldungen löschen"} <= every.keys()
 
 
 def test_offers_end_at_their_instant_and_go_to_the_next():

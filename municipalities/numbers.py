@@ -1,0 +1,66 @@
+"""Numbers as people type and paste them in German: a point parts thousands, a blank of any kind does so too, a comma begins decimals."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from .typed import seen
+
+MAX_DIGITS = 12
+"""Longer rows of digits are no number of anything here; they are refused before they are computed with."""
+_WHOLE = re.compile(r"\d+|[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+
+
+def whole_number(text: str) -> int:
+    """The whole number that was typed: ``1500``, ``1.500``, ``1 500``.
+
+    Raises ValueError for anything else. A point that parts no thousands is refused, not dropped:
+    in ``1.5`` and ``0.500`` it was meant as a comma.
+    """
+    typed = "".join(seen(text).split())
+    if len(typed) > 2 * MAX_DIGITS or not _WHOLE.fullmatch(typed):
+        raise ValueError("This is no whole number.")
+    digits = typed.replace(".", "")
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("This number is too long.")
+    return int(digits)
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number from 0 on, as ``whole_number`` reads it.
+
+    A line of text: browsers send what is typed into a number input as if the point began decimals, so ``1.000`` became 1.
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, *, min_value: int | None = 0, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {} if widget.is_hidden else {"inputmode": "numeric"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value if value is not None else "")
+        if not seen(text).strip():
+            return None
+        try:
+            number = whole_number(text)
+        except ValueError as error:
+            raise ValidationError(self._refusal(), code="invalid") from error
+        if self.max_value is not None and number > self.max_value:
+            raise ValidationError(self._refusal(), code="invalid")
+        return number
+
+    def _refusal(self) -> str:
+        if self.max_value is None:
+            return _("Geben Sie eine ganze Zahl ein, zum Beispiel 1500.")
+        return _("Geben Sie eine ganze Zahl bis %(maximum)s ein, zum Beispiel 14.") % {"maximum": self.max_value}

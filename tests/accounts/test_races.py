@@ -1,0 +1,69 @@
+"""Two people at once on PostgreSQL: a municipality keeps a CDO, and whoever comes second gets an answer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from accounts.invitations import accept, invite, token_of
+from accounts.models import Membership, Role
+from accounts.rights import LastCdo, grant, revoke
+from tests.events.test_races import at_once
+from tests.factories.accounts import editor, member
+from tests.factories.municipalities import MunicipalityFactory
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.usefixtures("portal"),
+]
+ROUNDS = 8
+
+
+def two_cdos():
+    home = MunicipalityFactory()
+    return home, member(Role.CDO, home), member(Role.CDO, home)
+
+
+def cdos(home) -> int:
+    return Membership.objects.filter(municipality=home, role=Role.CDO).count()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_two_cdos_who_remove_each_other_hear_that_one_of_them_is_the_last(_round):
+    home, one, two = two_cdos()
+
+    errors = at_once([partial(revoke, two.memberships.get(), by=one), partial(revoke, one.memberships.get(), by=two)])
+
+    assert ([type(error) for error in errors], cdos(home)) == ([LastCdo], 1)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_two_cdos_who_step_down_at_once_leave_one(_round):
+    home, one, two = two_cdos()
+
+    errors = at_once([partial(grant, person, Role.STAFF, home, by=person) for person in (one, two)])
+
+    assert ([type(error) for error in errors], cdos(home)) == ([LastCdo], 1)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_an_invitation_is_accepted_while_its_sender_is_removed(_round):
+    home, one, two = two_cdos()
+    colleague = member(Role.CDO, home)
+    token = token_of(invite(colleague.email, Role.STAFF, home, by=one))
+
+    errors = at_once([partial(accept, token, user=colleague), partial(revoke, one.memberships.get(), by=two)])
+
+    assert {type(error).__name__ for error in errors} <= {"InvitationUnusable"}
+    assert cdos(home) == (2 if errors else 1)
+
+
+def test_a_role_that_is_taken_away_twice_at_once_is_taken_away_once():
+    home, one, _two = two_cdos()
+    membership = one.memberships.get()
+
+    errors = at_once([partial(revoke, Membership.objects.get(pk=membership.pk), by=editor()) for _time in range(2)])
+
+    assert (errors, cdos(home)) == ([], 1)
