@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from contributions.writing.kind import Kind, Words, register_kind
@@ -50,5 +52,4 @@ WORDS = Words(
 
 
 def register() -> None:
-    preview = lambda draft, user: detail_context(draft, user, preview=True)  # noqa: E731 - one argument more
-    register_kind(Kind(BestPracticePage, BestPracticeIndexPage, STEPS, WORDS, preview))
+    register_kind(Kind(BestPracticePage, BestPracticeIndexPage, STEPS, WORDS, partial(detail_context, preview=True)))

@@ -17,13 +17,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.models import Page
 
+from pages.wagtail_hooks import LAST
+
 from .models import ContributionPage
 from .review import doors, queue  # noqa: F401 - doors registers its hooks by import
 from .review import urls as review_urls
 
 HOME_ROWS = 10
-LAST = 1000
-"""Order of a hook that takes away what the hooks of Wagtail's own apps have added."""
 
 
 @hooks.register("register_admin_urls")

@@ -20,8 +20,7 @@ from .models.registrations import told
 from .seats.changes import after_publish
 from .seats.programme_changes import announce_by_itself
 from .seats.signup import expire_offers, locked
-from .telling import letters as mails
-from .telling import mailings
+from .telling import letters, mailings
 from .telling.guest_links import ADDRESS_PROVEN_WITHIN
 
 State = SignUp.State
@@ -90,8 +89,8 @@ def days_before(instant: datetime, days: int) -> datetime:
 
 
 def _write(sign_up_id: int, event: str, now: datetime) -> None:
-    if (sign_up := mails.found(sign_up_id)) is not None:
-        mails.write(sign_up, event, now=now)
+    if (sign_up := letters.found(sign_up_id)) is not None:
+        letters.write(sign_up, event, now=now)
 
 
 def _due_today(registration: Registration, now: datetime) -> Iterator[tuple[int, str]]:
@@ -109,7 +108,7 @@ def _unwritten(registration: Registration, event: str, due: datetime) -> list[Si
     found = {}
     for sign_up in people:
         sign_up.registration = registration
-        found[mails.key_of(sign_up, event)] = sign_up
+        found[letters.key_of(sign_up, event)] = sign_up
     written = set(Mail.objects.filter(event="erinnerung", key__in=list(found)).values_list("key", flat=True))
     return [sign_up for key, sign_up in found.items() if key not in written]
 
@@ -138,6 +137,6 @@ def _delete(name: str, old: QuerySet[SignUp]) -> None:
 def _delete_one(old: QuerySet[SignUp], pk: int, registration_id: int) -> None:
     messages = [mailings.key_of(mailing.pk) for mailing in locked(registration_id).mailings.all()]
     for sign_up in old.filter(pk=pk).select_related("user"):
-        about = Q(key__startswith=mails.key_prefix(sign_up.pk)) | Q(key__in=messages)
+        about = Q(key__startswith=letters.key_prefix(sign_up.pk)) | Q(key__in=messages)
         Mail.objects.filter(about, recipient_email=sign_up.email).delete()
         sign_up.delete()

@@ -12,8 +12,7 @@ from notifications.services import rewritten
 from .evaluation.knowledge import cdos_of
 from .holding import sees
 from .models import Mailing, Session
-from .telling import letters as mails
-from .telling import mailings
+from .telling import letters, mailings
 
 REMINDER = "erinnerung"
 NEEDS_PAGE = ("material", "auswertung", "auswertung_erinnerung")
@@ -21,7 +20,7 @@ NEEDS_PAGE = ("material", "auswertung", "auswertung_erinnerung")
 
 
 def register() -> None:
-    events = {letter.template or event for event, letter in mails.LETTERS.items()}
+    events = {letter.template or event for event, letter in letters.LETTERS.items()}
     register_gate(*(events - {REMINDER}), gate=_letter)
     register_gate(REMINDER, gate=_letter, priority=BULK)
     register_gate(mailings.EVENT, gate=_mailing, priority=BULK)
@@ -31,7 +30,7 @@ def register() -> None:
 def _letter(mail: Mail) -> Send | Drop:
     """The letter as it would be written now; who may not see the conference any more reads of the own sign-up alone."""
     target = mail.target
-    sign_up = mails.found(target.get("sign_up", 0))
+    sign_up = letters.found(target.get("sign_up", 0))
     if sign_up is None:
         return Drop(GONE)
     registration = sign_up.registration
@@ -41,7 +40,7 @@ def _letter(mail: Mail) -> Send | Drop:
     if mail.event in NEEDS_PAGE and not sees_page:
         return Drop(NO_RIGHT)
     occasion = {name: target[name] for name in ("url", "was", "changes")}
-    words = mails.words_of(sign_up, target["letter"], **occasion, sees_page=sees_page)
+    words = letters.words_of(sign_up, target["letter"], **occasion, sees_page=sees_page)
     return Drop(SETTLED) if words is None else Send(rewritten(mail, **words))
 
 

@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from .evaluation import urls as urls_after
+from .evaluation import urls as evaluation_urls
 from .public import feeds
 from .signup import views_guest_after, views_guest_link, views_guests
 
 app_name = "events"
 urlpatterns = [
-    *urls_after.urlpatterns,
+    *evaluation_urls.urlpatterns,
     path("konferenzen/<slug:slug>/gast/", views_guests.sign_up, name="guest_form"),
     path("konferenzen/<slug:slug>/gast/link/", views_guest_link.resend, name="guest_link"),
     path("konferenz-gast/bestaetigen/<str:token>/", views_guests.confirm, name="guest_confirm"),

@@ -172,13 +172,14 @@ def _after_save(request: HttpRequest, page: ContributionPage, current: Step) -> 
 def _render_step(
     request: HttpRequest, page: ContributionPage, submission: Submission, current: Step, form: StepForm, *, base: str, status: int = 200
 ) -> HttpResponse:
+    kind = kind_of(page)
     context = {
         "page": page,
         "submission": submission,
         "step": current,
-        "number": kind_of(page).steps.number(current),
-        "count": len(kind_of(page).steps),
-        "words": kind_of(page).words,
+        "number": kind.steps.number(current),
+        "count": len(kind.steps),
+        "words": kind.words,
         "form": form,
         "base": base,
         "saved_when": saved_when(submission),

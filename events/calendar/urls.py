@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import views as views_calendar
+from . import views
 
 urlpatterns = [
-    path("termine.ics", views_calendar.all_ics, name="all_ics"),
-    path("termine/<str:token>.ics", views_calendar.my_calendar, name="my_calendar"),
-    path("konferenzen/<slug:slug>/termin.ics", views_calendar.conference_ics, name="conference_ics"),
-    path("konferenzen/sitzung/<int:pk>/termin.ics", views_calendar.session_ics, name="session_ics"),
-    path("mein-bereich/kalender/", views_calendar.calendar_address, name="calendar_address"),
+    path("termine.ics", views.all_ics, name="all_ics"),
+    path("termine/<str:token>.ics", views.my_calendar, name="my_calendar"),
+    path("konferenzen/<slug:slug>/termin.ics", views.conference_ics, name="conference_ics"),
+    path("konferenzen/sitzung/<int:pk>/termin.ics", views.session_ics, name="session_ics"),
+    path("mein-bereich/kalender/", views.calendar_address, name="calendar_address"),
 ]

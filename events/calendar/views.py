@@ -22,7 +22,7 @@ from pages.models import Topic
 
 from ..models import CalendarToken, ConferencePage, ExternalEvent, Session, SignUp
 from ..models.calendars import new_token
-from . import entries as ical
+from . import entries
 
 MAX_AGE = 300
 """Seconds the calendar of all may be kept."""
@@ -41,12 +41,12 @@ def all_ics(request: HttpRequest) -> HttpResponse:
         conferences = conferences.filter(region__in=[land, ""])
     if topic is not None:
         conferences = conferences.filter(Q(topics=topic) | Q(topics__parent=topic)).distinct()
-    events = [ical.conference_event(page) for page in conferences.order_by("starts_at", "pk")]
+    events = [entries.conference_event(page) for page in conferences.order_by("starts_at", "pk")]
     if not land and topic is None:
-        events += [ical.external_event(external) for external in ExternalEvent.objects.all()]
+        events += [entries.external_event(external) for external in ExternalEvent.objects.all()]
     narrowed = [str(State(land).label)] if land else []
     name = ", ".join([_("Konferenzen und Termine"), *narrowed, *([topic.name] if topic else [])])
-    response = _response(ical.calendar(events, name=f"{name} – {settings.PORTAL_NAME}"), f"public, max-age={MAX_AGE}")
+    response = _response(entries.calendar(events, name=f"{name} – {settings.PORTAL_NAME}"), f"public, max-age={MAX_AGE}")
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
@@ -58,7 +58,7 @@ def conference_ics(request: HttpRequest, slug: str) -> HttpResponse:
     sign_up = None
     if request.user.is_authenticated:
         sign_up = SignUp.objects.filter(registration__page=page, user=request.user, state__in=SignUp.HOLDS_SEAT).first()
-    return _response(ical.calendar([ical.conference_event(page, sign_up=sign_up)]), PRIVATE, f"{page.slug}.ics")
+    return _response(entries.calendar([entries.conference_event(page, sign_up=sign_up)]), PRIVATE, f"{page.slug}.ics")
 
 
 @require_safe
@@ -66,7 +66,7 @@ def session_ics(request: HttpRequest, pk: int) -> HttpResponse:
     """One session of a conference that the visitor may see."""
     visible = ConferencePage.objects.visible_to(request.user)
     session = get_object_or_404(Session.objects.select_related("page__registration").filter(page__in=visible), pk=pk)
-    return _response(ical.calendar([ical.session_event(session)]), PRIVATE, f"{session.page.slug}-{session.pk}.ics")
+    return _response(entries.calendar([entries.session_event(session)]), PRIVATE, f"{session.page.slug}-{session.pk}.ics")
 
 
 @require_safe
@@ -79,10 +79,10 @@ def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     held = SignUp.objects.filter(user=owner, state__in=SignUp.HOLDS_SEAT).select_related("registration")
     by_page = {sign_up.registration.page_id: sign_up for sign_up in held}
     pages = _with_details(ConferencePage.objects.visible_to(owner).filter(pk__in=by_page))
-    events = [ical.conference_event(page, sign_up=by_page[page.pk]) for page in pages.order_by("starts_at", "pk")]
+    events = [entries.conference_event(page, sign_up=by_page[page.pk]) for page in pages.order_by("starts_at", "pk")]
     chosen = Session.objects.filter(page__in=pages, taken_seats__sign_up__in=by_page.values(), taken_seats__waiting=False)
-    events += [ical.session_event(session) for session in chosen.select_related("page__registration").distinct()]
-    return _response(ical.calendar(events, name=_("Meine Termine – %s") % settings.PORTAL_NAME), PRIVATE)
+    events += [entries.session_event(session) for session in chosen.select_related("page__registration").distinct()]
+    return _response(entries.calendar(events, name=_("Meine Termine – %s") % settings.PORTAL_NAME), PRIVATE)
 
 
 @login_required

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import views as views_evaluation
+from . import views
 
 urlpatterns = [
-    path("konferenz-rueckmeldung/danke/", views_evaluation.thanks, name="evaluation_thanks"),
-    path("konferenz-rueckmeldung/<str:token>/", views_evaluation.sheet, name="evaluation"),
+    path("konferenz-rueckmeldung/danke/", views.thanks, name="evaluation_thanks"),
+    path("konferenz-rueckmeldung/<str:token>/", views.sheet, name="evaluation"),
 ]

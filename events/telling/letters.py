@@ -23,7 +23,7 @@ from jobs.registry import MAIL_LANE, URGENT
 from notifications.models import Mail
 from notifications.services import notify, one_line
 
-from ..calendar import entries as ical
+from ..calendar import entries
 from ..models import SessionChange, SignUp
 from ..models.registrations import AUTOMATIC_UNTIL
 from ..models.signups import place_of
@@ -117,7 +117,7 @@ def write(
         sign_up.user or sign_up.guest_email,
         LETTERS[event].template or event,
         key=key_of(sign_up, event, changes),
-        reply_to=ical.mailbox(sign_up.registration.page)[0],
+        reply_to=entries.mailbox(sign_up.registration.page)[0],
         target={"sign_up": sign_up.pk, "letter": event, **occasion},
         **words,
     )
@@ -283,4 +283,4 @@ def _calendar_of(sign_up: SignUp, method: str, news: Sequence[SessionChange], se
 def _calendar(sign_up: SignUp, method: str, sees_page: bool) -> str:
     """The entry of who has a seat, or its cancellation for who had one."""
     wanted = {"REQUEST": sign_up.state in SEATED, "CANCEL": method == "CANCEL" and _has_entry(sign_up)}
-    return ical.invitation(sign_up, method=method, sees_page=sees_page) if wanted.get(method) else ""
+    return entries.invitation(sign_up, method=method, sees_page=sees_page) if wanted.get(method) else ""

@@ -11,7 +11,7 @@ from icalendar import vText
 
 from notifications.services import one_line
 
-from ..calendar import entries as ical
+from ..calendar import entries
 from ..models import Session, SessionChange, SignUp
 from ..words.moments import hours_of
 
@@ -55,13 +55,13 @@ def calendar(sign_up: SignUp, changes: Sequence[SessionChange]) -> str:
     PUBLISH: a REQUEST or CANCEL is about one entry alone (RFC 5546, 3.2.2 and 3.2.5).
     """
     seated = set(sign_up.session_seats.filter(waiting=False).values_list("session_id", flat=True))
-    events = [ical.session_event(change.session) for change in changes if change.session and change.session_id in seated]
+    events = [entries.session_event(change.session) for change in changes if change.session and change.session_id in seated]
     for change in changes:
         if change.session is None:
-            event = ical.session_event(_as_it_was(sign_up, change))
+            event = entries.session_event(_as_it_was(sign_up, change))
             event["status"] = vText("CANCELLED")
             events.append(event)
-    return ical.calendar(events, method="PUBLISH") if events else ""
+    return entries.calendar(events, method="PUBLISH") if events else ""
 
 
 def _as_it_was(sign_up: SignUp, change: SessionChange) -> Session:

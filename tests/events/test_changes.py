@@ -16,7 +16,7 @@ from events.models import ConferencePage, Mode, OpenQuestion, Registration, Sess
 from events.models.refusals import Refused
 from events.seats import changes, programme_changes, signup
 from events.seats.signup import Person, Wishes
-from events.telling import letters as mails
+from events.telling import letters
 from events.telling.programme_mail import when_and_where
 from jobs.worker import drain
 from notifications.models import Mail
@@ -362,7 +362,7 @@ def test_published_again_without_a_change_nobody_is_told(programme):
 
     publish(registration)
     assert programme_changes.announce(registration.pk) == 0
-    mails.write_mail.call(people[0].pk, "programm", changes=[SessionChange.objects.get().pk])
+    letters.write_mail.call(people[0].pk, "programm", changes=[SessionChange.objects.get().pk])
 
     assert len(mails_of()) == 2
 

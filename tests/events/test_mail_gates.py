@@ -12,8 +12,7 @@ from accounts.rights import revoke
 from events.models import Mailing, Mode, SignUp
 from events.seats import signup
 from events.seats.signup import Wishes
-from events.telling import letters as mails
-from events.telling import mailings
+from events.telling import letters, mailings
 from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.accounts import editor
@@ -29,21 +28,21 @@ def written(event: str, **fields: object) -> tuple[SignUp, Mail]:
     lesson = session(registration, begins_after=timedelta(hours=1))
     sign_up = signup.sign_up(registration.pk, somebody(), Wishes(mode=Mode.ONLINE, sessions=(lesson.pk,)))
     drain_without_sending()
-    mail = Mail.objects.filter(recipient=sign_up.user).first() or mails.write(sign_up, event)
+    mail = Mail.objects.filter(recipient=sign_up.user).first() or letters.write(sign_up, event)
     return sign_up, mail
 
 
 def drain_without_sending() -> None:
     """As if the mails were written and the mail server away."""
     for task in list(mails_to_write()):
-        mails.write_mail.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+        letters.write_mail.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
         task.delete()
 
 
 def mails_to_write():
     from jobs.models import QueuedTask
 
-    return QueuedTask.objects.filter(task_path=mails.write_mail.module_path)
+    return QueuedTask.objects.filter(task_path=letters.write_mail.module_path)
 
 
 def leave(sign_up: SignUp) -> None:
@@ -128,7 +127,7 @@ def assert_not_announced(mailoutbox, event: str, url: str = "") -> None:
     sign_up, _mail = written("angemeldet")
     drain()
     mailoutbox.clear()
-    mails.write(sign_up, event, url=url)
+    letters.write(sign_up, event, url=url)
     leave(sign_up)
     drain()
 
@@ -140,14 +139,14 @@ def test_a_reminder_that_is_late_counts_the_days_anew_and_ends_with_the_beginnin
     sign_up, _mail = written("angemeldet", starts_in=timedelta(days=7))
     drain()
     mailoutbox.clear()
-    mails.write(sign_up, "erinnerung_7")
+    letters.write(sign_up, "erinnerung_7")
     page = sign_up.registration.page
     type(page).objects.filter(pk=page.pk).update(starts_at=page.starts_at - timedelta(days=6), ends_at=page.ends_at - timedelta(days=6))
     drain()
     assert mailoutbox[0].subject.startswith("[Portal] Morgen: ")
 
     Mail.objects.filter(event="erinnerung").delete()
-    mails.write(sign_up, "erinnerung_7")
+    letters.write(sign_up, "erinnerung_7")
     type(page).objects.filter(pk=page.pk).update(starts_at=page.starts_at - timedelta(days=8))
     drain()
     assert len(mailoutbox) == 1

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from events.models import Mode, SessionChange, SignUp
 from events.seats import signup
 from events.seats.signup import Person, Wishes
-from events.telling import letters as mails
+from events.telling import letters
 from events.telling.guest_links import CONFIRM, MANAGE, BadLink, sign_up_of, token_for
 from jobs.worker import drain
 from notifications.models import Mail
@@ -88,10 +88,10 @@ def test_moving_up_is_one_mail_also_when_the_task_runs_twice(mailoutbox):
     first, second = join(registration), join(registration)
     drain()
     signup.cancel(first.pk)
-    mails.tell(second, "nachgerueckt")
-    mails.write_mail.call(second.pk, "nachgerueckt")
+    letters.tell(second, "nachgerueckt")
+    letters.write_mail.call(second.pk, "nachgerueckt")
     drain()
-    mails.write_mail.call(second.pk, "nachgerueckt")
+    letters.write_mail.call(second.pk, "nachgerueckt")
     drain()
 
     assert mails_to(second) == ["warteliste", "nachgerueckt"]
@@ -213,9 +213,9 @@ def test_answers_go_to_the_mailbox_of_the_conference():
     assert mail("angemeldet").reply_to == "konferenz@kassel.example"
 
 
-@pytest.mark.parametrize("event", mails.LETTERS)
+@pytest.mark.parametrize("event", letters.LETTERS)
 def test_every_mail_can_be_written_to_members_and_guests(event):
-    letter = mails.LETTERS[event]
+    letter = letters.LETTERS[event]
     registration = conference(starts_in=timedelta(days=1), online=True, accessibility="Stufenlos.", **FULL)
     guest = SignUp.objects.create(registration=registration, guest_email="kim@verein.example", mode=Mode.ONLINE, state=letter.states[0])
     person = somebody()
@@ -233,11 +233,11 @@ def test_every_mail_can_be_written_to_members_and_guests(event):
     for made in (guest, own):
         made.refresh_from_db()
         if made.user is None or event != "gast_bestaetigen":
-            found = mails.write(made, event, was="Rathaus", changes=[dropped.pk])
+            found = letters.write(made, event, was="Rathaus", changes=[dropped.pk])
             assert found is not None
             assert not re.search(r"None|\{\{|\{%|&[a-z]+;|\n\n\n", found.text), found.text
-            assert mails.write(made, event, was="Rathaus", changes=[dropped.pk]) == found
-    assert mails.LETTERS.keys() >= {"auswertung", "material"}
+            assert letters.write(made, event, was="Rathaus", changes=[dropped.pk]) == found
+    assert letters.LETTERS.keys() >= {"auswertung", "material"}
 
 
 def test_a_link_of_a_guest_is_good_for_its_purpose_and_its_time_alone():
