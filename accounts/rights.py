@@ -16,13 +16,14 @@ from notifications.services import notify
 
 from .endings import end_invitations
 from .models import Membership, Role, User
+from .refusals import Refused
 
 EDITORS_GROUP = "KTS-Redaktion"
 """The one Wagtail group; membership follows the role ``editor``."""
 
 
-class LastCdo(Exception):
-    """A municipality keeps at least one CDO; the message says so in German."""
+class LastCdo(Refused):
+    """A municipality keeps at least one CDO."""
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import Page
 
+from accounts.refusals import Refused
 from files.models import PortalDocument, PortalImage
 from jobs.due import each_due
 from municipalities.models import Municipality
@@ -35,8 +36,8 @@ class StaleDraft(Exception):
         self.submission = submission
 
 
-class NotWritable(Exception):
-    """The draft is under review or decided; the message says so in German."""
+class NotWritable(Refused):
+    """The draft is under review or decided."""
 
 
 def lock(page_id: int) -> ContributionPage:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Workflow
 
+from accounts.refusals import Refused
 from accounts.roles import belongs_to
 from search.indexing import schedule
 
@@ -27,10 +28,6 @@ from .naming import free_slug, next_number
 
 WORKFLOW_NAME = "Prüfung durch die KTS"
 State = Submission.State
-
-
-class Refused(Exception):
-    """The act is not possible; the message says why, in German."""
 
 
 class Incomplete(Refused):

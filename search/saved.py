@@ -12,9 +12,11 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.panels import Panel, register_panel
+from accounts.refusals import Refused
 
 from .models import SavedSearch
 from .sources import facets
@@ -27,13 +29,9 @@ SALT = "search.saved.unsubscribe"
 Labels = Mapping[str, Mapping[str, Any]]
 
 
-class TooManySearches(Exception):
-    """The person keeps MOST searches already."""
-
-
 @transaction.atomic
 def save(user: Any, *, name: str, text: str, filters: Mapping[str, Sequence[str]], frequency: str, key: UUID | None = None) -> SavedSearch:
-    """Keep a search; raises TooManySearches. What is there already is no news: mails tell of what comes from now on.
+    """Keep a search; raises Refused beyond MOST. What is there already is no news: mails tell of what comes from now on.
 
     The same ``key`` a second time gives the search that is there.
     """
@@ -41,7 +39,7 @@ def save(user: Any, *, name: str, text: str, filters: Mapping[str, Sequence[str]
     if key and (known := SavedSearch.objects.filter(user=user, key=key).first()):
         return known
     if SavedSearch.objects.filter(user=user).count() >= MOST:
-        raise TooManySearches
+        raise Refused(_("Sie haben schon %d Suchen gespeichert. Löschen Sie eine, die Sie nicht mehr brauchen.") % MOST)
     chosen = {facet: list(codes) for facet, codes in filters.items()}
     return SavedSearch.objects.create(
         user=user, key=key, name=name, text=text, filters=chosen, frequency=frequency, notified_at=timezone.now()

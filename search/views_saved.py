@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.refusals import Refused
+
 from . import saved as acts
 from .filters import FilterForm
 from .forms import SavedSearchForm
@@ -43,8 +45,8 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             acts.save(request.user, text=text, filters=filters, **form.cleaned_data)
-        except acts.TooManySearches:
-            form.add_error(None, _("Sie haben schon %d Suchen gespeichert. Löschen Sie eine, die Sie nicht mehr brauchen.") % acts.MOST)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Die Suche „%s“ ist gespeichert.") % form.cleaned_data["name"])
             return redirect("my_searches:list")

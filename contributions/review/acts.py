@@ -1,4 +1,4 @@
-"""What the buttons of the review page do. Each raises ``moderation.Refused`` with a German sentence, or says what is done."""
+"""What the buttons of the review page do. Each raises ``Refused`` with a German sentence, or says what is done."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+
+from accounts.refusals import Refused
 
 from .. import moderation
 from ..models import ContributionPage, Note, Submission
@@ -44,7 +46,7 @@ def _checklist(submission: Submission, form: ReviewForm, by: Any) -> str:
 
 def _note(submission: Submission, form: ReviewForm, by: Any) -> str:
     if not form.cleaned_data["note"]:
-        raise moderation.Refused(_("Schreiben Sie die Notiz, bevor Sie sie speichern."))
+        raise Refused(_("Schreiben Sie die Notiz, bevor Sie sie speichern."))
     Submission.objects.select_for_update().get(pk=submission.pk)  # two clicks at once: the second waits here, and is no second note
     Note.objects.get_or_create(submission=submission, text=form.cleaned_data["note"], author=by)
     return _("Die Notiz ist gespeichert. Nur die KTS sieht sie.")
@@ -100,7 +102,7 @@ def on_submission(name: str, submission: Submission, form: ReviewForm, *, by: An
 def on_entry(name: str, page: ContributionPage, form: ReviewForm, *, by: Any) -> str:
     """Carry out an act of ON_ENTRY; returns what is done, in German."""
     if not page.was_published:
-        raise moderation.Refused(_("Dieser Eintrag ist noch nicht veröffentlicht."))
+        raise Refused(_("Dieser Eintrag ist noch nicht veröffentlicht."))
     return ON_ENTRY[name](page, form, by)
 
 

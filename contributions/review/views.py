@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.refusals import Refused
 from municipalities.paging import page_of
 from municipalities.typed import question
 
-from .. import moderation
 from ..diff import field_labels
 from ..models import ContributionPage, Submission
 from . import acts, entries, queue
@@ -120,7 +120,7 @@ def _carry_out(request: HttpRequest, page: ContributionPage, submission: Submiss
             done = acts.on_submission(name, submission, form, by=request.user)
         else:
             done = acts.on_entry(name, page, form, by=request.user)
-    except moderation.Refused as refusal:
+    except Refused as refusal:
         submission = _submission(submission.pk) if submission else None  # as the refusal found it
         decided = submission is not None and name in acts.DECISIONS and not submission.waits_for_kts
         return _show(request, page, submission, form=form, error=str(refusal), status=409 if decided else 422)

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.refusals import Refused
 from contributions import audit, moderation
 from contributions.drafts import lock
 from contributions.models import ContributionPage
 from search.indexing import schedule
 
 from ..models import Mode, SignUp
-from ..models.refusals import Refused
 from ..seats import changes, signup
 from ..seats.signup import locked
 from ..words.standing import Standing

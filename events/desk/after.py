@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.refusals import Refused
 from files.scanning import labels_for
 
 from ..evaluation.results import results_of
 from ..evaluation.sheets import closes_at, opens_at
 from ..material import rules as material
 from ..models import ConferencePage, EvaluationInvite, Material, TopicWish
-from ..models.refusals import Refused
 from .access import for_editors, show
 from .forms_after import MaterialForm
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.refusals import Refused
 from accounts.sent_keys import key_of, only_value
 from municipalities.paging import page_of
 from municipalities.typed import question
 
 from ..models import Mode, Registration, SignUp
-from ..models.refusals import Refused
 from ..papers.exports import by_name
 from ..seats import attendance
 from ..signup.own import with_places

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names, sent_key
 
 from ..evaluation import knowledge
 from ..evaluation.sheets import NOT_RATED
 from ..models import ConferencePage, OpenQuestion, Session
-from ..models.refusals import Refused
 from .access import for_editors, show
 from .forms_after import QuestionForm
 

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
+from accounts.refusals import Refused
 from accounts.sent_keys import key_of
 from contributions import audit
 from municipalities.typed import question, seen
 
 from ..models import Registration, SignUp
-from ..models.refusals import Refused
 from ..models.signups import place_of
 from ..seats import attendance, signup
 from ..seats.signup import Person, Wishes, require_not_over

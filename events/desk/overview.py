@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.refusals import Refused
 from municipalities.paging import page_of
 
 from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SessionFormat, SignUp
-from ..models.refusals import Refused
 from ..seats.programme_changes import QUIET, announce, concerned, pending
 from ..seats.promotion import why_nobody_moves_up
 from ..words.programme import days, programme_of, seats_in

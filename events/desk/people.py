@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.refusals import Refused
 from contributions import audit
 from municipalities.paging import page_of
 from municipalities.sorting import findable
@@ -19,7 +20,6 @@ from notifications.undelivered import undelivered
 
 from ..holding import sees, unseeing
 from ..models import Needs, Registration, SignUp
-from ..models.refusals import Refused
 from ..seats import attendance, signup
 from ..signup.own import with_places
 from .access import editors_only, shown, standing

@@ -17,11 +17,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
 
+from accounts.refusals import Refused
 from municipalities.typed_forms import TypedAdminForm
 
 from ..editing import moment_panel
 from ..models import ConferencePage, ExternalEvent, Registration, Session, TopicWish
-from ..models.refusals import Refused
 from ..seats.programme_changes import drop
 from ..seats.promotion import fill_sessions
 from ..seats.signup import locked

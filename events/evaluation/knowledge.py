@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from accounts.refusals import Refused
 from contributions.draft_makers import DraftMaker, Seed, draft_maker
 from contributions.models import ContributionPage, Visibility
 from notifications.services import notify, one_line
 
 from ..material.rules import address_of
 from ..models import ConferencePage, Material, OpenQuestion, Session
-from ..models.refusals import Refused
 from ..words.panel import ConferencePanel, register_conference_panel
 
 DRAFT_KIND = "gute-praxis"

@@ -30,13 +30,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.refusals import Refused
 from jobs.due import each_due
 from jobs.registry import register_periodic
 
 from ..holding import sees
 from ..models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, Session, SessionFormat, SignUp, TopicWish
 from ..models.evaluation import OPEN_FOR, OPENS_AFTER
-from ..models.refusals import Refused
 from ..seats.signup import locked
 from ..telling.guest_links import BadLink
 from ..telling.letters import tell

@@ -10,8 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.refusals import Refused
+
 from ..models import ConferencePage, EvaluationInvite
-from ..models.refusals import Refused
 from ..telling.guest_links import BadLink
 from ..words.moments import moment
 from . import sheets as evaluation

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.refusals import Refused
 from contributions import audit
 from contributions.models import ContributionAttachment, Visibility
 from contributions.owned_files import references_of_pages
@@ -26,7 +27,6 @@ from search.audiences import MUNICIPALITIES, audiences_of
 
 from ..holding import sees
 from ..models import ConferencePage, Material, Registration, Session, SignUp
-from ..models.refusals import Refused
 from ..seats.signup import locked
 from ..telling.guest_links import MANAGE, link_for
 from ..telling.letters import tell

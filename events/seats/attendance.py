@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.refusals import Refused
 from contributions.audit import record as log
 
 from ..models import Registration, SignUp
-from ..models.refusals import Refused
 from .promotion import fill_sessions
 from .signup import locked
 

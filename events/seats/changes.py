@@ -19,12 +19,12 @@ from wagtail import hooks
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogActionRegistry
 
+from accounts.refusals import Refused
 from contributions.audit import record
 from contributions.models import ContributionPage
 
 from ..calendar.entries import BERLIN
 from ..models import ConferencePage, Registration, Session, SignUp
-from ..models.refusals import Refused
 from ..models.registrations import told
 from ..telling.letters import INVOLVED, tell
 from ..words.moments import day_of, hours_of

@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
+from accounts.refusals import Refused
 from accounts.sent_keys import key_of
 from jobs.due import each_due
 
 from ..models import ConferencePage, Registration, Session, SessionChange, SignUp
-from ..models.refusals import Refused
 from ..telling.letters import INVOLVED, tell
 from ..telling.programme_mail import is_undone
 from .signup import locked

@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.refusals import Refused
+
 from ..models import Needs, Registration, Session, SessionSeat, SignUp
-from ..models.refusals import Refused
 from ..telling.letters import tell
 from .promotion import fill_seats, fill_sessions, share_is_used_up
 

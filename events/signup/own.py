@@ -14,13 +14,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.refusals import Refused
 from contributions.models import Visibility
 
 from ..evaluation import sheets as evaluation
 from ..holding import sees
 from ..material.rules import ANCHOR
 from ..models import Material, Mode, SessionSeat, SignUp
-from ..models.refusals import Refused
 from ..models.registrations import AUTOMATIC_UNTIL
 from ..seats.signup import require_open
 from ..words.moments import day, moment, short_name

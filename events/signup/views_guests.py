@@ -17,11 +17,11 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from accounts.guards import Rule
 from accounts.limits import HOUR, Limit
+from accounts.refusals import Refused
 
 from ..holding import sees
 from ..material import rules as material
 from ..models import SignUp
-from ..models.refusals import Refused
 from ..seats import consents, signup
 from ..seats.signup import Person
 from ..telling.guest_links import ADDRESS_PROVEN_WITHIN, CONFIRM, MANAGE, BadLink, link_for, sign_up_of, token_for

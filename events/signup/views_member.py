@@ -21,10 +21,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Membership, Role
+from accounts.refusals import Refused
 from accounts.roles import memberships_of, municipalities_of
 
 from ..models import ConferencePage, SignUp
-from ..models.refusals import Refused
 from ..scoping import sign_ups_for
 from ..seats import consents, signup
 from ..seats.signup import Person

@@ -10,10 +10,10 @@ from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import PageLogEntry
 
+from accounts.refusals import Refused
 from events import jobs
 from events.calendar import entries as ical
 from events.models import ConferencePage, Mode, OpenQuestion, Registration, SessionChange, SignUp
-from events.models.refusals import Refused
 from events.seats import changes, programme_changes, signup
 from events.seats.signup import Person, Wishes
 from events.telling import letters

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.refusals import Refused
 from events import jobs
 from events.models import Registration, SignUp
-from events.models.refusals import Refused
 from events.seats import signup
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, somebody

@@ -18,11 +18,11 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from accounts.models import Membership, Role
+from accounts.refusals import Refused
 from contributions.models import Visibility
 from events.desk import overview
 from events.desk.copying import copy_conference
 from events.models import ConferencePage, Mailing, Mode, OpenQuestion, Registration, Session, SessionFormat, SignUp
-from events.models.refusals import Refused
 from events.seats import attendance, signup
 from events.seats.promotion import why_nobody_moves_up
 from events.seats.signup import Person, Wishes

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
+from accounts.refusals import Refused
 from events.evaluation import sheets as evaluation
 from events.evaluation.results import results_of, results_panel
 from events.evaluation.sheets import Answers, key_of, link_for
 from events.models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, SessionFormat, SessionSeat, SignUp, TopicWish
-from events.models.refusals import Refused
 from events.seats import signup
 from notifications.models import Mail
 from portal.logs import DiscreetFormatter

@@ -11,13 +11,13 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import Role
+from accounts.refusals import Refused
 from best_practices.models import BestPracticePage
 from contributions import drafts, moderation
 from contributions.draft_makers import draft_maker
 from contributions.models import Submission, Visibility
 from events.evaluation import knowledge
 from events.models import Material, OpenQuestion, Registration, Session
-from events.models.refusals import Refused
 from notifications.models import Mail
 from pages.models import Topic
 from tests.factories.accounts import editor, member

@@ -15,11 +15,11 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.rich_text import RichText
 
 from accounts.models import Role
+from accounts.refusals import Refused
 from contributions import moderation
 from contributions.models import Visibility
 from events.material import rules as material
 from events.models import Material, SignUp
-from events.models.refusals import Refused
 from events.seats import signup
 from files.models import DocumentText, PortalDocument
 from files.uploads import store_document

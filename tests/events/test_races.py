@@ -15,8 +15,8 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.refusals import Refused
 from events.models import ConferencePage, Registration, SignUp
-from events.models.refusals import Refused
 from events.models.signups import place_of
 from events.seats import attendance, signup
 from tests.factories.events import ON_SITE, conference, somebody

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.refusals import Refused
 from events.models import Mode, Needs, SessionSeat, SignUp
-from events.models.refusals import Refused
 from events.models.signups import place_of
 from events.seats import signup
 from events.seats.promotion import why_nobody_moves_up

@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
+from accounts.refusals import Refused
 from accounts.rights import grant
 from events.models import Mode, Needs, Registration, SignUp
-from events.models.refusals import Refused
 from events.seats import signup
 from events.seats.signup import Person, Wishes
 from events.words.moments import moment
