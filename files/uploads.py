@@ -23,7 +23,9 @@ from wagtail.models import Page
 from municipalities.typed import seen
 from municipalities.typed_forms import TypedFields
 
-from . import active
+from .active.office import check_office
+from .active.pdf import check_pdf
+from .active.refusals import PASSWORD, TOO_LARGE
 from .bare import IMAGE_FORMATS, without_metadata
 from .fenced import packed_objects
 from .models import PortalDocument, PortalImage
@@ -98,7 +100,7 @@ def _check_pdf(upload: UploadedFile) -> None:
     if not head.startswith(b"%PDF-") or any(mark in (head + tail).lower() for mark in HTML_MARKS):
         raise not_allowed()
     try:
-        active.check_pdf(upload, packed_objects)
+        check_pdf(upload, packed_objects)
     finally:
         upload.seek(0)
 
@@ -110,16 +112,16 @@ def _check_office(upload: UploadedFile, suffix: str) -> None:
             members = archive.infolist()
             names = {member.filename for member in members}
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-                raise ValidationError(active.TOO_LARGE)
+                raise ValidationError(TOO_LARGE)
             if not {part, type_part} <= names:
                 raise not_allowed()
             with archive.open(type_part) as stream:
                 if type_mark not in stream.read(MAX_TYPE_PART):
                     raise not_allowed()
-            active.check_office(archive)
+            check_office(archive)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         upload.seek(0)
-        raise (ValidationError(active.PASSWORD) if _is_locked_office(upload) else not_allowed()) from error
+        raise (ValidationError(PASSWORD) if _is_locked_office(upload) else not_allowed()) from error
     finally:
         upload.seek(0)
 

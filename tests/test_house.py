@@ -1,15 +1,23 @@
-"""No module of the project imports itself by way of others. The ladder between the apps is a contract in pyproject.toml."""
+"""No module of the project imports itself by way of others, and none is too long to be read at once.
+
+The ladder between the apps is a contract in pyproject.toml.
+"""
 
 from __future__ import annotations
 
+import ast
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
+LINES = 310
+"""Of a module, all counted."""
+BODY = 40
+"""Lines of a function without its signature and its docstring."""
 
 
 def imports() -> dict[str, set[str]]:
@@ -59,3 +67,41 @@ def test_a_circle_is_found_wherever_it_stands():
     graph["events.telling.letters"].add("events.seats.signup")
 
     assert {"events.seats.signup", "events.telling.letters"} <= set(circle(graph))
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    """Path and text of every module of the project; migrations and tests are read by nobody from top to bottom."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        apps = tomllib.load(file)["tool"]["importlinter"]["root_packages"]
+    for path in sorted(path for folder in (*apps, "benchmarks") for path in (ROOT / folder).rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def test_no_module_is_longer_than_somebody_reads_at_once():
+    lengths = {path: len(text.splitlines()) for path, text in modules()}
+
+    assert {path: length for path, length in lengths.items() if length > LINES} == {}
+
+
+def test_no_function_is_longer_than_a_screen():
+    assert [long for path, text in modules() for long in long_functions(path, text)] == []
+
+
+def long_functions(path: str, text: str) -> list[tuple[str, str, int]]:
+    """Path, name and lines of each function of a module whose body has more than BODY."""
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [(path, node.name, length) for node in functions if (length := body_length(node)) > BODY]
+
+
+def body_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first = function.body[1 if ast.get_docstring(function) and len(function.body) > 1 else 0]
+    return (function.end_lineno or first.lineno) - first.lineno + 1
+
+
+def test_a_long_function_is_found_and_its_docstring_is_not_counted():
+    def module(lines: int) -> str:
+        return 'def f():\n    """Says\n\n    a lot."""\n' + "    pass\n" * lines
+
+    assert long_functions("m.py", module(BODY)) == []
+    assert long_functions("m.py", module(BODY + 1)) == [("m.py", "f", BODY + 1)]

@@ -25,7 +25,8 @@ from municipalities.typed import question, seen
 from ..models import Registration, SignUp
 from ..models.signups import place_of
 from ..seats import attendance, signup
-from ..seats.signup import Person, Wishes, require_not_over
+from ..seats.openness import require_not_over
+from ..seats.signup import Person, Wishes
 from ..words.programme import programme_of
 from ..words.standing import Standing
 from .access import editors_only, shown, standing

@@ -20,7 +20,8 @@ from municipalities.models import State
 from pages.models import Topic
 
 from ..models import ConferencePage, ExternalEvent
-from ..signup.own import SignUpRow, own_sign_up, why_closed
+from ..signup.own import own_sign_up, why_closed
+from ..signup.row import SignUpRow
 from ..words.moments import moment, short_name
 from ..words.panel import conference_panels
 from ..words.programme import days, programme_of, seats_in

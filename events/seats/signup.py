@@ -14,13 +14,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refused
 
 from ..models import Needs, Registration, Session, SessionSeat, SignUp
 from ..telling.letters import tell
+from .openness import require_not_over, require_open
 from .promotion import fill_seats, fill_sessions, share_is_used_up
 
 State = SignUp.State
@@ -240,33 +240,6 @@ def _has_seat(registration: Registration, mode: str, counted: Counted) -> bool:
     seats = registration.seats(mode)
     is_free = seats is None or counted.held < seats
     return is_free and not counted.ahead and not counted.has_used_share
-
-
-def require_open(registration: Registration, now: datetime) -> None:
-    """Raises Refused with the reason where nobody may sign up now."""
-    if registration.cancelled_at is not None:
-        raise Refused(_("Diese Konferenz ist abgesagt."))
-    if registration.opens_at is not None and now < registration.opens_at:
-        raise Refused(_("Die Anmeldung beginnt am %(when)s.") % {"when": _moment(registration.opens_at)})
-    if now >= registration.last_signup:
-        raise Refused(_("Die Anmeldefrist ist am %(when)s abgelaufen.") % {"when": _moment(registration.last_signup)})
-    if not registration.is_open(now):
-        raise Refused(_("Die Anmeldung ist gerade nicht möglich."))
-
-
-def require_not_over(registration: Registration, now: datetime) -> None:
-    """Raises Refused where not even the KTS may sign somebody up: it may until the last day has passed."""
-    if registration.cancelled_at is not None:
-        raise Refused(_("Diese Konferenz ist abgesagt."))
-    if not registration.page.live or registration.page.archived_at is not None:
-        raise Refused(_("Die Konferenz ist nicht öffentlich. Zeigen Sie sie zuerst."))
-    if timezone.localdate(now) > timezone.localdate(registration.page.ends_at):
-        raise Refused(_("Die Konferenz ist vorbei."))
-
-
-def _moment(value: datetime) -> str:
-    local = timezone.localtime(value)
-    return f"{date_format(local, 'DATE_FORMAT')} um {date_format(local, 'TIME_FORMAT')} Uhr"
 
 
 def _next_in_queue(registration: Registration) -> int:

@@ -19,7 +19,7 @@ from ..telling.guest_links import CONFIRM, MANAGE, link_for
 from ..telling.letters import tell
 from ..words.moments import short_name
 from .forms import AddressField
-from .views_member import bound_data, conference_of, form_methods
+from .screens import bound_data, conference_of, form_methods
 
 RULE = Rule("conference-guest-link", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
 """Per client, and per address that asks."""

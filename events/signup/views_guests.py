@@ -30,7 +30,7 @@ from ..words.programme import programme_of
 from ..words.standing import standing_of
 from .forms import GuestForm
 from .own import rows_of, why_closed, with_places
-from .views_member import OUT_OF_SIGHT, bound_data, conference_of, form_context, form_methods
+from .screens import OUT_OF_SIGHT, bound_data, conference_of, form_context, form_methods
 
 RULE = Rule("conference-guest", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
 """Per client, and per address that signs up."""

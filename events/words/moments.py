@@ -26,6 +26,12 @@ def moment(value: datetime) -> str:
     return date_format(timezone.localtime(value), "DATETIME_FORMAT")
 
 
+def spoken_moment(value: datetime) -> str:
+    """„14.01.2027 um 12:00 Uhr“, as it stands in a sentence."""
+    local = timezone.localtime(value)
+    return f"{date_format(local, 'DATE_FORMAT')} um {date_format(local, 'TIME_FORMAT')} Uhr"
+
+
 def day_of(page: ConferencePage) -> str:
     """„Donnerstag, 21.01.2027“, or from the first to the last day."""
     first, last = timezone.localtime(page.starts_at), timezone.localtime(page.ends_at)

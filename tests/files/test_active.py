@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from files import active
+from files.active import refusals as active
 from files.uploads import check_document
 from portal.demo import attachments as made
 from tests.files.test_extraction import TEXT, locked

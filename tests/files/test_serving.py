@@ -19,7 +19,7 @@ from PIL import Image
 
 from contributions import drafts, moderation
 from contributions.models import ContributionPage, Visibility
-from files.active import MACROS
+from files.active.refusals import MACROS
 from files.bare import without_metadata
 from files.models import PortalDocument, PortalImage
 from files.uploads import check_document, check_image, clean_name, store_document, store_image

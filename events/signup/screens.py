@@ -1,0 +1,67 @@
+"""What the screens of sign-ups share: whose they are, what they show, the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from ..models import ConferencePage, SignUp
+from ..scoping import sign_ups_for
+from ..words.moments import moment, short_name
+from ..words.standing import Standing
+from .forms import ModeForm
+from .own import rows_of, with_places
+
+Crumb = tuple[str, str | None]
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+OUT_OF_SIGHT = gettext_lazy("Das ist gerade nicht möglich: Die Konferenz ist für Sie nicht mehr sichtbar.")
+
+
+def conference_of(request: HttpRequest, slug: str) -> ConferencePage:
+    """The conference if the visitor may see it; 404 otherwise."""
+    pages = ConferencePage.objects.visible_to(request.user).select_related("municipality", "registration")
+    return get_object_or_404(pages, slug=slug)
+
+
+def sign_up_of(request: HttpRequest, pk: int, permission: str = "") -> SignUp:
+    """The own sign-up or that of a colleague; 404 for foreign ones, 403 where it may be read alone."""
+    found = get_object_or_404(with_places(sign_ups_for(request.user)), pk=pk)
+    if permission and not request.user.has_perm(permission, found):
+        raise PermissionDenied(_("Das kann nur die angemeldete Person selbst."))
+    return found
+
+
+def bound_data(request: HttpRequest) -> Any:
+    """What was sent, also where nothing is in it; None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def form_context(standing: Standing, form: ModeForm) -> dict[str, Any]:
+    """What every form of the sign-up shows beside its fields."""
+    return {"standing": standing, "conference": standing.page, "form": form, "deadline": moment(standing.registration.last_signup)}
+
+
+def shown_context(request: HttpRequest, found: SignUp) -> dict[str, Any]:
+    """The page of one sign-up from ``with_places``."""
+    (row,) = rows_of([found], request.user)
+    is_mine = request.user.has_perm("events.change_sign_up", found)
+    crumbs: list[Crumb] = [(_("Mein Bereich"), "/mein-bereich/"), (_("Meine Anmeldungen"), reverse("my_events:mine"))]
+    return {
+        "row": row,
+        "is_mine": is_mine,
+        "needs": getattr(found, "needs", None) if is_mine else None,
+        "may_invite_colleagues": row.sees and request.user.has_perm("events.sign_up_colleague") and row.standing.takes_sign_ups,
+        "crumbs": [*crumbs, (row.short_name, None)],
+    }
+
+
+def crumbs_of(page: ConferencePage, here: str) -> list[Crumb]:
+    """The way to a page about a conference."""
+    return [(_("Konferenzen"), "/konferenzen/"), (short_name(page), page.get_absolute_url()), (here, None)]

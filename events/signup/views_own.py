@@ -1,0 +1,156 @@
+"""What members do with their sign-ups: see them, change them, give them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.refusals import Refused
+
+from ..models import SignUp
+from ..scoping import sign_ups_for
+from ..seats import consents, signup
+from ..words.programme import programme_of
+from ..words.standing import standing_of
+from .forms import ChangeForm
+from .own import own_sign_up, rows_of, with_places
+from .row import SignUpRow
+from .screens import OUT_OF_SIGHT, bound_data, conference_of, crumbs_of, form_methods, shown_context, sign_up_of
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """All sign-ups of a person, and those made for colleagues."""
+    found = list(with_places(sign_ups_for(request.user)).filter(user=request.user).order_by("registration__page__starts_at", "pk"))
+    made = with_places(sign_ups_for(request.user)).filter(registered_by=request.user, state__in=SignUp.ACTIVE).exclude(user=request.user)
+    rows, others = rows_of(found, request.user), rows_of(list(made.order_by("registration__page__starts_at", "pk")), request.user)
+    context = {
+        "coming": [row for row in rows if not row.is_past],
+        "past": [row for row in reversed(rows) if row.is_past],
+        "others": [row for row in others if not row.is_past],
+    }
+    return TemplateResponse(request, "events/member/mine.html", context)
+
+
+@login_required
+@require_safe
+def shown(request: HttpRequest, pk: int) -> HttpResponse:
+    """One sign-up: state, place, sessions, needs, consents."""
+    return TemplateResponse(request, "events/member/shown.html", shown_context(request, sign_up_of(request, pk)))
+
+
+@login_required
+@form_methods
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other sessions and needs, until the deadline."""
+    found = sign_up_of(request, pk, "events.change_sign_up")
+    (row,) = rows_of([found], request.user)
+    if not row.may_change:
+        messages.error(request, _("Diese Anmeldung lässt sich nicht mehr ändern."))
+        return redirect("my_events:shown", pk=pk)
+    taken = [seat.session_id for seat in found.session_seats.all()]
+    page = row.standing.page
+    form = ChangeForm(bound_data(request), conference=page, programme=programme_of(page), taken=taken, sign_up=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signup.change_choices(found.pk, form.chosen_sessions, **form.needs)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Ihre Änderung ist gespeichert."))
+            return redirect("my_events:shown", pk=pk)
+    context = shown_context(request, found) | {"form": form}
+    return TemplateResponse(request, "events/member/change.html", context, status=422 if form.is_bound else 200)
+
+
+def act_view(
+    template: str, permission: str, may: Callable[[SignUpRow], bool], run: Callable[[int], object], done: Any, *, needs_sight: bool
+) -> Any:
+    """An act with one button: GET says what will happen and asks, POST does it and leads back to the sign-up.
+
+    ``needs_sight``: only for who may see the conference.
+    """
+
+    @login_required
+    @form_methods
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        found = sign_up_of(request, pk, permission)
+        if request.method == "POST":
+            try:
+                if needs_sight and not found.registration.page.is_visible_to(request.user):
+                    raise Refused(str(OUT_OF_SIGHT))
+                run(found.pk)
+                messages.success(request, str(done))
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            return redirect("my_events:shown", pk=pk)
+        context = shown_context(request, found)
+        if not may(context["row"]):
+            return redirect("my_events:shown", pk=pk)
+        return TemplateResponse(request, template, context)
+
+    return view
+
+
+cancel = act_view(
+    "events/member/cancel.html",
+    "events.cancel_sign_up",
+    lambda row: row.may_cancel,
+    signup.cancel,
+    gettext_lazy("Die Abmeldung ist gespeichert."),
+    needs_sight=False,
+)
+accept = act_view(
+    "events/member/accept.html",
+    "events.change_sign_up",
+    lambda row: row.may_accept,
+    signup.accept_offer,
+    gettext_lazy("Der Platz gehört Ihnen."),
+    needs_sight=True,
+)
+
+
+@login_required
+@require_POST
+def consent(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give or withdraw a consent; it counts from the next request on."""
+    found = sign_up_of(request, pk, "events.change_sign_up")
+    name = request.POST.get("name", "")
+    if name not in consents.CONSENTS:
+        raise Http404
+    if "given" not in request.POST:
+        consents.withdraw(found, name)
+        messages.success(request, _("Ihre Einwilligung ist zurückgenommen."))
+    elif not found.registration.page.is_visible_to(request.user):
+        messages.error(request, str(OUT_OF_SIGHT))
+    else:
+        consents.give(found, name)
+        messages.success(request, _("Ihre Einwilligung ist gespeichert."))
+    return redirect("my_events:shown", pk=pk)
+
+
+@login_required
+@require_safe
+def participants(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who takes part and agreed to be named: for those who take part, 404 for all others."""
+    page = conference_of(request, slug)
+    standing = standing_of(page)
+    own = own_sign_up(request.user, standing)
+    if own is None or own.state not in SignUp.HOLDS_SEAT:
+        raise Http404
+    listed = standing.registration.sign_ups.filter(state__in=(SignUp.State.CONFIRMED, SignUp.State.ATTENDED), listed_at__isnull=False)
+    people = sorted(listed.select_related("user", "municipality"), key=lambda person: (person.organisation, person.name))
+    taking_part = sum(seats.held for seats in standing.modes)
+    crumbs = crumbs_of(page, _("Teilnehmende"))
+    context = {"conference": page, "people": people, "taking_part": taking_part, "own": own, "crumbs": crumbs}
+    return TemplateResponse(request, "events/member/participants.html", context)
