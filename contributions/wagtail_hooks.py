@@ -56,7 +56,7 @@ class QueuePanel(Component):
         user = parent_context["request"].user
         rows = [queue.row(submission, user) for submission in queue.waiting(user)[:HOME_ROWS]]
         # A component is rendered without the request: the token of the forms is handed on.
-        return {**queue.overview(user), "rows": rows, "tab": "alle", "csrf_token": parent_context["csrf_token"]}
+        return {**queue.overview(user), "rows": rows, "csrf_token": parent_context["csrf_token"]}
 
 
 @hooks.register("construct_homepage_panels", order=LAST)

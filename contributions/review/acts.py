@@ -90,17 +90,23 @@ ON_ENTRY: dict[str, Callable[[ContributionPage, ReviewForm, Any], str]] = {
 """Acts on what is published, outside the revisions."""
 
 
+def carry_out(name: str, page: ContributionPage, submission: Submission | None, form: ReviewForm, *, by: Any) -> str:
+    """Carry out an act of ON_SUBMISSION or ON_ENTRY; returns what is done, in German. Raises Refused."""
+    if submission is not None and name in ON_SUBMISSION:
+        return _on_submission(name, submission, form, by=by)
+    return _on_entry(name, page, form, by=by)
+
+
 @transaction.atomic
-def on_submission(name: str, submission: Submission, form: ReviewForm, *, by: Any) -> str:
-    """Carry out an act of ON_SUBMISSION and keep the ticks of the checklist; returns what is done, in German."""
+def _on_submission(name: str, submission: Submission, form: ReviewForm, *, by: Any) -> str:
+    """Keeps the ticks of the checklist, too."""
     done = ON_SUBMISSION[name](submission, form, by)
     # After the act, which takes the locks in their order: the page's row first.
     Submission.objects.filter(pk=submission.pk).update(checklist=form.cleaned_data["checklist"])
     return done
 
 
-def on_entry(name: str, page: ContributionPage, form: ReviewForm, *, by: Any) -> str:
-    """Carry out an act of ON_ENTRY; returns what is done, in German."""
+def _on_entry(name: str, page: ContributionPage, form: ReviewForm, *, by: Any) -> str:
     if not page.was_published:
         raise Refused(_("Dieser Eintrag ist noch nicht veröffentlicht."))
     return ON_ENTRY[name](page, form, by)

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..deadlines import working_days_between
+from ..desk.frame import Tab
 from ..models import Submission
 from ..models.submissions import SubmissionQuerySet
 
@@ -20,15 +22,6 @@ State = Submission.State
 
 TABS = {"alle": gettext_lazy("Alle"), "frei": gettext_lazy("Nicht zugewiesen"), "meine": gettext_lazy("Meine")}
 KINDS = {"neu": gettext_lazy("Neu"), "beantwortet": gettext_lazy("Rückfragen beantwortet"), "ueberfaellig": gettext_lazy("Überfällig")}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the queue: its code in the address, its label and how many stand in it."""
-
-    code: str
-    label: Any
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +59,16 @@ def counts(user: Any) -> dict[str, int]:
     )
 
 
-def overview(user: Any) -> dict[str, Any]:
-    """Figures and tabs with their numbers, for the start page and the queue."""
-    numbers = counts(user)
+def overview(user: Any, tab: str = "alle", kind: str = "") -> dict[str, Any]:
+    """Figures and tabs with their numbers, for the start page and the queue; which of them is shown."""
+    numbers, queue = counts(user), reverse("review:queue")
+    tab = "" if kind in KINDS else tab if tab in TABS else "alle"
     return {
         "total": numbers["alle"],
-        "figures": [Part(code, label, numbers[code]) for code, label in KINDS.items()],
-        "tabs": [Part(code, label, numbers[code]) for code, label in TABS.items()],
+        "figures": [Tab(label, f"{queue}?stand={code}", code == kind, numbers[code]) for code, label in KINDS.items()],
+        "tabs": [
+            Tab(label, queue if code == "alle" else f"{queue}?zeige={code}", code == tab, numbers[code]) for code, label in TABS.items()
+        ],
         "now": timezone.now(),
     }
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.refusals import Refused
+from accounts.acts import why_not
 from municipalities.paging import page_of
 from municipalities.typed import question
 
+from ..desk.access import editors_only
 from ..diff import field_labels
 from ..models import ContributionPage, Submission
 from . import acts, entries, queue
@@ -26,31 +24,25 @@ from .sheet import sheet
 PER_PAGE = 20
 
 
-def _require_editor(request: HttpRequest) -> None:
-    if not request.user.has_perm("contributions.moderate"):
-        raise PermissionDenied(_("Die Verwaltung ist der KTS-Redaktion vorbehalten."))
-
-
+@editors_only
 def queue_page(request: HttpRequest) -> HttpResponse:
     """The whole queue, cut to a tab (``zeige``) or a figure (``stand``); unknown words show everything."""
-    _require_editor(request)
     tab = request.GET.get("zeige", "")
     kind = request.GET.get("stand", "")
     page = page_of(request, queue.waiting(request.user, tab, kind), PER_PAGE)
     context = {
-        **queue.overview(request.user),
+        **queue.overview(request.user, tab, kind),
         "page_obj": page,
         "rows": [queue.row(submission, request.user) for submission in page.object_list],
-        "tab": tab if tab in queue.TABS else "alle",
-        "kind": kind if kind in queue.KINDS else "",
+        "tab": tab,
         "kind_label": queue.KINDS.get(kind, ""),
     }
     return TemplateResponse(request, "contributions/review/queue.html", context)
 
 
+@editors_only
 def entry_list(request: HttpRequest) -> HttpResponse:
     """All contributions in every state, found by title, number or municipality (``q``) and by state (``stand``)."""
-    _require_editor(request)
     query = question(request.GET, entries.QUERY_LENGTH)
     code = request.GET.get("stand", "")
     page = page_of(request, entries.found(query, code), PER_PAGE)
@@ -64,9 +56,9 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "contributions/review/entries.html", context)
 
 
+@editors_only
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """An entry by its page: the review of its latest submission, or a page of its own where it never had one."""
-    _require_editor(request)
     page = _page(pk)
     submission = page.submissions.order_by("-pk").first()
     if submission is not None:
@@ -74,25 +66,25 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, page.specific, None)
 
 
+@editors_only
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """One submission: what it says, what changed, and everything that can be decided."""
-    _require_editor(request)
     found = _submission(pk)
     return _show(request, found.page.specific, found)
 
 
+@editors_only
 @require_POST
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out one act on a submission or on its entry."""
-    _require_editor(request)
     found = _submission(pk)
     return _carry_out(request, found.page.specific, found)
 
 
+@editors_only
 @require_POST
 def entry_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out one act on an entry that never had a submission."""
-    _require_editor(request)
     return _carry_out(request, _page(pk).specific, None)
 
 
@@ -113,18 +105,10 @@ def _carry_out(request: HttpRequest, page: ContributionPage, submission: Submiss
     if name not in known:
         raise Http404
     form = ReviewForm(field_labels(page), request.POST)
-    if not form.is_valid():
-        return _show(request, page, submission, form=form, error=_("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert."))
-    try:
-        if submission is not None and name in acts.ON_SUBMISSION:
-            done = acts.on_submission(name, submission, form, by=request.user)
-        else:
-            done = acts.on_entry(name, page, form, by=request.user)
-    except Refused as refusal:
+    if error := why_not(request, lambda: acts.carry_out(name, page, submission, form, by=request.user), form):
         submission = _submission(submission.pk) if submission else None  # as the refusal found it
-        decided = submission is not None and name in acts.DECISIONS and not submission.waits_for_kts
-        return _show(request, page, submission, form=form, error=str(refusal), status=409 if decided else 422)
-    messages.success(request, done)
+        decided = submission is not None and name in acts.DECISIONS and not form.errors and not submission.waits_for_kts
+        return _show(request, page, submission, form=form, error=error, status=409 if decided else 422)
     _keep(request, page, {field: value for field, value in form.typed().items() if not acts.used_by(name, field)})
     return redirect("review:submission", submission.pk) if submission else redirect("review:entry", page.pk)
 
@@ -143,7 +127,6 @@ def _show(
         form = ReviewForm(field_labels(page), initial={**_kept(request, page), **stored})
     action = reverse("review:act", args=[submission.pk]) if submission else reverse("review:entry_act", args=[page.pk])
     context = {**sheet(page, submission, form, request.user), "action": action, "error": error}
-    status = 422 if form.errors else status
     return TemplateResponse(request, "contributions/review/submission.html", context, status=status)
 
 

@@ -19,7 +19,7 @@ from ..models import Mode, SignUp
 from ..seats import changes, signup
 from ..seats.signup import locked
 from ..words.standing import Standing
-from .forms import CancelForm, HostForm, MoveForm
+from .forms import CancelForm, HostForm, MoveForm, RegistrationForm
 
 
 @transaction.atomic
@@ -37,6 +37,11 @@ def change_registration(registration_id: int, values: Mapping[str, Any], *, by: 
     if values:
         audit.record("registration", registration.page, by=by)
     return moved_up
+
+
+def change_seats(found: Standing, form: RegistrationForm, by: Any) -> str:
+    """What the form changed; raises Refused where a way in use would end."""
+    return with_moved_up(_("Gespeichert."), change_registration(found.registration.pk, form.changed(), by=by))
 
 
 def with_moved_up(done: str, moved_up: list[SignUp]) -> str:

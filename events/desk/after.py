@@ -13,40 +13,41 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.refusals import Refused
+from accounts.acts import NOT_SAVED, carry_out
 from files.scanning import labels_for
 
 from ..evaluation.results import results_of
 from ..evaluation.sheets import closes_at, opens_at
 from ..material import rules as material
-from ..models import ConferencePage, EvaluationInvite, Material, TopicWish
-from .access import for_editors, show
+from ..models import EvaluationInvite, Material, TopicWish
+from ..words.standing import Standing
+from .access import for_editors, shown
 from .forms_after import MaterialForm
 
 
 @for_editors
 @require_safe
-def material_list(request: HttpRequest, page: ConferencePage) -> HttpResponse:
+def material_list(request: HttpRequest, found: Standing) -> HttpResponse:
     """All material of the conference, whoever may see it."""
-    found = list(material.with_relations(Material.objects.filter(page=page)))
-    held = labels_for([item.document for item in found if item.document])
-    for item in found:
+    items = list(material.with_relations(Material.objects.filter(page=found.page)))
+    held = labels_for([item.document for item in items if item.document])
+    for item in items:
         item.held = held.get(item.document.file.name, "") if item.document else ""  # type: ignore[attr-defined]
-    return show(request, page, "material", part="material", groups=material.groups(found))
+    return shown(request, "events/desk/material.html", found, part="conference_after:material", groups=material.groups(items))
 
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def material_add(request: HttpRequest, page: ConferencePage) -> HttpResponse:
+def material_add(request: HttpRequest, found: Standing) -> HttpResponse:
     initial = {"session": request.GET.get("sitzung", "")} if request.GET.get("sitzung", "").isdecimal() else {}
-    return _form(request, page, MaterialForm(*_sent(request), conference=page, initial=initial))
+    return _form(request, found, MaterialForm(*_sent(request), conference=found.page, initial=initial))
 
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def material_edit(request: HttpRequest, page: ConferencePage, item: int) -> HttpResponse:
-    found = get_object_or_404(Material, pk=item, page=page)
-    return _form(request, page, MaterialForm(*_sent(request), conference=page, instance=found))
+def material_edit(request: HttpRequest, found: Standing, item: int) -> HttpResponse:
+    edited = get_object_or_404(Material, pk=item, page=found.page)
+    return _form(request, found, MaterialForm(*_sent(request), conference=found.page, instance=edited))
 
 
 def _sent(request: HttpRequest) -> tuple[Any, ...]:
@@ -54,11 +55,12 @@ def _sent(request: HttpRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _form(request: HttpRequest, page: ConferencePage, form: MaterialForm) -> HttpResponse:
+def _form(request: HttpRequest, found: Standing, form: MaterialForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _keep(request, form):
         messages.success(request, _("Das Material ist gespeichert."))
-        return redirect("conference_after:material", pk=page.pk)
-    return show(request, page, "material_form", part="material", form=form, status=422 if form.errors else 200)
+        return redirect("conference_after:material", found.page.pk)
+    error, status = (NOT_SAVED, 422) if form.errors else ("", 200)
+    return shown(request, "events/desk/material_form.html", found, part="conference_after:material", status=status, error=error, form=form)
 
 
 def _keep(request: HttpRequest, form: MaterialForm) -> bool:
@@ -76,42 +78,43 @@ def _keep(request: HttpRequest, form: MaterialForm) -> bool:
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def material_delete(request: HttpRequest, page: ConferencePage, item: int) -> HttpResponse:
+def material_delete(request: HttpRequest, found: Standing, item: int) -> HttpResponse:
     """Ask first, then delete the material with its file."""
-    found = get_object_or_404(Material.objects.select_related("document", "page"), pk=item, page=page)
+    deleted = get_object_or_404(Material.objects.select_related("document", "page"), pk=item, page=found.page)
     if request.method == "POST":
-        material.remove(found, by=request.user)
+        material.remove(deleted, by=request.user)
         messages.success(request, _("Das Material ist gelöscht."))
-        return redirect("conference_after:material", pk=page.pk)
-    return show(request, page, "material_delete", part="material", item=found)
+        return redirect("conference_after:material", found.page.pk)
+    return shown(request, "events/desk/material_delete.html", found, part="conference_after:material", item=deleted)
 
 
 @for_editors
 @require_POST
-def announce(request: HttpRequest, page: ConferencePage) -> HttpResponse:
+def announce(request: HttpRequest, found: Standing) -> HttpResponse:
     """Tell the participants that there is material."""
-    try:
-        told = material.announce(page.registration.pk)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        words = ngettext("%(count)d Person erhält eine E-Mail.", "%(count)d Personen erhalten eine E-Mail.", told)
-        messages.success(request, words % {"count": told})
-    return redirect("conference_after:material", pk=page.pk)
+    carry_out(request, lambda: _announce(found))
+    return redirect("conference_after:material", found.page.pk)
+
+
+def _announce(found: Standing) -> str:
+    told = material.announce(found.registration.pk)
+    words = ngettext("%(count)d Person erhält eine E-Mail.", "%(count)d Personen erhalten eine E-Mail.", told)
+    return words % {"count": told}
 
 
 @for_editors
 @require_safe
-def evaluation(request: HttpRequest, page: ConferencePage) -> HttpResponse:
+def evaluation(request: HttpRequest, found: Standing) -> HttpResponse:
     """Results with their texts, and the topics that were missed."""
-    return show(
+    page, registration = found.page, found.registration
+    return shown(
         request,
-        page,
-        "evaluation",
-        part="evaluation",
-        results=results_of(page.registration),
-        invited=EvaluationInvite.objects.filter(sign_up__registration=page.registration).count(),
-        wishes=list(TopicWish.objects.filter(registration=page.registration)),
+        "events/desk/evaluation.html",
+        found,
+        part="conference_after:evaluation",
+        results=results_of(registration),
+        invited=EvaluationInvite.objects.filter(sign_up__registration=registration).count(),
+        wishes=list(TopicWish.objects.filter(registration=registration)),
         opens=opens_at(page),
         closes=closes_at(page),
         is_closed=timezone.now() >= closes_at(page),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.refusals import Refused
+from accounts.acts import why_not
 from accounts.sent_keys import key_of, only_value
+from contributions.desk.frame import Tab
 from municipalities.paging import page_of
 from municipalities.typed import question
 
@@ -22,7 +22,7 @@ from ..papers.exports import by_name
 from ..seats import attendance
 from ..signup.own import with_places
 from ..words.standing import Standing
-from .access import editors_only, shown, standing
+from .access import for_editors, shown
 from .forms import QUERY_LENGTH
 from .people import came_sentence, matching
 
@@ -37,11 +37,10 @@ VIEWS = {
 }
 
 
-@editors_only
+@for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def door(request: HttpRequest, pk: int) -> HttpResponse:
+def door(request: HttpRequest, found: Standing) -> HttpResponse:
     """Those who hold a seat or wait, by name (``q``) and by whether they came (``zeige``); with POST one of them is checked in."""
-    found = standing(pk)
     if request.method == "POST":
         return _check_in(request, found)
     return _shown(request, found)
@@ -59,14 +58,16 @@ def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpRes
         rows.sort(key=lambda one: one.queue)
     return shown(
         request,
-        "door",
+        "events/desk/door.html",
         found,
         part="desk:door",
         status=422 if error else 200,
         error=error,
         query=query,
         view=view,
-        tabs=[(code, label, sum(one.state in of for one in everybody)) for code, (label, of) in VIEWS.items()],
+        views=[
+            Tab(label, f"?zeige={code}", code == view, sum(one.state in of for one in everybody)) for code, (label, of) in VIEWS.items()
+        ],
         total=len(everybody),
         is_open=attendance.may_check_in(found.registration),
         is_day=attendance.may_admit(found.registration),
@@ -93,19 +94,19 @@ def matching_rows(everybody: list[SignUp], query: str, states: tuple[str, ...]) 
 
 
 def _check_in(request: HttpRequest, found: Standing) -> HttpResponse:
-    try:
-        if "alle" in request.POST:
-            count = attendance.record_rest_as_missed(found.registration.pk)
-            done = ngettext("%(count)d Person ist als fehlend eingetragen.", "%(count)d Personen sind als fehlend eingetragen.", count)
-            messages.success(request, done % {"count": count})
-        else:
-            messages.success(request, _one(request, found))
-    except Refused as refusal:
-        return _shown(request, found, error=str(refusal))
+    if error := why_not(request, lambda: _rest(found) if "alle" in request.POST else _one(request, found)):
+        return _shown(request, found, error=error)
     # The search is answered: the next name is typed into an empty field.
     kept = {name: request.GET[name] for name in ("zeige",) if name in request.GET}
     address = reverse("desk:door", args=[found.page.pk])
     return redirect(f"{address}?{urlencode(kept)}" if kept else address)
+
+
+def _rest(found: Standing) -> str:
+    """All who were not checked in are missing; raises Refused before the end."""
+    count = attendance.record_rest_as_missed(found.registration.pk)
+    done = ngettext("%(count)d Person ist als fehlend eingetragen.", "%(count)d Personen sind als fehlend eingetragen.", count)
+    return done % {"count": count}
 
 
 def _one(request: HttpRequest, found: Standing) -> str:

@@ -17,36 +17,35 @@ from municipalities.export import FORMATS, table_answer
 from ..models import Registration, SignUp
 from ..papers import exports, pdf
 from ..papers.certificates import pdf_answer
-from .access import editors_only, shown, standing
+from ..words.standing import Standing
+from .access import for_editors, shown
 
 ASKED = "datei"
 """Parameter of the page with the list: the file that was asked for before the step-up."""
 
 
-@editors_only
+@for_editors
 @require_safe
-def files(request: HttpRequest, pk: int) -> HttpResponse:
+def files(request: HttpRequest, found: Standing) -> HttpResponse:
     """What can be fetched, and how many people it names."""
-    found = standing(pk)
     counted = exports.counted(found.registration)
     asked = request.GET.get(ASKED, "")
-    fetched = reverse("desk:download", args=[pk, asked]) if asked in FILES and not must_step_up(request) else ""
-    return shown(request, "files", found, part="desk:files", fetched=fetched, **counted)
+    fetched = reverse("desk:download", args=[found.page.pk, asked]) if asked in FILES and not must_step_up(request) else ""
+    return shown(request, "events/desk/files.html", found, part="desk:files", fetched=fetched, **counted)
 
 
-@editors_only
+@for_editors
 @require_safe
-def download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+def download(request: HttpRequest, found: Standing, name: str) -> HttpResponseBase:
     """One of the files below, to somebody who has just shown the password or a code again; raises Http404 for other names.
 
     A download leaves the browser on the page before. So the question leads back to the list, which starts the download.
     """
-    found = standing(pk)
     make = FILES.get(name)
     if make is None:
         raise Http404
     if must_step_up(request):
-        return step_up_to(request, f"{reverse('desk:files', args=[pk])}?{urlencode({ASKED: name})}")
+        return step_up_to(request, f"{reverse('desk:files', args=[found.page.pk])}?{urlencode({ASKED: name})}")
     audit.record("export", found.page, by=request.user, file=name)
     return make(found.registration)
 

@@ -12,34 +12,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acts import NOT_SAVED, carry_out
 from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names, sent_key
 
 from ..evaluation import knowledge
 from ..evaluation.sheets import NOT_RATED
 from ..models import ConferencePage, OpenQuestion, Session
-from .access import for_editors, show
+from ..words.standing import Standing
+from .access import for_editors, shown
 from .forms_after import QuestionForm
 
 
 @for_editors
 @require_safe
-def overview(request: HttpRequest, page: ConferencePage) -> HttpResponse:
-    return _overview(request, page)
+def overview(request: HttpRequest, found: Standing) -> HttpResponse:
+    return _overview(request, found)
 
 
-def _overview(request: HttpRequest, page: ConferencePage, *, typed: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def _overview(request: HttpRequest, found: Standing, *, typed: dict[str, Any] | None = None) -> HttpResponse:
     """``typed``: the form that was refused, with the session or question it belongs to."""
+    page = found.page
     questions = defaultdict(list)
     for question in knowledge.questions_of(page):
         questions[question.session_id].append((question, QuestionForm(instance=question, prefix=f"frage-{question.pk}")))
     sessions = page.sessions.exclude(format__in=NOT_RATED).select_related("municipality", "draft")
-    return show(
+    return shown(
         request,
-        page,
-        "knowledge",
-        part="knowledge",
-        status=status,
+        "events/desk/knowledge.html",
+        found,
+        part="conference_after:knowledge",
+        status=422 if typed else 200,
+        error=NOT_SAVED if typed else "",
         rows=[(session, questions[session.pk], QuestionForm(prefix=f"sitzung-{session.pk}")) for session in sessions],
         waiting=knowledge.open_questions(page).filter(carried_to=None).count(),
         coming=list(knowledge.next_conferences(page)[:10]),
@@ -49,18 +53,18 @@ def _overview(request: HttpRequest, page: ConferencePage, *, typed: dict[str, An
 
 @for_editors
 @require_POST
-def make_draft(request: HttpRequest, page: ConferencePage, session: int) -> HttpResponse:
+def make_draft(request: HttpRequest, found: Standing, session: int) -> HttpResponse:
     """Begin the draft, or lead to the one that is there."""
-    found = get_object_or_404(Session, pk=session, page=page)
+    chosen = get_object_or_404(Session, pk=session, page=found.page)
     try:
-        made, is_new = knowledge.make_draft(found.pk, by=request.user)
+        made, is_new = knowledge.make_draft(chosen.pk, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("conference_after:knowledge", pk=page.pk)
+        return redirect("conference_after:knowledge", found.page.pk)
     if not is_new:
         return redirect(knowledge.draft_address(made))
     messages.success(request, _told(made))
-    return redirect("conference_after:knowledge", pk=page.pk)
+    return redirect("conference_after:knowledge", found.page.pk)
 
 
 def _told(session: Session) -> str:
@@ -79,46 +83,46 @@ def _told(session: Session) -> str:
 
 @for_editors
 @require_POST
-def note_question(request: HttpRequest, page: ConferencePage, session: int) -> HttpResponse:
+def note_question(request: HttpRequest, found: Standing, session: int) -> HttpResponse:
     """Note a question of a session that nobody could answer."""
-    found = get_object_or_404(Session, pk=session, page=page)
-    require_own_names(request.POST, "sitzung-", [found.pk])
-    form = QuestionForm(request.POST, instance=OpenQuestion(session=found), prefix=f"sitzung-{found.pk}")
-    return _save(request, page, form, {"session": found.pk, "form": form}, _("Die Frage ist notiert."))
+    asked = get_object_or_404(Session, pk=session, page=found.page)
+    require_own_names(request.POST, "sitzung-", [asked.pk])
+    form = QuestionForm(request.POST, instance=OpenQuestion(session=asked), prefix=f"sitzung-{asked.pk}")
+    return _save(request, found, form, {"session": asked.pk, "form": form}, _("Die Frage ist notiert."))
 
 
 @for_editors
 @require_POST
-def answer_question(request: HttpRequest, page: ConferencePage, question: int) -> HttpResponse:
+def answer_question(request: HttpRequest, found: Standing, question: int) -> HttpResponse:
     """Change or answer a question, or delete it."""
-    found = get_object_or_404(OpenQuestion, pk=question, session__page=page)
-    require_own_names(request.POST, "frage-", [found.pk])
+    noted = get_object_or_404(OpenQuestion, pk=question, session__page=found.page)
+    require_own_names(request.POST, "frage-", [noted.pk])
     if "delete" in request.POST:
-        found.delete()
+        noted.delete()
         messages.success(request, _("Die Frage ist gelöscht."))
-        return redirect("conference_after:knowledge", pk=page.pk)
-    form = QuestionForm(request.POST, instance=found, prefix=f"frage-{found.pk}")
-    return _save(request, page, form, {"question": found.pk, "form": form}, _("Die Frage ist gespeichert."))
+        return redirect("conference_after:knowledge", found.page.pk)
+    form = QuestionForm(request.POST, instance=noted, prefix=f"frage-{noted.pk}")
+    return _save(request, found, form, {"question": noted.pk, "form": form}, _("Die Frage ist gespeichert."))
 
 
-def _save(request: HttpRequest, page: ConferencePage, form: QuestionForm, typed: dict[str, Any], done: str) -> HttpResponse:
+def _save(request: HttpRequest, found: Standing, form: QuestionForm, typed: dict[str, Any], done: str) -> HttpResponse:
     if not form.is_valid():
-        return _overview(request, page, typed=typed, status=422)
+        return _overview(request, found, typed=typed)
     form.save()
     messages.success(request, done)
-    return redirect("conference_after:knowledge", pk=page.pk)
+    return redirect("conference_after:knowledge", found.page.pk)
 
 
 @for_editors
 @require_POST
-def carry_on(request: HttpRequest, page: ConferencePage) -> HttpResponse:
+def carry_on(request: HttpRequest, found: Standing) -> HttpResponse:
     """Take all unanswered questions along to a later conference."""
     to = get_object_or_404(ConferencePage, id=sent_key(request.POST, "to"))
-    try:
-        count = knowledge.carry_on(page, to)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        words = ngettext("%(count)d Frage geht mit zu „%(to)s“.", "%(count)d Fragen gehen mit zu „%(to)s“.", count)
-        messages.success(request, words % {"count": count, "to": to.title})
-    return redirect("conference_after:knowledge", pk=page.pk)
+    carry_out(request, lambda: _carry_on(found.page, to))
+    return redirect("conference_after:knowledge", found.page.pk)
+
+
+def _carry_on(page: ConferencePage, to: ConferencePage) -> str:
+    count = knowledge.carry_on(page, to)
+    words = ngettext("%(count)d Frage geht mit zu „%(to)s“.", "%(count)d Fragen gehen mit zu „%(to)s“.", count)
+    return words % {"count": count, "to": to.title}

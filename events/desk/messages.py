@@ -12,15 +12,14 @@ from django.views.decorators.http import require_http_methods
 from ..models import Mailing
 from ..telling.mailings import preview, recipients, send
 from ..words.standing import Standing
-from .access import editors_only, shown, standing
+from .access import for_editors, shown
 from .forms import MailingForm
 
 
-@editors_only
+@for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def messages(request: HttpRequest, pk: int) -> HttpResponse:
+def messages(request: HttpRequest, found: Standing) -> HttpResponse:
     """The form; with POST its preview, and with the button "Senden" below it the message itself."""
-    found = standing(pk)
     form = MailingForm(request.POST or None)
     if request.method != "POST" or "zurueck" in request.POST:
         return _shown(request, found, form)
@@ -33,13 +32,13 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
     count = recipients(found.registration, mailing.group).count()
     done = ngettext("Die Nachricht geht an %(count)d Person.", "Die Nachricht geht an %(count)d Personen.", count) % {"count": count}
     notices.success(request, done if made else _("Diese Nachricht ist schon unterwegs. Sie wird kein zweites Mal verschickt."))
-    return redirect("desk:messages", pk)
+    return redirect("desk:messages", found.page.pk)
 
 
 def _shown(request: HttpRequest, found: Standing, form: MailingForm, *, status: int = 200) -> HttpResponse:
     sent = found.registration.mailings.select_related("sent_by")
     groups = [(label, recipients(found.registration, value).count()) for value, label in Mailing.Group.choices]
-    return shown(request, "messages", found, part="desk:messages", status=status, form=form, sent=sent, groups=groups)
+    return shown(request, "events/desk/messages.html", found, part="desk:messages", status=status, form=form, sent=sent, groups=groups)
 
 
 def _preview(request: HttpRequest, found: Standing, form: MailingForm) -> HttpResponse:
@@ -49,5 +48,13 @@ def _preview(request: HttpRequest, found: Standing, form: MailingForm) -> HttpRe
     first = people.first()
     mail = preview(mailing, first, request.user)
     return shown(
-        request, "message_preview", found, part="desk:messages", form=form, mail=mail, mailing=mailing, count=people.count(), first=first
+        request,
+        "events/desk/message_preview.html",
+        found,
+        part="desk:messages",
+        form=form,
+        mail=mail,
+        mailing=mailing,
+        count=people.count(),
+        first=first,
     )

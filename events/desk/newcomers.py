@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.acts import NOT_SAVED
 from accounts.models import Membership
 from accounts.refusals import Refused
 from accounts.sent_keys import key_of
@@ -29,7 +30,7 @@ from ..seats.openness import require_not_over
 from ..seats.signup import Person, Wishes
 from ..words.programme import programme_of
 from ..words.standing import Standing
-from .access import editors_only, shown, standing
+from .access import for_editors, shown
 from .forms import QUERY_LENGTH, GuestNewcomerForm, NewcomerForm
 
 SHOWN = 20
@@ -39,11 +40,10 @@ SPELLED = re.compile(r"(?P<ä>ä|ae|a)|(?P<ö>ö|oe|o)|(?P<ü>ü|ue|u)|(?P<ß>ß
 FOUND_IN = ("user__first_name", "user__last_name", "user__email", "municipality__name")
 
 
-@editors_only
+@for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_up(request: HttpRequest, found: Standing) -> HttpResponse:
     """First who (``q`` finds accounts), then how: the form of the account ``konto`` or, with ``gast``, of a guest."""
-    found = standing(pk)
     membership = _membership(request.GET.get("konto", ""))
     if membership is None and "gast" not in request.GET:
         if request.method == "POST":
@@ -59,8 +59,8 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, told(made, is_new=is_new))
             here = made.state == State.ATTENDED
-            return redirect(reverse("desk:door", args=[pk])) if here else redirect("desk:person", pk, made.pk)
-    return _shown(request, found, "sign_up_form", form=form, membership=membership, status=422 if form.is_bound else 200)
+            return redirect("desk:door", found.page.pk) if here else redirect("desk:person", found.page.pk, made.pk)
+    return _shown(request, found, "events/desk/sign_up_form.html", form=form, membership=membership, status=422 if form.is_bound else 200)
 
 
 def refusal(registration: Registration) -> str:
@@ -133,7 +133,7 @@ def _search(request: HttpRequest, found: Standing) -> HttpResponse:
     active = found.registration.sign_ups.filter(state__in=SignUp.ACTIVE, user__in=[one.user_id for one in memberships])
     by_user = {one.user_id: one for one in active}
     rows = [(one, by_user.get(one.user_id)) for one in memberships[:SHOWN]]
-    return _shown(request, found, "sign_up", query=query, rows=rows, more=len(memberships) > SHOWN)
+    return _shown(request, found, "events/desk/sign_up.html", query=query, rows=rows, more=len(memberships) > SHOWN)
 
 
 # --- How ------------------------------------------------------------------------------------
@@ -147,12 +147,12 @@ def _form(request: HttpRequest, found: Standing, membership: Membership | None) 
     return form_class(data, standing=found, programme=programme_of(found.page), initial=initial)
 
 
-def _shown(request: HttpRequest, found: Standing, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def _shown(request: HttpRequest, found: Standing, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     form = context.get("form")
     account = getattr(form, "account", None)
     return shown(
         request,
-        name,
+        template,
         found,
         part="desk:people",
         status=status,
@@ -167,4 +167,4 @@ def _shown(request: HttpRequest, found: Standing, name: str, *, status: int = 20
 
 def _error(form: Any) -> str:
     """What stands above a form that was refused: the reason, or that fields are wrong."""
-    return " ".join(form.non_field_errors()) or _("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert.")
+    return " ".join(form.non_field_errors()) or str(NOT_SAVED)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.refusals import Refused
+from accounts.acts import NOT_SAVED, why_not
+from contributions.desk.access import editors_only
 from municipalities.paging import page_of
 
 from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SessionFormat, SignUp
@@ -25,7 +26,7 @@ from ..seats.promotion import why_nobody_moves_up
 from ..words.programme import days, programme_of, seats_in
 from ..words.standing import Standing, standings
 from . import acts
-from .access import editors_only, shown, standing
+from .access import for_editors, shown, standing
 from .copying import copy_conference, title_of_next
 from .forms import CancelForm, CopyForm, HostForm, MoveForm, RegistrationForm
 
@@ -59,49 +60,34 @@ def index(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "events/desk/index.html", context)
 
 
-@editors_only
+@for_editors
 @require_safe
-def overview(request: HttpRequest, pk: int) -> HttpResponse:
-    return _overview(request, standing(pk))
+def overview(request: HttpRequest, found: Standing) -> HttpResponse:
+    return _overview(request, found)
 
 
-@editors_only
+@for_editors
 @require_POST
-def capacity(request: HttpRequest, pk: int) -> HttpResponse:
+def capacity(request: HttpRequest, found: Standing) -> HttpResponse:
     """Change seats and deadlines; who waits moves up at once."""
-    found = standing(pk)
     form = RegistrationForm(request.POST, instance=found.registration)
-    if form.is_valid():
-        try:
-            moved_up = acts.change_registration(found.registration.pk, form.changed(), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, acts.with_moved_up(_("Gespeichert."), moved_up))
-            return redirect("desk:overview", pk)
-    return _overview(request, standing(pk), capacity_form=form)
+    if error := why_not(request, lambda: acts.change_seats(found, form, request.user), form):
+        return _overview(request, standing(found.page.pk), error=error, capacity_form=form)
+    return redirect("desk:overview", found.page.pk)
 
 
-@editors_only
+@for_editors
 @require_POST
-def act(request: HttpRequest, pk: int) -> HttpResponse:
+def act(request: HttpRequest, found: Standing) -> HttpResponse:
     """Do to the conference what the pressed button names; its form stays filled in where it is refused."""
-    found = standing(pk)
     name = request.POST.get("act", "")
     if name not in acts.ON_CONFERENCE:
         raise Http404
-    form_class, carry_out = acts.ON_CONFERENCE[name]
+    form_class, run = acts.ON_CONFERENCE[name]
     form = form_class(request.POST) if form_class else None
-    error = ""
-    if form is None or form.is_valid():
-        try:
-            messages.success(request, carry_out(found, form, request.user))
-            return redirect("desk:overview", pk)
-        except Refused as refusal:
-            error = str(refusal)
-    return _overview(
-        request, found, error=error or _("Bitte prüfen Sie Ihre Angaben."), **({_FORMS[form_class]: form} if form_class else {})
-    )
+    if error := why_not(request, lambda: run(found, form, request.user), form):
+        return _overview(request, found, error=error, **({_FORMS[form_class]: form} if form_class else {}))
+    return redirect("desk:overview", found.page.pk)
 
 
 _FORMS: dict[Any, str] = {HostForm: "host_form", MoveForm: "move_form", CancelForm: "cancel_form"}
@@ -117,14 +103,13 @@ def _overview(request: HttpRequest, found: Standing, *, error: str = "", **bound
         "copy_form": CopyForm(),
         **bound,
     }
-    failed = bool(error) or any(form.errors for form in bound.values())
     return shown(
         request,
-        "overview",
+        "events/desk/overview.html",
         found,
         part="desk:overview",
-        status=422 if failed else 200,
-        error=error or (_("Bitte prüfen Sie Ihre Angaben. Es wurde noch nichts gespeichert.") if failed else ""),
+        status=422 if error else 200,
+        error=error,
         counts=counts_of(found),
         next_title=title_of_next(page),
         edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
@@ -151,24 +136,22 @@ def counts_of(found: Standing) -> list[ModeCounts]:
     ]
 
 
-@editors_only
+@for_editors
 @require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: HttpRequest, found: Standing) -> HttpResponse:
     """The next conference as a draft, opened in the page editor."""
-    found = standing(pk)
     form = CopyForm(request.POST)
     if not form.is_valid():
-        return _overview(request, found, copy_form=form)
+        return _overview(request, found, error=str(NOT_SAVED), copy_form=form)
     made = copy_conference(found.page, starts_at=form.cleaned_data["starts_at"], key=form.cleaned_data["key"], by=request.user)
     messages.success(request, _("Der Entwurf ist angelegt. Prüfen Sie Titel, Ort und Programm, bevor Sie ihn veröffentlichen."))
     return redirect("wagtailadmin_pages:edit", made.pk)
 
 
-@editors_only
+@for_editors
 @require_safe
-def programme(request: HttpRequest, pk: int) -> HttpResponse:
+def programme(request: HttpRequest, found: Standing) -> HttpResponse:
     """The sessions by day, with their seats and whether they lie within the conference."""
-    found = standing(pk)
     page = found.page
     sessions = programme_of(page)
     held = [one for one in sessions if one.format != SessionFormat.BREAK]  # coffee may be poured before the beginning
@@ -179,7 +162,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     last = max((change.changed_at for change in changed), default=None)
     return shown(
         request,
-        "programme",
+        "events/desk/programme.html",
         found,
         part="desk:programme",
         days=rows,
@@ -190,11 +173,11 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@editors_only
+@for_editors
 @require_POST
-def tell_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+def tell_sessions(request: HttpRequest, found: Standing) -> HttpResponse:
     """Tell at once of the sessions that changed."""
-    count = announce(standing(pk).registration.pk)
+    count = announce(found.registration.pk)
     done = ngettext("%(count)d Person erhält eine E-Mail.", "%(count)d Personen erhalten eine E-Mail.", count) % {"count": count}
     messages.success(request, done if count else _("Es gibt nichts mitzuteilen."))
-    return redirect("desk:programme", pk)
+    return redirect("desk:programme", found.page.pk)

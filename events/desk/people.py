@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.refusals import Refused
+from accounts.acts import why_not
 from contributions import audit
 from municipalities.paging import page_of
 from municipalities.sorting import findable
@@ -22,7 +21,8 @@ from ..holding import sees, unseeing
 from ..models import Needs, Registration, SignUp
 from ..seats import attendance, signup
 from ..signup.own import with_places
-from .access import editors_only, shown, standing
+from ..words.standing import Standing
+from .access import for_editors, shown
 from .acts import with_moved_up
 from .forms import FilterForm, PersonForm
 from .newcomers import refusal
@@ -37,11 +37,10 @@ CONDITIONS: dict[str, str] = {
 }
 
 
-@editors_only
+@for_editors
 @require_safe
-def people(request: HttpRequest, pk: int) -> HttpResponse:
+def people(request: HttpRequest, found: Standing) -> HttpResponse:
     """The sign-ups of a conference, in the order of the queue."""
-    found = standing(pk)
     form = FilterForm(found.registration, request.GET)
     wanted = form.wanted()
     sign_ups = filtered(found.registration, wanted)
@@ -51,7 +50,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         one.registration = found.registration
     return shown(
         request,
-        "people",
+        "events/desk/people.html",
         found,
         part="desk:people",
         form=form,
@@ -89,11 +88,10 @@ def matching(sign_ups: QuerySet[SignUp] | list[SignUp], query: str) -> QuerySet[
     return [one for one, text in known if all(any(spelling in text for spelling in spellings) for spellings in words)]
 
 
-@editors_only
+@for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest, pk: int, sign_up: int) -> HttpResponse:
+def person(request: HttpRequest, found: Standing, sign_up: int) -> HttpResponse:
     """One sign-up; with POST the act that the pressed button names."""
-    found = standing(pk)
     rows = with_places(found.registration.sign_ups.select_related("user", "municipality", "registered_by", "registration"))
     one = get_object_or_404(rows, pk=sign_up)
     one.registration = found.registration
@@ -103,17 +101,12 @@ def person(request: HttpRequest, pk: int, sign_up: int) -> HttpResponse:
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:
             raise Http404
-        if form.is_valid():
-            try:
-                messages.success(request, act(one, form, request.user))
-                return redirect("desk:person", pk, sign_up)
-            except Refused as refusal:
-                error = str(refusal)
-        else:
-            error = _("Bitte prüfen Sie Ihre Angaben.")
+        error = why_not(request, lambda: act(one, form, request.user), form)
+        if not error:
+            return redirect("desk:person", found.page.pk, sign_up)
     return shown(
         request,
-        "person",
+        "events/desk/person.html",
         found,
         part="desk:people",
         status=422 if error else 200,

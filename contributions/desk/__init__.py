@@ -1,0 +1,1 @@
+"""What the desks of all kinds share. No kind is named here."""
