@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
+from contributions.desk.papers import paper
 from events.calendar.entries import calendar
 from events.papers import pdf
 from files.bare import without_metadata
@@ -22,7 +23,7 @@ from tests.shared_objects import modules
 
 MAKERS = {
     "openpyxl.Workbook": {"municipalities.export", "municipalities.leaving"},
-    "typst": {"events.papers.pdf"},
+    "typst": {"contributions.desk.papers"},
     "icalendar.Calendar": {"events.calendar.entries"},
     "csv.writer": {"municipalities.export"},
     "wagtail.admin.views.mixins.SpreadsheetExportMixin": set(),
@@ -39,16 +40,16 @@ def papers() -> dict[str, bytes]:
     )
     lists = {"lines": ["Zeile"], "columns": ["Name", "Ort", "Adresse"], "others": ["Köln (2)"]}
     people = {"participants": [["Öz", "Stadt", "oez@stadt.example"]], "badges": [person], "certificates": [person]}
-    return {name: pdf._paper(name, title="Teilnehmende", people=people[name], **words, **lists) for name in people}
+    return {name: paper(pdf.PAPERS / f"{name}.typ", title="Teilnehmende", people=people[name], **words, **lists) for name in people}
 
 
 def test_papers_name_the_portal_and_no_program():
     made = papers()
 
     assert made.keys() == {path.stem for path in pdf.PAPERS.glob("*.typ")}
-    for paper in made.values():
-        assert b"Typst" not in paper
-        assert f"/Author({settings.PORTAL_NAME})".encode() in paper
+    for pdf_file in made.values():
+        assert b"Typst" not in pdf_file
+        assert f"/Author({settings.PORTAL_NAME})".encode() in pdf_file
         assert b"pdfuaid:part>1" in paper
         for offset in re.findall(rb"^(\d{10}) 00000 n", paper, re.MULTILINE):  # the places that the table names are still right
             assert re.match(rb"\d+ 0 obj", paper[int(offset) :])

@@ -18,9 +18,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from contributions.deadlines import add_working_days
+from contributions.desk.papers import paper
 from events.calendar.entries import calendar, external_event
 from events.models import ExternalEvent
-from events.papers.pdf import _paper
+from events.papers.pdf import PAPERS
 from files.bare import without_metadata
 from municipalities.export import xlsx_file
 from portal.hyphenation import hyphenate
@@ -114,7 +115,8 @@ def test_th1_searches_at_once_find_what_each_finds_alone(tmp_path, settings, hur
 
 
 def badge(number: int) -> bytes:
-    return _paper("badges", title=f"Tagung {number}", when="1. März", people=[{"name": f"Person {number}", "organisation": "Stadt"}])
+    people = [{"name": f"Person {number}", "organisation": "Stadt"}]
+    return paper(PAPERS / "badges.typ", title=f"Tagung {number}", when="1. März", people=people)
 
 
 def _compare(act: Callable[[int], Any], *, rounds: int) -> None:

@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from contributions.desk.papers import pdf_answer
+
 from ..holding import sees
 from ..models import SignUp
 from . import pdf
@@ -21,9 +23,3 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     if not sees(sign_up):
         raise Http404
     return pdf_answer(pdf.certificates(sign_up.registration, [sign_up]), "teilnahmebescheinigung")
-
-
-def pdf_answer(paper: bytes, name: str) -> HttpResponse:
-    """A download; kept by nobody on the way."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(paper, content_type="application/pdf", headers=headers)

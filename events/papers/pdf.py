@@ -1,24 +1,16 @@
-"""Papers of a conference as PDF: tagged, in German, with a title; made by Typst, which reads its template and the data, nothing else.
-
-Data goes in as JSON and comes out as text: nothing that somebody typed is ever read as markup. The compiler gets an empty
-folder as its root, so that no path leads to a file, and the templates import no package, so that nothing is fetched.
-"""
+"""Papers of a conference as PDF, each by the template of its name in this folder."""
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from municipalities.leaving import author, signed_pdf
+from contributions.desk.papers import paper
 
 from ..models import ConferencePage, Mode, Registration, SignUp
 from ..words.moments import day_of, hours_of
@@ -33,8 +25,8 @@ def participants(registration: Registration) -> bytes:
     page = registration.page
     people = by_name(with_seat(registration))
     named = [[one.name, one.organisation, one.email] for one in people if may_be_named(one)]
-    return _paper(
-        "participants",
+    return paper(
+        PAPERS / "participants.typ",
         title=_("Teilnehmende: %(title)s") % {"title": page.title},
         lines=[*when_and_where(page), _("Stand: %(day)s") % {"day": date_format(timezone.localtime(), "DATETIME_FORMAT")}],
         named_heading=_("Mit Einwilligung in die Liste (%(count)d)") % {"count": len(named)},
@@ -49,8 +41,8 @@ def badges(registration: Registration) -> bytes:
     """Name badges for everybody who is expected on site, eight a page."""
     page = registration.page
     expected = with_seat(registration).filter(mode=Mode.ON_SITE).exclude(state=SignUp.State.MISSED)
-    return _paper(
-        "badges",
+    return paper(
+        PAPERS / "badges.typ",
         title=page.title,
         when=date_format(timezone.localtime(page.starts_at), "DATE_FORMAT"),
         people=[{"name": one.name, "organisation": one.organisation} for one in by_name(expected) if one.name],
@@ -60,8 +52,8 @@ def badges(registration: Registration) -> bytes:
 def certificates(registration: Registration, sign_ups: Iterable[SignUp]) -> bytes:
     """Attendance confirmations for these people, a page each."""
     page = registration.page
-    return _paper(
-        "certificates",
+    return paper(
+        PAPERS / "certificates.typ",
         title=_("Teilnahmebescheinigung: %(title)s") % {"title": page.title},
         heading=_("Teilnahmebescheinigung"),
         conference=page.title,
@@ -87,29 +79,3 @@ def _person(sign_up: SignUp) -> dict[str, Any]:
 def when_and_where(page: ConferencePage) -> list[str]:
     place = ", ".join(part for part in (page.venue, page.address) if part)
     return [line for line in (f"{day_of(page)}, {hours_of(page.starts_at, page.ends_at)}", place) if line]
-
-
-def _paper(name: str, **data: Any) -> bytes:
-    """Fill a template of events/papers/ and return the PDF."""
-    inputs = {"data": json.dumps({"author": author(), **data})}
-    source = (PAPERS / f"{name}.typ").read_bytes()
-    with tempfile.TemporaryDirectory() as nothing:
-        compiler = typst.Compiler(root=nothing, font_paths=_fonts(), sys_inputs=inputs, package_path=nothing, package_cache_path=nothing)
-        try:
-            return _compiled(compiler, source, ["ua-1"])
-        except typst.TypstError:
-            # A name with a letter that no font has may not call itself PDF/UA; it is tagged all the same.
-            return _compiled(compiler, source, [])
-
-
-def _compiled(compiler: typst.Compiler, source: bytes, standards: list[Any]) -> bytes:
-    paper = compiler.compile(input=source, format="pdf", pdf_standards=standards)
-    if not isinstance(paper, bytes):
-        raise TypeError("A PDF is one file.")
-    return signed_pdf(paper)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Fira Sans, then the fonts that Typst brings for letters it lacks; what the machine has does not matter."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(PAPERS / "fonts")])

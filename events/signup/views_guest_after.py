@@ -8,13 +8,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from contributions.desk.papers import pdf_answer
 from files.serving import answer
 
 from ..holding import sees
 from ..material import rules as material
 from ..models import SignUp
 from ..papers import pdf
-from ..papers.certificates import pdf_answer
 from ..telling.guest_links import MANAGE, BadLink, sign_up_of
 
 
