@@ -50,9 +50,9 @@ def test_papers_name_the_portal_and_no_program():
     for pdf_file in made.values():
         assert b"Typst" not in pdf_file
         assert f"/Author({settings.PORTAL_NAME})".encode() in pdf_file
-        assert b"pdfuaid:part>1" in paper
-        for offset in re.findall(rb"^(\d{10}) 00000 n", paper, re.MULTILINE):  # the places that the table names are still right
-            assert re.match(rb"\d+ 0 obj", paper[int(offset) :])
+        assert b"pdfuaid:part>1" in pdf_file
+        for offset in re.findall(rb"^(\d{10}) 00000 n", pdf_file, re.MULTILINE):  # the places that the table names are still right
+            assert re.match(rb"\d+ 0 obj", pdf_file[int(offset) :])
 
 
 def test_tables_name_the_portal_and_hide_nothing():
