@@ -24,6 +24,8 @@ ACTIONS = {
     "portal.confirm": "Als aktuell bestätigt",
     "portal.trash": "In den Papierkorb gelegt",
     "portal.untrash": "Aus dem Papierkorb geholt",
+    "portal.writer_added": "Mitschreibende hinzugefügt",
+    "portal.writer_removed": "Mitschreibende entfernt",
     "portal.export": "Liste abgerufen",
     "portal.mailing": "Nachricht verschickt",
     "portal.registration": "Plätze oder Fristen geändert",

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from difflib import SequenceMatcher
-from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -17,6 +14,7 @@ from django.utils.translation import gettext as _
 from municipalities.sorting import sort_key
 
 from .models import ContributionAttachment, ContributionImage, ContributionPage
+from .models.values import in_words
 
 SKIPPED = frozenset({"slug", "seo_title", "search_description", "show_in_menus", "go_live_at", "expire_at", "draft_title"})
 FIRST = ("title", "summary", "topics")
@@ -56,27 +54,23 @@ def field_labels(page: ContributionPage) -> dict[str, str]:
         own = field.model in (ContributionPage, type(page)) and not field.auto_created
         if own and field.name not in skipped and not field.name.endswith("_ptr"):
             labels[field.name] = capfirst(field.verbose_name)
+    labels |= page.row_relations()
     middle = [name for name in labels if name not in (*FIRST, *LAST)]
     return {name: labels[name] for name in (*FIRST, *middle, *LAST)}
 
 
 def text_of(page: ContributionPage, name: str) -> str:
-    """The value of a field in words; pictures, attachments and other lists one a line."""
+    """The value of a field in words; pictures, attachments, rows and other lists one a line."""
     value = getattr(page, name)
     if name == "images":
         return "\n".join(_picture(item) for item in value.all())
     if name == "attachments":
         return "\n".join(_attachment(item) for item in value.all())
+    if name in page.row_relations():
+        return "\n".join(row.in_words() for row in value.all())
     if hasattr(value, "all"):
         return "\n".join(sorted((str(item) for item in value.all()), key=sort_key))
-    display = getattr(page, f"get_{name}_display", None)
-    return str(display()) if display is not None else _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
-    return "" if value is None else str(value)
+    return in_words(page, name)
 
 
 def _picture(item: ContributionImage) -> str:

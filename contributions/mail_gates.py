@@ -8,8 +8,8 @@ from accounts.models import User
 from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Gate, Send, register_gate
 from notifications.models import Mail
 
-from .mails import all_editors, editors, people_of, recipients
-from .models import Submission
+from .mails import all_editors, all_writers, editors, people_behind, people_of, recipients, who_may_answer
+from .models import ContributionPage, Submission, Writer
 
 State = Submission.State
 Receivers = Callable[[Submission], Iterable[User]]
@@ -17,8 +17,10 @@ Receivers = Callable[[Submission], Iterable[User]]
 
 def register() -> None:
     for_municipality = _gate(lambda submission: recipients(submission, submission.submitted_by_id))
-    register_gate("eingang", "veroeffentlicht", "abgelehnt", gate=for_municipality)
-    register_gate("rueckfrage", gate=_gate(lambda submission: recipients(submission, submission.submitted_by_id), is_asked))
+    register_gate("eingang", gate=for_municipality)
+    register_gate("veroeffentlicht", "abgelehnt", gate=_gate(all_writers))
+    register_gate("rueckfrage", gate=_gate(who_may_answer, is_asked))
+    register_gate("mitschreiben", gate=_of_the_writer)
     register_gate("entwurf_erinnerung", gate=_gate(lambda submission: recipients(submission, submission.saved_by_id), is_draft))
     register_gate("schadsoftware", gate=_of_the_file)
     register_gate("antwort", gate=_gate(editors))
@@ -41,12 +43,22 @@ def _gate(receivers: Receivers, still_holds: Callable[[Submission], bool] = lamb
 
 def _of_the_file(mail: Mail) -> Send | Drop:
     """Whoever uploaded the file, while they belong to where it lay; without a place: they, or the KTS."""
-    municipality, uploader = mail.target.get("municipality"), mail.target.get("uploader")
-    if municipality is None:
+    place, uploader = mail.target.get("page"), mail.target.get("uploader")
+    if place is None:
         may = mail.recipient_id == uploader or all_editors().filter(pk=mail.recipient_id).exists()
-    else:
-        may = any(person.pk == mail.recipient_id for person in people_of(municipality, uploader))
-    return Send() if may else Drop(NO_RIGHT)
+        return Send() if may else Drop(NO_RIGHT)
+    page = ContributionPage.objects.filter(pk=place).first()
+    if page is None:
+        return Drop(GONE)
+    return Send() if any(person.pk == mail.recipient_id for person in people_of(page, uploader)) else Drop(NO_RIGHT)
+
+
+def _of_the_writer(mail: Mail) -> Send | Drop:
+    """Whoever writes an entry of others, while they may."""
+    writer = Writer.objects.filter(pk=mail.target.get("writer")).select_related("person").first()
+    if writer is None:
+        return Drop(GONE)
+    return Send() if any(person.pk == mail.recipient_id for person in people_behind(writer)) else Drop(NO_RIGHT)
 
 
 def all_editors_of(submission: Submission) -> Iterable[User]:

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import MUNICIPAL_ROLES, Role, User
+from accounts.models import Role, User
+from accounts.roles import is_member
 from files.models import PortalDocument, PortalImage
 from notifications.services import notify, one_line
 
 from .diff import field_labels
-from .models import ContributionPage, Submission
+from .models import ContributionPage, Submission, Writer
+from .writers import reads, writers_of
 
 
 def quoted(text: str) -> str:
@@ -23,15 +25,39 @@ def quoted(text: str) -> str:
 
 
 def recipients(submission: Submission, person_id: int | None) -> list[User]:
-    """A person while they work for the municipality of a submission and are active, else all its active CDOs."""
-    return people_of(submission.page.municipality_id, person_id)
+    """Who hears of a submission: see ``people_of``."""
+    return people_of(submission.page, person_id)
 
 
-def people_of(municipality_id: int, person_id: int | None) -> list[User]:
-    """A person while they work for a municipality and are active, else all its active CDOs."""
-    membership = {"memberships__municipality": municipality_id, "is_active": True}
-    person = User.objects.filter(pk=person_id, memberships__role__in=MUNICIPAL_ROLES, **membership).first()
-    return [person] if person else list(User.objects.filter(memberships__role=Role.CDO, **membership).distinct())
+def people_of(page: ContributionPage, person_id: int | None) -> list[User]:
+    """A person while they may read an entry as one of those who write it and are active, else all active CDOs of its municipality."""
+    person = User.objects.filter(pk=person_id, is_active=True).first()
+    return [person] if person is not None and reads(person, page) else _cdos_of(page.municipality_id)
+
+
+def all_writers(submission: Submission, *, by_name: bool = True) -> list[User]:
+    """Who hears of a decision: the recipients, and who writes the entry beside its municipality, with or without those named."""
+    people = {person.pk: person for person in recipients(submission, submission.submitted_by_id)}
+    for writer in writers_of(submission.page):
+        if by_name or writer.person_id is None:
+            people |= {person.pk: person for person in people_behind(writer)}
+    return list(people.values())
+
+
+def who_may_answer(submission: Submission) -> list[User]:
+    """Who hears of a question of the KTS: whoever can answer it."""
+    return all_writers(submission, by_name=False)
+
+
+def people_behind(writer: Writer) -> list[User]:
+    """The CDOs of a municipality that writes an entry of others, or the person who does, while they may."""
+    if writer.municipality_id is not None:
+        return _cdos_of(writer.municipality_id)
+    return [writer.person] if is_member(writer.person) else []
+
+
+def _cdos_of(municipality_id: int) -> list[User]:
+    return list(User.objects.filter(memberships__role=Role.CDO, memberships__municipality=municipality_id, is_active=True).distinct())
 
 
 def editors(submission: Submission) -> list[User]:
@@ -49,10 +75,12 @@ def _values(submission: Submission, **more: Any) -> dict[str, Any]:
     return {"submission": submission, "page": page, **names, **more}
 
 
-def _tell_municipality(submission: Submission, event: str, *, occasion: str, subject: str, action: str, url: str, **context: Any) -> None:
+def _tell_municipality(
+    submission: Submission, people: list[User], event: str, *, occasion: str, subject: str, action: str, url: str, **context: Any
+) -> None:
     """Write to who handed in; ``occasion`` makes the key unique: a second question mails again, a repeated task does not."""
     values = _values(submission, **context)
-    for user in recipients(submission, submission.submitted_by_id):
+    for user in people:
         own = user.pk == submission.submitted_by_id
         reason = _("Sie den Eintrag für %(municipality)s eingereicht haben.") if own else _("%(municipality)s den Eintrag eingereicht hat.")
         key = f"{event}:{submission.pk}:{occasion}"
@@ -96,6 +124,7 @@ def _address(name: str, submission: Submission) -> str:
 def received(submission: Submission) -> None:
     _tell_municipality(
         submission,
+        recipients(submission, submission.submitted_by_id),
         "eingang",
         occasion=submission.submitted_at.isoformat(),
         subject=_("Eingegangen: %(title)s"),
@@ -110,6 +139,7 @@ def asked(submission: Submission) -> None:
     questions = list(submission.questions.filter(answered_at=None))
     _tell_municipality(
         submission,
+        who_may_answer(submission),
         "rueckfrage",
         occasion=str(max(question.pk for question in questions)),
         subject=_("Rückfrage: %(title)s"),
@@ -137,6 +167,7 @@ def published(submission: Submission) -> None:
     page.refresh_from_db()
     _tell_municipality(
         submission,
+        all_writers(submission),
         "veroeffentlicht",
         occasion="1",
         subject=_("Veröffentlicht: %(title)s"),
@@ -151,6 +182,7 @@ def published(submission: Submission) -> None:
 def rejected(submission: Submission) -> None:
     _tell_municipality(
         submission,
+        all_writers(submission),
         "abgelehnt",
         occasion="1",
         subject=_("Nicht veröffentlicht: %(title)s"),
@@ -189,11 +221,29 @@ def draft_untouched(submission: Submission) -> None:
         )
 
 
+def invited_to_write(writer: Writer, *, by: User) -> None:
+    """To the CDOs of a municipality, or the person, that may now write an entry of others."""
+    page = writer.page
+    values = {"title": one_line(page.draft_title), "municipality": one_line(str(page.municipality)), "by": one_line(by.address_name)}
+    for user in people_behind(writer):
+        notify(
+            user,
+            "mitschreiben",
+            key=f"mitschreiben:{writer.pk}",
+            subject=_("Sie schreiben mit: %(title)s") % values,
+            reason=_("%(municipality)s Sie als Mitschreibende genannt hat.") % values,
+            context={**values, "as_municipality": writer.municipality},
+            action=_("Entwurf öffnen"),
+            url=reverse("writing:tasks", args=[page.pk]),
+            target={"writer": writer.pk},
+        )
+
+
 def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: str) -> None:
     """To whoever uploaded the file, else to those it belongs to: it is gone, and why."""
     page = ContributionPage.objects.filter(pk=thing.owner_page_id).first()
     if page is not None:
-        people = people_of(page.municipality_id, thing.uploaded_by_user_id)
+        people = people_of(page, thing.uploaded_by_user_id)
     else:
         people = list(User.objects.filter(pk=thing.uploaded_by_user_id, is_active=True)) or list(all_editors())
     values = {
@@ -212,5 +262,5 @@ def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: 
             context=values,
             action=_("Datei ersetzen") if page else "",
             url=reverse("writing:media", args=[page.pk]) if page else "",
-            target={"municipality": page.municipality_id if page else None, "uploader": thing.uploaded_by_user_id},
+            target={"page": page.pk if page else None, "uploader": thing.uploaded_by_user_id},
         )

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from wagtail.models import Workflow
 
 from accounts.refusals import Refused
-from accounts.roles import belongs_to
 from search.indexing import schedule
 
 from . import audit, mails
@@ -25,6 +24,7 @@ from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_day
 from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable
 from .models import ContributionPage, Question, Submission, Visibility
 from .naming import free_slug, next_number
+from .writers import reads
 
 WORKFLOW_NAME = "Prüfung durch die KTS"
 State = Submission.State
@@ -221,8 +221,8 @@ def _require_waiting(submission: Submission) -> None:
 
 
 def require_other_editor(page: ContributionPage, editor: Any) -> None:
-    """Four eyes: an editor who also works for the municipality does not decide on its entries."""
-    if belongs_to(editor, page.municipality_id):
+    """Four eyes: an editor who also works for a municipality that writes an entry, or writes it by name, does not decide on it."""
+    if reads(editor, page):
         raise Refused(_("Sie gehören zu dieser Kommune. Bitte lassen Sie jemand anderen aus der Redaktion entscheiden."))
 
 

@@ -9,9 +9,12 @@ from .contributions import (
     ContributionPage,
     NumberSequence,
     Visibility,
+    Writers,
     contribution_of,
 )
+from .rows import DraftRow
 from .submissions import KtsReviewTask, Note, Question, Submission
+from .writers import Writer
 
 __all__ = [
     "UNTITLED",
@@ -20,11 +23,14 @@ __all__ = [
     "ContributionAttachment",
     "ContributionImage",
     "ContributionPage",
+    "DraftRow",
     "KtsReviewTask",
     "Note",
     "NumberSequence",
     "Question",
     "Submission",
     "Visibility",
+    "Writer",
+    "Writers",
     "contribution_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,9 +11,11 @@ from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Orderable, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
@@ -20,6 +23,8 @@ from files.models import PortalDocument, PortalImage
 from pages.models.base import BasePage
 from pages.models.topics import Topic
 from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
+
+from .rows import DraftRow
 
 UNTITLED = _("Entwurf ohne Titel")
 MAX_TOPICS = 3
@@ -31,6 +36,17 @@ class Visibility(models.TextChoices):
     PUBLIC = PUBLIC, _("Öffentlich")
     MUNICIPALITIES = MUNICIPALITIES, _("Nur für Kommunen")
     PARTICIPANTS = "participants", _("Nur für Teilnehmende")
+
+
+class Writers(StrEnum):
+    """Who may write entries of a kind beside the CDOs of the municipality they belong to."""
+
+    OWNER = "owner"
+    """Nobody else."""
+    MUNICIPALITIES = "municipalities"
+    """The CDOs of municipalities that the owner names."""
+    PEOPLE = "people"
+    """Besides, people whom the owner names, whatever their role."""
 
 
 class ContentLicence(models.TextChoices):
@@ -131,6 +147,7 @@ class ContributionPage(BasePage):
     KIND_LABEL: ClassVar[Any] = ""
     IS_SOLUTION: ClassVar[bool] = False
     """Whether entries of this kind are counted and listed as solutions."""
+    WRITERS: ClassVar[Writers] = Writers.OWNER
     LIMITS: ClassVar[dict[str, int]] = {"title": 120, "summary": 300}
     """Longest text per field at submission, in characters; drafts may be longer."""
 
@@ -190,6 +207,16 @@ class ContributionPage(BasePage):
             if isinstance(field, models.CharField) and field.max_length and issubclass(field.model, ContributionPage)
         }
         return {**columns, **cls.LIMITS}
+
+    @classmethod
+    def row_relations(cls) -> dict[str, str]:
+        """Sections of rows of this kind: name of the relation → its label, in the order of their models."""
+        relations = get_all_child_relations(cls)
+        return {
+            relation.get_accessor_name(): str(capfirst(relation.related_model._meta.verbose_name_plural))
+            for relation in relations
+            if issubclass(relation.related_model, DraftRow)
+        }
 
     def submission_errors(self) -> dict[str, list[str]]:
         """What must be mended before this version may be handed in: field name → messages. Each kind adds its own."""

@@ -1,0 +1,49 @@
+"""Rows of a draft: positions of a notice, artefacts of a standard. Each version of the entry carries its own."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.text import capfirst
+from wagtail.models import Orderable
+
+from .values import in_words
+
+
+class DraftRow(Orderable):
+    """The base of a kind's rows; a kind adds ``page = ParentalKey(…, related_name="<relation>")`` and its fields.
+
+    What people do (sign up, vote, accede) never hangs on such a row: publishing an older version deletes rows it does not hold.
+    """
+
+    LIMITS: ClassVar[dict[str, int]] = {}
+    """Longest text per field at submission, in characters; drafts may be longer."""
+
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    """The same in every version, so that a row is found before it ever had a primary key."""
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    @classmethod
+    def written_fields(cls) -> list[Any]:
+        """The fields a member writes, in order."""
+        skipped = {"id", "sort_order", "key", "page"}
+        return [field for field in cls._meta.concrete_fields if field.name not in skipped]
+
+    def parts(self) -> list[tuple[str, str]]:
+        """Label and value of every field that is filled."""
+        found = [(str(capfirst(field.verbose_name)), in_words(self, field.name)) for field in self.written_fields()]
+        return [(label, value) for label, value in found if value]
+
+    def in_words(self) -> str:
+        """The row in one line."""
+        return " · ".join(f"{label}: {' '.join(value.split())}" for label, value in self.parts())
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody wrote anything into it yet."""
+        new = type(self)()
+        return all(getattr(self, field.attname) == getattr(new, field.attname) for field in self.written_fields())

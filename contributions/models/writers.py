@@ -1,0 +1,37 @@
+"""Who writes an entry beside its own municipality: plain rows, outside its revisions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .contributions import ContributionPage
+
+
+class Writer(models.Model):
+    """Another municipality, or one person, that writes an entry. The owner alone hands in, confirms and takes down."""
+
+    page = models.ForeignKey(ContributionPage, on_delete=models.CASCADE, related_name="writers")
+    municipality = models.ForeignKey(
+        "municipalities.Municipality", verbose_name=_("Kommune"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("Person"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Mitschreibende")
+        verbose_name_plural = _("Mitschreibende")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(municipality=None) ^ Q(person=None), name="writer_is_municipality_or_person"),
+            models.UniqueConstraint(fields=["page", "municipality"], name="municipality_writes_once"),
+            models.UniqueConstraint(fields=["page", "person"], name="person_writes_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.municipality or self.person.address_name)
