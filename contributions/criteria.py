@@ -46,3 +46,12 @@ REASONS: Coded = (
     ("recht", _("Die Rechte an Texten oder Bildern sind nicht geklärt.")),
 )
 """Text blocks of a rejection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a kind is measured by."""
+
+    consents: tuple[Consent, ...] = CONSENTS
+    checklist: Coded = CHECKLIST
+    reasons: Coded = REASONS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,21 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.typed_forms import TypedForm
 
-from ..models import Visibility
+from ..diff import field_labels
+from ..models import ContributionPage, Visibility
+from ..writing.kind import criteria_of
 
-CHECKLIST = [
-    ("verstaendlich", _("Inhalt verständlich")),
-    ("rechte", _("Rechte geklärt")),
-    ("alternativtexte", _("Alternativtexte vorhanden")),
-    ("personenbezug", _("Kein unerlaubter Personenbezug")),
-    ("kategorien", _("Handlungsfelder passen")),
-]
-REASONS = [
-    ("werbung", _("Der Eintrag beschreibt ein Produkt, keine eigene Erfahrung.")),
-    ("doppelt", _("Den Inhalt gibt es schon in einem anderen Eintrag Ihrer Kommune.")),
-    ("duenn", _("Es fehlt, was andere für eine Nachnutzung wissen müssen.")),
-    ("recht", _("Die Rechte an Texten oder Bildern sind nicht geklärt.")),
-]
 OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES)]
 TEXT_LIMIT = 3000
 QUESTION_PREFIX = "frage-"
@@ -44,16 +32,19 @@ class LongText(forms.CharField):
 class ReviewForm(TypedForm):
     """Checklist, note, rejection, visibility, and a question for each field of the entry."""
 
-    checklist = forms.MultipleChoiceField(label=_("Prüfliste"), choices=CHECKLIST, required=False, widget=forms.CheckboxSelectMultiple)
+    checklist = forms.MultipleChoiceField(label=_("Prüfliste"), required=False, widget=forms.CheckboxSelectMultiple)
     note = LongText(label=_("Neue Notiz, nur für die KTS"))
-    blocks = forms.MultipleChoiceField(label=_("Textbausteine"), choices=REASONS, required=False, widget=forms.CheckboxSelectMultiple)
+    blocks = forms.MultipleChoiceField(label=_("Textbausteine"), required=False, widget=forms.CheckboxSelectMultiple)
     reason = LongText(label=_("Begründung"), rows=4)
     visibility = forms.ChoiceField(label=_("Sichtbarkeit"), choices=OFFERED_VISIBILITIES, required=False)
 
-    def __init__(self, labels: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, page: ContributionPage, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.criteria = criteria_of(page)
+        self.fields["checklist"].choices = self.criteria.checklist  # type: ignore[attr-defined]
+        self.fields["blocks"].choices = self.criteria.reasons  # type: ignore[attr-defined]
         self.fields[QUESTION_PREFIX] = LongText(label=_("Frage zum ganzen Eintrag"))
-        for name, label in labels.items():
+        for name, label in field_labels(page).items():
             self.fields[QUESTION_PREFIX + name] = LongText(label=_("Rückfrage zu „%(label)s“") % {"label": label})
 
     def questions(self) -> list[tuple[str, str]]:
@@ -63,7 +54,7 @@ class ReviewForm(TypedForm):
 
     def rejection(self) -> str:
         """What the municipality reads: the ticked text blocks, then the free text."""
-        labels = dict(REASONS)
+        labels = dict(self.criteria.reasons)
         blocks = [str(labels[code]) for code in self.cleaned_data["blocks"]]
         return "\n".join([*blocks, self.cleaned_data["reason"]]).strip()
 

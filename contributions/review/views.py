@@ -15,7 +15,6 @@ from municipalities.paging import page_of
 from municipalities.typed import question
 
 from ..desk.access import editors_only
-from ..diff import field_labels
 from ..models import ContributionPage, Submission
 from . import acts, entries, queue
 from .forms import ReviewForm
@@ -104,7 +103,7 @@ def _carry_out(request: HttpRequest, page: ContributionPage, submission: Submiss
     known = {*acts.ON_ENTRY, *(acts.ON_SUBMISSION if submission else ())}
     if name not in known:
         raise Http404
-    form = ReviewForm(field_labels(page), request.POST)
+    form = ReviewForm(page, request.POST)
     if error := why_not(request, lambda: acts.carry_out(name, page, submission, form, by=request.user), form):
         submission = _submission(submission.pk) if submission else None  # as the refusal found it
         decided = submission is not None and name in acts.DECISIONS and not form.errors and not submission.waits_for_kts
@@ -124,7 +123,7 @@ def _show(
 ) -> HttpResponse:
     if form is None:
         stored = {"checklist": submission.checklist if submission else [], "visibility": page.visibility}
-        form = ReviewForm(field_labels(page), initial={**_kept(request, page), **stored})
+        form = ReviewForm(page, initial={**_kept(request, page), **stored})
     action = reverse("review:act", args=[submission.pk]) if submission else reverse("review:entry_act", args=[page.pk])
     context = {**sheet(page, submission, form, request.user), "action": action, "error": error}
     return TemplateResponse(request, "contributions/review/submission.html", context, status=status)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
 
 from pages.models import BasePage
 
+from ..criteria import Criteria
 from ..models.contributions import ContributionPage
 from .steps import Steps
 
@@ -56,6 +57,7 @@ class Kind:
     words: Words
     preview: Callable[[Any, Any], dict[str, Any]]
     """``preview(draft, user)``: what the template of the page class needs to show a draft."""
+    criteria: Criteria = field(default_factory=Criteria)
 
     @property
     def code(self) -> str:
@@ -91,6 +93,11 @@ def kind_named(code: str) -> Kind:
 def kind_of(page: ContributionPage) -> Kind:
     """The kind of an entry, which is of its own class; raises Http404 for one that is not written on the site."""
     return kind_named(page.KIND)
+
+
+def criteria_of(page: ContributionPage) -> Criteria:
+    """What an entry is measured by; the house's own criteria for one that is not written on the site."""
+    return _kinds[page.KIND].criteria if page.KIND in _kinds else Criteria()
 
 
 def page_classes() -> list[type[ContributionPage]]:

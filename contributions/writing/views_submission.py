@@ -13,12 +13,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
 from municipalities.typed_forms import TypedForm
 
 from .. import drafts, moderation
+from ..criteria import Consent
 from ..deadlines import REVIEW_WORKING_DAYS, add_working_days
 from ..models import ContributionPage, Question, Submission
 from .access import after_von, crumbs, latest_submission, page_for, require, version_of
@@ -42,14 +42,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 class ConsentForm(TypedForm):
     """What the municipality vouches for when it hands an entry in."""
 
-    rights = forms.BooleanField(
-        label=gettext_lazy("Texte und Bilder dürfen veröffentlicht werden. Abgebildete Personen haben zugestimmt."),
-        error_messages={"required": gettext_lazy("Bestätigen Sie, dass Texte und Bilder veröffentlicht werden dürfen.")},
-    )
-    contact_knows = forms.BooleanField(
-        label=gettext_lazy("Die Ansprechstelle weiß, dass Anfragen kommen."),
-        error_messages={"required": gettext_lazy("Bestätigen Sie, dass die Ansprechstelle Bescheid weiß.")},
-    )
+    def __init__(self, consents: tuple[Consent, ...], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for consent in consents:
+            self.fields[consent.name] = forms.BooleanField(label=consent.label, error_messages={"required": consent.missing})
 
 
 @login_required
@@ -60,7 +56,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "contributions.edit_draft", page)
     if submission.state != State.DRAFT or page.trashed_at is not None:
         return redirect("writing:tasks", pk=pk)
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(kind_of(page).criteria.consents, request.POST or None)
     if request.method == "POST":
         require(request, "contributions.submit", page)
         if version_of(request) != submission.version:
@@ -163,7 +159,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer what the KTS asked; the fields themselves may be changed as well."""
     page = page_for(request, pk)
     submission = latest_submission(request, page)
-    require(request, "contributions.submit", page)
+    require(request, "contributions.answer", page)
     if submission.state != State.QUESTION:
         return redirect("writing:tasks", pk=pk)
     if request.method == "POST":
