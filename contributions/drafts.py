@@ -42,22 +42,31 @@ class NotWritable(Refused):
 
 def lock(page_id: int) -> ContributionPage:
     """The specific page with its row locked; the first lock of every act on a contribution."""
-    ContributionPage.objects.select_for_update(of=("self",)).get(pk=page_id)
-    return Page.objects.get(pk=page_id).specific
+    return ContributionPage.objects.select_for_update(of=("self",)).get(pk=page_id).specific
 
 
-def lock_submission(submission_id: int) -> tuple[Submission, ContributionPage]:
-    """A submission with its page, both locked, in the order that avoids dead-locks."""
-    page_id = Submission.objects.values_list("page_id", flat=True).get(pk=submission_id)
-    page = lock(page_id)
-    return Submission.objects.select_for_update(of=("self",)).select_related("revision").get(pk=submission_id), page
+def lock_submission(submission: Submission) -> tuple[Submission, ContributionPage]:
+    """A submission as it is now with its page, both locked, in the order that avoids dead-locks."""
+    page = lock(submission.page_id)
+    locked = Submission.objects.select_for_update(of=("self",)).select_related("revision").get(pk=submission.pk)
+    locked.page = page
+    return locked, page
+
+
+def write_row(page: ContributionPage, **fields: Any) -> None:
+    """Write fields outside the revisions: into the live row, and into the locked page that whoever acts goes on with."""
+    ContributionPage.objects.filter(pk=page.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(page, name, value)
 
 
 def content_of(submission: Submission) -> ContributionPage:
-    """The page as the working version of a submission says, unsaved."""
-    if submission.revision is None:
-        return submission.page.specific
-    return submission.revision.as_object()
+    """The page as the working version of a submission says, unsaved; all that stands outside the revisions is read anew."""
+    if submission.written is not None:
+        submission.written.read_live_row()
+        return submission.written
+    page = submission.page.specific
+    return page if submission.revision is None else page.with_content_json(submission.revision.content)
 
 
 @transaction.atomic
@@ -90,7 +99,7 @@ def start_change(page: ContributionPage, *, by: Any) -> Submission:
 @transaction.atomic
 def restart(submission: Submission, *, by: Any) -> Submission:
     """A new draft with the content of a rejected submission, so that its work is not lost."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
         raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
     revision = content_of(submission).save_revision(user=by, clean=False)
@@ -107,7 +116,7 @@ def save(
     the fields of this form that could not be understood to what was typed; fields in ``changes`` leave it.
     Raises StaleDraft where ``version`` is not the current one, NotWritable while the KTS reviews.
     """
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     require_writable(submission, page)
     if submission.version != version:
         raise StaleDraft(submission)
@@ -128,7 +137,7 @@ def change_children(submission: Submission, relation: str, change: Callable[[lis
     It runs on the current version under the lock, so that two uploads at once are both kept and none is stale.
     Raises NotWritable while the KTS reviews.
     """
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     require_writable(submission, page)
     draft = content_of(submission)
     items = change(list(getattr(draft, relation).all()))
@@ -144,6 +153,7 @@ def _store(draft: ContributionPage, submission: Submission, *, by: Any) -> Submi
     submission.version += 1
     submission.saved_by, submission.saved_at = by, timezone.now()
     submission.save()
+    submission.written = draft
     return submission
 
 
@@ -184,7 +194,7 @@ def trash(submission: Submission, *, by: Any) -> None:
 
     Raises NotWritable while anything is open at the KTS: its workflow would be left behind.
     """
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     require_writable(submission, page)
     if submission.state != Submission.State.DRAFT:
         raise NotWritable(_("Zu diesem Eintrag läuft eine Rückfrage. Ziehen Sie ihn zuerst zurück."))
@@ -192,7 +202,7 @@ def trash(submission: Submission, *, by: Any) -> None:
         submission.state = Submission.State.DISCARDED
         submission.save(update_fields=["state"])
     else:
-        ContributionPage.objects.filter(pk=page.pk).update(trashed_at=timezone.now())
+        write_row(page, trashed_at=timezone.now())
     audit.record("trash", page, by=by)
 
 
@@ -200,7 +210,7 @@ def trash(submission: Submission, *, by: Any) -> None:
 def untrash(page: ContributionPage, *, by: Any) -> None:
     """Bring a draft back from the trash."""
     page = lock(page.pk)
-    ContributionPage.objects.filter(pk=page.pk).update(trashed_at=None)
+    write_row(page, trashed_at=None)
     audit.record("untrash", page, by=by)
 
 

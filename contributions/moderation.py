@@ -21,7 +21,7 @@ from search.indexing import schedule
 
 from . import audit, mails
 from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_days
-from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable
+from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_row
 from .models import ContributionPage, Question, Submission, Visibility
 from .naming import free_slug, next_number
 from .writers import reads
@@ -50,7 +50,7 @@ def _set(submission: Submission, state: str, **fields: Any) -> None:
 @transaction.atomic
 def submit(submission: Submission, *, version: int, by: Any) -> Submission:
     """Hand the working version in. The number is given at the first submission, the deadline counts working days."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     require_writable(submission, page)
     if submission.version != version:
         raise StaleDraft(submission)
@@ -60,7 +60,7 @@ def submit(submission: Submission, *, version: int, by: Any) -> Submission:
     _require_complete(submission, draft)
     today = timezone.localdate()
     if page.number is None:
-        ContributionPage.objects.filter(pk=page.pk).update(number=next_number(page, today.year))
+        write_row(page, number=next_number(page, today.year))
     _workflow().start(page, by)
     _set(
         submission,
@@ -90,7 +90,7 @@ def _require_complete(submission: Submission, draft: ContributionPage) -> None:
 @transaction.atomic
 def withdraw(submission: Submission, *, by: Any) -> Submission:
     """Take a submission back: it is a draft again. Refused once it is decided."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     if submission.state == State.DRAFT:
         return submission
     if not submission.is_open:
@@ -104,7 +104,7 @@ def withdraw(submission: Submission, *, by: Any) -> Submission:
 @transaction.atomic
 def answer(submission: Submission, answers: Mapping[int, str], *, version: int, by: Any) -> Submission:
     """Answer the open questions and hand the entry back. ``answers`` maps question ids to texts."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     if submission.state != State.QUESTION:
         raise Refused(_("Zu diesem Eintrag ist keine Rückfrage offen."))
     if submission.version != version:
@@ -135,7 +135,7 @@ def answer(submission: Submission, answers: Mapping[int, str], *, version: int, 
 @transaction.atomic
 def claim(submission: Submission, *, by: Any) -> Submission:
     """Take a waiting submission over; a colleague's claim is replaced (absence)."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     _require_waiting(submission)
     if submission.claimed_by_id == by.pk and submission.state == State.IN_REVIEW:
         return submission
@@ -147,7 +147,7 @@ def claim(submission: Submission, *, by: Any) -> Submission:
 @transaction.atomic
 def release(submission: Submission, *, by: Any) -> Submission:
     """Give a claimed submission back to the queue."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     _require_waiting(submission)
     answered = submission.questions.exclude(answered_at=None).exists()
     _set(submission, State.ANSWERED if answered else State.SUBMITTED, claimed_by=None, claimed_at=None)
@@ -158,7 +158,7 @@ def release(submission: Submission, *, by: Any) -> Submission:
 @transaction.atomic
 def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by: Any) -> Submission:
     """Put questions to the municipality. ``questions`` are pairs of field name (or "") and text."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     _require_waiting(submission)
     asked = [(field, text.strip()) for field, text in questions if text.strip()]
     if not asked:
@@ -174,7 +174,7 @@ def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by
 @transaction.atomic
 def approve(submission: Submission, *, by: Any) -> Submission:
     """Publish the submitted version. The address is fixed at the first time; a second editor decides on own entries."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     _require_waiting(submission)
     require_other_editor(page, by)
     if page.archived_at is not None:
@@ -185,9 +185,7 @@ def approve(submission: Submission, *, by: Any) -> Submission:
     if not page.was_published:
         page.slug = free_slug(page, content_of(submission).title)
         page.save(clean=False)
-    ContributionPage.objects.filter(pk=page.pk).update(
-        last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS)
-    )
+    write_row(page, last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS))
     lock(page.pk).current_workflow_task_state.approve(user=by)
     _decide(submission, State.PUBLISHED, by=by)
     audit.record("approve", page, by=by)
@@ -199,7 +197,7 @@ def approve(submission: Submission, *, by: Any) -> Submission:
 @transaction.atomic
 def reject(submission: Submission, reason: str, *, by: Any) -> Submission:
     """Reject for good, with a reason that the municipality reads."""
-    submission, page = lock_submission(submission.pk)
+    submission, page = lock_submission(submission)
     _require_waiting(submission)
     require_other_editor(page, by)
     if not reason.strip():
@@ -264,7 +262,7 @@ def set_visibility(page: ContributionPage, visibility: str, *, by: Any, may_wide
     if page.was_published and not may_widen and visibility == Visibility.PUBLIC:
         raise Refused(_("Über die Veröffentlichung für alle entscheidet die KTS-Redaktion. Bitte schreiben Sie ihr."))
     before = page.visibility
-    ContributionPage.objects.filter(pk=page.pk).update(visibility=visibility)
+    write_row(page, visibility=visibility)
     audit.record("visibility", page, by=by, before=before, after=visibility)
     schedule(page.search_key)
 
@@ -279,7 +277,7 @@ def archive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
     if submission is not None and submission.state != State.DRAFT:
         _cancel_workflow(page, by)
         _set(submission, State.DRAFT, claimed_by=None, claimed_at=None, due_on=None)
-    ContributionPage.objects.filter(pk=page.pk).update(archived_at=timezone.now(), archived_by_kts=by_kts)
+    write_row(page, archived_at=timezone.now(), archived_by_kts=by_kts)
     audit.record("archive", page, by=by)
     schedule(page.search_key)
 
@@ -292,7 +290,7 @@ def unarchive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
         return
     if page.archived_by_kts and not by_kts:
         raise Refused(_("Die KTS-Redaktion hat diesen Eintrag vom Netz genommen. Bitte schreiben Sie ihr."))
-    ContributionPage.objects.filter(pk=page.pk).update(archived_at=None, archived_by_kts=False)
+    write_row(page, archived_at=None, archived_by_kts=False)
     audit.record("restore", page, by=by)
     schedule(page.search_key)
 
@@ -302,5 +300,5 @@ def confirm(page: ContributionPage, *, by: Any, on: date | None = None) -> None:
     """Say that the entry is still right; the next confirmation is due a year later."""
     page = lock(page.pk)
     day = on or timezone.localdate()
-    ContributionPage.objects.filter(pk=page.pk).update(last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS))
+    write_row(page, last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS))
     audit.record("confirm", page, by=by)

@@ -2,19 +2,17 @@
 
 from .contributions import (
     UNTITLED,
-    ContactPerson,
     ContentLicence,
-    ContributionAttachment,
-    ContributionImage,
     ContributionPage,
     NumberSequence,
     Visibility,
     Writers,
     contribution_of,
 )
+from .media import ContributionAttachment, ContributionImage
+from .people import ContactPerson, Writer
 from .rows import DraftRow
 from .submissions import KtsReviewTask, Note, Question, Submission
-from .writers import Writer
 
 __all__ = [
     "UNTITLED",

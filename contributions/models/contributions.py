@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
@@ -14,12 +13,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Orderable, Page, PageManager, PagePermissionTester
+from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
-from files.models import PortalDocument, PortalImage
 from pages.models.base import BasePage
 from pages.models.topics import Topic
 from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
@@ -252,60 +250,21 @@ class ContributionPage(BasePage):
     def with_content_json(self, content: dict[str, Any]) -> ContributionPage:
         """A version from a revision, with everything outside the revisions read freshly from the live row."""
         page = super().with_content_json(content)
+        page.read_live_row()
+        return page
+
+    def read_live_row(self) -> None:
+        """Take what stands outside the revisions from the live row as it is now."""
         names = [*self.OUTSIDE_REVISIONS, "slug", "url_path"]
         attributes = [self._meta.get_field(name).attname for name in names]
         live = type(self)._base_manager.filter(pk=self.pk).values(*attributes).first()
         for attribute, value in (live or {}).items():
-            setattr(page, attribute, value)
-        return page
+            setattr(self, attribute, value)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Drafts may hold titles of any length; the column that lists them in the admin may not.
         self.draft_title = self.draft_title[:255]
         super().save(*args, **kwargs)
-
-
-class ContributionImage(Orderable):
-    """A picture of an entry, with the alternative text of this place."""
-
-    page = ParentalKey(ContributionPage, on_delete=models.CASCADE, related_name="images")
-    image = models.ForeignKey(PortalImage, verbose_name=_("Bild"), on_delete=models.PROTECT, related_name="+")
-    alt_text = models.CharField(_("Alternativtext"), max_length=250, blank=True)
-    caption = models.CharField(_("Bildunterschrift"), max_length=250, blank=True)
-
-
-class ContributionAttachment(Orderable):
-    """A document for download that belongs to an entry."""
-
-    page = ParentalKey(ContributionPage, on_delete=models.CASCADE, related_name="attachments")
-    document = models.ForeignKey(PortalDocument, verbose_name=_("Dokument"), on_delete=models.PROTECT, related_name="+")
-    title = models.CharField(_("Bezeichnung"), max_length=200, blank=True)
-
-
-class ContactPerson(models.Model):
-    """A named person beside the function mailbox, shown while the consent stands. Outside the revisions."""
-
-    page = models.OneToOneField(ContributionPage, on_delete=models.CASCADE, related_name="contact_person")
-    name = models.CharField(_("Ansprechperson"), max_length=160)
-    consent_at = models.DateTimeField(_("Einwilligung vom"), null=True, blank=True)
-    consent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    withdrawn_at = models.DateTimeField(_("Einwilligung zurückgezogen am"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("Ansprechperson")
-        verbose_name_plural = _("Ansprechpersonen")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def may_be_named(self) -> bool:
-        return self.consent_at is not None and self.withdrawn_at is None
-
-    def withdraw(self) -> None:
-        """Take the consent back; the name disappears with the next request."""
-        self.withdrawn_at = timezone.now()
-        self.save(update_fields=["withdrawn_at"])
 
 
 class NumberSequence(models.Model):

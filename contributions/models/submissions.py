@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -72,6 +74,8 @@ class Submission(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
+    written: ContributionPage | None = None
+    """The working version as ``contributions.drafts`` has just stored it, handed to whoever called; None for a row that was read."""
 
     class Meta:
         verbose_name = _("Vorgang")
@@ -88,6 +92,10 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page.draft_title}: {self.get_state_display()}"
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.written = None
 
     @property
     def is_writable(self) -> bool:

@@ -30,6 +30,7 @@ def latest_submission(request: HttpRequest, page: ContributionPage) -> Submissio
     submission = found.open().first() or found.first()
     if submission is None:
         raise Http404
+    submission.page = page
     return submission
 
 

@@ -723,3 +723,11 @@ def test_the_area_costs_the_same_queries_for_one_and_for_three(journey, count, d
 
     with django_assert_num_queries(15):
         journey.client.get("/mein-bereich/")
+
+
+def test_saving_a_section_reads_the_draft_once(journey, django_assert_num_queries):
+    draft = journey.draft()
+    journey.write(draft, "loesung", {"solution": "Erst so."}, **{"X-Autosave": "1"})
+
+    with django_assert_num_queries(36):  # 46 while each part of the request read revision and live row for itself
+        journey.write(draft, "loesung", {"solution": "Dann so."}, **{"X-Autosave": "1"})

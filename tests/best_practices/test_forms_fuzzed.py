@@ -6,11 +6,15 @@ import re
 from html import unescape
 
 import pytest
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from best_practices.writing import STEPS
+from contributions.drafts import content_of
 from contributions.models import Submission
+from contributions.writing.conflict import base_of
+from contributions.writing.editing import bound_form, opened_form, store
 
 SECTIONS = [step for step in STEPS.all if step.form]
 TRICKY = st.sampled_from(
@@ -76,3 +80,23 @@ def test_a_very_large_text_is_kept_and_a_larger_request_refused(journey):
     refused = journey.write(draft, "loesung", {"solution": "x" * (10 * 1024 * 1024 + 1)})
 
     assert (kept.status_code, refused.status_code) == (422, 413)
+
+
+@pytest.mark.parametrize("step", SECTIONS, ids=lambda step: step.slug)
+def test_what_a_save_hands_down_reads_like_what_is_stored(journey, step):
+    draft = journey.draft()
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(data=st.fixed_dictionaries({name: st.lists(VALUES, max_size=2) for name in step.form.base_fields}))
+    def save(data):
+        sent = QueryDict(mutable=True)
+        for name, values in data.items():
+            sent.setlist(name, [value.encode("utf-8", "replace").decode() for value in values])
+        draft.refresh_from_db()
+
+        stored = store(bound_form(step.form, sent, draft), draft, version=draft.version, by=journey.cdo)
+        read = Submission.objects.get(pk=draft.pk)
+
+        assert base_of(opened_form(step.form, content_of(stored), stored)) == base_of(opened_form(step.form, content_of(read), read))
+
+    save()

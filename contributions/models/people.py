@@ -1,13 +1,40 @@
-"""Who writes an entry beside its own municipality: plain rows, outside its revisions."""
+"""People beside an entry, in plain rows outside its revisions: who is named to its readers, and who writes it."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .contributions import ContributionPage
+
+
+class ContactPerson(models.Model):
+    """A named person beside the function mailbox, shown while the consent stands. Outside the revisions."""
+
+    page = models.OneToOneField(ContributionPage, on_delete=models.CASCADE, related_name="contact_person")
+    name = models.CharField(_("Ansprechperson"), max_length=160)
+    consent_at = models.DateTimeField(_("Einwilligung vom"), null=True, blank=True)
+    consent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(_("Einwilligung zurückgezogen am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Ansprechperson")
+        verbose_name_plural = _("Ansprechpersonen")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def may_be_named(self) -> bool:
+        return self.consent_at is not None and self.withdrawn_at is None
+
+    def withdraw(self) -> None:
+        """Take the consent back; the name disappears with the next request."""
+        self.withdrawn_at = timezone.now()
+        self.save(update_fields=["withdrawn_at"])
 
 
 class Writer(models.Model):
