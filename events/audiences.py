@@ -9,9 +9,6 @@ from search.audiences import register_audiences
 
 from .models import SignUp
 
-TAKES_PART = (SignUp.State.CONFIRMED, SignUp.State.OFFERED, SignUp.State.ATTENDED)
-"""Who waits takes no part yet."""
-
 
 def register() -> None:
     register_audiences(participants_of)
@@ -20,7 +17,7 @@ def register() -> None:
 def participants_of(user: Any) -> Iterable[str]:
     """The audiences of the conferences a user takes part in; read once per request and kept on the user, like the roles."""
     if not hasattr(user, "_conference_audiences"):
-        pages = SignUp.objects.filter(user=user, state__in=TAKES_PART).values_list("registration__page", flat=True)
+        pages = SignUp.objects.taking_part().filter(user=user).values_list("registration__page", flat=True)
         user._conference_audiences = tuple(f"participants:{pk}" for pk in pages)
     return user._conference_audiences
 
@@ -28,7 +25,7 @@ def participants_of(user: Any) -> Iterable[str]:
 def read_audiences(users: Sequence[Any]) -> None:
     """Read the conferences of several people in one query, for ``participants_of``."""
     found: dict[int, list[str]] = {user.pk: [] for user in users}
-    rows = SignUp.objects.filter(user__in=found, state__in=TAKES_PART).values_list("user_id", "registration__page")
+    rows = SignUp.objects.taking_part().filter(user__in=found).values_list("user_id", "registration__page")
     for user_id, page in rows:
         found[user_id].append(f"participants:{page}")
     for user in users:

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import read_memberships
 from search.audiences import audiences_of
 
-from .audiences import TAKES_PART, read_audiences
+from .audiences import read_audiences
 from .models import SignUp
 
 
@@ -29,7 +29,7 @@ def _is_shown(sign_up: SignUp) -> bool:
     page = sign_up.registration.page
     if sign_up.user is not None:
         return page.is_visible_to(sign_up.user)
-    own = {f"participants:{page.pk}"} if sign_up.state in TAKES_PART else set()
+    own = {f"participants:{page.pk}"} if sign_up.takes_part else set()
     return bool(page.audiences & (audiences_of(AnonymousUser()) | own))
 
 

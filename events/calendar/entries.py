@@ -67,7 +67,7 @@ def conference_event(page: ConferencePage, *, sign_up: SignUp | None = None) -> 
     """The entry of a conference. ``sign_up``: whose calendar it is for; who holds a seat sees the access online."""
     registration: Registration | None = getattr(page, "registration", None)
     event = _event(page.translation_key, page.title, page.starts_at, page.ends_at)
-    seated = sign_up is not None and sign_up.state in SignUp.HOLDS_SEAT
+    seated = sign_up is not None and sign_up.holds_seat
     paragraphs = [page.summary, _("Zugang online: %s") % page.online_url if seated and page.online_url else "", _details(page)]
     event.add("description", _paragraphs(*paragraphs))
     _place(event, [page.venue, page.address] if page.venue or page.address else [_("Online") if page.online_url else ""])

@@ -57,7 +57,7 @@ def conference_ics(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(_with_details(ConferencePage.objects.visible_to(request.user)), slug=slug)
     sign_up = None
     if request.user.is_authenticated:
-        sign_up = SignUp.objects.filter(registration__page=page, user=request.user, state__in=SignUp.HOLDS_SEAT).first()
+        sign_up = SignUp.objects.seated().filter(registration__page=page, user=request.user).first()
     return _response(entries.calendar([entries.conference_event(page, sign_up=sign_up)]), PRIVATE, f"{page.slug}.ics")
 
 
@@ -76,7 +76,7 @@ def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     404 for an address that is unknown, revoked, or of a closed account.
     """
     owner = get_object_or_404(CalendarToken.objects.select_related("user"), token=token, user__is_active=True).user
-    held = SignUp.objects.filter(user=owner, state__in=SignUp.HOLDS_SEAT).select_related("registration")
+    held = SignUp.objects.seated().filter(user=owner).select_related("registration")
     by_page = {sign_up.registration.page_id: sign_up for sign_up in held}
     pages = _with_details(ConferencePage.objects.visible_to(owner).filter(pk__in=by_page))
     events = [entries.conference_event(page, sign_up=by_page[page.pk]) for page in pages.order_by("starts_at", "pk")]

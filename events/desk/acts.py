@@ -27,7 +27,7 @@ def change_registration(registration_id: int, values: Mapping[str, Any], *, by: 
     """Seats, deadlines and ways of taking part; returns who moves up. Raises Refused where a way in use would end."""
     registration = locked(registration_id)
     for name, mode in (("on_site", Mode.ON_SITE), ("online", Mode.ONLINE)):
-        count = registration.sign_ups.filter(mode=mode, state__in=SignUp.ACTIVE).count() if values.get(name) is False else 0
+        count = registration.sign_ups.active().filter(mode=mode).count() if values.get(name) is False else 0
         if count:
             sentence = ngettext(
                 "%(count)d Person ist noch so angemeldet: %(mode)s.", "%(count)d Personen sind noch so angemeldet: %(mode)s.", count

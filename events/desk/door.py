@@ -30,7 +30,7 @@ PER_PAGE = 50
 State = SignUp.State
 CAME: dict[str, bool | None] = {"da": True, "fehlt": False, "offen": None}
 VIEWS = {
-    "offen": (gettext_lazy("Noch offen"), attendance.EXPECTED),
+    "offen": (gettext_lazy("Noch offen"), SignUp.EXPECTED),
     "da": (gettext_lazy("Da"), (State.ATTENDED,)),
     "fehlt": (gettext_lazy("Fehlt"), (State.MISSED,)),
     "wartet": (gettext_lazy("Warteliste"), (State.WAITING,)),
@@ -50,8 +50,8 @@ def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpRes
     query = question(request.GET, QUERY_LENGTH)
     view = request.GET.get("zeige", "")
     view = view if view in VIEWS else "" if query else "offen"  # who is searched for is found whatever was pressed before
-    states = VIEWS[view][1] if view else (*SignUp.HOLDS_SEAT, State.WAITING)
-    expected = found.registration.sign_ups.filter(state__in=(*SignUp.HOLDS_SEAT, State.WAITING))
+    states = VIEWS[view][1] if view else SignUp.ACTIVE
+    expected = found.registration.sign_ups.active()
     everybody = by_name(with_places(expected).select_related("user", "municipality"))
     rows = matching_rows(everybody, query, states)
     if view == "wartet":

@@ -80,7 +80,7 @@ def enrol(registration_id: int, person: Person, wishes: Wishes, *, by: Any, here
     """
     registration = signup.locked(registration_id)
     mine = registration.sign_ups.filter(person.is_this())
-    is_new = not mine.filter(state__in=SignUp.ACTIVE).exists()
+    is_new = not mine.active().exists()
     mine.filter(state=State.UNCONFIRMED).delete()
     made = signup.sign_up(registration_id, person, wishes, by=by, desk=True)
     if is_new:
@@ -130,7 +130,7 @@ def _membership(number: str) -> Membership | None:
 def _search(request: HttpRequest, found: Standing) -> HttpResponse:
     query = question(request.GET, QUERY_LENGTH)
     memberships = list(accounts(query)[: SHOWN + 1]) if query else []
-    active = found.registration.sign_ups.filter(state__in=SignUp.ACTIVE, user__in=[one.user_id for one in memberships])
+    active = found.registration.sign_ups.active().filter(user__in=[one.user_id for one in memberships])
     by_user = {one.user_id: one for one in active}
     rows = [(one, by_user.get(one.user_id)) for one in memberships[:SHOWN]]
     return _shown(request, found, "events/desk/sign_up.html", query=query, rows=rows, more=len(memberships) > SHOWN)

@@ -32,8 +32,6 @@ from .forms import CancelForm, CopyForm, HostForm, MoveForm, RegistrationForm
 
 PER_PAGE = 20
 State = SignUp.State
-TAKEN = tuple(state for state in SignUp.HOLDS_SEAT if state != State.MISSED)
-"""Seats of who is missing went to others at the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def counts_of(found: Standing) -> list[ModeCounts]:
         ModeCounts(
             label=str(mode.label),
             seats=registration.seats(mode),
-            held=sum(numbers.get((mode, state), 0) for state in TAKEN),
+            held=sum(numbers.get((mode, state), 0) for state in SignUp.TAKES_PART),  # who is missing left the seat to others at the door
             states=[(state.value, str(state.label), numbers[mode, state]) for state in State if (mode, state) in numbers],
             why=why_nobody_moves_up(registration, mode),
         )

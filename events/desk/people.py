@@ -115,9 +115,9 @@ def person(request: HttpRequest, found: Standing, sign_up: int) -> HttpResponse:
         error=error,
         sees=sees(one),
         needs=Needs.objects.filter(sign_up=one).first(),
-        may_check_in=attendance.may_check_in(found.registration) and one.state in SignUp.HOLDS_SEAT,
+        may_check_in=attendance.may_check_in(found.registration) and one.holds_seat,
         may_admit=attendance.may_admit(found.registration) and one.state == State.WAITING,
-        may_cancel=one.state in signup.OPEN_STATES and one.state not in (State.ATTENDED, State.MISSED),
+        may_cancel=one.state in SignUp.OPEN and one.state not in (State.ATTENDED, State.MISSED),
     )
 
 

@@ -25,7 +25,6 @@ from ..models import ConferencePage, ExternalEvent, Registration, Session, Topic
 from ..seats.programme_changes import drop
 from ..seats.promotion import fill_sessions
 from ..seats.signup import locked
-from ..telling.letters import INVOLVED
 
 
 class SessionForm(TypedAdminForm):
@@ -82,7 +81,7 @@ class SessionDeleteView(DeleteView):
     @property
     def confirmation_message(self) -> str:
         question = _("Möchten Sie die Sitzung „%(title)s“ löschen?") % {"title": self.object.title}
-        count = self.object.taken_seats.filter(sign_up__state__in=INVOLVED).count()
+        count = self.object.taken_seats.of_involved().count()
         if not count:
             return question
         told = ngettext(

@@ -43,7 +43,6 @@ from ..telling.letters import tell
 
 REMINDS_AFTER = timedelta(days=3)
 """After the invitation; the only reminder."""
-ASKED = (SignUp.State.CONFIRMED, SignUp.State.ATTENDED)
 NOT_RATED = (SessionFormat.BREAK,)
 SALT = "events.evaluation"
 WHOLE = "gesamt"
@@ -142,7 +141,7 @@ def ask_due(now: datetime | None = None) -> None:
     invites = EvaluationInvite.objects.filter(used=False, reminded=False)
     to_remind = invites.filter(sign_up__registration__in=[pk for pk, is_late in late.items() if is_late])
     each_due("Befragungen: Erinnerungen", to_remind.values_list("pk", flat=True), partial(_remind, invites))
-    uninvited = SignUp.objects.filter(registration__in=late, state__in=ASKED, evaluation_invite=None)
+    uninvited = SignUp.objects.took_part().filter(registration__in=late, evaluation_invite=None)
     each_due("Befragungen: Einladungen", uninvited.values_list("pk", flat=True), partial(_invite, uninvited, late))
 
 

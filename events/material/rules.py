@@ -33,7 +33,6 @@ from ..telling.letters import tell
 from ..words.panel import ConferencePanel, register_conference_panel
 
 ANCHOR = "material"
-TOOK_PART = (SignUp.State.CONFIRMED, SignUp.State.ATTENDED)
 
 
 def register() -> None:
@@ -66,7 +65,7 @@ def for_guest(sign_up: SignUp, now: datetime | None = None) -> QuerySet[Material
     """
     page = sign_up.registration.page
     is_over = sign_up.registration.cancelled_at is None and page.ends_at <= (now or timezone.now())
-    if not (is_over and sign_up.state in TOOK_PART and sees(sign_up)):
+    if not (is_over and sign_up.took_part and sees(sign_up)):
         return Material.objects.none()
     return with_relations(readable().filter(page=page).exclude(visibility=Visibility.MUNICIPALITIES))
 
@@ -127,7 +126,7 @@ def announce(registration_id: int, *, today: date | None = None) -> int:
         raise Refused(
             _("Das Material wird noch geprüft. Versuchen Sie es in einigen Minuten.") if waits else _("Es gibt noch kein Material.")
         )
-    people = list(registration.sign_ups.filter(state__in=TOOK_PART))
+    people = list(registration.sign_ups.took_part())
     for sign_up in people:
         tell(sign_up, "material", url="" if sign_up.user_id else link_for(sign_up, MANAGE))
     registration.material_told_on = today

@@ -13,6 +13,34 @@ from .registrations import Mode, Registration
 from .sessions import Session
 
 
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    """Sign-ups by what their state means; which states those are stands in ``SignUp`` alone."""
+
+    def seated(self) -> SignUpQuerySet:
+        return self.filter(state__in=SignUp.HOLDS_SEAT)
+
+    def expected(self) -> SignUpQuerySet:
+        return self.filter(state__in=SignUp.EXPECTED)
+
+    def taking_part(self) -> SignUpQuerySet:
+        return self.filter(state__in=SignUp.TAKES_PART)
+
+    def took_part(self) -> SignUpQuerySet:
+        return self.filter(state__in=SignUp.TOOK_PART)
+
+    def involved(self) -> SignUpQuerySet:
+        return self.filter(state__in=SignUp.INVOLVED)
+
+    def active(self) -> SignUpQuerySet:
+        return self.filter(state__in=SignUp.ACTIVE)
+
+    def open(self) -> SignUpQuerySet:
+        return self.filter(state__in=SignUp.OPEN)
+
+    def waiting(self) -> SignUpQuerySet:
+        return self.filter(state=SignUp.State.WAITING)
+
+
 class SignUp(models.Model):
     """One person at one conference. Rows are never revived: who cancels and comes back is last in the list."""
 
@@ -27,8 +55,19 @@ class SignUp(models.Model):
         MISSED = "nicht-erschienen", _("Nicht erschienen")
 
     HOLDS_SEAT: ClassVar[tuple[str, ...]] = (State.CONFIRMED, State.OFFERED, State.ATTENDED, State.MISSED)
-    """States that count against the capacity. An unconfirmed guest holds nothing."""
-    ACTIVE: ClassVar[tuple[str, ...]] = (State.CONFIRMED, State.OFFERED, State.WAITING, State.ATTENDED, State.MISSED)
+    """Counts against the capacity. An unconfirmed guest holds nothing."""
+    EXPECTED: ClassVar[tuple[str, ...]] = (State.CONFIRMED, State.OFFERED)
+    """Holds a seat, and nobody has said yet whether the person came."""
+    TAKES_PART: ClassVar[tuple[str, ...]] = (*EXPECTED, State.ATTENDED)
+    """Belongs to the participants; who waits does not yet, who was missing does no longer."""
+    TOOK_PART: ClassVar[tuple[str, ...]] = (State.CONFIRMED, State.ATTENDED)
+    """Of a conference that is over: had a seat and was not noted as missing."""
+    INVOLVED: ClassVar[tuple[str, ...]] = (*EXPECTED, State.WAITING)
+    """Holds a seat or waits for one: whoever is told what happens to the conference."""
+    ACTIVE: ClassVar[tuple[str, ...]] = (*HOLDS_SEAT, State.WAITING)
+    """Neither given back nor expired."""
+    OPEN: ClassVar[tuple[str, ...]] = (*ACTIVE, State.UNCONFIRMED)
+    """Nobody has two of these at one conference."""
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="sign_ups")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="sign_ups")
@@ -53,6 +92,8 @@ class SignUp(models.Model):
     note = models.CharField(_("Notiz"), max_length=500, blank=True)
     """Of the organisers, for themselves; goes with the needs."""
     created_at = models.DateTimeField(_("angelegt am"), auto_now_add=True)
+
+    objects = SignUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Anmeldung")
@@ -92,11 +133,47 @@ class SignUp(models.Model):
     def is_active(self) -> bool:
         return self.state in self.ACTIVE
 
+    @property
+    def holds_seat(self) -> bool:
+        return self.state in self.HOLDS_SEAT
+
+    @property
+    def takes_part(self) -> bool:
+        return self.state in self.TAKES_PART
+
+    @property
+    def took_part(self) -> bool:
+        """Asked once the conference is over."""
+        return self.state in self.TOOK_PART
+
 
 def place_of(sign_up: SignUp) -> int:
     """The place on the waiting list, from 1: counted, not stored."""
-    ahead = sign_up.registration.sign_ups.filter(mode=sign_up.mode, state=SignUp.State.WAITING, queue__lt=sign_up.queue)
+    ahead = sign_up.registration.sign_ups.waiting().filter(mode=sign_up.mode, queue__lt=sign_up.queue)
     return ahead.count() + 1
+
+
+class SessionSeatQuerySet(models.QuerySet["SessionSeat"]):
+    """Chosen sessions by what becomes of them: who has no seat at the conference has none in its sessions."""
+
+    def held(self) -> SessionSeatQuerySet:
+        return self.filter(waiting=False, sign_up__state__in=SignUp.HOLDS_SEAT)
+
+    def queued(self) -> SessionSeatQuerySet:
+        return self.filter(waiting=True, sign_up__state__in=SignUp.HOLDS_SEAT)
+
+    def of_involved(self) -> SessionSeatQuerySet:
+        return self.filter(sign_up__state__in=SignUp.INVOLVED)
+
+
+def seats_held() -> models.Count:
+    """How many seats of a session are held, as an annotation of sessions."""
+    return models.Count("taken_seats", filter=Q(taken_seats__waiting=False, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
+
+
+def seats_queued() -> models.Count:
+    """How many people wait for a seat in a session, as an annotation of sessions."""
+    return models.Count("taken_seats", filter=Q(taken_seats__waiting=True, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
 
 
 class SessionSeat(models.Model):
@@ -105,6 +182,8 @@ class SessionSeat(models.Model):
     sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="session_seats")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="taken_seats")
     waiting = models.BooleanField(_("auf der Warteliste"), default=False)
+
+    objects = SessionSeatQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sign_up", "session"], name="one_seat_per_session")]

@@ -20,8 +20,7 @@ AT_ONCE = 2_000
 
 def with_seat(registration: Registration) -> QuerySet[SignUp]:
     """Everybody who has a seat; an offered one is not taken yet."""
-    states = set(SignUp.HOLDS_SEAT) - {SignUp.State.OFFERED}
-    return registration.sign_ups.filter(state__in=states).select_related("user", "municipality")
+    return registration.sign_ups.seated().exclude(state=SignUp.State.OFFERED).select_related("user", "municipality")
 
 
 def by_name(sign_ups: QuerySet[SignUp]) -> list[SignUp]:

@@ -20,8 +20,6 @@ from .promotion import fill_sessions
 from .signup import locked
 
 State = SignUp.State
-EXPECTED = (State.CONFIRMED, State.OFFERED)
-"""Hold a seat, and nobody has said yet whether they came."""
 
 
 def may_check_in(registration: Registration, now: datetime | None = None) -> bool:
@@ -37,7 +35,7 @@ def may_admit(registration: Registration, now: datetime | None = None) -> bool:
 def free_seats(registration: Registration, mode: str) -> int | None:
     """Seats at the door: taken by those who are there and by those who may still come; None without limit."""
     seats = registration.seats(mode)
-    taken = registration.sign_ups.filter(mode=mode, state__in=(*EXPECTED, State.ATTENDED)).count()
+    taken = registration.sign_ups.taking_part().filter(mode=mode).count()
     return None if seats is None else max(0, seats - taken)
 
 
@@ -49,7 +47,7 @@ def record(registration_id: int, sign_up_id: int, came: bool | None, *, by: Any 
     found: SignUp = registration.sign_ups.select_related("user", "municipality").get(pk=sign_up_id)
     if found.state == State.WAITING and came:
         _admit(registration, found, by, now)
-    elif found.state not in SignUp.HOLDS_SEAT:
+    elif not found.holds_seat:
         raise Refused(_("%(name)s hat keinen Platz.") % {"name": found.name})
     elif found.admitted_at is not None and came is None:
         _back_to_the_list(found)
@@ -83,7 +81,7 @@ def record_rest_as_missed(registration_id: int, *, now: datetime | None = None) 
     _require_day(registration, now)
     if (now or timezone.now()) < registration.page.ends_at:
         raise Refused(_("Das geht erst, wenn die Konferenz vorbei ist."))
-    return registration.sign_ups.filter(state__in=EXPECTED).update(state=State.MISSED, offered_until=None)
+    return registration.sign_ups.expected().update(state=State.MISSED, offered_until=None)
 
 
 def _require_day(registration: Registration, now: datetime | None) -> None:

@@ -26,7 +26,7 @@ from contributions.models import ContributionPage
 from ..calendar.entries import BERLIN
 from ..models import ConferencePage, Registration, Session, SignUp
 from ..models.registrations import told
-from ..telling.letters import INVOLVED, tell
+from ..telling.letters import tell
 from ..words.moments import day_of, hours_of
 from . import programme_changes
 from .promotion import fill_seats
@@ -227,5 +227,5 @@ def _count_change(registration: Registration, now: datetime) -> None:
 
 
 def _tell_everybody(registration: Registration, event: str, *, was: str = "", changes: Mapping[int, list[int]] | None = None) -> None:
-    for sign_up in SignUp.objects.filter(registration=registration, state__in=INVOLVED).order_by("queue", "pk"):
+    for sign_up in SignUp.objects.involved().filter(registration=registration).order_by("queue", "pk"):
         tell(sign_up, event, was=was, changes=(changes or {}).get(sign_up.pk, []))

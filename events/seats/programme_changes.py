@@ -22,7 +22,7 @@ from accounts.sent_keys import key_of
 from jobs.due import each_due
 
 from ..models import ConferencePage, Registration, Session, SessionChange, SignUp
-from ..telling.letters import INVOLVED, tell
+from ..telling.letters import tell
 from ..telling.programme_mail import is_undone
 from .signup import locked
 
@@ -38,7 +38,7 @@ def note(session: Session) -> None:
     if before is None or not _differ(before, session, SHOWN_OF_A_SESSION):
         return
     session.sequence += 1
-    if _differ(before, session, TOLD_OF_A_SESSION) and before.taken_seats.filter(sign_up__state__in=INVOLVED).exists():
+    if _differ(before, session, TOLD_OF_A_SESSION) and before.taken_seats.of_involved().exists():
         _keep(before)
 
 
@@ -85,7 +85,7 @@ def drop(session_id: int, *, now: datetime | None = None) -> None:
         raise Refused(_("Zu dieser Sitzung gibt es Material oder Fragen. Sie kann nicht gelöscht werden."))
     if session.taken_seats.exists() and (now or timezone.now()) >= registration.page.ends_at:
         raise Refused(_("Die Konferenz ist vorbei, und zu dieser Sitzung gab es Anmeldungen. Sie kann nicht gelöscht werden."))
-    chosen_by = list(session.taken_seats.filter(sign_up__state__in=INVOLVED).order_by("sign_up").values_list("sign_up", flat=True))
+    chosen_by = list(session.taken_seats.of_involved().order_by("sign_up").values_list("sign_up", flat=True))
     if chosen_by:
         change = _keep(session)
         change.sequence, change.chosen_by = session.sequence + 1, chosen_by
@@ -111,8 +111,8 @@ def concerned(changes: list[SessionChange]) -> dict[int, list[int]]:
 
 def _chosen_by(change: SessionChange) -> list[int]:
     if change.session is None:
-        return list(SignUp.objects.filter(pk__in=change.chosen_by, state__in=INVOLVED).values_list("pk", flat=True))
-    knew = change.session.taken_seats.filter(sign_up__state__in=INVOLVED, sign_up__created_at__lte=change.session.changed_at)
+        return list(SignUp.objects.involved().filter(pk__in=change.chosen_by).values_list("pk", flat=True))
+    knew = change.session.taken_seats.of_involved().filter(sign_up__created_at__lte=change.session.changed_at)
     return list(knew.values_list("sign_up", flat=True))
 
 

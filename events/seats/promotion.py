@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,7 +37,7 @@ def _shares(registration: Registration) -> Counter[int]:
     """Seats that each municipality holds; not counted where no share is set."""
     if registration.most_per_municipality is None:
         return Counter()
-    held = registration.sign_ups.filter(state__in=SignUp.HOLDS_SEAT).exclude(municipality=None)
+    held = registration.sign_ups.seated().exclude(municipality=None)
     return Counter(held.values_list("municipality_id", flat=True))
 
 
@@ -46,12 +45,12 @@ def next_in_line(registration: Registration, mode: str) -> list[SignUp]:
     """Who may take the seats that are free now, in the order of the queue."""
     shares = _shares(registration)
     seats = registration.seats(mode)
-    held = registration.sign_ups.filter(mode=mode, state__in=SignUp.HOLDS_SEAT).count()
+    held = registration.sign_ups.seated().filter(mode=mode).count()
     free = None if seats is None else max(0, seats - held)
     chosen: list[SignUp] = []
     if free == 0:
         return chosen
-    waiting = registration.sign_ups.filter(mode=mode, state=State.WAITING).select_related("user", "municipality").order_by("queue")
+    waiting = registration.sign_ups.waiting().filter(mode=mode).select_related("user", "municipality").order_by("queue")
     for sign_up in waiting:
         if free is not None and len(chosen) >= free:
             break
@@ -83,9 +82,9 @@ def _promote(registration: Registration, sign_up: SignUp, now: datetime) -> None
 def fill_sessions(session_ids: Iterable[int]) -> None:
     """Give free seats of these sessions to who waits for them, by the order of the queue."""
     for session in Session.objects.filter(pk__in=list(session_ids)):
-        taken = session.taken_seats.filter(waiting=False, sign_up__state__in=SignUp.HOLDS_SEAT).count()
+        taken = session.taken_seats.held().count()
         free = None if session.seats is None else max(0, session.seats - taken)
-        waiting = session.taken_seats.filter(waiting=True, sign_up__state__in=SignUp.HOLDS_SEAT).order_by("sign_up__queue")
+        waiting = session.taken_seats.queued().order_by("sign_up__queue")
         ids = list(waiting.values_list("pk", flat=True)[:free])
         SessionSeat.objects.filter(pk__in=ids).update(waiting=False)
 
@@ -93,7 +92,7 @@ def fill_sessions(session_ids: Iterable[int]) -> None:
 def why_nobody_moves_up(registration: Registration, mode: str, now: datetime | None = None) -> str:
     """One sentence for the organiser; "" where nobody waits or somebody would move up."""
     now = now or timezone.now()
-    waiting = list(registration.sign_ups.filter(mode=mode, state=State.WAITING))
+    waiting = list(registration.sign_ups.waiting().filter(mode=mode))
     if not waiting:
         return ""
     if registration.cancelled_at is not None:
@@ -102,7 +101,7 @@ def why_nobody_moves_up(registration: Registration, mode: str, now: datetime | N
         return _("Die Konferenz ist nicht öffentlich. Solange sie verborgen ist, rückt niemand nach.")
     if not registration.may_promote(now):
         return _("Die Zeit zum Nachrücken ist vorbei.")
-    held = registration.sign_ups.filter(Q(mode=mode), state__in=SignUp.HOLDS_SEAT).count()
+    held = registration.sign_ups.seated().filter(mode=mode).count()
     seats = registration.seats(mode)
     if seats is not None and held >= seats:
         return _all_taken(seats)

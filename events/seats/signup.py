@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from accounts.refusals import Refused
 
 from ..models import Needs, Registration, Session, SessionSeat, SignUp
+from ..models.signups import seats_held
 from ..telling.letters import tell
 from .openness import require_not_over, require_open
 from .promotion import fill_seats, fill_sessions, share_is_used_up
 
 State = SignUp.State
-OPEN_STATES = (*SignUp.ACTIVE, State.UNCONFIRMED)
 OWN_FIELDS = tuple(field.name for field in Registration._meta.concrete_fields)
 OPENNESS = ("live", "archived_at", "starts_at", "ends_at")
 """Fields of a page that say until when somebody may sign up, cancel or move up."""
@@ -81,7 +81,7 @@ def sign_up(
     now = now or timezone.now()
     counted = _counted(registration, person, wishes.mode)
     if counted.mine:
-        return registration.sign_ups.select_related("user", "municipality").get(person.is_this(), state__in=OPEN_STATES)
+        return registration.sign_ups.open().select_related("user", "municipality").get(person.is_this())
     (require_not_over if desk else require_open)(registration, now)
     if not registration.offers(wishes.mode):
         raise Refused(_("Diese Art der Teilnahme gibt es bei dieser Konferenz nicht."))
@@ -163,7 +163,7 @@ def change_choices(
     """Other sessions and needs while sign-up is open; seats in sessions that stay chosen are kept. Raises Refused."""
     registration, found = _locked_sign_up(sign_up_id)
     require_open(registration, now or timezone.now())
-    if found.state not in (State.CONFIRMED, State.OFFERED, State.WAITING):
+    if found.state not in SignUp.INVOLVED:
         raise Refused(_("Diese Anmeldung lässt sich nicht mehr ändern."))
     given_up = found.session_seats.exclude(session__in=sessions)
     freed = list(given_up.filter(waiting=False).values_list("session_id", flat=True))
@@ -219,7 +219,7 @@ class Counted:
 def _counted(registration: Registration, person: Person, mode: str) -> Counted:
     """In one statement with few conditions: while it is built and answered, all others wait."""
     group = ("mode", "state") if registration.most_per_municipality is None else ("mode", "state", "municipality")
-    mine = Count("pk", filter=person.is_this() & Q(state__in=OPEN_STATES))
+    mine = Count("pk", filter=person.is_this() & Q(state__in=SignUp.OPEN))
     rows = list(registration.sign_ups.order_by().values(*group).annotate(number=Count("pk"), mine=mine))
     seated = [row for row in rows if row["state"] in SignUp.HOLDS_SEAT]
     waiting = [row for row in rows if (row["mode"], row["state"]) == (mode, State.WAITING)]
@@ -255,19 +255,21 @@ def _choose_sessions(sign_up: SignUp, session_ids: tuple[int, ...], *, kept: fro
     """
     if not session_ids:
         return
-    taken = Count("taken_seats", filter=Q(taken_seats__waiting=False, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
-    chosen = list(Session.objects.filter(page=sign_up.registration.page_id, is_chosen=True, pk__in=session_ids).annotate(taken=taken))
+    offered = Session.objects.filter(page=sign_up.registration.page_id, is_chosen=True, pk__in=session_ids)
+    chosen = list(offered.annotate(taken=seats_held()))
     for position, session in enumerate(chosen):
         if any(session.overlaps(other) for other in chosen[:position]):
             raise Refused(_("Zwei der gewählten Sitzungen finden zur selben Zeit statt. Wählen Sie eine davon."))
-    has_seat = sign_up.state in SignUp.HOLDS_SEAT
     SessionSeat.objects.bulk_create(
-        SessionSeat(
-            sign_up=sign_up, session=session, waiting=not has_seat or (session.seats is not None and session.taken >= session.seats)
-        )
+        SessionSeat(sign_up=sign_up, session=session, waiting=not sign_up.holds_seat or _is_taken(session))
         for session in chosen
         if session.pk not in kept
     )
+
+
+def _is_taken(session: Any) -> bool:
+    """Whether a session with ``seats_held`` as ``taken`` has no seat left."""
+    return session.seats is not None and session.taken >= session.seats
 
 
 def _keep_needs(sign_up: SignUp, diet: str, accessibility: str) -> None:

@@ -25,12 +25,8 @@ State = SignUp.State
 
 def with_places(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
     """The sign-ups with ``ahead`` (how many wait before), ``has_material`` and their sessions, in two queries."""
-    before = SignUp.objects.filter(
-        registration=OuterRef("registration"), mode=OuterRef("mode"), state=State.WAITING, queue__lt=OuterRef("queue")
-    )
-    earlier = SessionSeat.objects.filter(
-        session=OuterRef("session"), waiting=True, sign_up__state__in=SignUp.HOLDS_SEAT, sign_up__queue__lt=OuterRef("sign_up__queue")
-    )
+    before = SignUp.objects.waiting().filter(registration=OuterRef("registration"), mode=OuterRef("mode"), queue__lt=OuterRef("queue"))
+    earlier = SessionSeat.objects.queued().filter(session=OuterRef("session"), sign_up__queue__lt=OuterRef("sign_up__queue"))
     seats = SessionSeat.objects.select_related("session").annotate(ahead=_count(earlier, "session")).order_by("session__starts_at", "pk")
     shown = Exists(Material.objects.filter(page=OuterRef("registration__page")))
     found = sign_ups.annotate(ahead=_count(before, "registration"), has_material=shown).select_related("evaluation_invite")
@@ -61,7 +57,7 @@ def own_sign_up(user: Any, standing: Standing) -> SignUp | None:
     """The active sign-up of the person who looks, with its place."""
     if not user.is_authenticated:
         return None
-    return with_places(standing.registration.sign_ups.filter(user=user, state__in=SignUp.ACTIVE)).select_related("user").first()
+    return with_places(standing.registration.sign_ups.active().filter(user=user)).select_related("user").first()
 
 
 def why_closed(standing: Standing) -> str:

@@ -38,8 +38,7 @@ def sign_ups(request: HttpRequest) -> dict[str, Any] | None:
 def _rows(request: HttpRequest) -> list[Any]:
     """The sign-ups to come, read once per request."""
     if not hasattr(request, "_own_sign_ups"):
-        coming = with_places(sign_ups_for(request.user)).filter(
-            user=request.user, state__in=SignUp.ACTIVE, registration__page__ends_at__gt=timezone.now()
-        )
+        own = with_places(sign_ups_for(request.user)).active().filter(user=request.user)
+        coming = own.filter(registration__page__ends_at__gt=timezone.now())
         request._own_sign_ups = rows_of(list(coming.order_by("registration__page__starts_at", "pk")), request.user)  # type: ignore[attr-defined]
     return request._own_sign_ups  # type: ignore[attr-defined]

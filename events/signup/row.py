@@ -183,12 +183,12 @@ class SignUpRow:
 
     @property
     def holds_seat(self) -> bool:
-        return self.sign_up.state in SignUp.HOLDS_SEAT
+        return self.sign_up.holds_seat
 
     @property
     def took_part(self) -> bool:
         """Had a seat at a conference that is over; who was not noted as missing."""
-        return self.standing.stage == Stage.OVER and self.sign_up.state in evaluation.ASKED
+        return self.standing.stage == Stage.OVER and self.sign_up.took_part
 
     @property
     def evaluation_url(self) -> str:

@@ -14,7 +14,6 @@ from municipalities.typed_forms import TypedForm
 
 from ..holding import is_blocked
 from ..models import ConferencePage, SignUp
-from ..seats.signup import OPEN_STATES
 from ..telling.guest_links import CONFIRM, MANAGE, link_for
 from ..telling.letters import tell
 from ..words.moments import short_name
@@ -52,7 +51,7 @@ def resend(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _send(page: ConferencePage, email: str) -> None:
     """Write to the guest of this address, if there is one: members find their sign-up in Mein Bereich."""
-    found = SignUp.objects.filter(registration__page=page, user=None, guest_email=email, state__in=OPEN_STATES).first()
+    found = SignUp.objects.open().filter(registration__page=page, user=None, guest_email=email).first()
     if found is not None and not is_blocked(found):
         purpose = CONFIRM if found.state == SignUp.State.UNCONFIRMED else MANAGE
         tell(found, "gast_link", url=link_for(found, purpose))

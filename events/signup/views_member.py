@@ -16,7 +16,6 @@ from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from accounts.roles import memberships_of, municipalities_of
 
-from ..models import SignUp
 from ..scoping import sign_ups_for
 from ..seats import signup
 from ..seats.signup import Person
@@ -35,7 +34,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.has_perm("events.sign_up"):
         raise PermissionDenied(_("Ihr Konto gehört noch zu keiner Kommune. Bitten Sie die CDO Ihrer Kommune um eine Einladung."))
     standing = standing_of(page)
-    mine = standing.registration.sign_ups.filter(user=request.user, state__in=SignUp.ACTIVE).values_list("pk", flat=True).first()
+    mine = standing.registration.sign_ups.active().filter(user=request.user).values_list("pk", flat=True).first()
     if mine is not None:  # who sends the form again, perhaps from another window, is answered as the first time
         return _confirmation(request, standing, mine, is_new=request.method == "POST")
     if not standing.takes_sign_ups:
@@ -62,7 +61,7 @@ def sign_up_colleague(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, standing)
     colleagues = _colleagues(request.user)
     if request.method != "POST":  # whoever sends the form twice is answered the same
-        active = standing.registration.sign_ups.filter(state__in=SignUp.ACTIVE, user__isnull=False).values("user")
+        active = standing.registration.sign_ups.active().filter(user__isnull=False).values("user")
         colleagues = colleagues.exclude(user__in=active)
     form = ColleagueForm(
         bound_data(request),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.refusals import Refused
 
-from ..models import SignUp
 from ..scoping import sign_ups_for
 from ..seats import consents, signup
 from ..words.programme import programme_of
@@ -32,7 +31,7 @@ from .screens import OUT_OF_SIGHT, bound_data, conference_of, crumbs_of, form_me
 def mine(request: HttpRequest) -> HttpResponse:
     """All sign-ups of a person, and those made for colleagues."""
     found = list(with_places(sign_ups_for(request.user)).filter(user=request.user).order_by("registration__page__starts_at", "pk"))
-    made = with_places(sign_ups_for(request.user)).filter(registered_by=request.user, state__in=SignUp.ACTIVE).exclude(user=request.user)
+    made = with_places(sign_ups_for(request.user)).active().filter(registered_by=request.user).exclude(user=request.user)
     rows, others = rows_of(found, request.user), rows_of(list(made.order_by("registration__page__starts_at", "pk")), request.user)
     context = {
         "coming": [row for row in rows if not row.is_past],
@@ -146,9 +145,9 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
     page = conference_of(request, slug)
     standing = standing_of(page)
     own = own_sign_up(request.user, standing)
-    if own is None or own.state not in SignUp.HOLDS_SEAT:
+    if own is None or not own.holds_seat:
         raise Http404
-    listed = standing.registration.sign_ups.filter(state__in=(SignUp.State.CONFIRMED, SignUp.State.ATTENDED), listed_at__isnull=False)
+    listed = standing.registration.sign_ups.took_part().filter(listed_at__isnull=False)
     people = sorted(listed.select_related("user", "municipality"), key=lambda person: (person.organisation, person.name))
     taking_part = sum(seats.held for seats in standing.modes)
     crumbs = crumbs_of(page, _("Teilnehmende"))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
-from ..models import ConferencePage, Session, SignUp
+from ..models import ConferencePage, Session
+from ..models.signups import seats_held, seats_queued
 from .standing import Seats
 
 
@@ -31,11 +31,9 @@ class Slot:
 
 def programme_of(page: ConferencePage) -> list[Session]:
     """The sessions with ``taken`` and ``queue`` (seats held, people waiting), in one query."""
-    taken = Count("taken_seats", filter=Q(taken_seats__waiting=False, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
-    queue = Count("taken_seats", filter=Q(taken_seats__waiting=True, taken_seats__sign_up__state__in=SignUp.HOLDS_SEAT))
     # Said here: Django drops the order of the model where rows are grouped, and PostgreSQL then gives any.
     in_order = Session.objects.order_by("starts_at", "room", "pk")
-    return list(in_order.filter(page=page).select_related("municipality").annotate(taken=taken, queue=queue))
+    return list(in_order.filter(page=page).select_related("municipality").annotate(taken=seats_held(), queue=seats_queued()))
 
 
 def seats_in(session: Session) -> Seats:
