@@ -24,6 +24,7 @@ from notifications.services import notify
 from . import mail_gates
 from .devices import remember
 from .guards import CONFIRMATION, PER_ADDRESS, RESET_MAIL, login_counts, wait_words
+from .letters import Letter
 from .limits import DAY, TooMany, forget, give_back, take
 from .second_factor import forget_old_proofs
 
@@ -33,27 +34,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AccountMail:
-    """How a mail of allauth is written here: template ``mail/<event>.txt``, and the key of the link in allauth's context."""
+    """How a mail of allauth is written here: the letter, and the key of the link in allauth's context."""
 
-    event: str
+    letter: Letter
     subject: StrOrPromise
     link: str = ""
     action: StrOrPromise = ""
 
 
-_CONFIRM = AccountMail("adresse_bestaetigen", _("Bestätigen Sie Ihre E-Mail-Adresse"), "activate_url", _("Adresse bestätigen"))
-_CHANGED = AccountMail("passwort_geaendert", _("Ihr Passwort wurde geändert"))
+_CONFIRM = AccountMail(Letter.CONFIRM_ADDRESS, _("Bestätigen Sie Ihre E-Mail-Adresse"), "activate_url", _("Adresse bestätigen"))
+_CHANGED = AccountMail(Letter.PASSWORD_CHANGED, _("Ihr Passwort wurde geändert"))
 MAILS = {
     "account/email/email_confirmation": _CONFIRM,
     "account/email/email_confirmation_signup": _CONFIRM,
     "account/email/password_reset_key": AccountMail(
-        "passwort_vergessen", _("Neues Passwort wählen"), "password_reset_url", _("Neues Passwort wählen")
+        Letter.NEW_PASSWORD, _("Neues Passwort wählen"), "password_reset_url", _("Neues Passwort wählen")
     ),
     "account/email/password_reset": _CHANGED,
     "account/email/password_changed": _CHANGED,
-    "mfa/email/totp_activated": AccountMail("faktor_eingerichtet", _("Zweiter Faktor eingerichtet")),
-    "mfa/email/totp_deactivated": AccountMail("faktor_entfernt", _("Zweiter Faktor entfernt")),
-    "mfa/email/recovery_codes_generated": AccountMail("neue_codes", _("Neue Wiederherstellungscodes")),
+    "mfa/email/totp_activated": AccountMail(Letter.FACTOR_SET_UP, _("Zweiter Faktor eingerichtet")),
+    "mfa/email/totp_deactivated": AccountMail(Letter.FACTOR_REMOVED, _("Zweiter Faktor entfernt")),
+    "mfa/email/recovery_codes_generated": AccountMail(Letter.NEW_CODES, _("Neue Wiederherstellungscodes")),
 }
 """Every mail of the views in urls.py."""
 
@@ -122,14 +123,14 @@ class AccountAdapter(DefaultAccountAdapter):
         words = MAILS[template_prefix]
         notify(
             email,
-            words.event,
-            key=f"{words.event}:{uuid4()}",
+            words.letter,
+            key=f"{words.letter}:{uuid4()}",
             subject=str(words.subject),
             reason=str(_("Sie ein Konto im Portal haben.")),
             context={"user": context.get("user"), "reset_days": settings.PASSWORD_RESET_TIMEOUT // DAY},
             url=urlsplit(context[words.link]).path if words.link else "",
             action=str(words.action),
-            target=mail_gates.about(context.get("user"), words.event),
+            target=mail_gates.about(context.get("user"), words.letter),
         )
 
 

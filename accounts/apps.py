@@ -7,10 +7,14 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications.hold import let_pass
+        from notifications.telling import register_writer
 
-        from . import jobs, mail_gates, rules  # noqa: F401 - rules registers the permissions
+        from . import invitations, jobs, mail_gates, rights, rules  # noqa: F401 - rules registers the permissions
         from .adapters import MAILS
+        from .letters import Letter
 
         jobs.register()
         mail_gates.register()
-        let_pass(words.event for words in MAILS.values())  # somebody waits for them at the login page
+        register_writer(Letter.FACTOR_RESET, writer=rights.write_factor_reset)
+        register_writer(Letter.INVITATION, writer=invitations.write_invitation)
+        let_pass(words.letter for words in MAILS.values())  # somebody waits for them at the login page

@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from notifications.services import notify
+from notifications.telling import tell
 
 from .endings import may_invite, record
+from .letters import Letter
 from .models import Invitation, User
 from .rights import grant, lock_cdos
 
@@ -78,7 +80,7 @@ def invite(email: str, role: str, municipality: Municipality | None, *, by: Any)
         email=email, role=role, municipality=municipality, invited_by=by, expires_at=now + timedelta(days=settings.INVITATION_DAYS)
     )
     record("portal.invite", invitation, by=by)
-    _send(invitation)
+    tell(Letter.INVITATION, invitation=invitation.pk)
     return invitation
 
 
@@ -121,24 +123,26 @@ def revoke_invitation(invitation: Invitation, *, by: Any) -> None:
         record("portal.uninvite", invitation, by=by)
 
 
-def _send(invitation: Invitation) -> None:
-    inviter = invitation.invited_by
+def write_invitation(letter: str, *, invitation: int) -> None:
+    """The mail to who is invited, with the link; nothing once the invitation is gone."""
+    found = Invitation.objects.select_related("municipality", "invited_by").filter(pk=invitation).first()
+    if found is None:
+        return
+    home, inviter = found.municipality, found.invited_by
     name = str(inviter)
-    home = invitation.municipality
-    subject = _("Einladung: %(where)s im Wissensportal") % {"where": home.name} if home else _("Einladung in das Wissensportal")
     notify(
-        invitation.email,
-        "einladung",
-        key=f"invitation:{invitation.pk}",
-        subject=subject,
+        found.email,
+        letter,
+        key=f"invitation:{found.pk}",
+        subject=_("Einladung: %(where)s im Wissensportal") % {"where": home.name} if home else _("Einladung in das Wissensportal"),
         reason=_("%(name)s Sie eingeladen hat.") % {"name": name},
         context={
-            "invitation": invitation,
+            "invitation": found,
             "inviter": name,
-            "until": date_format(timezone.localtime(invitation.expires_at), "DATE_FORMAT"),
+            "until": date_format(timezone.localtime(found.expires_at), "DATE_FORMAT"),
         },
-        url=reverse("accounts:invitation", args=[token_of(invitation)]),
+        url=reverse("accounts:invitation", args=[token_of(found)]),
         action=_("Einladung annehmen"),
         reply_to=inviter.email if inviter else "",
-        target={"invitation": invitation.pk},
+        target={"invitation": found.pk},
     )

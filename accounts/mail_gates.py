@@ -11,24 +11,23 @@ from jobs.registry import FIRST
 from notifications.gates import BLOCKED, GONE, NO_ACCOUNT, Drop, Send, register_gate
 from notifications.models import Mail
 
+from .letters import Letter
 from .models import Invitation, User
 from .tokens import ResetTokens
 
-WITH_LINK = "passwort_vergessen"
-SECURITY = (WITH_LINK, "adresse_bestaetigen", "passwort_geaendert", "faktor_eingerichtet", "faktor_entfernt", "neue_codes")
 LINK_ENDED = _("Der Link gilt nicht mehr.")
 
 
 def register() -> None:
-    register_gate(*SECURITY, "faktor_zurueckgesetzt", gate=_account, priority=FIRST)
-    register_gate("einladung", gate=_invitation)
+    register_gate(*(letter for letter in Letter if letter != Letter.INVITATION), gate=_account, priority=FIRST)
+    register_gate(Letter.INVITATION, gate=_invitation)
 
 
-def about(user: Any, event: str) -> dict[str, Any]:
+def about(user: Any, letter: Letter) -> dict[str, Any]:
     """The target of a mail about an account. A reset link ends with what its token was made of."""
     if user is None:
         return {}
-    return {"person": user.pk, **({"link": _trace_of(user)} if event == WITH_LINK else {})}
+    return {"person": user.pk, **({"link": _trace_of(user)} if letter == Letter.NEW_PASSWORD else {})}
 
 
 def _trace_of(user: User) -> str:

@@ -13,8 +13,10 @@ from wagtail.log_actions import log
 
 from municipalities.models import Municipality
 from notifications.services import notify
+from notifications.telling import tell
 
 from .endings import end_invitations
+from .letters import Letter
 from .models import Membership, Role, User
 from .refusals import Refused
 
@@ -74,13 +76,19 @@ def reset_second_factor(user: User, *, by: Any) -> None:
     """Forget the second factor of somebody who lost the app and the codes; the next session sets up a new one."""
     Authenticator.objects.filter(user=user).delete()
     log(instance=user, action="portal.reset_factor", user=by, title=_("Konto"))
-    notify(
-        user,
-        "faktor_zurueckgesetzt",
-        key=f"reset_factor:{uuid4()}",
-        subject=_("Ihr zweiter Faktor wurde zurückgesetzt"),
-        reason=_("Sie ein Konto im Portal haben."),
-    )
+    tell(Letter.FACTOR_RESET, person=user.pk, occasion=str(uuid4()))
+
+
+def write_factor_reset(letter: str, *, person: int, occasion: str) -> None:
+    """The mail about a second factor that was taken away, to its owner."""
+    for user in User.objects.filter(pk=person):
+        notify(
+            user,
+            letter,
+            key=f"reset_factor:{occasion}",
+            subject=_("Ihr zweiter Faktor wurde zurückgesetzt"),
+            reason=_("Sie ein Konto im Portal haben."),
+        )
 
 
 def _record(action: str, membership: Membership, *, by: Any) -> None:

@@ -18,6 +18,7 @@ class EventsConfig(AppConfig):
         from .models import ConferenceIndexPage, ConferencePage
         from .public import home, search, topics, views
         from .signup import panels
+        from .telling import letters
 
         register_index(ConferenceIndexPage, "konferenzen", "Konferenzen", LEAD)
         for model in ("session", "externalevent"):
@@ -25,5 +26,7 @@ class EventsConfig(AppConfig):
         register_editor_permissions("events", "change_topicwish", "view_topicwish")
         register_context(ConferencePage, views.conference_context)
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
-        for part in (audiences, search, home, topics, panels, jobs, mail_gates, material, material_search, sheets, results, knowledge):
+        for part in (audiences, search, home, topics, panels, jobs, letters, mail_gates):
+            part.register()
+        for part in (material, material_search, sheets, results, knowledge):
             part.register()

@@ -22,10 +22,11 @@ from .seats.programme_changes import announce_by_itself
 from .seats.signup import expire_offers, locked
 from .telling import letters, mailings
 from .telling.guest_links import ADDRESS_PROVEN_WITHIN
+from .telling.kinds import Letter
 
 State = SignUp.State
-REMINDERS = {"erinnerung_7": 7, "erinnerung_1": 1}
-"""Event → days before the start, at the same time of day."""
+REMINDERS = {Letter.REMINDER_A_WEEK_BEFORE: 7, Letter.REMINDER_A_DAY_BEFORE: 1}
+"""Letter → days before the start, at the same time of day."""
 NEEDS_KEPT = timedelta(days=14)
 SIGN_UPS_KEPT = relativedelta(months=6)
 """After the end of the conference."""
@@ -80,7 +81,7 @@ def remind(now: datetime | None = None) -> None:
         cancelled_at=None, page__live=True, page__archived_at=None, page__starts_at__gt=now, page__starts_at__lte=now + timedelta(days=8)
     )
     found = [pair for registration in soon.select_related("page__municipality") for pair in _due_today(registration, now)]
-    each_due("Erinnerungen an Konferenzen", found, lambda pair: _write(*pair, now))
+    each_due("Erinnerungen an Konferenzen", found, lambda pair: _tell(*pair))
 
 
 def days_before(instant: datetime, days: int) -> datetime:
@@ -88,28 +89,28 @@ def days_before(instant: datetime, days: int) -> datetime:
     return (instant.astimezone(BERLIN) - timedelta(days=days)).astimezone(UTC)
 
 
-def _write(sign_up_id: int, event: str, now: datetime) -> None:
-    if (sign_up := letters.found(sign_up_id)) is not None:
-        letters.write(sign_up, event, now=now)
+def _tell(sign_up_id: int, letter: Letter) -> None:
+    for sign_up in SignUp.objects.filter(pk=sign_up_id):
+        letters.tell(sign_up, letter)
 
 
-def _due_today(registration: Registration, now: datetime) -> Iterator[tuple[int, str]]:
+def _due_today(registration: Registration, now: datetime) -> Iterator[tuple[int, Letter]]:
     """Who is to be reminded now and was not yet, with the letter."""
-    for event, days in REMINDERS.items():
+    for letter, days in REMINDERS.items():
         due, over = days_before(registration.page.starts_at, days), days_before(registration.page.starts_at, days - 1)
         if due <= now < over:
-            yield from ((sign_up.pk, event) for sign_up in _unwritten(registration, event, due))
+            yield from ((sign_up.pk, letter) for sign_up in _unwritten(registration, letter, due))
 
 
-def _unwritten(registration: Registration, event: str, due: datetime) -> list[SignUp]:
+def _unwritten(registration: Registration, letter: Letter, due: datetime) -> list[SignUp]:
     knew = Q(promoted_at=None, created_at__lt=due) | Q(promoted_at__lt=due)
     people = registration.sign_ups.filter(knew, state=State.CONFIRMED)
     people = people.select_related("user", "registered_by", "municipality")
     found = {}
     for sign_up in people:
         sign_up.registration = registration
-        found[letters.key_of(sign_up, event)] = sign_up
-    written = set(Mail.objects.filter(event="erinnerung", key__in=list(found)).values_list("key", flat=True))
+        found[letters.key_of(sign_up, letter)] = sign_up
+    written = set(Mail.objects.filter(event=Letter.REMINDER, key__in=list(found)).values_list("key", flat=True))
     return [sign_up for key, sign_up in found.items() if key not in written]
 
 

@@ -13,18 +13,18 @@ from .evaluation.knowledge import cdos_of
 from .holding import sees
 from .models import Mailing, Session
 from .telling import letters, mailings
+from .telling.kinds import FORMS, Letter
 
-REMINDER = "erinnerung"
-NEEDS_PAGE = ("material", "auswertung", "auswertung_erinnerung")
+NEEDS_PAGE = (Letter.MATERIAL, Letter.EVALUATION, Letter.EVALUATION_REMINDER)
 """Letters that lead to nothing but what is for those alone who may see the conference."""
 
 
 def register() -> None:
-    events = {letter.template or event for event, letter in letters.LETTERS.items()}
-    register_gate(*(events - {REMINDER}), gate=_letter)
-    register_gate(REMINDER, gate=_letter, priority=BULK)
+    events = {form.template or letter for letter, form in FORMS.items()}
+    register_gate(*(events - {Letter.REMINDER}), gate=_letter)
+    register_gate(Letter.REMINDER, gate=_letter, priority=BULK)
     register_gate(mailings.EVENT, gate=_mailing, priority=BULK)
-    register_gate("entwurf_aus_sitzung", gate=_draft)
+    register_gate(Letter.DRAFT_OF_SESSION, gate=_draft)
 
 
 def _letter(mail: Mail) -> Send | Drop:
@@ -34,13 +34,13 @@ def _letter(mail: Mail) -> Send | Drop:
     if sign_up is None:
         return Drop(GONE)
     registration = sign_up.registration
-    if mail.event == REMINDER and (registration.cancelled_at or registration.page.starts_at <= timezone.now()):
+    if mail.event == Letter.REMINDER and (registration.cancelled_at or registration.page.starts_at <= timezone.now()):
         return Drop(SETTLED)
     sees_page = sees(sign_up)
     if mail.event in NEEDS_PAGE and not sees_page:
         return Drop(NO_RIGHT)
     occasion = {name: target[name] for name in ("url", "was", "changes")}
-    words = letters.words_of(sign_up, target["letter"], **occasion, sees_page=sees_page)
+    words = letters.words_of(sign_up, Letter(target["letter"]), **occasion, sees_page=sees_page)
     return Drop(SETTLED) if words is None else Send(rewritten(mail, **words))
 
 

@@ -1,11 +1,11 @@
-"""``notify`` writes a mail to the outbox; a task sends it. Called inside the transaction that caused it."""
+"""``notify`` writes a mail to the outbox; a task sends it. Who decides that there is one calls ``tell`` (telling.py) instead."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.validators import validate_email
@@ -20,6 +20,8 @@ from .tasks import send_mail
 
 SUBJECT_PREFIX = "[Portal] "
 SUBJECT_LENGTH = 200
+WRITTEN = ("recipient", "event", "subject", "text", "html", "reply_to", "unsubscribe_path", "calendar", "target")
+"""Fields of a mail that are decided when it is written, beside its recipient and its key."""
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
@@ -40,76 +42,67 @@ def paragraphs(body: str) -> list[tuple[str, str]]:
     return found
 
 
-@transaction.atomic
+class Words(TypedDict, total=False):
+    """What a mail says beside its template: the words of one letter to one person."""
+
+    subject: Required[str]
+    reason: Required[str]
+    """Ends the sentence "Sie erhalten diese E-Mail, weil …"."""
+    context: dict[str, Any]
+    """For the template; ``context["user"]`` says whom to greet where the recipient is an address."""
+    url: str
+    """A path of the portal, the one action of the mail; absolute addresses come from PORTAL_BASE_URL alone."""
+    action: str
+    """The label of ``url``."""
+
+
 def notify(
     recipient: Any,
     event: str,
     *,
     key: str,
-    subject: str,
-    reason: str,
-    context: dict[str, Any] | None = None,
-    url: str = "",
-    action: str = "",
+    target: Mapping[str, Any] | None = None,
     reply_to: str = "",
     unsubscribe_path: str = "",
     calendar: str = "",
-    target: Mapping[str, Any] | None = None,
+    **words: Unpack[Words],
 ) -> Mail:
     """Write one mail and enqueue its sending; the same recipient and key a second time changes nothing.
 
-    ``recipient`` is a user or one e-mail address (``context["user"]`` then says whom to greet); raises ValidationError for
-    anything else, as for ``reply_to``. The words stand once, in ``templates/mail/<event>.txt``: paragraphs without greeting;
-    plain text and HTML are made from it. ``url`` is a path of the portal, the one action of the mail, ``action`` its label;
-    absolute addresses come from PORTAL_BASE_URL alone. ``reason`` ends the sentence "Sie erhalten diese E-Mail, weil …".
-    ``unsubscribe_path``: a path that ends mails of this kind by a POST without login; for those that can be stopped.
+    Called by what writes mails (telling.py), outside of any transaction: the mail is rendered before the one that keeps it begins.
+
+    ``recipient`` is a user or one e-mail address; raises ValidationError for anything else, as for ``reply_to``. The text stands
+    once, in ``templates/mail/<event>.txt``: paragraphs without greeting; plain text and HTML are made from it.
+    ``target``: what the mail is about, as plain data; the gate of the event reads it when the mail is sent. An event without a gate
+    raises NoGate. ``unsubscribe_path``: a path that ends mails of this kind by a POST without login; for those that can be stopped.
     ``calendar``: an iCalendar object with a METHOD, to be sent along.
-    ``target``: what the mail is about, as plain data; the gate of the event reads it when the mail is sent. An event without
-    a gate raises NoGate.
     """
     declared = event_of(event)
     user = None if isinstance(recipient, str) else recipient
-    address = recipient if user is None else user.email
-    reply_to = reply_to or settings.KTS_EMAIL
-    validate_email(address)
-    validate_email(reply_to)
-    content = compose(
-        event, user=user, subject=subject, reason=reason, context=context, url=url, action=action, unsubscribe_path=unsubscribe_path
-    )
-    mail, created = Mail.objects.get_or_create(
-        recipient_email=address,
-        key=key,
-        defaults={
-            "recipient": user,
-            "event": event,
-            "subject": content.subject,
-            "text": content.text,
-            "html": content.html,
-            "reply_to": reply_to,
-            "unsubscribe_path": unsubscribe_path,
-            "calendar": calendar,
-            "target": {**({"person": user.pk} if user else {}), **(target or {})},
-        },
-    )
-    if created:
-        send_mail.using(priority=declared.priority).enqueue(mail.pk)
-    return mail
+    mail = compose(event, user=user, unsubscribe_path=unsubscribe_path, **words)
+    mail.recipient, mail.recipient_email = user, recipient if user is None else user.email
+    mail.event, mail.key, mail.calendar = event, key, calendar
+    mail.reply_to = reply_to or settings.KTS_EMAIL
+    mail.target = {**({"person": user.pk} if user else {}), **(target or {})}
+    validate_email(mail.recipient_email)
+    validate_email(mail.reply_to)
+    return _kept(mail, declared.priority)
 
 
-def compose(
-    event: str,
-    *,
-    user: Any,
-    subject: str,
-    reason: str,
-    context: dict[str, Any] | None = None,
-    url: str = "",
-    action: str = "",
-    unsubscribe_path: str = "",
-) -> Mail:
+@transaction.atomic
+def _kept(mail: Mail, priority: int) -> Mail:
+    """The row of this recipient and key: ``mail``, whose sending is enqueued with it, or the one that was there."""
+    values = {name: getattr(mail, name) for name in WRITTEN}
+    kept, is_new = Mail.objects.get_or_create(recipient_email=mail.recipient_email, key=mail.key, defaults=values)
+    if is_new:
+        send_mail.using(priority=priority).enqueue(kept.pk)
+    return kept
+
+
+def compose(event: str, *, user: Any, unsubscribe_path: str = "", **words: Unpack[Words]) -> Mail:
     """The mail that ``notify`` would write to this person, unsaved: subject, text and HTML, for a preview."""
-    values = {"user": user, "portal_name": settings.PORTAL_NAME, "base_url": settings.PORTAL_BASE_URL, **(context or {})}
-    heading = one_line(subject)[:SUBJECT_LENGTH]
+    values = {"user": user, "portal_name": settings.PORTAL_NAME, "base_url": settings.PORTAL_BASE_URL, **(words.get("context") or {})}
+    heading = one_line(words["subject"])[:SUBJECT_LENGTH]
     parts = paragraphs(_plain(f"mail/{event}.txt", values))
     layout = {
         **values,
@@ -118,23 +111,28 @@ def compose(
         "greeting": _greeting(values["user"]),
         "preview": next((one_line(text) for kind, text in parts if kind == "text"), ""),
         "paragraphs": parts,
-        "reason": one_line(reason),
-        "action": action,
-        "action_url": f"{settings.PORTAL_BASE_URL}{url}" if url else "",
-        "unsubscribe_url": f"{settings.PORTAL_BASE_URL}{unsubscribe_path}" if unsubscribe_path else "",
+        "reason": one_line(words["reason"]),
+        "action": words.get("action", ""),
+        "action_url": _absolute(words.get("url", "")),
+        "unsubscribe_url": _absolute(unsubscribe_path),
     }
     return Mail(
         subject=layout["subject"],
         text=_plain("notifications/mail.txt", layout),
         html=get_template("notifications/mail.html").render(layout),
+        unsubscribe_path=unsubscribe_path,
     )
 
 
-def rewritten(mail: Mail, *, calendar: str = "", **words: Any) -> Mail:
-    """The mail as ``notify`` would write it now, unsaved, for the gate of its event; ``words`` as for ``compose``."""
+def rewritten(mail: Mail, *, calendar: str = "", **words: Unpack[Words]) -> Mail:
+    """The mail as ``notify`` would write it now, unsaved, for the gate of its event."""
     content = compose(mail.event, user=mail.recipient, unsubscribe_path=mail.unsubscribe_path, **words)
     content.calendar = calendar
     return content
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PORTAL_BASE_URL}{path}" if path else ""
 
 
 def _plain(template: str, values: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -18,8 +19,16 @@ from jobs.registry import register_periodic
 from notifications.gates import GONE, Drop, Send, register_gate
 from notifications.models import Mail
 from notifications.services import notify
+from notifications.telling import register_writer, tell
 
 from .models import Feedback
+
+
+class Letter(StrEnum):
+    """The mails that pages cause. The values are names of templates and stand in the outbox, so they stay."""
+
+    BARRIER = "barriere_meldung"
+
 
 HOURLY_LIMIT = 60
 """Reports of all people together within an hour; no address is kept to count by person."""
@@ -28,7 +37,8 @@ KEPT_MONTHS = 6
 
 
 def register() -> None:
-    register_gate("barriere_meldung", gate=_is_still_kept)
+    register_gate(Letter.BARRIER, gate=_is_still_kept)
+    register_writer(Letter.BARRIER, writer=_write)
     register_periodic("Beantwortete Meldungen löschen", timedelta(days=1), delete_answered)
 
 
@@ -55,17 +65,23 @@ def receive(report: Feedback) -> Feedback:
             report.save()
     except IntegrityError:
         return Feedback.objects.get(key=report.key)
-    notify(
-        settings.KTS_EMAIL,
-        "barriere_meldung",
-        key=f"feedback:{report.pk}",
-        subject=_("Eine Barriere wurde gemeldet"),
-        reason=_("Sie das Postfach der KTS-Redaktion betreuen."),
-        context={"report": report, "quoted": _quoted(report.text), "answer_by": answer_by()},
-        reply_to=report.email,
-        target={"report": report.pk},
-    )
+    tell(Letter.BARRIER, report=report.pk)
     return report
+
+
+def _write(letter: str, *, report: int) -> None:
+    """The mail to the KTS, while the report is kept."""
+    for found in Feedback.objects.filter(pk=report):
+        notify(
+            settings.KTS_EMAIL,
+            letter,
+            key=f"feedback:{report}",
+            subject=_("Eine Barriere wurde gemeldet"),
+            reason=_("Sie das Postfach der KTS-Redaktion betreuen."),
+            context={"report": found, "quoted": _quoted(found.text), "answer_by": answer_by(timezone.localdate(found.created_at))},
+            reply_to=found.email,
+            target={"report": report},
+        )
 
 
 def _is_still_kept(mail: Mail) -> Send | Drop:

@@ -9,8 +9,7 @@ class SearchConfig(AppConfig):
     verbose_name = "Suche"
 
     def ready(self) -> None:
-        from jobs.registry import BULK, register_periodic
-        from notifications.gates import register_gate
+        from jobs.registry import register_periodic
 
         from . import digests, indexing, municipalities, saved, searchlog, signals, signs, synonyms  # noqa: F401 - signals connects its receivers
         from .contract import KIND_FACET
@@ -20,9 +19,8 @@ class SearchConfig(AppConfig):
         municipalities.register()
         saved.register()
         signs.register()
-        register_gate("neue_treffer", gate=digests.gate, priority=BULK)
+        digests.register()
         synonyms.watch(self.get_model("SynonymGroup"))
         register_periodic("Suchindex prüfen", timedelta(minutes=10), indexing.check)
         register_periodic("Suchindex nachführen", timedelta(seconds=15), indexing.catch_up)
-        register_periodic("Neue Treffer melden", timedelta(minutes=10), digests.send_digests)
         register_periodic("Suchprotokoll kürzen", timedelta(days=1), searchlog.prune)

@@ -1,15 +1,15 @@
 """Mails of saved searches: what was published since the last one, for the eyes of the person as they are now.
 
-A digest covers ``notified_at`` to DELAY ago, and ``notified_at`` moves in the same transaction that writes the mail: a
-job that is killed or runs twice loses nothing and sends nothing twice.
+A digest covers ``notified_at`` to DELAY ago, and ``notified_at`` moves in the same transaction that has
+the mail written: a job that is killed or runs twice loses nothing and sends nothing twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import takewhile
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,15 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobs.due import each_due
-from notifications.gates import NO_RIGHT, Drop, Send
+from jobs.registry import BULK, register_periodic
+from notifications.gates import NO_RIGHT, Drop, Send, register_gate
 from notifications.models import Mail
-from notifications.services import notify, one_line, rewritten
+from notifications.services import Words, notify, one_line, rewritten
+from notifications.telling import register_writer, tell
 
 from .contract import SearchDocument
 from .indexing import is_behind
 from .models import SavedSearch
 from .saved import unsubscribe_path, url_of
-from .services import Found, search
+from .services import search
 from .sources import sources, visible_objects
 
 DELAY = timedelta(minutes=5)
@@ -36,6 +38,18 @@ NEWEST = 100
 """Newest hits that are looked through; what is new stands among them."""
 TOLD = 10
 """Titles in a mail."""
+
+
+class Letter(StrEnum):
+    """The mails of the search. The values are names of templates and stand in the outbox, so they stay."""
+
+    NEWS = "neue_treffer"
+
+
+def register() -> None:
+    register_gate(Letter.NEWS, gate=_gate, priority=BULK)
+    register_writer(Letter.NEWS, writer=_write, priority=BULK)
+    register_periodic("Neue Treffer melden", timedelta(minutes=10), send_digests)
 
 
 def send_digests(now: datetime | None = None) -> None:
@@ -93,27 +107,45 @@ def _send(pk: int, now: datetime, news: Mapping[str, datetime]) -> bool:
         answer = search(saved.user, saved.text, filters=saved.filters, sort="date", limit=NEWEST)
         if answer.simple:
             return False
-        if found := [hit for hit in answer.found if hit.source.key(hit.object.pk) in new]:
-            _write(saved, found)
+        keys = [hit.source.key(hit.object.pk) for hit in answer.found]
+        if hits := [key for key in keys if key in new]:
+            tell(Letter.NEWS, saved=pk, since=f"{saved.notified_at:%Y%m%d%H%M%S%f}", hits=hits)
     saved.notified_at = now - DELAY
     saved.save(update_fields=["notified_at"])
     return True
 
 
-def _write(saved: SavedSearch, new: list[Found]) -> None:
+def _write(letter: str, *, saved: int, since: str, hits: Sequence[str]) -> None:
+    """The digest of what was new since a moment, while there is anything in it for this person."""
+    found = _read(saved)
+    documents = _seen(found, hits) if found else []
+    if not found or not documents:
+        return
     notify(
-        saved.user,
-        "neue_treffer",
-        key=f"suche:{saved.pk}:{saved.notified_at:%Y%m%d%H%M%S%f}",
-        unsubscribe_path=unsubscribe_path(saved),
-        target={"saved": saved.pk, "hits": [hit.source.key(hit.object.pk) for hit in new]},
-        **_words(saved, [hit.source.document(hit.object) for hit in new[:TOLD]], len(new)),
+        found.user,
+        letter,
+        key=f"suche:{saved}:{since}",
+        unsubscribe_path=unsubscribe_path(found),
+        target={"saved": saved, "hits": list(hits)},
+        **_words(found, documents),
     )
 
 
-def _words(saved: SavedSearch, told: Sequence[SearchDocument], count: int) -> dict[str, Any]:
-    """What ``notify`` and ``rewritten`` need of a digest."""
-    name = one_line(saved.name)
+def _read(pk: int) -> SavedSearch | None:
+    """A saved search that still sends mails."""
+    sending = SavedSearch.objects.exclude(frequency=SavedSearch.Frequency.NEVER)
+    return sending.select_related("user").filter(pk=pk).first()
+
+
+def _seen(saved: SavedSearch, hits: Sequence[str]) -> list[SearchDocument]:
+    """What the person may see now, in the order of ``hits``."""
+    seen = visible_objects(saved.user, hits)
+    return [sources()[key.partition(":")[0]].document(seen[key]) for key in hits if key in seen]
+
+
+def _words(saved: SavedSearch, documents: Sequence[SearchDocument]) -> Words:
+    """What ``notify`` and ``rewritten`` need of a digest; the first TOLD documents are named."""
+    name, count, told = one_line(saved.name), len(documents), documents[:TOLD]
     subject = ngettext("Ein neuer Eintrag zu „%(name)s“", "%(count)d neue Einträge zu „%(name)s“", count)
     frequency = saved.get_frequency_display()
     return {
@@ -130,14 +162,10 @@ def _words(saved: SavedSearch, told: Sequence[SearchDocument], count: int) -> di
     }
 
 
-def gate(mail: Mail) -> Send | Drop:
+def _gate(mail: Mail) -> Send | Drop:
     """A digest names what its receiver may see now; one that would name nothing is not sent."""
-    saved = SavedSearch.objects.select_related("user").filter(pk=mail.target.get("saved")).first()
-    if saved is None or saved.frequency == SavedSearch.Frequency.NEVER:
+    saved = _read(mail.target.get("saved", 0))
+    if saved is None:
         return Drop(_("Die gespeicherte Suche ist gelöscht oder schickt keine E-Mails mehr."))
-    hits = mail.target.get("hits", [])
-    seen = visible_objects(saved.user, hits)
-    if not seen:
-        return Drop(NO_RIGHT)
-    told = [sources()[key.partition(":")[0]].document(seen[key]) for key in hits if key in seen]
-    return Send(rewritten(mail, **_words(saved, told[:TOLD], len(told))))
+    documents = _seen(saved, mail.target.get("hits", []))
+    return Send(rewritten(mail, **_words(saved, documents))) if documents else Drop(NO_RIGHT)

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.refusals import Refused
-from contributions.draft_makers import DraftMaker, Seed, draft_maker
+from contributions.draft_makers import Seed, draft_maker
 from contributions.models import ContributionPage, Visibility
 from notifications.services import notify, one_line
+from notifications.telling import register_writer, tell
 
 from ..material.rules import address_of
 from ..models import ConferencePage, Material, OpenQuestion, Session
+from ..telling.kinds import Letter
 from ..words.panel import ConferencePanel, register_conference_panel
 
 DRAFT_KIND = "gute-praxis"
@@ -27,6 +29,7 @@ MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<
 
 
 def register() -> None:
+    register_writer(Letter.DRAFT_OF_SESSION, writer=_write)
     register_conference_panel(questions_panel)
     register_conference_panel(entries_panel)
 
@@ -45,10 +48,9 @@ def make_draft(session_id: int, *, by: Any) -> tuple[Session, bool]:
         return session, False
     if session.municipality is None:
         raise Refused(_("Die Sitzung nennt keine Kommune. Tragen Sie sie zuerst im Programm ein."))
-    maker = draft_maker(DRAFT_KIND)
-    session.draft = maker.make(_seed(session), by).page
+    session.draft = draft_maker(DRAFT_KIND).make(_seed(session), by).page
     session.save(update_fields=["draft"])
-    _tell(session, maker)
+    tell(Letter.DRAFT_OF_SESSION, session=session.pk, draft=session.draft_id)
     return session, True
 
 
@@ -98,24 +100,28 @@ def _literal(text: str) -> str:
     return one_line(text).translate(MARKDOWN)
 
 
-def _tell(session: Session, maker: DraftMaker) -> None:
+def _write(letter: str, *, session: int, draft: int) -> None:
+    """The mail to each CDO, while the draft is the one that was made."""
+    found = Session.objects.select_related("page", "municipality").filter(pk=session, draft=draft).first()
+    if found is None:
+        return
     values = {
-        "session": session,
-        "title": one_line(session.title),
-        "conference": one_line(session.page.title),
-        "municipality": one_line(str(session.municipality)),
+        "session": found,
+        "title": one_line(found.title),
+        "conference": one_line(found.page.title),
+        "municipality": one_line(str(found.municipality)),
     }
-    for user in cdos_of(session):
+    for user in cdos_of(found):
         notify(
             user,
-            "entwurf_aus_sitzung",
-            key=f"entwurf-aus-sitzung:{session.pk}:{session.draft_id}",
+            letter,
+            key=f"entwurf-aus-sitzung:{session}:{draft}",
             subject=_("Entwurf für Sie: %(title)s") % values,
             reason=_("Sie CDO von %(municipality)s sind.") % values,
             context=values,
             action=_("Entwurf ansehen"),
-            url=maker.address(session.draft_id),
-            target={"session": session.pk, "draft": session.draft_id},
+            url=draft_address(found),
+            target={"session": session, "draft": draft},
         )
 
 

@@ -39,6 +39,7 @@ from ..models import ConferencePage, EvaluationInvite, EvaluationSheet, Registra
 from ..models.evaluation import OPEN_FOR, OPENS_AFTER
 from ..seats.signup import locked
 from ..telling.guest_links import BadLink
+from ..telling.kinds import Letter
 from ..telling.letters import tell
 
 REMINDS_AFTER = timedelta(days=3)
@@ -150,14 +151,14 @@ def _invite(uninvited: QuerySet[SignUp], late: Mapping[int, bool], pk: int) -> N
     for sign_up in uninvited.filter(pk=pk):
         invite, created = EvaluationInvite.objects.get_or_create(sign_up=sign_up, defaults={"reminded": late[sign_up.registration_id]})
         if created:
-            tell(sign_up, "auswertung", url=link_for(invite))
+            tell(sign_up, Letter.EVALUATION, url=link_for(invite))
 
 
 def _remind(due: QuerySet[EvaluationInvite], pk: int) -> None:
     for invite in due.select_for_update(of=("self",)).select_related("sign_up").filter(pk=pk):
         invite.reminded = True
         invite.save(update_fields=["reminded"])
-        tell(invite.sign_up, "auswertung_erinnerung", url=link_for(invite))
+        tell(invite.sign_up, Letter.EVALUATION_REMINDER, url=link_for(invite))
 
 
 def sessions_of_page(page: ConferencePage) -> QuerySet[Session]:

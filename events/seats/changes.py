@@ -26,6 +26,7 @@ from contributions.models import ContributionPage
 from ..calendar.entries import BERLIN
 from ..models import ConferencePage, Registration, Session, SignUp
 from ..models.registrations import told
+from ..telling.kinds import Letter
 from ..telling.letters import tell
 from ..words.moments import day_of, hours_of
 from . import programme_changes
@@ -63,7 +64,7 @@ def cancel_conference(registration_id: int, *, reason: str, by: Any = None, now:
     registration.save(update_fields=["cancelled_at", "cancel_reason"])
     _count_change(registration, now)
     record("conference_cancel", registration.page, by=by)
-    _tell_everybody(registration, "abgesagt")
+    _tell_everybody(registration, Letter.CALLED_OFF)
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def hide(registration_id: int, *, by: Any = None) -> None:
     UnpublishPageAction(page, user=by, log_action=False).execute(skip_permission_checks=True)  # the view asked for its own permission
     _count_change(registration, timezone.now())
     record("conference_hide", page, by=by)
-    _tell_everybody(registration, "verborgen")
+    _tell_everybody(registration, Letter.HIDDEN)
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def reopen(registration_id: int, *, by: Any = None) -> None:
     record("conference_reopen", registration.page, by=by)
     if registration.sequence == before:  # else the mail about the change says enough
         _count_change(registration, timezone.now())
-        _tell_everybody(registration, "wieder_sichtbar")
+        _tell_everybody(registration, Letter.SHOWN_AGAIN)
 
 
 @transaction.atomic
@@ -135,15 +136,15 @@ def _announce(registration: Registration, before: dict[str, str], after: dict[st
     place = ", ".join(part for part in (was.venue, was.address) if part)
     if any(before[name] != after[name] for name in TIMES):
         _follow(registration, was)
-        event, text = "verlegt", ", ".join(part for part in (day_of(was), hours_of(was.starts_at, was.ends_at), place) if part)
+        letter, text = Letter.MOVED, ", ".join(part for part in (day_of(was), hours_of(was.starts_at, was.ends_at), place) if part)
     elif any(before[name] != after[name] for name in PLACE):
-        event, text = "geaendert", place
+        letter, text = Letter.CHANGED, place
     elif before != after:
-        event, text = "geaendert", ""
+        letter, text = Letter.CHANGED, ""
     else:
         return False
     _count_change(registration, now)
-    _tell_everybody(registration, event, was=text, changes=programme_changes.take(registration, now))
+    _tell_everybody(registration, letter, was=text, changes=programme_changes.take(registration, now))
     return True
 
 
@@ -226,6 +227,6 @@ def _count_change(registration: Registration, now: datetime) -> None:
     registration.refresh_from_db(fields=["sequence", "changed_at"])
 
 
-def _tell_everybody(registration: Registration, event: str, *, was: str = "", changes: Mapping[int, list[int]] | None = None) -> None:
+def _tell_everybody(registration: Registration, letter: Letter, *, was: str = "", changes: Mapping[int, list[int]] | None = None) -> None:
     for sign_up in SignUp.objects.involved().filter(registration=registration).order_by("queue", "pk"):
-        tell(sign_up, event, was=was, changes=(changes or {}).get(sign_up.pk, []))
+        tell(sign_up, letter, was=was, changes=(changes or {}).get(sign_up.pk, []))

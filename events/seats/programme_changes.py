@@ -22,6 +22,7 @@ from accounts.sent_keys import key_of
 from jobs.due import each_due
 
 from ..models import ConferencePage, Registration, Session, SessionChange, SignUp
+from ..telling.kinds import Letter
 from ..telling.letters import tell
 from ..telling.programme_mail import is_undone
 from .signup import locked
@@ -134,7 +135,7 @@ def announce(registration_id: int, *, now: datetime | None = None) -> int:
         return 0
     found = take(registration, now)
     for sign_up in SignUp.objects.filter(pk__in=found).order_by("queue", "pk"):
-        tell(sign_up, "programm", changes=found[sign_up.pk])
+        tell(sign_up, Letter.PROGRAMME_CHANGED, changes=found[sign_up.pk])
     return len(found)
 
 

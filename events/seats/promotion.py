@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ..models import Mode, Registration, Session, SessionSeat, SignUp
 from ..models.registrations import SEAT_KEPT_FOR
+from ..telling.kinds import Letter
 from ..telling.letters import tell
 
 State = SignUp.State
@@ -76,7 +77,7 @@ def _promote(registration: Registration, sign_up: SignUp, now: datetime) -> None
         sign_up.offered_until = min(now + SEAT_KEPT_FOR, registration.last_promotion)
     sign_up.save(update_fields=["state", "promoted_at", "offered_until"])
     fill_sessions(sign_up.session_seats.values_list("session_id", flat=True))
-    tell(sign_up, "nachgerueckt" if sign_up.state == State.CONFIRMED else "platz_angeboten")
+    tell(sign_up, Letter.MOVED_UP if sign_up.state == State.CONFIRMED else Letter.SEAT_OFFERED)
 
 
 def fill_sessions(session_ids: Iterable[int]) -> None:

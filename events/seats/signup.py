@@ -20,11 +20,14 @@ from accounts.refusals import Refused
 
 from ..models import Needs, Registration, Session, SessionSeat, SignUp
 from ..models.signups import seats_held
+from ..telling.kinds import Letter
 from ..telling.letters import tell
 from .openness import require_not_over, require_open
 from .promotion import fill_seats, fill_sessions, share_is_used_up
 
 State = SignUp.State
+ANSWERS = {State.CONFIRMED: Letter.SIGNED_UP, State.WAITING: Letter.WAITING, State.UNCONFIRMED: Letter.CONFIRM_ADDRESS}
+"""What a sign-up is answered with."""
 OWN_FIELDS = tuple(field.name for field in Registration._meta.concrete_fields)
 OPENNESS = ("live", "archived_at", "starts_at", "ends_at")
 """Fields of a page that say until when somebody may sign up, cancel or move up."""
@@ -105,7 +108,7 @@ def sign_up(
     _choose_sessions(made, wishes.sessions)
     if wishes.diet or wishes.accessibility:
         Needs.objects.create(sign_up=made, diet=wishes.diet, accessibility=wishes.accessibility)
-    tell(made, {State.CONFIRMED: "angemeldet", State.WAITING: "warteliste", State.UNCONFIRMED: "gast_bestaetigen"}[State(made.state)])
+    tell(made, ANSWERS[State(made.state)])
     return made
 
 
@@ -121,7 +124,7 @@ def confirm_guest(sign_up_id: int, *, now: datetime | None = None) -> SignUp:
     found.queue = _next_in_queue(registration)
     found.save(update_fields=["state", "queue"])
     fill_sessions(found.session_seats.values_list("session_id", flat=True))
-    tell(found, "angemeldet" if found.state == State.CONFIRMED else "warteliste")
+    tell(found, ANSWERS[State(found.state)])
     return found
 
 
@@ -136,7 +139,7 @@ def accept_offer(sign_up_id: int, *, now: datetime | None = None) -> SignUp:
         raise Refused(_("Der angebotene Platz ist leider nicht mehr frei."))
     found.state, found.offered_until = State.CONFIRMED, None
     found.save(update_fields=["state", "offered_until"])
-    tell(found, "nachgerueckt")
+    tell(found, Letter.MOVED_UP)
     return found
 
 
@@ -152,7 +155,7 @@ def cancel(sign_up_id: int, *, now: datetime | None = None) -> list[SignUp]:
     found.state, found.cancelled_at, found.offered_until = State.CANCELLED, now, None
     found.save(update_fields=["state", "cancelled_at", "offered_until"])
     _leave_sessions(found)
-    tell(found, "abgemeldet")
+    tell(found, Letter.SIGNED_OFF)
     return fill_seats(registration, now=now)
 
 
@@ -194,7 +197,7 @@ def expire_offers(registration_id: int, *, now: datetime | None = None) -> list[
         found.state, found.offered_until = State.EXPIRED, None
         found.save(update_fields=["state", "offered_until"])
         _leave_sessions(found)
-        tell(found, "angebot_verfallen")
+        tell(found, Letter.OFFER_EXPIRED)
     return fill_seats(registration, now=now)
 
 

@@ -15,6 +15,7 @@ from municipalities.typed_forms import TypedForm
 from ..holding import is_blocked
 from ..models import ConferencePage, SignUp
 from ..telling.guest_links import CONFIRM, MANAGE, link_for
+from ..telling.kinds import Letter
 from ..telling.letters import tell
 from ..words.moments import short_name
 from .forms import AddressField
@@ -54,4 +55,4 @@ def _send(page: ConferencePage, email: str) -> None:
     found = SignUp.objects.open().filter(registration__page=page, user=None, guest_email=email).first()
     if found is not None and not is_blocked(found):
         purpose = CONFIRM if found.state == SignUp.State.UNCONFIRMED else MANAGE
-        tell(found, "gast_link", url=link_for(found, purpose))
+        tell(found, Letter.GUEST_LINK, url=link_for(found, purpose))

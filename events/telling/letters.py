@@ -1,4 +1,4 @@
-"""Mails about sign-ups. ``tell`` enqueues one inside the transaction; the task writes it, once per person and event.
+"""Mails about sign-ups. ``tell`` names one inside the transaction; it is written afterwards, once per person and occasion.
 
 What is true when the mail is written decides, and once more when it is sent (events/mail_gates.py): who gave the seat back
 meanwhile is not reminded of it.
@@ -7,7 +7,6 @@ meanwhile is not reminded of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django_tasks import task
 
-from jobs.registry import MAIL_LANE, URGENT
+from notifications import telling
 from notifications.models import Mail
 from notifications.services import notify, one_line
+from notifications.telling import register_writer
 
 from ..calendar import entries
 from ..models import SessionChange, SignUp
@@ -30,73 +28,28 @@ from ..models.signups import place_of
 from ..words.moments import day_of, hours_of, moment
 from . import programme_mail
 from .guest_links import ADDRESS_PROVEN_WITHIN, CONFIRM, MANAGE, link_for
+from .kinds import FORMS, LOOK, PAGE, Letter, Repeats
 
 State = SignUp.State
-SEATED = (State.CONFIRMED,)
-INVOLVED = (State.CONFIRMED, State.OFFERED, State.WAITING)
-"""Who holds a seat or waits for one."""
-TOOK_PART = (State.CONFIRMED, State.ATTENDED)
-SIGNED_UP = (State.UNCONFIRMED, *SignUp.ACTIVE)
-PAGE = "konferenz"
-"""The action leads to the conference; otherwise to the own sign-up (MANAGE) or to the confirmation (CONFIRM)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """How a mail is written: subject with ``title``, who is still to get it, its action, what the calendar does."""
-
-    subject: Any
-    states: tuple[str, ...]
-    action: Any
-    leads_to: str = MANAGE
-    method: str = ""
-    template: str = ""
-    repeats: str = ""
-    """What tells one occasion from the next: ``sequence``, ``start``, ``day`` or ``hour``."""
+def register() -> None:
+    register_writer(*FORMS, writer=_write)
 
 
-LOOK = gettext_lazy("Anmeldung ansehen")
-LETTERS = {
-    "angemeldet": Letter(gettext_lazy("Angemeldet: %(title)s"), SEATED, LOOK, method="REQUEST"),
-    "warteliste": Letter(gettext_lazy("Warteliste, Platz %(place)s: %(title)s"), (State.WAITING,), LOOK),
-    "nachgerueckt": Letter(gettext_lazy("Ihr Platz ist sicher: %(title)s"), SEATED, LOOK, method="REQUEST"),
-    "platz_angeboten": Letter(
-        gettext_lazy("Bitte bestätigen bis %(until)s: %(title)s"), (State.OFFERED,), gettext_lazy("Platz bestätigen")
-    ),
-    "angebot_verfallen": Letter(gettext_lazy("Platz nicht bestätigt: %(title)s"), (State.EXPIRED,), gettext_lazy("Zur Konferenz"), PAGE),
-    "abgemeldet": Letter(gettext_lazy("Abgemeldet: %(title)s"), (State.CANCELLED,), gettext_lazy("Zur Konferenz"), PAGE, "CANCEL"),
-    "gast_bestaetigen": Letter(
-        gettext_lazy("Bitte bestätigen Sie Ihre Anmeldung"), (State.UNCONFIRMED,), gettext_lazy("Anmeldung bestätigen"), CONFIRM
-    ),
-    "gast_link": Letter(gettext_lazy("Ihr Link zur Anmeldung: %(title)s"), SIGNED_UP, gettext_lazy("Zur Anmeldung"), repeats="hour"),
-    "erinnerung_7": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
-    "erinnerung_1": Letter(gettext_lazy("%(when)s: %(title)s"), SEATED, LOOK, template="erinnerung", repeats="start"),
-    "abgesagt": Letter(gettext_lazy("Abgesagt: %(title)s"), INVOLVED, gettext_lazy("Zur Konferenz"), PAGE, "CANCEL"),
-    "verlegt": Letter(gettext_lazy("Neuer Termin: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
-    "geaendert": Letter(gettext_lazy("Geändert: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats="sequence"),
-    "programm": Letter(gettext_lazy("Programm geändert: %(title)s"), INVOLVED, LOOK, method="PUBLISH", repeats="changes"),
-    "verborgen": Letter(gettext_lazy("Vorübergehend nicht sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
-    "wieder_sichtbar": Letter(gettext_lazy("Wieder sichtbar: %(title)s"), INVOLVED, LOOK, repeats="sequence"),
-    "auswertung": Letter(gettext_lazy("Wie war es? %(title)s"), TOOK_PART, gettext_lazy("Konferenz bewerten")),
-    "auswertung_erinnerung": Letter(gettext_lazy("Noch offen: Wie war es? %(title)s"), TOOK_PART, gettext_lazy("Konferenz bewerten")),
-    "material": Letter(gettext_lazy("Neues Material: %(title)s"), TOOK_PART, gettext_lazy("Material ansehen"), PAGE, repeats="day"),
-}
-
-
-def tell(sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
+def tell(sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
     """Have a mail written about what just happened to a sign-up; a rollback takes it back.
 
     ``url``: a path the action leads to instead of its own. ``was``: what held before a change, as a reader says it.
     ``changes``: keys of the SessionChange rows that the mail tells of.
     """
-    write_mail.enqueue(sign_up.pk, event, url=url, was=was, changes=list(changes))
+    telling.tell(letter, sign_up=sign_up.pk, url=url, was=was, changes=list(changes))
 
 
-@task(priority=URGENT, queue_name=MAIL_LANE)
-def write_mail(sign_up_id: int, event: str, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
-    """Write the mail of an event; nothing where the sign-up is gone by now."""
-    if (sign_up := found(sign_up_id)) is not None:
-        write(sign_up, event, url=url, was=was, changes=changes)
+def _write(letter: str, *, sign_up: int, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
+    """Nothing where the sign-up is gone by now."""
+    if (still_there := found(sign_up)) is not None:
+        write(still_there, Letter(letter), url=url, was=was, changes=changes)
 
 
 def found(sign_up_id: int) -> SignUp | None:
@@ -105,59 +58,50 @@ def found(sign_up_id: int) -> SignUp | None:
     return related.filter(pk=sign_up_id).first()
 
 
-def write(
-    sign_up: SignUp, event: str, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
-) -> Mail | None:
-    """The mail of an event, once per occasion; None where the person is not to get it (any more)."""
+def write(sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = ()) -> Mail | None:
+    """The mail, once per occasion; None where the person is not to get it (any more)."""
     occasion = {"url": url, "was": was, "changes": list(changes)}
-    words = words_of(sign_up, event, **occasion, now=now)
+    words = words_of(sign_up, letter, **occasion)
     if words is None:
         return None
     return notify(
         sign_up.user or sign_up.guest_email,
-        LETTERS[event].template or event,
-        key=key_of(sign_up, event, changes),
+        FORMS[letter].template or letter,
+        key=key_of(sign_up, letter, changes),
         reply_to=entries.mailbox(sign_up.registration.page)[0],
-        target={"sign_up": sign_up.pk, "letter": event, **occasion},
+        target={"sign_up": sign_up.pk, "letter": letter, **occasion},
         **words,
     )
 
 
 def words_of(
-    sign_up: SignUp,
-    event: str,
-    *,
-    url: str = "",
-    was: str = "",
-    changes: Sequence[int] = (),
-    now: datetime | None = None,
-    sees_page: bool = True,
+    sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = (), sees_page: bool = True
 ) -> dict[str, Any] | None:
-    """What ``notify`` and ``rewritten`` need of the mail of an event; None where the person is not to get it (any more).
+    """What ``notify`` and ``rewritten`` need of a letter; None where the person is not to get it (any more).
 
     Without ``sees_page`` it holds what stays with who holds a sign-up but may not see the conference (events/holding.py): day,
     hours, town and the way to cancel; no name, access or session, no entry for the calendar but the one that takes it out.
     """
-    letter = LETTERS[event]
-    if sign_up.state not in letter.states or not _may_be_written_to(sign_up):
+    form = FORMS[letter]
+    if sign_up.state not in form.states or not _may_be_written_to(sign_up):
         return None
     news = programme_mail.of_concern(sign_up, changes) if changes and sees_page else []
-    if letter.repeats == "changes" and not news:
+    if form.repeats == Repeats.WITH_CHANGES and not news:
         return None
-    values = _values(sign_up, was, now or timezone.now())
+    values = _values(sign_up, was, timezone.now())
     values["sees_page"] = sees_page
     if not sees_page:
         values |= {"title": _("Konferenz am %s") % values["day"], "venue": one_line(sign_up.registration.page.municipality.name)}
         values |= {"access": "", "sessions": [], "was": "", "quoted_reason": ""}
     values["changes"] = [programme_mail.words(sign_up, change) for change in news]
     values["is_dropped"] = any(change.session is None for change in news)
-    values["calendar"] = _calendar_of(sign_up, letter.method, news, sees_page)
+    values["calendar"] = _calendar_of(sign_up, form.method, news, sees_page)
     return {
-        "subject": letter.subject % values,
+        "subject": form.subject % values,
         "reason": _reason(sign_up),
         "context": values,
-        "url": url or _path(sign_up, letter.leads_to if sees_page else MANAGE),
-        "action": str(letter.action if sees_page or letter.leads_to == CONFIRM else LOOK),
+        "url": url or _path(sign_up, form.leads_to if sees_page else MANAGE),
+        "action": str(form.action if sees_page or form.leads_to == CONFIRM else LOOK),
         "calendar": values["calendar"],
     }
 
@@ -167,18 +111,18 @@ def key_prefix(sign_up_id: int) -> str:
     return f"anmeldung:{sign_up_id}:"
 
 
-def key_of(sign_up: SignUp, event: str, changes: Sequence[int] = ()) -> str:
+def key_of(sign_up: SignUp, letter: Letter, changes: Sequence[int] = ()) -> str:
     """The occasion: what may happen again carries what tells it from the last time. Each of ``changes`` is told once."""
     registration = sign_up.registration
     occasion = {
-        "sequence": lambda: str(registration.sequence),
-        "start": lambda: f"{registration.page.starts_at:%Y%m%d}",
-        "day": lambda: timezone.localdate().isoformat(),
-        "changes": lambda: str(max(changes)),
-        "hour": lambda: f"{timezone.now():%Y%m%d%H}",
-        "": lambda: "1",
-    }[LETTERS[event].repeats]()
-    return f"{key_prefix(sign_up.pk)}{event}:{occasion}"
+        Repeats.WITH_SEQUENCE: lambda: str(registration.sequence),
+        Repeats.WITH_START: lambda: f"{registration.page.starts_at:%Y%m%d}",
+        Repeats.DAILY: lambda: timezone.localdate().isoformat(),
+        Repeats.WITH_CHANGES: lambda: str(max(changes)),
+        Repeats.HOURLY: lambda: f"{timezone.now():%Y%m%d%H}",
+        None: lambda: "1",
+    }[FORMS[letter].repeats]()
+    return f"{key_prefix(sign_up.pk)}{letter}:{occasion}"
 
 
 def _may_be_written_to(sign_up: SignUp) -> bool:
@@ -187,7 +131,7 @@ def _may_be_written_to(sign_up: SignUp) -> bool:
 
 def _values(sign_up: SignUp, was: str, now: datetime) -> dict[str, Any]:
     registration, page = sign_up.registration, sign_up.registration.page
-    seats, held = registration.seats(sign_up.mode), registration.sign_ups.filter(mode=sign_up.mode, state__in=SignUp.HOLDS_SEAT)
+    seats, held = registration.seats(sign_up.mode), registration.sign_ups.seated().filter(mode=sign_up.mode)
     return {
         "sign_up": sign_up,
         "registration": registration,
@@ -196,7 +140,7 @@ def _values(sign_up: SignUp, was: str, now: datetime) -> dict[str, Any]:
         "day": day_of(page),
         "hours": hours_of(page.starts_at, page.ends_at),
         "venue": one_line(", ".join(part for part in (page.venue, page.address) if part)),
-        "access": page.online_url if sign_up.state in SignUp.HOLDS_SEAT else "",
+        "access": page.online_url if sign_up.holds_seat else "",
         "sessions": _sessions(sign_up),
         "entered_by": _entered_by(sign_up),
         "when": _when(page.starts_at, now),
@@ -282,5 +226,5 @@ def _calendar_of(sign_up: SignUp, method: str, news: Sequence[SessionChange], se
 
 def _calendar(sign_up: SignUp, method: str, sees_page: bool) -> str:
     """The entry of who has a seat, or its cancellation for who had one."""
-    wanted = {"REQUEST": sign_up.state in SEATED, "CANCEL": method == "CANCEL" and _has_entry(sign_up)}
+    wanted = {"REQUEST": sign_up.state == State.CONFIRMED, "CANCEL": method == "CANCEL" and _has_entry(sign_up)}
     return entries.invitation(sign_up, method=method, sees_page=sees_page) if wanted.get(method) else ""

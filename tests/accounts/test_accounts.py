@@ -13,7 +13,7 @@ from notifications.models import Mail
 from tests.accounts.codes import enrolled
 from tests.factories.accounts import PASSWORD, UserFactory, member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,7 @@ def test_who_lost_app_and_codes_gets_the_second_factor_reset_and_a_mail(admin: U
     change(admin, person, act="reset_factor")
 
     assert person.authenticator_set.count() == 0
+    write_told()
     assert [(mail.recipient_email, mail.event) for mail in Mail.objects.all()] == [(person.email, "faktor_zurueckgesetzt")]
     assert ModelLogEntry.objects.filter(action="portal.reset_factor", user=admin).count() == 1
 

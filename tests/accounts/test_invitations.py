@@ -19,7 +19,7 @@ from notifications.models import Mail
 from tests.accounts.codes import is_signed_in, send_password
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 
 pytestmark = pytest.mark.django_db
 NEW = {"first_name": "Neu", "last_name": "Hier", "password": "ein langer Satz zum Merken"}
@@ -65,6 +65,7 @@ def fresh(user: User) -> Client:
 def test_an_invitation_is_a_mail_with_one_link_and_says_from_whom_to_what_and_until_when(cdo: User):
     invitation = invited(cdo)
 
+    write_told()
     mail = Mail.objects.get()
     assert (mail.recipient_email, mail.subject, mail.reply_to) == (EMAIL, "[Portal] Einladung: Stadt A im Wissensportal", cdo.email)
     until = timezone.localtime(invitation.expires_at).strftime("%d.%m.%Y")
@@ -75,6 +76,7 @@ def test_an_invitation_is_a_mail_with_one_link_and_says_from_whom_to_what_and_un
 def test_an_invitation_to_a_role_of_the_portal_names_the_portal_once():
     invite(EMAIL, Role.EDITOR, None, by=editor())
 
+    write_told()
     assert Mail.objects.get().subject == "[Portal] Einladung in das Wissensportal"
 
 
@@ -348,6 +350,7 @@ def test_the_kts_sends_an_invitation_again_and_takes_it_back(cdo: User):
     client.post(address, {"revoke": second.pk})
 
     assert [Client().get(page_of(one)).status_code for one in (first, second)] == [410, 410]
+    write_told()
     assert Mail.objects.filter(event="einladung").count() == 2
 
 

@@ -16,10 +16,10 @@ from events.calendar import entries as ical
 from events.models import ConferencePage, Mode, OpenQuestion, Registration, SessionChange, SignUp
 from events.seats import changes, programme_changes, signup
 from events.seats.signup import Person, Wishes
-from events.telling import letters
 from events.telling.programme_mail import when_and_where
 from jobs.worker import drain
 from notifications.models import Mail
+from notifications.telling import write_mails
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, session, somebody
 
@@ -362,7 +362,7 @@ def test_published_again_without_a_change_nobody_is_told(programme):
 
     publish(registration)
     assert programme_changes.announce(registration.pk) == 0
-    letters.write_mail.call(people[0].pk, "programm", changes=[SessionChange.objects.get().pk])
+    write_mails.call("programm", {"sign_up": people[0].pk, "changes": [SessionChange.objects.get().pk]})
 
     assert len(mails_of()) == 2
 

@@ -52,8 +52,8 @@ def invites(registration: Registration) -> list[EvaluationInvite]:
 
 def written(event: str) -> Counter[int]:
     """How often a mail of this kind was asked for, by sign-up."""
-    tasks = DBTaskResult.objects.filter(task_path="events.telling.letters.write_mail")
-    return Counter(task.args_kwargs["args"][0] for task in tasks if task.args_kwargs["args"][1] == event)
+    tasks = DBTaskResult.objects.filter(task_path="notifications.telling.write_mails")
+    return Counter(task.args_kwargs["args"][1]["sign_up"] for task in tasks if task.args_kwargs["args"][0] == event)
 
 
 # --- When and whom ------------------------------------------------------------------------------------

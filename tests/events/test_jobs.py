@@ -17,6 +17,7 @@ from jobs.registry import periodic_jobs
 from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.events import ON_SITE, conference, session, somebody
+from tests.helpers import write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 State = SignUp.State
@@ -36,6 +37,7 @@ def states(registration: Registration) -> list[str]:
 
 
 def reminders() -> list[str]:
+    write_told()
     return sorted(key.split(":")[2] for key in Mail.objects.filter(event="erinnerung").values_list("key", flat=True))
 
 

@@ -24,7 +24,7 @@ from tests.factories.accounts import editor, member
 from tests.factories.events import conference, session
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import TopicFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -131,6 +131,7 @@ def test_a_second_click_leads_to_the_draft_that_is_there(talk):
     assert "Der Entwurf ist angelegt. Die CDO von Stadt Aalen erhält eine E-Mail." in first.text
     assert second["Location"] == reverse("writing:tasks", args=[made.pk])
     assert Session.objects.get(pk=talk.session.pk).draft_id == made.pk
+    write_told()
     assert Mail.objects.filter(event="entwurf_aus_sitzung").count() == 1
 
 
@@ -140,6 +141,7 @@ def test_the_cdos_hear_of_it_and_can_write_on(talk):
 
     draft = talk.draft()
 
+    write_told()
     mails = Mail.objects.filter(event="entwurf_aus_sitzung")
     assert set(mails.values_list("recipient", flat=True)) == {talk.cdo.pk, second_cdo.pk}
     text = mails.first().text

@@ -17,6 +17,7 @@ from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, session, somebody
+from tests.helpers import write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 SECRET = "https://raum.example/geheim"
@@ -27,22 +28,9 @@ def written(event: str, **fields: object) -> tuple[SignUp, Mail]:
     registration = conference(visibility="municipalities", online_url=SECRET, online=True, online_seats=40, **fields)
     lesson = session(registration, begins_after=timedelta(hours=1))
     sign_up = signup.sign_up(registration.pk, somebody(), Wishes(mode=Mode.ONLINE, sessions=(lesson.pk,)))
-    drain_without_sending()
+    write_told()
     mail = Mail.objects.filter(recipient=sign_up.user).first() or letters.write(sign_up, event)
     return sign_up, mail
-
-
-def drain_without_sending() -> None:
-    """As if the mails were written and the mail server away."""
-    for task in list(mails_to_write()):
-        letters.write_mail.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
-        task.delete()
-
-
-def mails_to_write():
-    from jobs.models import QueuedTask
-
-    return QueuedTask.objects.filter(task_path=letters.write_mail.module_path)
 
 
 def leave(sign_up: SignUp) -> None:

@@ -15,8 +15,10 @@ from events.seats import signup
 from events.seats.signup import Person, Wishes
 from events.telling import letters
 from events.telling.guest_links import CONFIRM, MANAGE, BadLink, sign_up_of, token_for
+from events.telling.kinds import FORMS
 from jobs.worker import drain
 from notifications.models import Mail
+from notifications.telling import write_mails
 from tests.factories.accounts import member
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
@@ -89,9 +91,9 @@ def test_moving_up_is_one_mail_also_when_the_task_runs_twice(mailoutbox):
     drain()
     signup.cancel(first.pk)
     letters.tell(second, "nachgerueckt")
-    letters.write_mail.call(second.pk, "nachgerueckt")
+    write_mails.call("nachgerueckt", {"sign_up": second.pk})
     drain()
-    letters.write_mail.call(second.pk, "nachgerueckt")
+    write_mails.call("nachgerueckt", {"sign_up": second.pk})
     drain()
 
     assert mails_to(second) == ["warteliste", "nachgerueckt"]
@@ -213,9 +215,9 @@ def test_answers_go_to_the_mailbox_of_the_conference():
     assert mail("angemeldet").reply_to == "konferenz@kassel.example"
 
 
-@pytest.mark.parametrize("event", letters.LETTERS)
+@pytest.mark.parametrize("event", FORMS)
 def test_every_mail_can_be_written_to_members_and_guests(event):
-    letter = letters.LETTERS[event]
+    letter = FORMS[event]
     registration = conference(starts_in=timedelta(days=1), online=True, accessibility="Stufenlos.", **FULL)
     guest = SignUp.objects.create(registration=registration, guest_email="kim@verein.example", mode=Mode.ONLINE, state=letter.states[0])
     person = somebody()
@@ -237,7 +239,7 @@ def test_every_mail_can_be_written_to_members_and_guests(event):
             assert found is not None
             assert not re.search(r"None|\{\{|\{%|&[a-z]+;|\n\n\n", found.text), found.text
             assert letters.write(made, event, was="Rathaus", changes=[dropped.pk]) == found
-    assert letters.LETTERS.keys() >= {"auswertung", "material"}
+    assert FORMS.keys() >= {"auswertung", "material"}
 
 
 def test_a_link_of_a_guest_is_good_for_its_purpose_and_its_time_alone():

@@ -222,8 +222,8 @@ def test_a_material_is_a_file_or_a_link(hall):
 
 
 def _told() -> list[int]:
-    tasks = DBTaskResult.objects.filter(task_path="events.telling.letters.write_mail").order_by("enqueued_at")
-    return [task.args_kwargs["args"][0] for task in tasks if task.args_kwargs["args"][1] == "material"]
+    tasks = DBTaskResult.objects.filter(task_path="notifications.telling.write_mails").order_by("enqueued_at")
+    return [task.args_kwargs["args"][1]["sign_up"] for task in tasks if task.args_kwargs["args"][0] == "material"]
 
 
 def test_participants_are_told_once_a_day(hall):

@@ -53,7 +53,7 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> list[BaseException]:
 
 
 def mails(event: str) -> int:
-    return sum(event in result.args_kwargs["args"] for result in DBTaskResult.objects.filter(task_path="events.telling.letters.write_mail"))
+    return sum(event in result.args_kwargs["args"] for result in DBTaskResult.objects.filter(task_path="notifications.telling.write_mails"))
 
 
 def rush(people: int = PEOPLE) -> tuple[Registration, list[BaseException]]:

@@ -11,18 +11,24 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from notifications.gates import keep, register_gate
 from notifications.models import Mail
 from notifications.services import notify
+
+from . import probe
 
 HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture
-def write(settings: LazySettings) -> Callable[..., Mail]:
-    """``notify`` with the event "probe"; every argument may be given."""
+def probe_text(settings: LazySettings) -> None:
+    """The template of the probe's mail is found."""
     settings.TEMPLATES = deepcopy(settings.TEMPLATES)
     settings.TEMPLATES[0]["DIRS"].append(HERE / "templates")
+
+
+@pytest.fixture
+def write(probe_text: None) -> Callable[..., Mail]:
+    """``notify`` with the event "probe"; every argument may be given."""
 
     def write(recipient: object = "person@stadt.example", **given: object) -> Mail:
         words = {"title": "Freie Plätze", "words": "Wie viel kostet das?", "until": "27.11.2026", **given.pop("context", {})}
@@ -44,5 +50,5 @@ def demo(settings: LazySettings, portal: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _gate_of_the_probe() -> None:
-    register_gate("probe", gate=keep)
+def _declared_probe() -> None:
+    probe.register()

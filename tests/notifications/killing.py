@@ -17,11 +17,15 @@ class KillingConfig(AppConfig):
     def ready(self) -> None:
         from django.core.mail import EmailMultiAlternatives
 
-        from notifications import tasks
-        from notifications.gates import keep, register_gate
+        from notifications import services, tasks
 
-        register_gate("probe", gate=keep)
+        from . import probe
+
+        probe.register()
         points = {
+            "told": (probe, "notify", before),
+            "rendered": (services, "_kept", before),
+            "written": (services, "_kept", after),
             "claimed": (tasks, "_pass_gate", before),
             "before connect": (EmailMultiAlternatives, "send", before),
             "after data": (EmailMultiAlternatives, "send", after),

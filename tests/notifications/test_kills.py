@@ -15,7 +15,7 @@ from tests.jobs.test_processes import ROOT
 
 from .smtp import MailServer, serving
 
-POINTS = {"claimed": 1, "before connect": 1, "after data": 2, "marked": 1}
+POINTS = {"told": 1, "rendered": 1, "claimed": 1, "before connect": 1, "after data": 2, "marked": 1, "written": 1}
 """Where the worker dies → how often the server has taken the mail in the end, always with the same Message-ID."""
 SETUP = """import django
 django.setup()
@@ -23,13 +23,10 @@ from django.utils import timezone
 from jobs.models import *
 from jobs.recovery import recover
 from notifications.models import Mail
-from notifications.tasks import send_mail
+from notifications.telling import tell
+from tests.notifications.probe import Letter
 """
-WRITE = """mail = Mail.objects.create(
-    recipient_email="{name}@stadt.example", event="probe", key="1", subject="Probe", text="Text", html="<p>Text</p>",
-    reply_to="kts@portal.example")
-send_mail.enqueue(mail.pk)
-"""
+TELL = """tell(Letter.PROBE, name="{name}")"""
 AS_IF_A_MINUTE_HAD_PASSED = """WorkerLease.objects.update(seen_at=timezone.now() - LEASE)
 Mail.objects.update(claimed_until=None)
 print(recover())
@@ -68,10 +65,10 @@ def test_fa4_a_worker_killed_on_the_way_of_a_mail_loses_none_and_repeats_only_wh
     with serving() as server:
         site = Site(tmp_path, server)
         for point in POINTS:
-            site.do(WRITE.format(name=point.replace(" ", "-")))
+            site.do(TELL.format(name=point.replace(" ", "-")))
             assert site.run("manage.py", "worker", "--once", KILL_AT=point).returncode == -signal.SIGKILL
 
-        assert site.do(STATES).split() == ["waiting", "waiting", "waiting", "sent"]
+        assert site.do(STATES).split() == ["waiting", "waiting", "waiting", "sent", "waiting"]
         assert site.do(AS_IF_A_MINUTE_HAD_PASSED) == str(len(POINTS))
         assert site.run("manage.py", "worker", "--once").returncode == 0
         assert site.do(STATES).split() == ["sent"] * len(POINTS)

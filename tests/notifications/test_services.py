@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from jobs.worker import drain
@@ -48,14 +47,6 @@ def test_another_occasion_and_another_recipient_are_other_mails(write, mailoutbo
         ["person@stadt.example"],
         ["person@stadt.example"],
     ]
-
-
-def test_an_act_that_is_rolled_back_leaves_no_mail(write):
-    with transaction.atomic():
-        write()
-        transaction.set_rollback(True)
-
-    assert Mail.objects.count() == DBTaskResult.objects.count() == 0
 
 
 def test_plain_text_and_html_carry_the_same_words(write):

@@ -12,6 +12,7 @@ from jobs.registry import periodic_jobs
 from notifications.models import Mail
 from pages.feedback import HOURLY_LIMIT, delete_answered
 from pages.models import Feedback
+from tests.helpers import write_told
 
 ADDRESS = "/barriere-melden/"
 pytestmark = pytest.mark.usefixtures("portal")
@@ -50,6 +51,7 @@ def test_a_report_is_kept_and_mailed_to_the_editors(client, settings):
     assert (response.status_code, response["Location"]) == (302, "/barriere-melden/danke/")
     report = Feedback.objects.get()
     assert (report.text, report.page_address, report.name, report.email) == tuple(values.values())
+    write_told()
     mail = Mail.objects.get()
     assert (mail.recipient_email, mail.reply_to) == (settings.KTS_EMAIL, "kim@mail.example")
     assert mail.subject == "[Portal] Eine Barriere wurde gemeldet"
@@ -67,6 +69,7 @@ def test_the_confirmation_says_until_when_an_answer_comes(client):
 
 def test_name_and_address_are_voluntary(client):
     assert client.post(ADDRESS, {"text": "Zu klein."}).status_code == 302
+    write_told()
     mail = Mail.objects.get()
     assert "Eine Adresse für die Antwort ist nicht angegeben." in mail.text
 
@@ -91,6 +94,7 @@ def test_errors_are_said_and_what_was_typed_stays(client, values, message):
     assert "Bitte prüfen Sie Ihre Angaben" in html
     assert message in html
     assert values.get("name", "Bleibt").split()[0] in html
+    write_told()
     assert Feedback.objects.count() == Mail.objects.count() == 0
 
 
@@ -103,6 +107,7 @@ def test_hostile_text_is_escaped_on_the_page_and_in_the_mail(client):
     hostile = "<script>alert(1)</script>"
     assert hostile not in client.post(ADDRESS, {"text": "", "name": hostile}).content.decode()
     client.post(ADDRESS, {"text": f"{hostile}\n\nMit freundlichen Grüßen\nIhre Bank", "page_address": hostile})
+    write_told()
     mail = Mail.objects.get()
     assert hostile not in mail.html
     assert mail.html.count("<blockquote") == 1
@@ -145,6 +150,7 @@ def test_a_report_sent_twice_is_one_report_and_one_mail(client, portal):
 
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, answers[0]["Location"])}
     assert Feedback.objects.count() == 1
+    write_told()
     assert Mail.objects.filter(event="barriere_meldung").count() == 1
 
 

@@ -24,9 +24,9 @@ from accounts.models import Role, User
 from events.models import Registration, SignUp
 from events.models.signups import place_of
 from events.seats import signup
-from events.telling.letters import write_mail
 from jobs.worker import drain
 from notifications.tasks import send_mail
+from notifications.telling import write_mails
 from tests.factories.accounts import editor, member
 from tests.factories.events import ON_SITE, conference, somebody
 from tests.factories.municipalities import MunicipalityFactory
@@ -104,7 +104,7 @@ def refused(answers: Sequence[Answer]) -> list[int]:
 
 def work_off_mails() -> None:
     """What a worker does, without the search index."""
-    DBTaskResult.objects.exclude(task_path__in=[write_mail.module_path, send_mail.module_path]).delete()
+    DBTaskResult.objects.exclude(task_path__in=[write_mails.module_path, send_mail.module_path]).delete()
     drain()
 
 
@@ -126,14 +126,14 @@ def assert_everyone_got_what_is_theirs(registration: Registration, answers: Sequ
     """Forty pages say that there is a seat, the others name the places 1 to 160 once each, and the database says the same."""
     waiting = list(range(1, PEOPLE - SEATS + 1))
     stored = registration.sign_ups.order_by("queue")
-    queued = DBTaskResult.objects.filter(task_path=write_mail.module_path)
+    queued = DBTaskResult.objects.filter(task_path=write_mails.module_path)
     assert refused(answers) == []
     assert sum(SEAT in answer.html for answer in answers) == SEATS
     assert sorted(int(place) for answer in answers for place in PLACE.findall(answer.html)[:1]) == waiting
     assert stored.filter(state=State.CONFIRMED).count() == SEATS
     assert [place_of(person) for person in stored.filter(state=State.WAITING)] == waiting
     assert [person.queue for person in stored] == list(range(1, PEOPLE + 1))
-    assert Counter(task.args_kwargs["args"][1] for task in queued) == {"angemeldet": SEATS, "warteliste": PEOPLE - SEATS}
+    assert Counter(task.args_kwargs["args"][0] for task in queued) == {"angemeldet": SEATS, "warteliste": PEOPLE - SEATS}
 
 
 def test_forty_seats_are_given_to_forty_of_two_hundred_and_the_others_stand_in_line(port):

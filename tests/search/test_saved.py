@@ -22,7 +22,7 @@ from search.models import SavedSearch
 from search.saved import MOST, save, unsubscribe_path
 from tests.factories.accounts import UserFactory, member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 from tests.published import publish
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,7 @@ def appeared(title: str, *, ago: timedelta = timedelta(days=1), **fields) -> Bes
 
 
 def sent() -> list[Mail]:
+    write_told()
     return list(Mail.objects.filter(event="neue_treffer").order_by("pk"))
 
 
@@ -211,6 +212,7 @@ def test_what_was_archived_after_the_mail_was_written_is_not_in_it(user, practic
     appeared("Parken am Bahnhof")
     kept(user)
     send_digests()
+    write_told()
     type(gone).objects.filter(pk=gone.pk).update(archived_at=timezone.now())
     drain()
 
@@ -225,6 +227,7 @@ def test_a_mail_that_would_name_nothing_or_was_stopped_is_not_sent(user, practic
     kept(user)
     stopped = kept(user, "Altstadt")
     send_digests()
+    write_told()
     type(entry).objects.filter(pk=entry.pk).update(visibility=Visibility.PARTICIPANTS)
     stopped.delete()
     drain()
