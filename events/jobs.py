@@ -52,10 +52,8 @@ def end_offers(now: datetime | None = None) -> None:
 def move_up(now: datetime | None = None) -> None:
     """Let people move up where seats are free and nobody saw it: after a conference was hidden and is visible again."""
     now = now or timezone.now()
-    waiting = SignUp.objects.filter(registration=OuterRef("pk"), state=State.WAITING)
-    coming = Registration.objects.filter(
-        Exists(waiting), cancelled_at=None, page__live=True, page__archived_at=None, page__starts_at__gt=now
-    )
+    waiting = SignUp.objects.waiting().filter(registration=OuterRef("pk"))
+    coming = Registration.objects.taking_place().filter(Exists(waiting), page__starts_at__gt=now)
     each_due("Nachrücken", coming.values_list("pk", flat=True), lambda pk: expire_offers(pk, now=now))
 
 
@@ -77,9 +75,7 @@ def _follow_up(now: datetime, registration_id: int) -> None:
 def remind(now: datetime | None = None) -> None:
     """Write the reminders of the day, to who knew of the seat before; a worker that stood still for a day leaves them out."""
     now = now or timezone.now()
-    soon = Registration.objects.filter(
-        cancelled_at=None, page__live=True, page__archived_at=None, page__starts_at__gt=now, page__starts_at__lte=now + timedelta(days=8)
-    )
+    soon = Registration.objects.taking_place().filter(page__starts_at__gt=now, page__starts_at__lte=now + timedelta(days=8))
     found = [pair for registration in soon.select_related("page__municipality") for pair in _due_today(registration, now)]
     each_due("Erinnerungen an Konferenzen", found, lambda pair: _tell(*pair))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from jobs.registry import BULK
 from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Send, register_gate
 from notifications.models import Mail
@@ -34,7 +32,7 @@ def _letter(mail: Mail) -> Send | Drop:
     if sign_up is None:
         return Drop(GONE)
     registration = sign_up.registration
-    if mail.event == Letter.REMINDER and (registration.cancelled_at or registration.page.starts_at <= timezone.now()):
+    if mail.event == Letter.REMINDER and (registration.cancelled_at or registration.page.has_begun()):
         return Drop(SETTLED)
     sees_page = sees(sign_up)
     if mail.event in NEEDS_PAGE and not sees_page:

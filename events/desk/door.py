@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -72,7 +71,7 @@ def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpRes
         is_open=attendance.may_check_in(found.registration),
         is_day=attendance.may_admit(found.registration),
         free=free_words(found.registration) if attendance.may_admit(found.registration) else [],
-        is_over=timezone.now() >= found.page.ends_at,
+        is_over=found.page.is_over(),
         page_obj=page_of(request, rows, PER_PAGE),
     )
 

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -111,7 +110,7 @@ def _overview(request: HttpRequest, found: Standing, *, error: str = "", **bound
         counts=counts_of(found),
         next_title=title_of_next(page),
         edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        is_over=timezone.now() >= page.ends_at,
+        is_over=page.is_over(),
         **forms,
     )
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import ConferencePage, EvaluationSheet, Registration
@@ -150,6 +149,6 @@ def results_panel(request: HttpRequest, page: ConferencePage, now: datetime | No
 
 def changed_panel(request: HttpRequest, page: ConferencePage) -> ConferencePanel | None:
     """What the answers have changed."""
-    if not page.changed_after.strip() or timezone.now() < page.ends_at:
+    if not page.changed_after.strip() or not page.is_over():
         return None
     return ConferencePanel(_("Was wir geändert haben"), "geaendert", "events/after/changed.html", {"text": page.changed_after}, order=65)

@@ -36,7 +36,7 @@ from jobs.registry import register_periodic
 
 from ..holding import sees
 from ..models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, Session, SessionFormat, SignUp, TopicWish
-from ..models.evaluation import OPEN_FOR, OPENS_AFTER
+from ..models.evaluation import OPEN_FOR, OPENS_AFTER, closes_at, opens_at
 from ..seats.signup import locked
 from ..telling.guest_links import BadLink
 from ..telling.kinds import Letter
@@ -98,19 +98,9 @@ def key_of(session_id: int) -> str:
 # --- When -----------------------------------------------------------------------------------------
 
 
-def opens_at(page: ConferencePage) -> datetime:
-    """A day after the end by the clock on the wall, also in the nights when the clock changes."""
-    return timezone.localtime(page.ends_at) + OPENS_AFTER
-
-
-def closes_at(page: ConferencePage) -> datetime:
-    return opens_at(page) + OPEN_FOR
-
-
 def is_open(registration: Registration, now: datetime | None = None) -> bool:
     page = registration.page
-    takes_place = registration.cancelled_at is None and page.live and page.archived_at is None
-    return takes_place and opens_at(page) <= (now or timezone.now()) < closes_at(page)
+    return registration.takes_place and opens_at(page) <= (now or timezone.now()) < closes_at(page)
 
 
 # --- Who is asked ---------------------------------------------------------------------------------

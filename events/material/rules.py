@@ -65,7 +65,7 @@ def for_guest(sign_up: SignUp, now: datetime | None = None) -> QuerySet[Material
     What is for municipalities alone stays with them.
     """
     page = sign_up.registration.page
-    is_over = sign_up.registration.cancelled_at is None and page.ends_at <= (now or timezone.now())
+    is_over = sign_up.registration.cancelled_at is None and page.is_over(now)
     if not (is_over and sign_up.took_part and sees(sign_up)):
         return Material.objects.none()
     return with_relations(readable().filter(page=page).exclude(visibility=Visibility.MUNICIPALITIES))
@@ -120,7 +120,7 @@ def announce(registration_id: int, *, today: date | None = None) -> int:
     today = today or timezone.localdate()
     if registration.material_told_on == today:
         raise Refused(_("Die Teilnehmenden haben heute schon eine E-Mail zum Material erhalten."))
-    if not registration.page.live or registration.page.archived_at is not None:
+    if not registration.page.is_shown:
         raise Refused(_("Die Konferenz ist nicht öffentlich. Die Teilnehmenden könnten das Material nicht sehen."))
     if not readable().filter(page=registration.page_id).exists():
         waits = Material.objects.filter(page=registration.page_id).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -9,15 +10,29 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import PagePermissionTester
+from wagtail.models import PageManager, PagePermissionTester
 from wagtail.url_routing import RouteResult
 
 from contributions.models import ContributionPage
+from contributions.models.contributions import ContributionQuerySet
 from contributions.naming import free_slug, next_number
 from municipalities.models import State
 from pages.models import BasePage
 
 from ..editing import conference_editor
+
+
+class ConferenceQuerySet(ContributionQuerySet):
+    def coming(self, now: datetime) -> ConferenceQuerySet:
+        """Those that are not over, the next one first."""
+        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def over(self, now: datetime) -> ConferenceQuerySet:
+        """The latest one first."""
+        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+
+
+ConferenceManager = PageManager.from_queryset(ConferenceQuerySet)
 
 
 class ConferencePage(ContributionPage):
@@ -42,6 +57,7 @@ class ConferencePage(ContributionPage):
     )
 
     edit_handler = conference_editor
+    objects = ConferenceManager()
 
     parent_page_types: ClassVar[list[str]] = ["events.ConferenceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -63,6 +79,17 @@ class ConferencePage(ContributionPage):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Editors write conferences in Wagtail's own editor: no municipality hands them in."""
         return PagePermissionTester(user, self)
+
+    @property
+    def is_shown(self) -> bool:
+        """Published and not hidden; to whom is another matter (``is_visible_to``)."""
+        return self.live and self.archived_at is None
+
+    def has_begun(self, now: datetime | None = None) -> bool:
+        return (now or timezone.now()) >= self.starts_at
+
+    def is_over(self, now: datetime | None = None) -> bool:
+        return (now or timezone.now()) >= self.ends_at
 
     def get_absolute_url(self) -> str:
         """The lasting address. The index page's slug is fixed by pages/setup.py, so no query is needed."""

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .conferences import ConferencePage
 from .registrations import Registration
 from .signups import SignUp
 
@@ -24,9 +25,18 @@ OPENS_AFTER = timedelta(days=1)
 OPEN_FOR = timedelta(days=14)
 
 
+def opens_at(page: ConferencePage) -> datetime:
+    """A day after the end by the clock on the wall, also in the nights when the clock changes."""
+    return timezone.localtime(page.ends_at) + OPENS_AFTER
+
+
+def closes_at(page: ConferencePage) -> datetime:
+    return opens_at(page) + OPEN_FOR
+
+
 def told_enough(now: datetime | None = None) -> QuerySet[Registration]:
     """Conferences whose evaluation may be shown: closed, and answered by ENOUGH people."""
-    # By the clock on the wall, as evaluation.closes_at counts.
+    # ``closes_at`` turned round, so that the database answers; by the clock on the wall, too.
     closed = timezone.localtime(now) - OPENS_AFTER - OPEN_FOR
     answers = Count("evaluations", filter=Q(evaluations__of_session=False))
     return Registration.objects.filter(page__ends_at__lte=closed).annotate(answers=answers).filter(answers__gte=ENOUGH)

@@ -33,6 +33,25 @@ class Mode(models.TextChoices):
     ONLINE = "online", _("Online")
 
 
+class Stage(models.TextChoices):
+    """Where a conference stands now: what time decides, beside the one thing that people decide, to call it off."""
+
+    PLANNED = "geplant", _("Geplant")
+    OPEN = "offen", _("Anmeldung offen")
+    FULL = "voll", _("Ausgebucht, Warteliste möglich")
+    """Open, and no seat is left: said by who counts them (words/standing.py)."""
+    CLOSED = "geschlossen", _("Anmeldung geschlossen")
+    RUNNING = "laeuft", _("Läuft gerade")
+    OVER = "vorbei", _("Vorbei")
+    CANCELLED = "abgesagt", _("Abgesagt")
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def taking_place(self) -> RegistrationQuerySet:
+        """The conferences of which ``takes_place`` holds."""
+        return self.filter(cancelled_at=None, page__live=True, page__archived_at=None)
+
+
 class Registration(models.Model):
     """Capacities and deadlines of one conference, outside the revisions of its page.
 
@@ -64,6 +83,8 @@ class Registration(models.Model):
     announced = models.JSONField(default=dict, editable=False)
     """Times and place that people were told last (``told``); {} until the conference is public for the first time."""
 
+    objects = RegistrationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Anmeldung zur Konferenz")
         verbose_name_plural = _("Anmeldungen zu Konferenzen")
@@ -91,21 +112,32 @@ class Registration(models.Model):
         """Capacity of a mode; None without limit."""
         return self.on_site_seats if mode == Mode.ON_SITE else self.online_seats
 
+    @property
+    def takes_place(self) -> bool:
+        """Neither called off nor hidden."""
+        return self.cancelled_at is None and self.page.is_shown
+
+    def stage(self, now: datetime | None = None) -> Stage:
+        """Where the conference stands; never FULL, for seats are not counted here."""
+        now = now or timezone.now()
+        if self.cancelled_at is not None:
+            return Stage.CANCELLED
+        if self.page.is_over(now):
+            return Stage.OVER
+        if self.page.has_begun(now):
+            return Stage.RUNNING
+        if self.opens_at is not None and now < self.opens_at:
+            return Stage.PLANNED
+        return Stage.OPEN if self.is_open(now) else Stage.CLOSED
+
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether somebody may sign up now, for a seat or for the waiting list."""
         now = now or timezone.now()
-        return (
-            self.cancelled_at is None
-            and self.page.live
-            and self.page.archived_at is None
-            and (self.opens_at is None or now >= self.opens_at)
-            and now < self.last_signup
-        )
+        return self.takes_place and (self.opens_at is None or now >= self.opens_at) and now < self.last_signup
 
     def may_promote(self, now: datetime | None = None) -> bool:
         """Whether somebody may move up now."""
-        now = now or timezone.now()
-        return self.cancelled_at is None and self.page.live and self.page.archived_at is None and now < self.last_promotion
+        return self.takes_place and (now or timezone.now()) < self.last_promotion
 
     def promotes_by_itself(self, now: datetime | None = None) -> bool:
         """Whether moving up needs no confirmation: until 48 hours before the start."""

@@ -28,7 +28,7 @@ def conferences(request: HttpRequest, topic: Topic) -> TopicSection | None:
     found = ConferencePage.objects.visible_to(request.user).filter(own, registration__cancelled_at=None).distinct()
     found = found.select_related("municipality", "registration")
     has_material = Exists(material.visible_to(request.user).filter(page=OuterRef("pk")).order_by())
-    coming = standings(found.filter(ends_at__gt=now).order_by("starts_at", "pk")[:LIMIT], now)
-    past = list(found.filter(has_material, ends_at__lte=now).order_by("-starts_at", "-pk")[:LIMIT])
+    coming = standings(found.coming(now)[:LIMIT], now)
+    past = list(found.over(now).filter(has_material)[:LIMIT])
     context = {"topic": topic, "coming": coming, "past": past}
     return TopicSection("events/topic.html", context, order=10) if coming or past else None

@@ -48,8 +48,8 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     chosen = _chosen(request)
     pages = _visible(request, chosen)
-    upcoming = standings(pages.filter(ends_at__gt=now).order_by("starts_at", "pk")[:UPCOMING], now)
-    past = standings(pages.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:PAST], now)
+    upcoming = standings(pages.coming(now)[:UPCOMING], now)
+    past = standings(pages.over(now)[:PAST], now)
     others = [] if chosen else list(ExternalEvent.objects.filter(ends_at__gt=now)[:UPCOMING])
     items = [Item(standing.page.starts_at, standing=standing) for standing in upcoming]
     items += [Item(event.starts_at, external=event) for event in others]

@@ -79,7 +79,7 @@ def record_rest_as_missed(registration_id: int, *, now: datetime | None = None) 
     """Note all who hold a seat and were not checked in as missing; returns how many. Raises Refused before the end."""
     registration = locked(registration_id)
     _require_day(registration, now)
-    if (now or timezone.now()) < registration.page.ends_at:
+    if not registration.page.is_over(now):
         raise Refused(_("Das geht erst, wenn die Konferenz vorbei ist."))
     return registration.sign_ups.expected().update(state=State.MISSED, offered_until=None)
 

@@ -58,7 +58,7 @@ def cancel_conference(registration_id: int, *, reason: str, by: Any = None, now:
     now = now or timezone.now()
     if registration.cancelled_at is not None:
         return
-    if now >= registration.page.ends_at:
+    if registration.page.is_over(now):
         raise Refused(_("Die Konferenz ist vorbei. Sie kann nicht mehr abgesagt werden."))
     registration.cancelled_at, registration.cancel_reason = now, " ".join(reason.split())
     registration.save(update_fields=["cancelled_at", "cancel_reason"])
@@ -119,7 +119,7 @@ def after_publish(page: ConferencePage, *, now: datetime | None = None) -> None:
     registration = locked(registration_id)
     now = now or timezone.now()
     page, before, after = registration.page, registration.announced, told(registration.page)
-    if before and registration.cancelled_at is None and now < page.ends_at and not _announce(registration, before, after, now):
+    if before and registration.cancelled_at is None and not page.is_over(now) and not _announce(registration, before, after, now):
         programme_changes.announce(registration.pk, now=now)
     registration.announced = after
     registration.save(update_fields=["announced"])

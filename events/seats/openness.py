@@ -29,7 +29,7 @@ def require_not_over(registration: Registration, now: datetime) -> None:
     """Raises Refused where not even the KTS may sign somebody up: it may until the last day has passed."""
     if registration.cancelled_at is not None:
         raise Refused(_("Diese Konferenz ist abgesagt."))
-    if not registration.page.live or registration.page.archived_at is not None:
+    if not registration.page.is_shown:
         raise Refused(_("Die Konferenz ist nicht öffentlich. Zeigen Sie sie zuerst."))
     if timezone.localdate(now) > timezone.localdate(registration.page.ends_at):
         raise Refused(_("Die Konferenz ist vorbei."))

@@ -84,7 +84,7 @@ def drop(session_id: int, *, now: datetime | None = None) -> None:
     session = Session.objects.get(pk=session_id)
     if session.material.exists() or session.open_questions.exists():
         raise Refused(_("Zu dieser Sitzung gibt es Material oder Fragen. Sie kann nicht gelöscht werden."))
-    if session.taken_seats.exists() and (now or timezone.now()) >= registration.page.ends_at:
+    if session.taken_seats.exists() and registration.page.is_over(now):
         raise Refused(_("Die Konferenz ist vorbei, und zu dieser Sitzung gab es Anmeldungen. Sie kann nicht gelöscht werden."))
     chosen_by = list(session.taken_seats.of_involved().order_by("sign_up").values_list("sign_up", flat=True))
     if chosen_by:
@@ -131,7 +131,7 @@ def announce(registration_id: int, *, now: datetime | None = None) -> int:
     """One mail to each whom open changes concern; returns to how many. Nobody while the conference is hidden, called off or over."""
     registration = locked(registration_id)
     now = now or timezone.now()
-    if not registration.page.live or registration.cancelled_at is not None or now >= registration.page.ends_at:
+    if not registration.page.live or registration.cancelled_at is not None or registration.page.is_over(now):
         return 0
     found = take(registration, now)
     for sign_up in SignUp.objects.filter(pk__in=found).order_by("queue", "pk"):

@@ -98,7 +98,7 @@ def why_nobody_moves_up(registration: Registration, mode: str, now: datetime | N
         return ""
     if registration.cancelled_at is not None:
         return _("Die Konferenz ist abgesagt.")
-    if not registration.page.live or registration.page.archived_at is not None:
+    if not registration.page.is_shown:
         return _("Die Konferenz ist nicht öffentlich. Solange sie verborgen ist, rückt niemand nach.")
     if not registration.may_promote(now):
         return _("Die Zeit zum Nachrücken ist vorbei.")

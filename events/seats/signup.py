@@ -150,7 +150,7 @@ def cancel(sign_up_id: int, *, now: datetime | None = None) -> list[SignUp]:
     now = now or timezone.now()
     if found.state in (State.CANCELLED, State.EXPIRED):
         return []
-    if now >= registration.page.starts_at:
+    if registration.page.has_begun(now):
         raise Refused(_("Die Konferenz hat begonnen. Sie müssen sich nicht mehr abmelden."))
     found.state, found.cancelled_at, found.offered_until = State.CANCELLED, now, None
     found.save(update_fields=["state", "cancelled_at", "offered_until"])

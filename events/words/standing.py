@@ -6,28 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, TextChoices
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from ..models import ConferencePage, Mode, Registration, SignUp
+from ..models.registrations import Stage
 from .moments import day, day_of, hours_of, where_of
 
 State = SignUp.State
-
-
-class Stage(TextChoices):
-    """Where a conference stands now."""
-
-    PLANNED = "geplant", gettext_lazy("Geplant")
-    OPEN = "offen", gettext_lazy("Anmeldung offen")
-    FULL = "voll", gettext_lazy("Ausgebucht, Warteliste möglich")
-    CLOSED = "geschlossen", gettext_lazy("Anmeldung geschlossen")
-    RUNNING = "laeuft", gettext_lazy("Läuft gerade")
-    OVER = "vorbei", gettext_lazy("Vorbei")
-    CANCELLED = "abgesagt", gettext_lazy("Abgesagt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +187,10 @@ def _standing(page: ConferencePage, registration: Registration, counts: dict[tup
 
 
 def _stage(registration: Registration, modes: Sequence[Seats], now: datetime) -> Stage:
-    page = registration.page
-    if registration.cancelled_at is not None:
-        return Stage.CANCELLED
-    if now >= page.ends_at:
-        return Stage.OVER
-    if now >= page.starts_at:
-        return Stage.RUNNING
-    if registration.opens_at is not None and now < registration.opens_at:
-        return Stage.PLANNED
-    if not modes or not registration.is_open(now):
+    """The dated stage of the registration, with what the seats say while it is open."""
+    stage = registration.stage(now)
+    if stage != Stage.OPEN:
+        return stage
+    if not modes:
         return Stage.CLOSED
     return Stage.FULL if all(mode.is_full for mode in modes) else Stage.OPEN
