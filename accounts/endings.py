@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from .logged import Act
 from .models import Invitation, User
 from .roles import belongs_to
 
@@ -27,7 +28,7 @@ def end_invitations(user: User, *, by: Any) -> int:
     for invitation in ended:
         invitation.revoked_at, invitation.ended_because = timezone.now(), _why(sender, invitation)
         invitation.save(update_fields=["revoked_at", "ended_because"])
-        record("portal.uninvite", invitation, by=by)
+        record(Act.UNINVITE, invitation, by=by)
     return len(ended)
 
 
@@ -38,7 +39,7 @@ def _why(sender: User, invitation: Invitation) -> str:
     return Invitation.Ending.ROLE if stayed else Invitation.Ending.LEFT
 
 
-def record(action: str, invitation: Invitation, *, by: Any) -> None:
+def record(act: Act, invitation: Invitation, *, by: Any) -> None:
     """Log an act with keys and codes only."""
     data = {"role": invitation.role, "municipality": invitation.municipality_id}
-    log(instance=invitation, action=action, user=by, title=invitation.get_role_display(), data=data)
+    log(instance=invitation, action=act, user=by, title=invitation.get_role_display(), data=data)

@@ -21,6 +21,7 @@ from notifications.telling import tell
 
 from .endings import may_invite, record
 from .letters import Letter
+from .logged import Act
 from .models import Invitation, User
 from .rights import grant, lock_cdos
 
@@ -72,14 +73,14 @@ def invite(email: str, role: str, municipality: Municipality | None, *, by: Any)
     email = email.strip().lower()
     User.objects.select_for_update().get(pk=by.pk)  # two clicks at once: the second waits here
     same = Invitation.objects.filter(email=email, role=role, municipality=municipality, invited_by=by, created_at__gt=now - MOMENT)
-    if (just_sent := same.filter(accepted_at=None, revoked_at=None).first()) is not None:
+    if (just_sent := same.unanswered().first()) is not None:
         return just_sent
-    replaced = Invitation.objects.filter(email=email, municipality=municipality, accepted_at=None, revoked_at=None)
+    replaced = Invitation.objects.unanswered().filter(email=email, municipality=municipality)
     (replaced if municipality else replaced.filter(role=role)).update(revoked_at=now)
     invitation = Invitation.objects.create(
         email=email, role=role, municipality=municipality, invited_by=by, expires_at=now + timedelta(days=settings.INVITATION_DAYS)
     )
-    record("portal.invite", invitation, by=by)
+    record(Act.INVITE, invitation, by=by)
     tell(Letter.INVITATION, invitation=invitation.pk)
     return invitation
 
@@ -119,8 +120,8 @@ def _new_user(email: str, password: str, **names: str) -> User:
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by: Any) -> None:
     """Take an invitation back; one that was accepted stays as it is."""
-    if Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=timezone.now()):
-        record("portal.uninvite", invitation, by=by)
+    if Invitation.objects.unanswered().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
+        record(Act.UNINVITE, invitation, by=by)
 
 
 def write_invitation(letter: str, *, invitation: int) -> None:

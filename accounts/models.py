@@ -128,9 +128,13 @@ class Membership(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> InvitationQuerySet:
+        """Neither accepted nor taken back; they may have expired."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
     def open(self) -> InvitationQuerySet:
         """Those whose link may still be used."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        return self.unanswered().filter(expires_at__gt=timezone.now())
 
     def ended(self) -> InvitationQuerySet:
         """Those that ended with the right of who sent them, while the link would still be good."""

@@ -17,6 +17,7 @@ from notifications.telling import tell
 
 from .endings import end_invitations
 from .letters import Letter
+from .logged import Act
 from .models import Membership, Role, User
 from .refusals import Refused
 
@@ -40,7 +41,7 @@ def grant(user: User, role: str, municipality: Municipality | None = None, *, by
         membership.save(update_fields=["role"])
         end_invitations(user, by=by)
     _follow_group(user)
-    _record("portal.grant", membership, by=by)
+    _record(Act.GRANT, membership, by=by)
     return membership
 
 
@@ -52,7 +53,7 @@ def revoke(membership: Membership, *, by: Any) -> None:
     if found is None:  # somebody took it away in the same moment
         return
     _require_another_cdo(found)
-    _record("portal.revoke", found, by=by)
+    _record(Act.REVOKE, found, by=by)
     user = found.user
     found.delete()
     _follow_group(user)
@@ -68,14 +69,14 @@ def set_active(user: User, active: bool, *, by: Any) -> None:
     user.save(update_fields=["is_active", "key_version"])
     if not active:
         end_invitations(user, by=by)
-    log(instance=user, action="portal.unblock" if active else "portal.block", user=by, title=_("Konto"))
+    log(instance=user, action=Act.UNBLOCK if active else Act.BLOCK, user=by, title=_("Konto"))
 
 
 @transaction.atomic
 def reset_second_factor(user: User, *, by: Any) -> None:
     """Forget the second factor of somebody who lost the app and the codes; the next session sets up a new one."""
     Authenticator.objects.filter(user=user).delete()
-    log(instance=user, action="portal.reset_factor", user=by, title=_("Konto"))
+    log(instance=user, action=Act.RESET_FACTOR, user=by, title=_("Konto"))
     tell(Letter.FACTOR_RESET, person=user.pk, occasion=str(uuid4()))
 
 
@@ -91,10 +92,10 @@ def write_factor_reset(letter: str, *, person: int, occasion: str) -> None:
         )
 
 
-def _record(action: str, membership: Membership, *, by: Any) -> None:
+def _record(act: Act, membership: Membership, *, by: Any) -> None:
     """Log an act with keys and codes only: the log is never changed, so it must hold no name and no address."""
     data = {"role": membership.role, "person": membership.user_id, "municipality": membership.municipality_id}
-    log(instance=membership, action=action, user=by, title=membership.get_role_display(), data=data)
+    log(instance=membership, action=act, user=by, title=membership.get_role_display(), data=data)
 
 
 def _follow_group(user: User) -> None:

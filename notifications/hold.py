@@ -29,7 +29,7 @@ def begin_hold() -> int:
     """Hold all mails that are unsent now, and what is written from now on; how many wait for a decision. Again changes nothing."""
     if open_hold() is None:
         Hold.objects.create()
-    waiting = Mail.objects.filter(state=Mail.State.WAITING, held=None)
+    waiting = Mail.objects.waiting().filter(held=None)
     HeldMail.objects.bulk_create([HeldMail(mail=mail) for mail in waiting.only("pk")])
     return undecided().count()
 

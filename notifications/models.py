@@ -7,6 +7,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class MailQuerySet(models.QuerySet["Mail"]):
+    def waiting(self) -> MailQuerySet:
+        return self.filter(state=Mail.State.WAITING)
+
+    def refused(self) -> MailQuerySet:
+        return self.filter(state=Mail.State.REFUSED)
+
+    def undelivered(self) -> MailQuerySet:
+        """What was tried and has not arrived: it waits for another attempt, or none is made."""
+        return self.filter(state__in=(Mail.State.WAITING, Mail.State.REFUSED), attempts__gt=0)
+
+
 class Mail(models.Model):
     """A mail of the portal. ``key`` names the occasion; the pair of recipient and key is sent once."""
 
@@ -40,6 +52,8 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(_("letzter Fehler"), max_length=500, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("E-Mail")

@@ -31,8 +31,8 @@ def look_at_mail() -> Finding:
     if settings.MAIL_IS_OFF:
         return Finding(True, "Der Versand ist ausgeschaltet (EMAIL_URL=aus): Niemand bekommt E-Mails.")
     now = timezone.now()
-    stuck = Q(state=Mail.State.WAITING, attempts__gt=0, created_at__lt=now - STUCK, created_at__gte=now - RECENT) & ~Q(last_error="")
-    seen = Mail.objects.filter(stuck).aggregate(count=Count("pk"), oldest=Min("created_at"))
+    stuck = Q(attempts__gt=0, created_at__lt=now - STUCK, created_at__gte=now - RECENT) & ~Q(last_error="")
+    seen = Mail.objects.waiting().filter(stuck).aggregate(count=Count("pk"), oldest=Min("created_at"))
     if not seen["count"]:
         return Finding(True, "Keine E-Mail hängt fest.", value=0)
     subject = "Eine E-Mail" if seen["count"] == 1 else f"{seen['count']} E-Mails"
@@ -43,7 +43,7 @@ def look_at_mail() -> Finding:
 
 def look_at_refused() -> Finding:
     """Mails that were set aside: a bad address, or given up."""
-    seen = Mail.objects.filter(state=Mail.State.REFUSED, created_at__gte=timezone.now() - REFUSED_SHOWN).count()
+    seen = Mail.objects.refused().filter(created_at__gte=timezone.now() - REFUSED_SHOWN).count()
     if not seen:
         return Finding(True, "Keine E-Mail der letzten sieben Tage war unzustellbar.", value=0)
     text = _one_or_many(seen)

@@ -32,7 +32,7 @@ def register() -> None:
 def resume() -> int:
     """Have each waiting mail sent that nothing would send; how many. One beyond its attempts is closed by the next of them."""
     may_leave = Q(held=None) | Q(held__decision=HeldMail.Decision.RELEASED)
-    waiting = set(Mail.objects.filter(may_leave, state=Mail.State.WAITING).values_list("pk", flat=True))
+    waiting = set(Mail.objects.waiting().filter(may_leave).values_list("pk", flat=True))
     tasks = QueuedTask.objects.filter(task_path=send_mail.module_path, status__in=UNFINISHED)
     stranded = sorted(waiting - {called["args"][0] for called in tasks.values_list("args_kwargs", flat=True)})
     with transaction.atomic():

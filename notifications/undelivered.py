@@ -10,5 +10,5 @@ def undelivered(name: str) -> dict[int, str]:
 
     There are few of them, and many that somebody might ask about: a conference has thousands of sign-ups.
     """
-    refused = Mail.objects.filter(state=Mail.State.REFUSED, target__has_key=name).order_by("pk")
+    refused = Mail.objects.refused().filter(target__has_key=name).order_by("pk")
     return {target[name]: outcome for target, outcome in refused.values_list("target", "outcome")}

@@ -77,7 +77,7 @@ def _given_up() -> Any:
 
 def _not_taken() -> Any:
     """Mails that the server did not take so far, or for good; the newest first."""
-    open_or_refused = Mail.objects.filter(state__in=(Mail.State.WAITING, Mail.State.REFUSED), attempts__gt=0)
+    open_or_refused = Mail.objects.undelivered()
     return open_or_refused.exclude(last_error="", outcome="").order_by("-created_at")
 
 
