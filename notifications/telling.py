@@ -43,7 +43,7 @@ def tell(event: StrEnum, **about: Any) -> None:
     ``about``: what JSON can hold, such as the keys of rows and what tells this occasion from the next.
     """
     _writer, priority = _writer_of(event)
-    write_mails.using(priority=priority).enqueue(event.value, about)
+    write_mails.using(priority=priority).enqueue(str(event), about)
 
 
 @task(priority=URGENT, queue_name=MAIL_LANE)

@@ -37,19 +37,22 @@ def register() -> None:
     register_writer(*FORMS, writer=_write)
 
 
-def tell(sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
+def tell(
+    sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
+) -> None:
     """Have a mail written about what just happened to a sign-up; a rollback takes it back.
 
     ``url``: a path the action leads to instead of its own. ``was``: what held before a change, as a reader says it.
-    ``changes``: keys of the SessionChange rows that the mail tells of.
+    ``changes``: keys of the SessionChange rows that the mail tells of. ``now``: from when it counts the days.
     """
-    telling.tell(letter, sign_up=sign_up.pk, url=url, was=was, changes=list(changes))
+    moment_told = (now or timezone.now()).isoformat()
+    telling.tell(letter, sign_up=sign_up.pk, url=url, was=was, changes=list(changes), now=moment_told)
 
 
-def _write(letter: str, *, sign_up: int, url: str = "", was: str = "", changes: Sequence[int] = ()) -> None:
+def _write(letter: str, *, sign_up: int, now: str | None = None, **occasion: Any) -> None:
     """Nothing where the sign-up is gone by now."""
     if (still_there := found(sign_up)) is not None:
-        write(still_there, Letter(letter), url=url, was=was, changes=changes)
+        write(still_there, Letter(letter), **occasion, now=datetime.fromisoformat(now) if now else None)
 
 
 def found(sign_up_id: int) -> SignUp | None:
@@ -58,10 +61,12 @@ def found(sign_up_id: int) -> SignUp | None:
     return related.filter(pk=sign_up_id).first()
 
 
-def write(sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = ()) -> Mail | None:
+def write(
+    sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
+) -> Mail | None:
     """The mail, once per occasion; None where the person is not to get it (any more)."""
     occasion = {"url": url, "was": was, "changes": list(changes)}
-    words = words_of(sign_up, letter, **occasion)
+    words = words_of(sign_up, letter, **occasion, now=now)
     if words is None:
         return None
     return notify(
@@ -75,7 +80,14 @@ def write(sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", chan
 
 
 def words_of(
-    sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = (), sees_page: bool = True
+    sign_up: SignUp,
+    letter: Letter,
+    *,
+    url: str = "",
+    was: str = "",
+    changes: Sequence[int] = (),
+    now: datetime | None = None,
+    sees_page: bool = True,
 ) -> dict[str, Any] | None:
     """What ``notify`` and ``rewritten`` need of a letter; None where the person is not to get it (any more).
 
@@ -88,7 +100,7 @@ def words_of(
     news = programme_mail.of_concern(sign_up, changes) if changes and sees_page else []
     if form.repeats == Repeats.WITH_CHANGES and not news:
         return None
-    values = _values(sign_up, was, timezone.now())
+    values = _values(sign_up, was, now or timezone.now())
     values["sees_page"] = sees_page
     if not sees_page:
         values |= {"title": _("Konferenz am %s") % values["day"], "venue": one_line(sign_up.registration.page.municipality.name)}

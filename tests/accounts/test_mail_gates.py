@@ -15,6 +15,7 @@ from notifications.models import Mail
 from tests.accounts.codes import enrolled
 from tests.factories.accounts import UserFactory, member
 from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -36,7 +37,9 @@ MEANWHILE = {
 
 def invited() -> Invitation:
     cdo: User = member(Role.CDO, MunicipalityFactory())
-    return invite("neu@stadt.example", Role.STAFF, cdo.memberships.get().municipality, by=cdo)
+    invitation = invite("neu@stadt.example", Role.STAFF, cdo.memberships.get().municipality, by=cdo)
+    write_told()
+    return invitation
 
 
 def test_an_invitation_that_holds_is_sent(mailoutbox):

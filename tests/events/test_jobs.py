@@ -124,6 +124,7 @@ def test_only_who_has_a_seat_and_knew_of_it_before_is_reminded():
     SignUp.objects.filter(pk=late.pk).update(state=State.CONFIRMED)
 
     jobs.remind(start - timedelta(hours=19))
+    write_told()
 
     assert list(Mail.objects.filter(event="erinnerung").values_list("recipient_email", flat=True)) == [seated.email]
 
@@ -144,6 +145,7 @@ def test_a_conference_that_was_moved_is_reminded_of_again():
     join(registration)
     page = registration.page
     jobs.remind(page.starts_at - timedelta(days=1))
+    write_told()
     ConferencePage.objects.filter(pk=page.pk).update(
         starts_at=page.starts_at + timedelta(days=30), ends_at=page.ends_at + timedelta(days=30)
     )
