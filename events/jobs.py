@@ -20,9 +20,10 @@ from .models.registrations import told
 from .seats.changes import after_publish
 from .seats.programme_changes import announce_by_itself
 from .seats.signup import expire_offers, locked
-from .telling import letters, mailings
+from .telling import letters
 from .telling.guest_links import ADDRESS_PROVEN_WITHIN
 from .telling.kinds import Letter
+from .telling.mailings import MAILINGS
 
 State = SignUp.State
 REMINDERS = {Letter.REMINDER_A_WEEK_BEFORE: 7, Letter.REMINDER_A_DAY_BEFORE: 1}
@@ -132,7 +133,7 @@ def _delete(name: str, old: QuerySet[SignUp]) -> None:
 
 
 def _delete_one(old: QuerySet[SignUp], pk: int, registration_id: int) -> None:
-    messages = [mailings.key_of(mailing.pk) for mailing in locked(registration_id).mailings.all()]
+    messages = [MAILINGS.key_of(mailing.pk) for mailing in locked(registration_id).mailings.all()]
     for sign_up in old.filter(pk=pk).select_related("user"):
         about = Q(key__startswith=letters.key_prefix(sign_up.pk)) | Q(key__in=messages)
         Mail.objects.filter(about, recipient_email=sign_up.email).delete()

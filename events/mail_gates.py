@@ -10,8 +10,9 @@ from notifications.services import rewritten
 from .evaluation.knowledge import cdos_of
 from .holding import sees
 from .models import Mailing, Session
-from .telling import letters, mailings
+from .telling import letters
 from .telling.kinds import FORMS, Letter
+from .telling.mailings import MAILINGS
 
 NEEDS_PAGE = (Letter.MATERIAL, Letter.EVALUATION, Letter.EVALUATION_REMINDER)
 """Letters that lead to nothing but what is for those alone who may see the conference."""
@@ -21,7 +22,7 @@ def register() -> None:
     events = {form.template or letter for letter, form in FORMS.items()}
     register_gate(*(events - {Letter.REMINDER}), gate=_letter)
     register_gate(Letter.REMINDER, gate=_letter, priority=BULK)
-    register_gate(mailings.EVENT, gate=_mailing, priority=BULK)
+    register_gate(MAILINGS.event, gate=_mailing, priority=BULK)
     register_gate(Letter.DRAFT_OF_SESSION, gate=_draft)
 
 
@@ -47,7 +48,7 @@ def _mailing(mail: Mail) -> Send | Drop:
     mailing = Mailing.objects.select_related("registration__page").filter(pk=mail.target.get("mailing")).first()
     if mailing is None:
         return Drop(GONE)
-    sign_up = mailings.recipients(mailing.registration, mailing.group).filter(pk=mail.target.get("sign_up")).first()
+    sign_up = MAILINGS.recipients(mailing.registration, mailing.group).filter(pk=mail.target.get("sign_up")).first()
     if sign_up is None:
         return Drop(SETTLED)
     return Send() if sees(sign_up) else Drop(NO_RIGHT)

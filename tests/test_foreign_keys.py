@@ -26,7 +26,7 @@ from events.evaluation.sheets import link_for
 from events.models import ConferencePage, EvaluationInvite, Material, OpenQuestion, Session, SessionSeat, SignUp
 from events.seats import signup
 from events.seats.signup import Person, Wishes
-from events.telling import mailings
+from events.telling.mailings import MAILINGS
 from search.saved import save
 from tests.factories.accounts import PASSWORD, editor, member
 from tests.factories.best_practices import a_draft, asked
@@ -84,7 +84,7 @@ def occasions(prefix: str, by: User, municipality: Any, colleague: User) -> dict
         "sheet": link_for(EvaluationInvite.objects.create(sign_up=was)),
         "material": Material.objects.create(page=over.page, title="Folien", url="https://folien.example/").pk,
         "open": OpenQuestion.objects.create(session=past, text="Wer haftet?").pk,
-        "key": str(mailings.send(coming, key=uuid.uuid4(), group="alle", subject="Hallo", text="Guten Tag", by=by)[0].key),
+        "key": str(MAILINGS.send(coming, key=uuid.uuid4(), group="alle", subject="Hallo", text="Guten Tag", by=by)[0].key),
     }
     return {f"{prefix}{name}": value for name, value in values.items()}
 

@@ -9,6 +9,7 @@ from .contributions import (
     Writers,
     contribution_of,
 )
+from .mailings import GroupMailing
 from .media import ContributionAttachment, ContributionImage
 from .people import ContactPerson, Writer
 from .rows import DraftRow
@@ -22,6 +23,7 @@ __all__ = [
     "ContributionImage",
     "ContributionPage",
     "DraftRow",
+    "GroupMailing",
     "KtsReviewTask",
     "Note",
     "NumberSequence",

@@ -18,7 +18,7 @@ from municipalities.numbers import WholeNumberField
 from municipalities.typed_forms import TypedForm, TypedModelForm
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
-from ..models import Mailing, Mode, Registration, SignUp
+from ..models import Mode, Registration, SignUp
 from ..seats.signup import Person, Wishes
 from ..signup.forms import AddressField, Diet, ModeForm, NeedsFields, line_field
 
@@ -215,15 +215,3 @@ class GuestNewcomerForm(NewcomerForm):
     def guest(self) -> Person:
         data = self.cleaned_data
         return Person(guest_name=data["name"], guest_email=data["email"], guest_organisation=data["organisation"])
-
-
-class MailingForm(TypedModelForm):
-    """A message to a group. ``key`` makes a second click harmless."""
-
-    key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    class Meta:
-        model = Mailing
-        fields = ["group", "subject", "text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
-        help_texts = {"text": gettext_lazy("Ohne Anrede, sie steht schon darüber. Eine Leerzeile beginnt einen Absatz.")}

@@ -837,7 +837,7 @@ def message(**changes: str) -> dict[str, str]:
 
 
 def mails() -> list[str]:
-    return sorted(Mail.objects.filter(event=mailings.EVENT).values_list("recipient_email", flat=True))
+    return sorted(Mail.objects.filter(event=mailings.MAILINGS.event).values_list("recipient_email", flat=True))
 
 
 def run_tasks() -> None:
@@ -904,7 +904,7 @@ def test_who_belongs_to_the_group_is_asked_when_it_is_written(client):
 
 
 def test_a_large_group_is_written_in_batches(client, monkeypatch):
-    monkeypatch.setattr(mailings, "BATCH", 2)
+    monkeypatch.setattr(mailings.ConferenceMailings, "BATCH", 2)
     registration = conference()
     people = [join(registration) for _number in range(5)]
     client.post(url("messages", registration), message(senden="1"))

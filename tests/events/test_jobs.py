@@ -12,7 +12,7 @@ from events import jobs
 from events.models import ConferencePage, Mailing, Needs, Registration, SessionSeat, SignUp
 from events.seats import signup
 from events.seats.signup import Person, Wishes
-from events.telling import mailings
+from events.telling.mailings import MAILINGS
 from jobs.registry import periodic_jobs
 from jobs.worker import drain
 from notifications.models import Mail
@@ -185,7 +185,7 @@ def test_sign_ups_go_after_six_months_with_the_mails_that_name_the_guest():
     )
 
     message = Mailing.objects.create(registration=registration, group=Mailing.Group.ALL, subject="Parken", text="Im Hof.")
-    mailings.write(message, SignUp.objects.get(guest_email=GUEST.guest_email))
+    MAILINGS.write(message, SignUp.objects.get(guest_email=GUEST.guest_email))
 
     jobs.forget(datetime(2027, 6, 1, 13, 59, tzinfo=UTC))
     assert SignUp.objects.count() == 2

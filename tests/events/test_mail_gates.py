@@ -145,7 +145,7 @@ def test_a_message_to_all_reaches_who_is_still_of_the_group_and_may_see_the_conf
     stays, cancels, leaves = (signup.sign_up(registration.pk, somebody(), ON_SITE) for _number in range(3))
     drain()
     mailoutbox.clear()
-    mailing, _made = mailings.send(
+    mailing, _made = mailings.MAILINGS.send(
         registration, key=uuid.uuid4(), group=Mailing.Group.SEATED, subject="Raum 3", text="Wir treffen uns in Raum 3.", by=editor()
     )
     mailings.write_batch.call(mailing.pk)
