@@ -18,13 +18,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from .postgresql import tools
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "tests"
 TEMPLATE = "portal_migrated"
+BESIDE = "beside"
+"""The schema for the rows that each transactional test begins with."""
+LARGE = 1_000
+"""Rows of one table that a test leaves seldom; where it did, their place is freed at once, so that the next tests do not read past it."""
 
 
 def create() -> str:
@@ -60,8 +65,44 @@ def send_others_away() -> None:
 
 
 def keep_as_it_is() -> None:
-    """What stands in the database now is what a transactional test with ``serialized_rollback`` begins with."""
-    connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+    """What stands in the database now is what a transactional test with ``serialized_rollback`` begins with.
+
+    On PostgreSQL it is copied beside the tables, and :func:`begin_anew` takes the place of Django's way, which truncates all tables
+    after the test and saves each row before the next one: most of a second for each.
+    """
+    if connection.vendor != "postgresql":
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {BESIDE}")
+        for table in _tables_with_rows(cursor):
+            cursor.execute(f'CREATE TABLE {BESIDE}."{table}" AS TABLE "{table}"')
+    connection._test_serialized_contents = ""
+    connection.creation.deserialize_db_from_string = lambda _nothing: None
+    connection.ops.execute_sql_flush = lambda _statements: begin_anew()
+
+
+def begin_anew() -> None:
+    """Every table holds again what :func:`keep_as_it_is` found there; foreign keys are not asked meanwhile (as a superuser may do)."""
+    large = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in _tables_with_rows(cursor):
+            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of the schema
+            large += [table] if cursor.rowcount > LARGE else []
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [BESIDE])
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'INSERT INTO "{table}" SELECT * FROM {BESIDE}."{table}"')  # noqa: S608 - the same
+    with connection.cursor() as cursor:
+        for table in large:
+            cursor.execute(f'VACUUM "{table}"')
+
+
+def _tables_with_rows(cursor: CursorWrapper) -> list[str]:
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    asked = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)  # noqa: S608 - the same
+    cursor.execute(" UNION ALL ".join(asked))
+    return [name for (name,) in cursor.fetchall()]
 
 
 def fingerprint() -> str:

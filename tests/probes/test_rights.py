@@ -14,9 +14,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +28,7 @@ from events.desk.files import FILES
 from events.models import CalendarToken, ConferencePage, SignUp
 from events.telling.guest_links import MANAGE, link_for
 from files.models import PortalDocument
-from pages.setup import ensure_portal
+from tests import migrated
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, published, submitted
 from tests.helpers import signed_in
@@ -52,11 +49,8 @@ AT_ONCE = 6
 def world(django_db_setup: None, django_db_blocker: Any, serve: Serve) -> Iterator[World]:
     """Seeded once for the whole module, in a database as transactional tests find it, and left as they leave it."""
     with django_db_blocker.unblock():
-        if not ContentType.objects.exists():  # a transactional test was here before
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
-        ensure_portal()
         yield seeded(serve.keywords["var_dir"])  # type: ignore[attr-defined]
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True, reset_sequences=False)
+        migrated.begin_anew()
 
 
 @pytest.fixture
