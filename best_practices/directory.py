@@ -1,4 +1,4 @@
-"""What best practices add to the directory of municipalities, and the index page they need."""
+"""Where visitors meet best practices: the list with its feed, and the directory of municipalities."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from municipalities.registry import ProfilePanel, register_entry_counts, register_profile_panel
-from pages.setup import register_index
+from pages.kinds import ListedKind, register_listed_kind
 
 from .models import BestPracticeIndexPage, BestPracticePage
 from .search import LONG_TEXTS
@@ -19,7 +20,18 @@ PROFILE_LIMIT = 50
 
 
 def register() -> None:
-    register_index(BestPracticeIndexPage, BestPracticePage.KIND, "Gute Praxis", LEAD)
+    register_listed_kind(
+        ListedKind(
+            page_class=BestPracticePage,
+            index_class=BestPracticeIndexPage,
+            slug=BestPracticePage.KIND,
+            title=BestPracticePage.KIND_LABEL,
+            lead=LEAD,
+            everything=_("Alle Lösungen"),
+            news=_("Neue und geänderte Lösungen"),
+            order=10,
+        )
+    )
     register_entry_counts(counts_for)
     register_profile_panel(profile_panel)
 

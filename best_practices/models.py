@@ -120,6 +120,7 @@ class BestPracticePage(ContributionPage):
     subpage_types: ClassVar[list[str]] = []
     is_creatable = False
     template = "best_practices/detail.html"
+    row_template = "best_practices/row.html"
 
     class Meta:
         verbose_name = _("Gute Praxis")

@@ -26,14 +26,8 @@ ACTIONS = {
     "portal.untrash": "Aus dem Papierkorb geholt",
     "portal.writer_added": "Mitschreibende hinzugefügt",
     "portal.writer_removed": "Mitschreibende entfernt",
-    "portal.export": "Liste abgerufen",
     "portal.mailing": "Nachricht verschickt",
-    "portal.registration": "Plätze oder Fristen geändert",
-    "portal.municipality": "Kommune geändert",
-    "portal.sign_up_cancel": "Jemanden abgemeldet",
-    "portal.material": "Material gespeichert",
-    "portal.material_removed": "Material gelöscht",
-    "portal.malware": "Schadsoftware gefunden, Datei gelöscht",
+    "portal.export": "Liste abgerufen",
 }
 
 

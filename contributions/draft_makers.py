@@ -47,3 +47,11 @@ def register_draft_maker(kind: str, maker: DraftMaker) -> None:
 def draft_maker(kind: str) -> DraftMaker:
     """The maker of a kind; raises LookupError where none is registered."""
     return _makers[kind]
+
+
+def draft_kind() -> str:
+    """The kind that a draft becomes where nobody names one: the first that was registered. Raises LookupError without any."""
+    try:
+        return next(iter(_makers))
+    except StopIteration as error:
+        raise LookupError("No kind makes drafts.") from error

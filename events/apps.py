@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-LEAD = "Ein Tag, an dem Kommunen voneinander lernen: laufende Lösungen sehen, Fragen stellen, Nächstes verabreden."
-
 
 class EventsConfig(AppConfig):
     name = "events"
@@ -9,24 +7,23 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from pages.contexts import register_context
-        from pages.setup import register_editor_permissions, register_index
+        from pages.setup import register_editor_permissions
 
         from . import audiences, jobs, mail_gates, rules, signals  # noqa: F401 - rules and signals register by import
         from .evaluation import knowledge, results, sheets
         from .material import rules as material
         from .material import search as material_search
         from .models import ConferenceIndexPage, ConferencePage
-        from .public import home, search, topics, views
+        from .public import home, listing, search, topics, views
         from .signup import panels
         from .telling import letters
 
-        register_index(ConferenceIndexPage, "konferenzen", "Konferenzen", LEAD)
         for model in ("session", "externalevent"):
             register_editor_permissions("events", *(f"{act}_{model}" for act in ("add", "change", "delete", "view")))
         register_editor_permissions("events", "change_topicwish", "view_topicwish")
         register_context(ConferencePage, views.conference_context)
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
-        for part in (audiences, search, home, topics, panels, jobs, letters, mail_gates):
+        for part in (audiences, search, listing, home, topics, panels, jobs, letters, mail_gates):
             part.register()
         for part in (material, material_search, sheets, results, knowledge):
             part.register()

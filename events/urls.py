@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from .evaluation import urls as evaluation_urls
-from .public import feeds
 from .signup import views_guest_after, views_guest_link, views_guests
 
 app_name = "events"
@@ -15,6 +14,5 @@ urlpatterns = [
     path("konferenz-gast/<str:token>/", views_guests.manage, name="guest_sign_up"),
     path("konferenz-gast/<str:token>/material/<int:pk>/", views_guest_after.material_file, name="guest_material"),
     path("konferenz-gast/<str:token>/teilnahmebescheinigung/", views_guest_after.certificate, name="guest_certificate"),
-    path("feeds/konferenzen.atom", feeds.ConferenceFeed(), name="feed"),
     path("", include("events.calendar.urls")),
 ]

@@ -13,13 +13,19 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from accounts.logged import log_actions_of
+
 from .desk import urls as desk_urls
 from .desk import urls_after as after_urls
 from .desk.snippets import ExternalEventViewSet, SessionViewSet, TopicWishViewSet
+from .logged import Act
 from .models import ConferencePage
 
 for viewset in (SessionViewSet, ExternalEventViewSet, TopicWishViewSet):
     register_snippet(viewset)
+
+
+hooks.register("register_log_actions", log_actions_of(Act))
 
 
 @hooks.register("register_admin_urls")

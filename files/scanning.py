@@ -28,6 +28,7 @@ from jobs.models import QueuedTask
 from jobs.registry import BULK, URGENT, register_periodic
 
 from . import clamd
+from .logged import Act
 from .models import FileScan, PortalDocument, PortalImage
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _found(thing: Thing, name: str, finding: str) -> None:
     logger.error("Schadsoftware in der Datei %s: %s. Sie wird gelöscht.", name, finding)
     with transaction.atomic():
         _judge(name, FileScan.State.FOUND, finding[:200])
-        log(instance=thing, action="portal.malware", data={"finding": finding[:200]})
+        log(instance=thing, action=Act.MALWARE.value, data={"finding": finding[:200]})
         judged.send(sender=type(thing), instance=thing, clean=False, name=name, finding=finding)
     _delete(thing, name)
 

@@ -118,8 +118,8 @@ def compose(event: str, *, user: Any, unsubscribe_path: str = "", **words: Unpac
     }
     return Mail(
         subject=layout["subject"],
-        text=_plain("notifications/mail.txt", layout),
-        html=get_template("notifications/mail.html").render(layout),
+        text=_plain("mail_frame.txt", layout),
+        html=get_template("mail_frame.html").render(layout),
         unsubscribe_path=unsubscribe_path,
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, resolve_url
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popu
 def outbox(request: HttpRequest) -> HttpResponse:
     """All mails of the demo, newest first."""
     page = page_of(request, LocalMail.objects.defer("text", "html"), PER_PAGE)
-    return TemplateResponse(request, "notifications/outbox.html", {"page_obj": page, "crumbs": [(_("Postausgang"), None)]})
+    context = {"page_obj": page, "home_url": resolve_url(settings.LOGIN_REDIRECT_URL), "crumbs": [(_("Postausgang"), None)]}
+    return TemplateResponse(request, "notifications/outbox.html", context)
 
 
 def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:

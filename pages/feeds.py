@@ -16,10 +16,12 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from municipalities.typed import seen_text
 
 from .entries import entries_for
+from .kinds import ListedKind, kind_listed_as
 from .models import Topic
 
 LENGTH = 30
@@ -42,10 +44,10 @@ class _Atom(Atom1Feed):
         return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
 
 
-class ContributionFeed(Feed):
-    """The public contributions that are new or changed, of all topics or of one with those below it.
+class EntryFeed(Feed):
+    """Public entries, the latest change first: what a guest may see, also where the reader is signed in, as caches keep it.
 
-    Every address is absolute already, so that Django adds no host of the request.
+    Every address is absolute already, so that Django adds no host of the request. One is made for each request.
     """
 
     feed_type = _Atom
@@ -59,28 +61,6 @@ class ContributionFeed(Feed):
         response["Cache-Control"] = f"public, max-age={MAX_AGE}"
         set_response_etag(response)
         return get_conditional_response(request, etag=response["ETag"], response=response)
-
-    def get_object(self, request: HttpRequest, slug: str = "") -> Topic | None:
-        return get_object_or_404(Topic, slug=slug) if slug else None
-
-    def title(self, topic: Topic | None) -> str:
-        return f"{topic.name if topic else _('Gute Praxis')} – {settings.PORTAL_NAME}"
-
-    def subtitle(self, topic: Topic | None) -> str:
-        return _("Neue und geänderte Lösungen der Kommunen")
-
-    def link(self, topic: Topic | None) -> str:
-        return _absolute(topic.get_absolute_url() if topic else "/gute-praxis/")
-
-    def feed_url(self, topic: Topic | None) -> str:
-        return _absolute(reverse("pages:topic_feed", args=[topic.slug]) if topic else reverse("pages:feed"))
-
-    def items(self, topic: Topic | None) -> QuerySet[Any]:
-        # What a guest may see, also where the reader is signed in: caches keep feeds for everyone.
-        entries = entries_for(AnonymousUser()).solutions()
-        if topic is not None:
-            entries = entries.filter(Q(topics=topic) | Q(topics__parent=topic)).distinct()
-        return entries.order_by("-last_published_at", "-pk").specific().prefetch_related("municipality", "topics")[:LENGTH]
 
     def item_title(self, item: Any) -> str:
         return item.title
@@ -102,6 +82,70 @@ class ContributionFeed(Feed):
 
     def item_updateddate(self, item: Any) -> datetime | None:
         return item.last_published_at
+
+
+class KindFeed(EntryFeed):
+    """What is new and changed of one kind."""
+
+    def __init__(self, kind: ListedKind) -> None:
+        self.kind = kind
+
+    def title(self) -> str:
+        return f"{self.kind.title} – {settings.PORTAL_NAME}"
+
+    def subtitle(self) -> str:
+        return str(self.kind.news)
+
+    def link(self) -> str:
+        return _absolute(self.kind.url)
+
+    def feed_url(self) -> str:
+        return _absolute(reverse("pages:feed", args=[self.kind.slug]))
+
+    def items(self) -> QuerySet[Any]:
+        return _newest(self.kind.page_class.objects.visible_to(AnonymousUser()))
+
+    def item_description(self, item: Any) -> str:
+        return escape(self.kind.summary(item))
+
+
+class TopicFeed(EntryFeed):
+    """The solutions of one topic and of those below it, of every kind."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+
+    def title(self) -> str:
+        return f"{self.topic.name} – {settings.PORTAL_NAME}"
+
+    def subtitle(self) -> str:
+        return _("Neue und geänderte Lösungen der Kommunen")
+
+    def link(self) -> str:
+        return _absolute(self.topic.get_absolute_url())
+
+    def feed_url(self) -> str:
+        return _absolute(reverse("pages:topic_feed", args=[self.topic.slug]))
+
+    def items(self) -> QuerySet[Any]:
+        below = Q(topics=self.topic) | Q(topics__parent=self.topic)
+        return _newest(entries_for(AnonymousUser()).solutions().filter(below).distinct()).specific()
+
+
+@require_safe
+def kind_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The feed of a kind; 404 for a kind that is none."""
+    return KindFeed(kind_listed_as(slug))(request)
+
+
+@require_safe
+def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The feed of a topic."""
+    return TopicFeed(get_object_or_404(Topic, slug=slug))(request)
+
+
+def _newest(entries: QuerySet[Any]) -> QuerySet[Any]:
+    return entries.order_by("-last_published_at", "-pk").prefetch_related("municipality", "topics")[:LENGTH]
 
 
 def _absolute(path: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from wagtail.models import (
 from accounts.rights import EDITORS_GROUP
 
 from .editorial import create_editorial_pages
+from .kinds import listed_kinds
 from .models import HomePage
 
 HOME_TITLE = "Was in anderen Kommunen schon funktioniert"
@@ -45,24 +45,8 @@ COLLECTION_PERMISSIONS = (
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An index page below the home page, one per kind of contribution."""
-
-    page_class: type[Page]
-    slug: str
-    title: str
-    lead: str = ""
-
-
-_indexes: list[Index] = []
 _permissions_of_editors: list[tuple[str, tuple[str, ...]]] = []
 _steps: list[Callable[[HomePage], None]] = []
-
-
-def register_index(page_class: type[Page], slug: str, title: str, lead: str = "") -> None:
-    """Name the index page of a kind; called in ``AppConfig.ready()``."""
-    _indexes.append(Index(page_class, slug, title, lead))
 
 
 def register_editor_permissions(app_label: str, *codenames: str) -> None:
@@ -77,11 +61,11 @@ def register_step(step: Callable[[HomePage], None]) -> None:
 
 @transaction.atomic
 def ensure_portal() -> HomePage:
-    """Home page, site, index pages, the editors' group and what the apps registered; returns the home page."""
+    """Home page, site, the list of each kind, the editors' group and what the apps registered; returns the home page."""
     home = _ensure_home()
-    for index in _indexes:
-        if not home.get_children().filter(slug=index.slug).exists():
-            home.add_child(instance=index.page_class(slug=index.slug, title=index.title, lead=index.lead, show_in_menus=True))
+    for kind in listed_kinds():
+        if not home.get_children().filter(slug=kind.slug).exists():
+            home.add_child(instance=kind.index_class(slug=kind.slug, title=str(kind.title), lead=kind.lead, show_in_menus=True))
     create_editorial_pages(home)
     _ensure_editors(home)
     for step in _steps:

@@ -1,25 +1,48 @@
-"""The sitemap: what everyone may read, with addresses from PORTAL_BASE_URL."""
+"""The sitemap: what everyone may read, with addresses from PORTAL_BASE_URL.
+
+A small portal has one file. Where there is more than fits into one, ``/sitemap.xml`` is an index of sections,
+one for each kind of thing, in parts of at most ``Section.limit`` addresses (https://www.sitemaps.org/protocol.html).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.contrib.sitemaps.views import SitemapIndexItem, x_robots_tag
+from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from municipalities.models import Municipality
 
 from .entries import entry_class
+from .kinds import ListedKind, listed_kinds
 from .models import Standard, Topic
 
+XML = "application/xml"
 
-class PortalSitemap(Sitemap):
-    """Addresses on the host of PORTAL_BASE_URL, whatever host was asked."""
+
+class Section(Sitemap):
+    """Addresses of one sort, on the host of PORTAL_BASE_URL whatever host was asked. One is made for each request."""
+
+    limit = 5_000
+    """Addresses in one file; search engines take 50,000."""
+
+    @cached_property
+    def paginator(self) -> Paginator[Any]:
+        """Counted once, each part read by itself."""
+        return Paginator(self.items(), self.limit)
 
     def get_domain(self, site: Any = None) -> str:
         return urlsplit(settings.PORTAL_BASE_URL).netloc
@@ -27,46 +50,118 @@ class PortalSitemap(Sitemap):
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.PORTAL_BASE_URL).scheme
 
+    def changed_at(self) -> datetime | None:
+        """The latest change of anything in it, where changes are dated."""
+        return None
 
-class TopicSitemap(PortalSitemap):
+
+class TopicSection(Section):
     def items(self) -> QuerySet[Topic]:
         return Topic.objects.order_by("pk").only("slug")
 
 
-class StandardSitemap(PortalSitemap):
+class StandardSection(Section):
     def items(self) -> QuerySet[Standard]:
         return Standard.objects.order_by("pk").only("slug")
 
 
-class MunicipalitySitemap(PortalSitemap):
+class MunicipalitySection(Section):
     def items(self) -> QuerySet[Municipality]:
         return Municipality.objects.current().order_by("pk").only("slug")
 
 
-class PageSitemap(PortalSitemap):
-    """Home, lists and editorial pages."""
+class DatedSection(Section):
+    """Pages, which say when they were changed; long texts stay in the database."""
+
+    def pages(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def items(self) -> Sequence[Any]:
+        return self.pages().order_by("pk").only("slug", "url_path", "last_published_at")  # type: ignore[return-value]
+
+    def lastmod(self, item: Any) -> datetime | None:
+        return item.last_published_at
+
+    def changed_at(self) -> datetime | None:
+        return self.pages().order_by().aggregate(latest=Max("last_published_at"))["latest"]
+
+
+class EntrySection(DatedSection):
+    """The public entries of one kind."""
+
+    def __init__(self, kind: ListedKind) -> None:
+        self.kind = kind
+
+    def pages(self) -> QuerySet[Any]:
+        return self.kind.page_class.objects.visible_to(AnonymousUser())
+
+
+class PageSection(DatedSection):
+    """Home, the lists of all kinds and editorial pages."""
+
+    def pages(self) -> QuerySet[Page]:
+        return Page.objects.live().filter(depth__gt=1).not_type(entry_class())
+
+    def location(self, item: Page) -> str:
+        return "/" + item.url_path.split("/", 2)[2]  # below the root of the one site
+
+
+class ListSection(Section):
+    """Lists that are no pages."""
 
     def items(self) -> list[str]:
-        pages = Page.objects.live().filter(depth__gt=1).not_type(entry_class()).specific()
-        lists = (reverse(name) for name in ("pages:topics", "pages:standards", "municipalities:index", "pages:feeds"))
-        return [*(page.url for page in pages if page.url), *lists]
+        return ["pages:topics", "pages:standards", "municipalities:index", "pages:feeds"]
 
     def location(self, item: str) -> str:
-        return urlsplit(item).path
+        return reverse(item)
 
 
-Sections = Mapping[str, Callable[[], Sitemap]]
-_sections: list[Callable[[], Sections]] = []
+def sections() -> dict[str, Callable[[], Section]]:
+    """Name → how the section is made: what every portal has, and the entries of each kind."""
+    entries = {kind.slug: partial(EntrySection, kind) for kind in listed_kinds()}
+    return {
+        "seiten": PageSection,
+        **entries,
+        "listen": ListSection,
+        "themen": TopicSection,
+        "standards": StandardSection,
+        "kommunen": MunicipalitySection,
+    }
 
 
-def register_sections(sections: Callable[[], Sections]) -> None:
-    """Add sections: name → how its sitemap is made. Called in ``AppConfig.ready()``."""
-    _sections.append(sections)
+@require_safe
+@x_robots_tag
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Everything in one file, or the index of the sections: one count for each of them, and one statement more."""
+    made = {name: make() for name, make in sections().items()}
+    if sum(section.paginator.count for section in made.values()) > Section.limit:
+        return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": _parts(made)}, content_type=XML)
+    return _addresses(request, [url for section in made.values() for url in section.get_urls()])
 
 
-def sitemaps() -> dict[str, Callable[[], Sitemap]]:
-    """Section → how its sitemap is made, for each request anew: it keeps dates of what it listed."""
-    found: dict[str, Callable[[], Sitemap]] = {"seiten": PageSitemap}
-    for sections in _sections:
-        found.update(sections())
-    return {**found, "themen": TopicSitemap, "standards": StandardSitemap, "kommunen": MunicipalitySitemap}
+@require_safe
+@x_robots_tag
+def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """A part of a section: two statements; 404 for what the index does not name."""
+    make = sections().get(name)
+    if make is None:
+        raise Http404
+    try:
+        return _addresses(request, make().get_urls(page=number))
+    except EmptyPage as error:
+        raise Http404 from error
+
+
+def _addresses(request: HttpRequest, urls: list[dict[str, Any]]) -> HttpResponse:
+    return TemplateResponse(request, "sitemap.xml", {"urlset": urls}, content_type=XML)
+
+
+def _parts(made: dict[str, Section]) -> list[SitemapIndexItem]:
+    """The files of all sections that have an address."""
+    return [
+        SitemapIndexItem(f"{settings.PORTAL_BASE_URL}{reverse('pages:sitemap_part', args=[name, number])}", changed_at)
+        for name, section in made.items()
+        if section.paginator.count
+        for changed_at in [section.changed_at()]
+        for number in section.paginator.page_range
+    ]

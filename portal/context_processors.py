@@ -8,6 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.roles import is_cdo, is_kts_editor, municipalities_of
+from pages.kinds import listed_kinds
+
+from .navigation import navigation
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -23,5 +26,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "municipality": next(iter(municipalities_of(user)), None),
             "is_editor": is_kts_editor(user),
             "is_cdo": is_cdo(user),
+            "kinds": listed_kinds(),
+            "navigation": navigation,
         }
     }

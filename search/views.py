@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -85,10 +86,15 @@ def answer_context(request: HttpRequest, text: str, form: FilterForm) -> dict[st
         "sorts": {code: label for code, (_name, label) in SORTS.items()},
         "like_mine": own,
         "kept": kept(request.GET),
-        "save_query": form.question(text) if request.user.is_authenticated else "",
+        "save_url": _save_url(form.question(text)) if request.user.is_authenticated else "",
         "ways": [] if answer.total else ways_on(request.user, text, form),
         "without_filters": total(request.user, text) if text and form.chosen and not answer.total else 0,
     }
+
+
+def _save_url(question: str) -> str:
+    """Where a question is saved; "" for one that asks nothing."""
+    return f"{reverse('my_searches:create')}?{question}" if question else ""
 
 
 def is_in_place(request: HttpRequest) -> bool:

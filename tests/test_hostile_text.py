@@ -161,7 +161,7 @@ def test_in1_no_mail_and_no_feed_runs_what_was_typed(client, page, mailoutbox):
     ((html, _kind),) = mail.alternatives
     assert runs(html) == []
     assert NAME in words(html)
-    for path in ("/feeds/gute-praxis.atom", "/feeds/themen/parken.atom", reverse("events:feed")):
+    for path in ("/feeds/gute-praxis.atom", "/feeds/themen/parken.atom", reverse("pages:feed", args=["konferenzen"])):
         root = ElementTree.fromstring(client.get(path).content)  # noqa: S314 - the portal's own answer
         summaries = [found.text or "" for found in root.iter(f"{ATOM}summary")]
         assert summaries

@@ -170,7 +170,8 @@ class ContributionPage(BasePage):
     objects = ContributionManager()
 
     is_creatable = False
-    template = "pages/contribution.html"
+    row_template: ClassVar[str] = "contributions/row.html"
+    """An entry in a list of several kinds (a topic, a standard), as ``entry``; an element of a list with a heading of the third level."""
 
     class Meta:
         verbose_name = _("Beitrag")

@@ -15,9 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail import hooks
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.log_actions import LogActionRegistry
 
 from accounts.refusals import Refused
 from contributions.audit import record
@@ -35,20 +33,6 @@ from .signup import locked
 
 TIMES = ("starts_at", "ends_at")
 PLACE = ("venue", "address")
-ACTIONS = {
-    "portal.conference_cancel": "Konferenz abgesagt",
-    "portal.conference_hide": "Konferenz verborgen",
-    "portal.conference_reopen": "Konferenz wieder gezeigt",
-    "portal.conference_change": "Zeit oder Ort der Konferenz geändert",
-    "portal.sign_up_desk": "Jemanden angemeldet",
-    "portal.sign_up_admit": "Jemanden von der Warteliste eingelassen",
-}
-
-
-@hooks.register("register_log_actions")
-def register_actions(actions: LogActionRegistry) -> None:
-    for code, label in ACTIONS.items():
-        actions.register_action(code, label, label)
 
 
 @transaction.atomic

@@ -6,10 +6,8 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect, Select, Textarea
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from portal.hyphenation import SOFT_HYPHEN, hyphenate
 from portal.icons import SHAPES
@@ -94,10 +92,3 @@ def form_errors(form: Any) -> list[tuple[str, str]]:
     for field in form:
         errors += [(field.id_for_label or field.auto_id, str(message)) for message in field.errors]
     return errors
-
-
-@register.inclusion_tag("components/crumbs.html")
-def own_crumbs(here: str, up: str = "", up_url: str = "") -> dict[str, Any]:
-    """The way to a page below "Mein Bereich": its name, and the page between where there is one."""
-    between = [(up, up_url)] if up else []
-    return {"items": [(_("Mein Bereich"), reverse("accounts:home")), *between, (here, None)]}

@@ -357,7 +357,13 @@ def everywhere(registration: Registration) -> str:
         answer = client.get(path)
         assert answer.status_code < 500, path
         found.append(b"".join(answer).decode("utf-8", "replace") if answer.streaming else answer.text)
-    paths = [registration.page.get_absolute_url(), "/suche/?q=KANARIE", "/konferenzen/", reverse("events:feed"), reverse("events:all_ics")]
+    paths = [
+        registration.page.get_absolute_url(),
+        "/suche/?q=KANARIE",
+        "/konferenzen/",
+        reverse("pages:feed", args=["konferenzen"]),
+        reverse("events:all_ics"),
+    ]
     found += [someone.get(path).text for someone in (client, Client()) for path in paths]
     for task in DBTaskResult.objects.all():
         found.append(str(task.args_kwargs))

@@ -17,7 +17,7 @@ from tests.published import publish, reader, topic
 
 ALL, BASE = "/feeds/gute-praxis.atom", "https://portal.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
-QUERIES = 4
+QUERIES = 3
 pytestmark = pytest.mark.usefixtures("portal")
 
 

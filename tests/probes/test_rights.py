@@ -373,7 +373,12 @@ def public_paths() -> list[str]:
     searches += [f"{reverse('search:suggest')}?q={word}" for word in ("KANARIE", "KAN", "Kohlm")]
     lists = ["/", "/gute-praxis/", "/gute-praxis/?thema=verkehr", "/konferenzen/", "/themen/", "/themen/verkehr/", "/kommunen/"]
     lists += ["/kommunen/kommune-a/", "/sitemap.xml", "/robots.txt", "/termine.ics", "/standards/"]
-    feeds = [reverse("pages:feed"), reverse("pages:topic_feed", args=["verkehr"]), reverse("events:feed"), "/feeds/"]
+    feeds = [
+        reverse("pages:feed", args=["gute-praxis"]),
+        reverse("pages:topic_feed", args=["verkehr"]),
+        reverse("pages:feed", args=["konferenzen"]),
+        "/feeds/",
+    ]
     return [*searches, *lists, *feeds]
 
 

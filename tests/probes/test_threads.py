@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from contributions.models import Visibility
 from events.models import ConferencePage, Session
+from pages.kinds import listed_kinds
 from search.engines.embedded import EmbeddedEngine
 from search.sources import documents_of, sources
 from tests.factories.accounts import member
@@ -110,7 +111,10 @@ def public_paths(port: int) -> list[str]:
         f"/suche/?q={words}" for words in ("L%C3%B6sung", "Werkstatt+2", "Punkt+Bericht", "L%C3%B6sung+3+Abschnitt", "Verkehr", "Sytem")
     ]
     lists = ["/gute-praxis/?thema=verkehr", "/gute-praxis/?thema=energie", "/kommunen/?q=Muster", "/suche/vorschlaege/?q=L%C3%B6"]
-    feeds = [reverse("pages:feed"), *(reverse("pages:topic_feed", args=[slug]) for slug in ("verkehr", "energie")), reverse("events:feed")]
+    feeds = [
+        *(reverse("pages:feed", args=[kind.slug]) for kind in listed_kinds()),
+        *(reverse("pages:topic_feed", args=[slug]) for slug in ("verkehr", "energie")),
+    ]
     slugs = ConferencePage.objects.values_list("slug", flat=True)
     calendars = [reverse("events:all_ics"), *(reverse("events:conference_ics", args=[slug]) for slug in slugs)]
     calendars += [reverse("events:session_ics", args=[pk]) for pk in Session.objects.values_list("pk", flat=True)]

@@ -1,0 +1,62 @@
+"""The kinds of entries as visitors meet them. Each registers itself once, in ``AppConfig.ready()``.
+
+From here come the lists below the home page, the navigation, the ways on of the error pages, the feeds and the sitemap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.http import Http404
+from wagtail.models import Page
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKind:
+    """A kind with a list of its own. Texts are German."""
+
+    page_class: type[Any]
+    """Its entries: a class below the one of ``pages.entries``, with ``visible_to(user)``."""
+    index_class: type[Page]
+    """The page of the list, made below the home page (pages/setup.py)."""
+    slug: str
+    """Part of addresses, never changes: the list is ``/gute-praxis/``, the feed ``/feeds/gute-praxis.atom``."""
+    title: Any
+    """ "Gute Praxis": heading of the list and word of the navigation."""
+    lead: str
+    everything: Any
+    """ "Alle Lösungen": a link to the list."""
+    news: Any
+    """ "Neue und geänderte Lösungen": what the feed brings."""
+    order: int = 50
+    """Place beside other kinds, the lowest first. The first one is where people are led to who look for anything."""
+    summary: Callable[[Any], str] = attrgetter("summary")
+    """What the feed says of an entry."""
+
+    @property
+    def url(self) -> str:
+        """The list. Its slug is fixed, so no query is needed."""
+        return f"/{self.slug}/"
+
+
+_kinds: dict[str, ListedKind] = {}
+
+
+def register_listed_kind(kind: ListedKind) -> None:
+    """Show a kind to visitors."""
+    _kinds[kind.slug] = kind
+
+
+def listed_kinds() -> list[ListedKind]:
+    """All kinds, in order."""
+    return sorted(_kinds.values(), key=attrgetter("order"))
+
+
+def kind_listed_as(slug: str) -> ListedKind:
+    """The kind of an address; raises Http404."""
+    if slug not in _kinds:
+        raise Http404
+    return _kinds[slug]
