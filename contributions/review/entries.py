@@ -9,9 +9,9 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..badges import Badge
 from ..models import ContributionPage, Submission
 from ..models.contributions import ContributionQuerySet
-from .queue import Badge
 
 State = Submission.State
 QUERY_LENGTH = 200
@@ -58,9 +58,9 @@ def row(entry: ContributionPage) -> EntryRow:
 def badge_of(entry: ContributionPage, way: str | None) -> Badge:
     """Where an entry stands for its readers; while it is not published, where its latest submission stands (``way``)."""
     if entry.archived_at is not None:
-        return Badge(_("Vom Netz genommen") if entry.archived_by_kts else _("Archiviert"), "lock")
+        return Badge("plain", "lock", _("Vom Netz genommen") if entry.archived_by_kts else _("Archiviert"))
     if entry.trashed_at is not None:
-        return Badge(_("Papierkorb"), "bin")
+        return Badge("plain", "bin", _("Papierkorb"))
     if entry.live:
-        return Badge(entry.get_visibility_display(), "success", "good")
-    return Badge(State(way).label if way else _("Nicht veröffentlicht"))
+        return Badge("success", "check", entry.get_visibility_display())
+    return Badge("plain", "", State(way).label if way else _("Nicht veröffentlicht"))

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..badges import Badge
 from ..deadlines import working_days_between
 from ..desk.frame import Tab
 from ..models import Submission
@@ -22,15 +23,6 @@ State = Submission.State
 
 TABS = {"alle": gettext_lazy("Alle"), "frei": gettext_lazy("Nicht zugewiesen"), "meine": gettext_lazy("Meine")}
 KINDS = {"neu": gettext_lazy("Neu"), "beantwortet": gettext_lazy("Rückfragen beantwortet"), "ueberfaellig": gettext_lazy("Überfällig")}
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A state in words, an icon of the admin, and how it looks: ``plain``, ``soon``, ``late`` or ``good``."""
-
-    text: Any
-    icon: str = ""
-    look: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +119,14 @@ def badge_of(submission: Submission, today: date) -> Badge:
     if submission.waits_for_kts and submission.due_on is not None and submission.due_on <= today:
         days = working_days_between(submission.due_on, today)
         if submission.due_on == today:
-            return Badge(_("Heute fällig"), "time", "soon")
-        return Badge(ngettext("Überfällig seit %(n)d Tag", "Überfällig seit %(n)d Tagen", days) % {"n": days}, "warning", "late")
+            return Badge("warning", "clock", _("Heute fällig"))
+        return Badge("danger", "warn", ngettext("Überfällig seit %(n)d Tag", "Überfällig seit %(n)d Tagen", days) % {"n": days})
     looks = {
-        State.SUBMITTED: Badge(_("Neu")),
-        State.ANSWERED: Badge(_("Rückfrage beantwortet"), "mail"),
-        State.IN_REVIEW: Badge(_("In Prüfung"), "edit"),
-        State.QUESTION: Badge(_("Rückfrage offen"), "help", "soon"),
-        State.PUBLISHED: Badge(_("Veröffentlicht"), "success", "good"),
-        State.REJECTED: Badge(_("Abgelehnt"), "cross", "late"),
+        State.SUBMITTED: Badge("plain", "", _("Neu")),
+        State.ANSWERED: Badge("plain", "mail", _("Rückfrage beantwortet")),
+        State.IN_REVIEW: Badge("plain", "edit", _("In Prüfung")),
+        State.QUESTION: Badge("warning", "help", _("Rückfrage offen")),
+        State.PUBLISHED: Badge("success", "check", _("Veröffentlicht")),
+        State.REJECTED: Badge("danger", "x", _("Abgelehnt")),
     }
-    return looks.get(State(submission.state), Badge(submission.get_state_display()))
+    return looks.get(State(submission.state), Badge("plain", "", submission.get_state_display()))

@@ -15,6 +15,7 @@ from accounts.panels import Panel, register_panel
 from accounts.roles import is_cdo, municipalities_of
 from municipalities.models import Municipality
 
+from ..badges import Badge
 from ..models import ContributionPage, Question, Submission
 from ..reminders import UNTOUCHED
 from .access import after_von
@@ -23,13 +24,6 @@ from .kind import kinds, page_classes
 LIMIT = 200
 """Rows of one municipality that are shown; the oldest changes fall off."""
 TASKS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    kind: str
-    icon: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

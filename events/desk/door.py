@@ -72,8 +72,15 @@ def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpRes
         is_day=attendance.may_admit(found.registration),
         free=free_words(found.registration) if attendance.may_admit(found.registration) else [],
         is_over=found.page.is_over(),
-        page_obj=page_of(request, rows, PER_PAGE),
+        page_obj=page_of(request, [_with_words(one) for one in rows], PER_PAGE),
     )
+
+
+def _with_words(one: SignUp) -> SignUp:
+    """Short, for a telephone."""
+    waits = one.state == State.WAITING
+    one.in_words = _("Warteliste, Platz %(place)d") % {"place": one.ahead + 1} if waits else one.get_state_display()  # type: ignore[attr-defined]
+    return one
 
 
 def free_words(registration: Registration) -> list[str]:

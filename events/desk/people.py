@@ -47,7 +47,7 @@ def people(request: HttpRequest, found: Standing) -> HttpResponse:
     page = page_of(request, matching(sign_ups, wanted.get("q", "")), PER_PAGE)
     page.object_list = list(page.object_list)
     for one in page.object_list:
-        one.registration = found.registration
+        one.registration, one.in_words = found.registration, in_words(one)
     return shown(
         request,
         "events/desk/people.html",
@@ -61,6 +61,12 @@ def people(request: HttpRequest, found: Standing) -> HttpResponse:
         takes_people=not refusal(found.registration),
         undelivered=_undelivered(found.registration),
     )
+
+
+def in_words(one: SignUp) -> str:
+    """Where a sign-up of ``with_places`` stands, with its place while it waits."""
+    words = one.get_state_display()
+    return _("%(state)s, Platz %(place)d") % {"state": words, "place": one.ahead + 1} if one.state == State.WAITING else words
 
 
 def _undelivered(registration: Registration) -> list[tuple[SignUp, str]]:
@@ -104,13 +110,15 @@ def person(request: HttpRequest, found: Standing, sign_up: int) -> HttpResponse:
         error = why_not(request, lambda: act(one, form, request.user), form)
         if not error:
             return redirect("desk:person", found.page.pk, sign_up)
+    told = rows.get(pk=sign_up)
+    told.in_words = in_words(told)
     return shown(
         request,
         "events/desk/person.html",
         found,
         part="desk:people",
         status=422 if error else 200,
-        one=rows.get(pk=sign_up),
+        one=told,
         form=form,
         error=error,
         sees=sees(one),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, no_control_characters
 from accounts.sent_keys import OwnChoiceField, only_value
+from contributions.badges import Badge
 from municipalities.typed_forms import TypedForm
 
 from ..models import ConferencePage, Mode, Needs, Session, SignUp
@@ -22,7 +23,7 @@ from ..seats.programme_changes import require_sessions_of
 from ..seats.signup import Wishes
 from ..words.moments import hours_of
 from ..words.programme import seats_in, slots
-from ..words.standing import Badge, Standing
+from ..words.standing import Standing
 
 NO_SESSION = ""
 NEEDS_LIMIT = 1000

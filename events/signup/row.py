@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from contributions.badges import Badge
 from contributions.models import Visibility
 
 from ..evaluation import sheets as evaluation
@@ -17,7 +18,7 @@ from ..material.rules import ANCHOR
 from ..models import Mode, SessionSeat, SignUp
 from ..models.registrations import AUTOMATIC_UNTIL
 from ..words.moments import moment, short_name
-from ..words.standing import Badge, Stage, Standing
+from ..words.standing import Stage, Standing
 
 State = SignUp.State
 _BADGES = {

@@ -12,18 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contributions.badges import Badge
+
 from ..models import ConferencePage, Mode, Registration, SignUp
 from ..models.registrations import Stage
 from .moments import day, day_of, hours_of, where_of
 
 State = SignUp.State
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    kind: str
-    icon: str
-    text: str
 
 
 _SIGNS = {
