@@ -1,143 +1,55 @@
-"""The public list: which entries answer a choice of filters, and how many would with another one.
-
-The codes of all visible entries are read in two queries and counted here: entries have several topics, co-operations
-lie in several Länder, which no GROUP BY of both databases can count. 5,000 entries take two tenths of a second.
-"""
+"""The public list of best practices: what narrows it, where the codes stand, and its orders."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
+from contributions.listing.listings import Listing, Order
 from contributions.models import ContributionPage
-from municipalities.sorting import sort_key
-from search.filters import Chip, FilterForm
+from municipalities.tallies import Column, Links, Several
 from search.municipalities import SIZE_FACET, STATE_FACET
 
 from .choices import CostClass
 from .models import BestPracticePage
-from .search import CONTINUATION_FACET, COST_FACET, LICENCE_FACET, PHASE_FACET, TOPIC_FACET
+from .search import CONTINUATION_FACET, COST_FACET, LICENCE_FACET, LONG_TEXTS, PHASE_FACET, TOPIC_FACET
 
-FACETS = (TOPIC_FACET, PHASE_FACET, COST_FACET, SIZE_FACET, STATE_FACET, LICENCE_FACET, CONTINUATION_FACET)
-"""The filters of the list, in their order."""
-Choice = Mapping[str, Sequence[str]]
-
-
-class Row(NamedTuple):
-    """What filters and orders need of an entry."""
-
-    pk: int
-    title: str
-    published_at: datetime
-    confirmed_on: date | None
-    codes: dict[str, frozenset[str]]
-    """Facet → the codes the entry carries there."""
-
-    @property
-    def cost_rank(self) -> int:
-        """Position of the cost class, lowest first; entries that name none come last."""
-        return min((CostClass.values.index(code) for code in self.codes[COST_FACET]), default=len(CostClass.values))
+STATES = Concat("municipality__state", Cast("municipality__additional_states", TextField()), output_field=TextField())
+"""A co-operation lies in several Länder."""
+COST_RANK = Case(
+    *(When(cost_once=code, then=Value(rank)) for rank, code in enumerate(CostClass.values)), default=Value(len(CostClass.values))
+)
+"""Entries that name no costs come last."""
 
 
-def _by_date(row: Row) -> Any:
-    return row.published_at, row.pk
+def upper_topics() -> QuerySet[Any]:
+    """An entry stands under the upper topic of each of its own."""
+    links = ContributionPage.topics.through.objects
+    return links.values(owner=F("contributionpage"), code=Coalesce("topic__parent__slug", "topic__slug"))
 
 
-NEWEST = "neueste"
-ORDERS: dict[str, tuple[Any, Callable[[Row], Any], bool]] = {
-    NEWEST: (_("Neueste"), _by_date, True),
-    "bestaetigt": (_("Zuletzt bestätigt"), lambda row: (row.confirmed_on or date.min, *_by_date(row)), True),
-    "kosten": (_("Kosten, niedrigste zuerst"), lambda row: row.cost_rank, False),
-    "titel": (_("Titel von A bis Z"), lambda row: (sort_key(row.title), row.pk), False),
-}
-"""Parameter → label, key, descending. Rows come newest first, so that equal ones stay in that order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The entries that fit in the order asked for, the counts per facet and code, and how many there are in all."""
-
-    pks: list[int]
-    counts: dict[str, Counter[str]]
-    total: int
-
-
-def answer(rows: Sequence[Row], chosen: Choice, order: str) -> Answer:
-    """Within a filter "or", between filters "and"; the counts of a filter ignore its own choice."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    found = []
-    for row in rows:
-        missed = [name for name, codes in chosen.items() if row.codes[name].isdisjoint(codes)]
-        if len(missed) > 1:
-            continue
-        for name in missed or FACETS:
-            counts[name].update(row.codes[name])
-        if not missed:
-            found.append(row)
-    _label, key, descending = ORDERS[order]
-    return Answer([row.pk for row in sorted(found, key=key, reverse=descending)], counts, len(rows))
-
-
-def ways_on(rows: Sequence[Row], form: FilterForm) -> list[tuple[Chip, int]]:
-    """Which single choice to take back, and how many entries there are then; the most first."""
-    ways = [(chip, len(answer(rows, _without(form, chip), NEWEST).pks)) for chip in form.chips()]
-    return sorted((way for way in ways if way[1]), key=lambda way: -way[1])
-
-
-def _without(form: FilterForm, chip: Chip) -> Choice:
-    return {name: codes for name, codes in form.without(chip.name, chip.value).items() if codes}
-
-
-def visible_rows(user: Any) -> list[Row]:
-    """All entries a user may see, newest first, in two queries."""
-    visible = BestPracticePage.objects.visible_to(user)
-    links = ContributionPage.topics.through.objects.filter(contributionpage__in=visible.order_by().values("pk"))
-    topics: dict[int, set[str]] = {}
-    for pk, slug in links.values_list("contributionpage", Coalesce("topic__parent__slug", "topic__slug")):
-        topics.setdefault(pk, set()).add(slug)
-    columns = visible.order_by("-first_published_at", "-pk").values_list(
-        "pk",
-        "title",
-        "first_published_at",
-        "last_confirmed_on",
-        "phase",
-        "cost_once",
-        "software_licence",
-        "continuation",
-        "municipality__size_class",
-        "municipality__state",
-        "municipality__additional_states",
-    )
-    return [_row(topics.get(values[0], set()), *values) for values in columns]
-
-
-def _row(
-    topics: set[str],
-    pk: int,
-    title: str,
-    published_at: datetime,
-    confirmed_on: date | None,
-    phase: str,
-    cost: str,
-    licence: str,
-    continuation: str,
-    size: str,
-    state: str,
-    additional_states: list[str],
-) -> Row:
-    codes = {
-        TOPIC_FACET: topics,
-        PHASE_FACET: {phase},
-        COST_FACET: {cost},
-        SIZE_FACET: {size},
-        STATE_FACET: {state, *additional_states},
-        LICENCE_FACET: {licence},
-        CONTINUATION_FACET: {continuation},
-    }
-    return Row(pk, title, published_at, confirmed_on, {name: frozenset(values - {""}) for name, values in codes.items()})
+LISTING = Listing(
+    kind=BestPracticePage,
+    columns={
+        TOPIC_FACET: Links(upper_topics),
+        PHASE_FACET: Column("phase"),
+        COST_FACET: Column("cost_once"),
+        SIZE_FACET: Column("municipality__size_class"),
+        STATE_FACET: Several(STATES),
+        LICENCE_FACET: Column("software_licence"),
+        CONTINUATION_FACET: Column("continuation"),
+    },
+    orders={
+        "neueste": Order(_("Neueste"), ("-first_published_at", "-pk"), Page),
+        "bestaetigt": Order(
+            _("Zuletzt bestätigt"), (F("last_confirmed_on").desc(nulls_last=True), "-first_published_at", "-pk"), ContributionPage
+        ),
+        "kosten": Order(_("Kosten, niedrigste zuerst"), (COST_RANK, "-first_published_at", "-pk"), BestPracticePage),
+        "titel": Order(_("Titel von A bis Z"), ("sort_key", "pk"), ContributionPage),
+    },
+    unread=LONG_TEXTS,
+)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.attached import attached_text, with_attachments
+from municipalities.facets import Facet
 from pages.markup import plain
 from pages.models import Standard
 from pages.search import STANDARD_FACET, TOPIC_FACET, with_upper
 from pages.standards import register_users
 from search.contract import SearchDocument
 from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
-from search.sources import Facet, SearchSource, register_facet, register_source
+from search.sources import SearchSource, register_facet, register_source
 
 from .choices import Continuation, CostClass, Phase, SoftwareLicence
 from .models import BestPracticePage
@@ -51,7 +53,7 @@ def register() -> None:
             kind=BestPracticePage.KIND,
             label=BestPracticePage.KIND_LABEL,
             published=published,
-            visible_to=lambda user: with_relations(BestPracticePage.objects.visible_to(user)),
+            visible_to=lambda user: with_relations(visible_to(user)),
             document=document,
             text_lookups=("title", "summary", *LONG_TEXTS, "technologies", "keywords", "municipality__name"),
             facet_lookups={
@@ -74,7 +76,12 @@ def register() -> None:
     register_facet(Facet(LICENCE_FACET, _("Lizenz der Software"), lambda: dict(SoftwareLicence.choices)))
     register_facet(Facet(CONTINUATION_FACET, _("Weiterbetrieb"), lambda: dict(Continuation.choices), in_given_order=True))
     register_facet(Facet(YEAR_FACET, _("Veröffentlicht"), _years, in_given_order=True, order=60))
-    register_users(BestPracticePage.objects.visible_to)
+    register_users(visible_to)
+
+
+def visible_to(user: Any) -> QuerySet[BestPracticePage]:
+    """Everything a user may see."""
+    return BestPracticePage.objects.visible_to(user)
 
 
 def _years() -> Mapping[str, str]:

@@ -51,7 +51,7 @@ def field_labels(page: ContributionPage) -> dict[str, str]:
     skipped = {*page.OUTSIDE_REVISIONS, *SKIPPED}
     # Columns and many-to-many alone: Wagtail's generic relations (revisions, workflow states) are fields of the model too.
     for field in (*page._meta.concrete_fields, *page._meta.many_to_many):
-        own = field.model in (ContributionPage, type(page)) and not field.auto_created
+        own = field.editable and field.model in (ContributionPage, type(page)) and not field.auto_created
         if own and field.name not in skipped and not field.name.endswith("_ptr"):
             labels[field.name] = capfirst(field.verbose_name)
     labels |= page.row_relations()

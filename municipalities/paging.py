@@ -11,10 +11,13 @@ from django.http import Http404, HttpRequest
 PARAMETER = "seite"
 
 
-def page_of(request: HttpRequest, objects: Sequence[Any] | Any, per_page: int) -> Page:
-    """The page that ``?seite=`` asks for, the first without it; raises Http404 for any other value."""
+def page_of(request: HttpRequest, objects: Sequence[Any] | Any, per_page: int, count: int | None = None) -> Page:
+    """The page that ``?seite=`` asks for, the first without it; raises Http404 for any other value. ``count`` saves counting again."""
+    paginator = Paginator(objects, per_page)
+    if count is not None:
+        paginator.count = count
     try:
-        page = Paginator(objects, per_page).page(request.GET.get(PARAMETER, "1"))
+        page = paginator.page(request.GET.get(PARAMETER, "1"))
     except InvalidPage as error:
         raise Http404 from error
     page.shown_range = page.paginator.get_elided_page_range(page.number)  # type: ignore[attr-defined]

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .directory import ORDERS, Question, answer
-from .facets import chips, reset_url
 from .models import KEY_FIELDS, Municipality
 from .paging import page_of
 from .registry import entry_counts, profile_panels
 
 PER_PAGE = 50
+MAPPED = ("pk", "slug", "latitude", "longitude")
+"""What a dot of the map needs; read one by one, none is kept."""
 SIMILAR = 3
 
 
@@ -37,23 +38,22 @@ def index(request: HttpRequest) -> HttpResponse:
     question = Question.parse(request.GET)
     counts = entry_counts(request.user)
     directory = answer(question, counts)
-    page = page_of(request, directory.rows, PER_PAGE)
-    municipalities = Municipality.objects.defer("search_text").in_bulk([row.pk for row in page])
-    chosen = chips(request.GET, directory.facets)
-    with_entries = sum(1 for row in directory.rows if row.entries)
+    found = directory.tally.found
+    page = page_of(request, directory.found.defer("search_text"), PER_PAGE, found)
+    chips = question.choice.chips()
     context = {
         "question": question,
         "orders": ORDERS.items(),
-        "facets": directory.facets,
-        "chips": chosen,
-        "chosen_count": len(chosen),
-        "reset_url": reset_url(request.GET, directory.facets),
-        "rows": directory.rows,
+        "facets": question.choice.groups(directory.tally.counts),
+        "chips": chips,
+        "chosen_count": len(chips),
+        "reset_url": question.choice.reset_url,
+        "places": directory.found.values_list(*MAPPED, named=True).order_by().iterator(),
         "page_obj": page,
-        "entries": [(municipalities[row.pk], row.entries) for row in page],
+        "entries": [(municipality, counts[municipality.pk]) for municipality in page],
         "counts": counts,
-        "with_entries": with_entries,
-        "without_entries": len(directory.rows) - with_entries,
+        "with_entries": directory.with_entries,
+        "without_entries": found - directory.with_entries,
         "crumbs": [(_("Kommunen"), None)],
     }
     return TemplateResponse(request, "municipalities/index.html", context)

@@ -12,10 +12,11 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
+from municipalities.facets import Facet
 from search.audiences import PUBLIC
 from search.contract import SearchDocument
 from search.indexing import schedule
-from search.sources import Facet, SearchSource, register_facet, register_source, sources
+from search.sources import SearchSource, register_facet, register_source, sources
 
 from .entries import entry_class, is_entry
 from .models import BasePage, HomePage, Standard, Topic

@@ -16,8 +16,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from municipalities.facets import Choice
 from municipalities.paging import page_of
-from search.filters import FilterForm
+from municipalities.tallies import Column, narrowed, tally
+from search.sources import facets
 
 from .entries import entries_for
 from .models import Standard
@@ -26,31 +28,32 @@ from .search import STANDARD_KIND_FACET
 
 PER_PAGE = 50
 ENTRIES_PER_PAGE = 20
+COLUMNS = {STANDARD_KIND_FACET: Column("kind")}
 
 _users: list[Callable[[Any], QuerySet[Any]]] = []
 
 
 def register_users(visible_to: Callable[[Any], QuerySet[Any]]) -> None:
     """Name a kind of entry with a field ``standards``: what a user may see of it. Called in ``AppConfig.ready()``."""
-    _users.append(visible_to)
+    if visible_to not in _users:
+        _users.append(visible_to)
 
 
 @require_safe
 def standard_list(request: HttpRequest) -> HttpResponse:
     """All standards in German order, narrowed by kind; each with the number of entries the visitor may see."""
-    form = FilterForm(request.GET, [STANDARD_KIND_FACET])
-    chosen = form.chosen.get(STANDARD_KIND_FACET, ())
-    kinds = Counter(Standard.objects.order_by().values_list("kind", flat=True))
-    chips = form.chips()
-    page = page_of(request, Standard.objects.filter(kind__in=chosen) if chosen else Standard.objects.all(), PER_PAGE)
+    choice = Choice(request.GET, [facets()[STANDARD_KIND_FACET]])
+    counted = tally(Standard.objects.all(), COLUMNS, choice)
+    chips = choice.chips()
+    page = page_of(request, narrowed(Standard.objects.all(), COLUMNS, choice.chosen), PER_PAGE, counted.found)
     counts = _counts(request.user)
     context = {
         "page_obj": page,
         "standards": [(standard, counts[standard.pk]) for standard in page],
-        "facets": form.groups({STANDARD_KIND_FACET: kinds}),
+        "facets": choice.groups(counted.counts),
         "chips": chips,
         "chosen_count": len(chips),
-        "reset_url": form.reset_url,
+        "reset_url": choice.reset_url,
         "crumbs": [(_("Standards"), None)],
     }
     return TemplateResponse(request, "pages/standard_list.html", context)

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.roles import municipalities_of
+from municipalities.paging import PARAMETER as PAGE_PARAMETER
 
-from .filters import PAGE_PARAMETER
 from .municipalities import facet_codes
 
 PARAMETER, OFF = "aehnlich", "aus"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.facets import Facet
 from municipalities.models import Municipality, SizeClass, State
 
 from .audiences import PUBLIC
 from .contract import SearchDocument
-from .sources import Facet, SearchSource, register_facet, register_source
+from .sources import SearchSource, register_facet, register_source
 
 KIND = "kommune"
 STATE_FACET = "land"

@@ -70,7 +70,7 @@ def url_of(saved: SavedSearch, **more: str) -> str:
 
 def facet_labels() -> Labels:
     """Facet → code → German name."""
-    return {name: facet.labels() for name, facet in facets().items()}
+    return {name: facet.known() for name, facet in facets().items()}
 
 
 def described(text: str, filters: Mapping[str, Sequence[str]], labels: Labels) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import DatabaseError
 from django.db.models import Model, Q, QuerySet
 
+from municipalities.facets import Facet
+
 from .contract import SearchDocument
 
 logger = logging.getLogger("search")
@@ -71,19 +73,6 @@ class SearchSource:
             carries = (Q(**{f"{name}__icontains": word}) for name in self.text_lookups)
             found = found.filter(reduce(operator.or_, carries))
         return found.distinct()
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A group of filters. ``labels`` gives code → German label; codes without a label are not shown."""
-
-    name: str
-    label: Any
-    labels: Callable[[], Mapping[str, Any]]
-    in_given_order: bool = False
-    """Keep the order of ``labels`` (size classes) instead of the highest count first."""
-    order: int = 50
-    """Place among the facets, the lowest first."""
 
 
 Followers = Callable[[Sequence[str]], Iterable[str]]

@@ -12,11 +12,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from .filters import PAGE_PARAMETER, FilterForm
+from municipalities.facets import Choice
+from municipalities.paging import PARAMETER as PAGE_PARAMETER
+
 from .like_mine import OFF, PARAMETER, like_mine
 from .query import MAX_LENGTH, normalise
 from .searchlog import LoggedResponse, is_person
 from .services import search, total
+from .sources import facets
 from .suggestions import suggestions
 
 PER_PAGE = 20
@@ -35,19 +38,19 @@ def results(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("q", "")
     text = normalise(typed)
-    form = FilterForm(request.GET)
+    choice = Choice(request.GET, facets().values())
     in_place = is_in_place(request)
-    if not text and not form.chosen:
+    if not text and not choice.chosen:
         if in_place:
             return HttpResponse(headers={"HX-Redirect": request.path, "Vary": "HX-Request"})
         return _vary(TemplateResponse(request, "search/start.html", {}))
-    context = answer_context(request, text, form)
+    context = answer_context(request, text, choice)
     context |= {"was_cut": len(typed.strip()) > MAX_LENGTH, "max_length": MAX_LENGTH}
     template = "search/results_in_place.html" if in_place else "search/results.html"
     response = LoggedResponse(request, template, context)
     answer = context["answer"]
     if "sort" not in request.GET and context["page_obj"].number == 1 and not answer.simple and is_person(request):
-        response.question = (text, form.chosen, answer.total)  # another order or page is no other question
+        response.question = (text, choice.chosen, answer.total)  # another order or page is no other question
     return _vary(response)
 
 
@@ -58,7 +61,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "search/suggestions.html", {"suggestions": found})
 
 
-def answer_context(request: HttpRequest, text: str, form: FilterForm) -> dict[str, Any]:
+def answer_context(request: HttpRequest, text: str, choice: Choice) -> dict[str, Any]:
     """What the page of results shows; raises Http404 for a page that is none."""
     sort = request.GET.get("sort", "relevanz")
     sort = sort if sort in SORTS else "relevanz"
@@ -67,8 +70,8 @@ def answer_context(request: HttpRequest, text: str, form: FilterForm) -> dict[st
     answer = search(
         request.user,
         text,
-        filters=form.chosen,
-        facets=form.names,
+        filters=choice.chosen,
+        facets=choice.names,
         sort=SORTS[sort][0],
         near=own.near if own else None,
         offset=(number - 1) * PER_PAGE,
@@ -78,17 +81,17 @@ def answer_context(request: HttpRequest, text: str, form: FilterForm) -> dict[st
         "text": text,
         "answer": answer,
         "page_obj": page_of(answer.total, number),
-        "facets": form.groups(answer.facets),
-        "chips": form.chips(),
-        "pairs": [*form.pairs, *kept(request.GET)],
-        "reset_url": form.reset_url,
+        "facets": choice.groups(answer.facets),
+        "chips": choice.chips(),
+        "pairs": [*choice.pairs, *kept(request.GET)],
+        "reset_url": choice.reset_url,
         "sort": sort,
         "sorts": {code: label for code, (_name, label) in SORTS.items()},
         "like_mine": own,
         "kept": kept(request.GET),
-        "save_url": _save_url(form.question(text)) if request.user.is_authenticated else "",
-        "ways": [] if answer.total else ways_on(request.user, text, form),
-        "without_filters": total(request.user, text) if text and form.chosen and not answer.total else 0,
+        "save_url": _save_url(choice.question(text)) if request.user.is_authenticated else "",
+        "ways": [] if answer.total else ways_on(request.user, text, choice),
+        "without_filters": total(request.user, text) if text and choice.chosen and not answer.total else 0,
     }
 
 
@@ -130,7 +133,7 @@ def page_of(count: int, number: int) -> Page:
     return page
 
 
-def ways_on(user: Any, text: str, form: FilterForm) -> list[dict[str, Any]]:
+def ways_on(user: Any, text: str, choice: Choice) -> list[dict[str, Any]]:
     """The choices that stand in the way: chip and hits without it, the most hits first."""
-    ways = [{"chip": chip, "count": total(user, text, filters=form.without(chip.name, chip.value))} for chip in form.chips()[:MAX_WAYS]]
+    ways = [{"chip": chip, "count": total(user, text, filters=choice.without(chip.name, chip.value))} for chip in choice.chips()[:MAX_WAYS]]
     return sorted((way for way in ways if way["count"]), key=lambda way: -way["count"])

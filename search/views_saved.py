@@ -13,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.refusals import Refused
+from municipalities.facets import Choice
 
 from . import saved as acts
-from .filters import FilterForm
 from .forms import SavedSearchForm
 from .models import SavedSearch
 from .query import normalise
+from .sources import facets
 
 NAME_LENGTH = 120
 
@@ -37,7 +38,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Save the question in the query string; without one there is nothing to save."""
-    text, filters = normalise(request.GET.get("q", "")), FilterForm(request.GET).chosen
+    text, filters = normalise(request.GET.get("q", "")), Choice(request.GET, facets().values()).chosen
     if not text and not filters:
         return redirect("search:results")
     question = acts.described(text, filters, acts.facet_labels())

@@ -18,6 +18,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
+from municipalities.sorting import sort_key
 from pages.models.base import BasePage
 from pages.models.topics import Topic
 from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
@@ -152,6 +153,8 @@ class ContributionPage(BasePage):
     municipality = models.ForeignKey(
         "municipalities.Municipality", verbose_name=_("Kommune"), on_delete=models.PROTECT, related_name="contributions"
     )
+    sort_key = models.CharField(max_length=250, editable=False, db_index=True)
+    """Of the title, in German order; follows it whenever the row is saved."""
     summary = models.TextField(_("Kurzfassung"), blank=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("Handlungsfelder"), blank=True, related_name="contributions")
     visibility = models.CharField(_("Sichtbarkeit"), max_length=20, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True)
@@ -159,7 +162,7 @@ class ContributionPage(BasePage):
     contact_email = models.CharField(_("Funktionspostfach"), max_length=254, blank=True)
     content_licence = models.CharField(_("Inhaltslizenz"), max_length=20, choices=ContentLicence.choices, default=ContentLicence.CC_BY)
     number = models.CharField(_("Nummer"), max_length=20, unique=True, null=True, blank=True, editable=False)
-    last_confirmed_on = models.DateField(_("zuletzt bestätigt am"), null=True, blank=True, editable=False)
+    last_confirmed_on = models.DateField(_("zuletzt bestätigt am"), null=True, blank=True, editable=False, db_index=True)
     review_due_on = models.DateField(_("nächste Bestätigung"), null=True, blank=True, editable=False, db_index=True)
     archived_at = models.DateTimeField(_("archiviert am"), null=True, blank=True, editable=False)
     archived_by_kts = models.BooleanField(default=False, editable=False)
@@ -265,6 +268,7 @@ class ContributionPage(BasePage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Drafts may hold titles of any length; the column that lists them in the admin may not.
         self.draft_title = self.draft_title[:255]
+        self.sort_key = sort_key(self.title)
         super().save(*args, **kwargs)
 
 

@@ -11,7 +11,7 @@ from tests.factories.pages import StandardFactory
 from tests.helpers import login
 from tests.published import publish, reader, topic
 
-LIST_QUERIES = 4
+LIST_QUERIES = 3
 STANDARD_QUERIES = 6
 pytestmark = pytest.mark.usefixtures("portal")
 

@@ -1,0 +1,119 @@
+"""Published best practices in any number, written in bulk: the same for every run of the same size."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+TOWNS, UPPER_TOPICS, TOPICS = 11_000, 12, 60
+FOR_MEMBERS = 5
+"""One entry in five is for municipalities only."""
+BATCH, PER_STATEMENT = 2_000, 200
+LONG = "Die Verwaltung stellt den Antrag digital bereit und prüft ihn in einem gemeinsamen Fachverfahren. " * 8
+
+
+def fill(size: int) -> None:
+    """Towns, topics and ``size`` entries with up to three topics each, in an empty portal."""
+    from django.db import transaction
+
+    from best_practices.models import BestPracticeIndexPage
+
+    with transaction.atomic():
+        towns, topics, index = _towns(min(TOWNS, max(size // 8, 50))), _topics(), BestPracticeIndexPage.objects.get()
+        numbers, random_ = iter(range(size)), random.Random(2026)
+        while batch := list(islice(numbers, BATCH)):
+            _write([_entry(number, index, random_.choice(towns), random_) for number in batch], topics, random_)
+
+
+def _towns(number: int) -> list[Any]:
+    from municipalities.models import Municipality, State, size_class_of
+
+    random_ = random.Random(11)
+    towns = []
+    for place in range(number):
+        inhabitants = int(1_500 * 10 ** random_.uniform(0, 2.5))
+        several = [State.NI, State.HB] if place % 200 == 0 else []
+        towns.append(
+            Municipality(
+                slug=f"ort-{place}",
+                name=f"Ort {place}",
+                sort_key=f"ort {place:05}",
+                search_text=f"ort {place}",
+                kind=Municipality.Kind.COOPERATION if several else random_.choice(Municipality.Kind.values),
+                state=random_.choice(State.values),
+                additional_states=several,
+                inhabitants=inhabitants,
+                size_class=size_class_of(inhabitants),
+                cohort=random_.choice([None, None, 2020, 2021]),
+                latitude=round(random_.uniform(47.4, 54.8), 4),
+                longitude=round(random_.uniform(6.0, 14.9), 4),
+            )
+        )
+    return Municipality.objects.bulk_create(towns, batch_size=BATCH)
+
+
+def _topics() -> list[Any]:
+    from pages.models import Topic
+
+    made = [Topic(slug=f"feld-{n}", name=f"Feld {n}", sort_key=f"feld {n:03}") for n in range(UPPER_TOPICS)]
+    upper = Topic.objects.bulk_create(made)
+    made = [Topic(slug=f"unter-{n}", name=f"Unter {n}", sort_key=f"unter {n:03}", parent=upper[n % UPPER_TOPICS]) for n in range(TOPICS)]
+    return upper + Topic.objects.bulk_create(made)
+
+
+def _write(entries: list[Any], topics: list[Any], random_: random.Random) -> None:
+    """One batch: Django creates no subclass in bulk, so that each table gets its own rows, the base first."""
+    from wagtail.models import Page
+
+    from best_practices.models import BestPracticePage
+    from contributions.models import ContributionPage
+
+    pages = [Page(**{field.attname: getattr(entry, field.attname) for field in Page._meta.concrete_fields}) for entry in entries]
+    for entry, page in zip(entries, Page.objects.bulk_create(pages), strict=True):
+        entry.pk = entry.page_ptr_id = entry.contributionpage_ptr_id = page.pk
+    for model in (ContributionPage, BestPracticePage):
+        for part in range(0, len(entries), PER_STATEMENT):
+            model._base_manager._insert(entries[part : part + PER_STATEMENT], fields=model._meta.local_concrete_fields, using="default")
+    links = ContributionPage.topics.through
+    chosen = [(entry.pk, topic.pk) for entry in entries for topic in random_.sample(topics, random_.randint(1, 3))]
+    links.objects.bulk_create(links(contributionpage_id=entry, topic_id=topic) for entry, topic in chosen)
+
+
+def _entry(number: int, index: Any, town: Any, random_: random.Random) -> Any:
+    from django.contrib.contenttypes.models import ContentType
+    from django.utils import timezone
+
+    from best_practices.choices import Continuation, CostClass, Phase, SoftwareLicence
+    from best_practices.models import BestPracticePage
+    from contributions.models import Visibility
+
+    day = timezone.now() - timedelta(hours=number)
+    title = f"{random_.choice('ABDEFGHKLMNOPRSTUWZ')}ntrag {number} im gemeinsamen Fachverfahren"
+    return BestPracticePage(
+        title=title,
+        draft_title=title,
+        slug=f"antrag-{number}",
+        path=BestPracticePage._get_path(index.path, index.depth + 1, number + 1),
+        depth=index.depth + 1,
+        url_path=f"{index.url_path}antrag-{number}/",
+        content_type=ContentType.objects.get_for_model(BestPracticePage),
+        locale_id=index.locale_id,
+        live=True,
+        first_published_at=day,
+        last_published_at=day,
+        municipality=town,
+        summary=LONG[:280],
+        visibility=Visibility.MUNICIPALITIES if number % FOR_MEMBERS == 4 else Visibility.PUBLIC,
+        number=f"BP-2026-{number:06}",
+        last_confirmed_on=(day + timedelta(days=random_.randrange(400))).date() if number % 7 else None,
+        phase=random_.choice(Phase.values),
+        cost_once=random_.choice(["", *CostClass.values]),
+        software_licence=random_.choice(["", *SoftwareLicence.values]),
+        continuation=random_.choice(["", *Continuation.values]),
+        initial_situation=LONG,
+        solution=LONG,
+        results=LONG,
+        lessons_learned=LONG,
+    )
