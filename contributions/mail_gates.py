@@ -8,23 +8,33 @@ from accounts.models import User
 from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Gate, Send, register_gate
 from notifications.models import Mail
 
-from .mails import all_editors, all_writers, editors, people_behind, people_of, recipients, who_may_answer
+from .mails import Letter
 from .models import ContributionPage, Submission, Writer
+from .receivers import (
+    all_editors,
+    all_editors_of,
+    all_writers,
+    editors,
+    people_behind,
+    people_of,
+    who_may_answer,
+    whoever_handed_in,
+    whoever_saved,
+)
 
 State = Submission.State
 Receivers = Callable[[Submission], Iterable[User]]
 
 
 def register() -> None:
-    for_municipality = _gate(lambda submission: recipients(submission, submission.submitted_by_id))
-    register_gate("eingang", gate=for_municipality)
-    register_gate("veroeffentlicht", "abgelehnt", gate=_gate(all_writers))
-    register_gate("rueckfrage", gate=_gate(who_may_answer, is_asked))
-    register_gate("mitschreiben", gate=_of_the_writer)
-    register_gate("entwurf_erinnerung", gate=_gate(lambda submission: recipients(submission, submission.saved_by_id), is_draft))
-    register_gate("schadsoftware", gate=_of_the_file)
-    register_gate("antwort", gate=_gate(editors))
-    register_gate("ueberfaellig", gate=_gate(all_editors_of, is_overdue))
+    register_gate(Letter.RECEIVED, gate=_gate(whoever_handed_in))
+    register_gate(Letter.PUBLISHED, Letter.REJECTED, gate=_gate(all_writers))
+    register_gate(Letter.ASKED, gate=_gate(who_may_answer, is_asked))
+    register_gate(Letter.MAY_WRITE, gate=_of_the_writer)
+    register_gate(Letter.DRAFT_UNTOUCHED, gate=_gate(whoever_saved, is_draft))
+    register_gate(Letter.MALWARE, gate=_of_the_file)
+    register_gate(Letter.ANSWERED, gate=_gate(editors))
+    register_gate(Letter.OVERDUE, gate=_gate(all_editors_of, is_overdue))
 
 
 def _gate(receivers: Receivers, still_holds: Callable[[Submission], bool] = lambda submission: True) -> Gate:
@@ -59,11 +69,6 @@ def _of_the_writer(mail: Mail) -> Send | Drop:
     if writer is None:
         return Drop(GONE)
     return Send() if any(person.pk == mail.recipient_id for person in people_behind(writer)) else Drop(NO_RIGHT)
-
-
-def all_editors_of(submission: Submission) -> Iterable[User]:
-    """Whoever has taken the submission over meanwhile, else everyone in the KTS."""
-    return editors(submission) or all_editors()
 
 
 def is_asked(submission: Submission) -> bool:

@@ -31,6 +31,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in visible).split())
 
 
+def quoted(text: str) -> str:
+    """Each line of a text as quotation, so that nothing of it looks like the mail's own words."""
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
+
+
 def paragraphs(body: str) -> list[tuple[str, str]]:
     """The paragraphs of a plain body as pairs of kind (``text`` or ``quote``) and text; ``>`` marks the lines of a quotation."""
     found = []
@@ -69,7 +74,7 @@ def notify(
 ) -> Mail:
     """Write one mail and enqueue its sending; the same recipient and key a second time changes nothing.
 
-    Called by what writes mails (telling.py), outside of any transaction: the mail is rendered before the one that keeps it begins.
+    Called by what writes mails (telling.py). Raises RuntimeError inside of a transaction: no lock is held while a mail is rendered.
 
     ``recipient`` is a user or one e-mail address; raises ValidationError for anything else, as for ``reply_to``. The text stands
     once, in ``templates/mail/<event>.txt``: paragraphs without greeting; plain text and HTML are made from it.
@@ -89,7 +94,7 @@ def notify(
     return _kept(mail, declared.priority)
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def _kept(mail: Mail, priority: int) -> Mail:
     """The row of this recipient and key: ``mail``, whose sending is enqueued with it, or the one that was there."""
     values = {name: getattr(mail, name) for name in WRITTEN}

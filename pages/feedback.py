@@ -18,7 +18,7 @@ from jobs.due import each_due
 from jobs.registry import register_periodic
 from notifications.gates import GONE, Drop, Send, register_gate
 from notifications.models import Mail
-from notifications.services import notify
+from notifications.services import notify, quoted
 from notifications.telling import register_writer, tell
 
 from .models import Feedback
@@ -78,7 +78,7 @@ def _write(letter: str, *, report: int) -> None:
             key=f"feedback:{report}",
             subject=_("Eine Barriere wurde gemeldet"),
             reason=_("Sie das Postfach der KTS-Redaktion betreuen."),
-            context={"report": found, "quoted": _quoted(found.text), "answer_by": answer_by(timezone.localdate(found.created_at))},
+            context={"report": found, "quoted": quoted(found.text), "answer_by": answer_by(timezone.localdate(found.created_at))},
             reply_to=found.email,
             target={"report": report},
         )
@@ -86,11 +86,6 @@ def _write(letter: str, *, report: int) -> None:
 
 def _is_still_kept(mail: Mail) -> Send | Drop:
     return Send() if Feedback.objects.filter(pk=mail.target.get("report")).exists() else Drop(GONE)
-
-
-def _quoted(text: str) -> str:
-    """Each line of a text as quotation, so that nothing of it looks like the mail's own words."""
-    return "\n".join(f"> {line}" for line in text.splitlines())
 
 
 def delete_answered() -> int:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from notifications import telling
 from notifications.models import Mail
-from notifications.services import notify, one_line
+from notifications.services import notify, one_line, quoted
 from notifications.telling import register_writer
 
 from ..calendar import entries
@@ -187,11 +187,6 @@ def _when(starts_at: datetime, now: datetime) -> str:
     days = (timezone.localdate(starts_at) - timezone.localdate(now)).days
     names = {0: _("Heute"), 1: _("Morgen"), 7: _("In einer Woche")}
     return names.get(days, _("In %d Tagen") % days)
-
-
-def quoted(text: str) -> str:
-    """Each line as quotation, so that nothing of it looks like the mail's own words."""
-    return "\n".join(f"> {line}" for line in text.strip().splitlines())
 
 
 def _reason(sign_up: SignUp) -> str:

@@ -20,6 +20,7 @@ from notifications.models import Mail
 from pages.feedback import delete_answered
 from pages.models import Feedback
 from tests.factories.best_practices import a_draft
+from tests.helpers import write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -81,6 +82,7 @@ def test_reminders_are_written_around_one_that_fails(monkeypatch):
     monkeypatch.setattr(mails, "draft_untouched", fail_for_first)
     reminders.remind_drafts()
 
+    write_told()
     assert Mail.objects.filter(event="entwurf_erinnerung").count() == 2
     assert failed() == {"Liegengebliebene Entwürfe": 1}
 

@@ -14,6 +14,7 @@ from pages import feedback
 from pages.models import Feedback
 from tests.factories.accounts import UserFactory, editor
 from tests.factories.best_practices import asked, published, submitted
+from tests.helpers import write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 MADE = {"eingang": submitted, "rueckfrage": asked, "veroeffentlicht": lambda: published().submissions.get()}
@@ -24,7 +25,8 @@ def state_of(event: str) -> str:
 
 
 def leave(submission: Submission) -> None:
-    """The person who handed in leaves the municipality to another CDO."""
+    """The person who handed in leaves the municipality to another CDO; the mails are written, the mail server is away."""
+    write_told()
     grant(UserFactory(), Role.CDO, submission.page.municipality, by=None)
     revoke(submission.submitted_by.memberships.get(), by=None)
 
@@ -50,6 +52,7 @@ def test_who_is_still_there_gets_them(event, mailoutbox):
 
 def test_a_question_that_was_answered_meanwhile_asks_nobody():
     submission = asked()
+    write_told()
     answers = dict.fromkeys(submission.questions.values_list("pk", flat=True), "So.")
     moderation.answer(submission, answers, version=submission.version, by=submission.created_by)
     drain()
@@ -62,6 +65,7 @@ def test_who_is_no_editor_any_more_hears_of_no_submission():
     Submission.objects.filter(pk=submission.pk).update(due_on="2026-01-01")
     submission.refresh_from_db()
     mails.overdue(submission)
+    write_told()
     revoke(person.memberships.get(), by=None)
     drain()
 
@@ -70,6 +74,7 @@ def test_who_is_no_editor_any_more_hears_of_no_submission():
 
 def test_a_report_that_was_deleted_leaves_no_mail():
     report = feedback.receive(Feedback(text="Der Kontrast ist zu schwach."))
+    write_told()
     report.delete()
     drain()
 

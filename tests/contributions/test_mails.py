@@ -14,6 +14,7 @@ from contributions.models import Submission
 from notifications.models import Mail
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
+from tests.helpers import write_told
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +25,12 @@ def _portal(portal):
 
 
 def only(event: str) -> Mail:
+    write_told()
     return Mail.objects.get(event=event)
 
 
 def addresses(event: str) -> list[str]:
+    write_told()
     return sorted(Mail.objects.filter(event=event).values_list("recipient_email", flat=True))
 
 
@@ -52,10 +55,12 @@ def test_the_receipt_names_number_and_day():
 
 def test_every_submission_has_its_receipt():
     submission = submitted()
+    write_told()
     submission = moderation.withdraw(submission, by=submission.created_by)
 
     moderation.submit(submission, version=submission.version, by=submission.created_by)
 
+    write_told()
     assert Mail.objects.filter(event="eingang").count() == 2
 
 
@@ -75,12 +80,15 @@ def test_questions_are_quoted_with_their_fields():
 
 
 def test_a_second_question_mails_again_and_the_same_one_does_not():
-    submission = reply(asked())
-    submission = moderation.ask_back(submission, [("results", "Und im Winter?")], by=editor())
+    submission = asked()
+    write_told()
+    submission = moderation.ask_back(reply(submission), [("results", "Und im Winter?")], by=editor())
+    write_told()
     assert Mail.objects.filter(event="rueckfrage").count() == 2
 
     mails.asked(submission)
 
+    write_told()
     assert Mail.objects.filter(event="rueckfrage").count() == 2
 
 
@@ -89,6 +97,7 @@ def test_every_answer_reaches_the_editor_who_asked():
     submission = reply(moderation.ask_back(submission, [("", "Sicher?")], by=submission.claimed_by))
 
     assert addresses("antwort") == [submission.claimed_by.email] * 2
+    write_told()
     assert f"/verwaltung/redaktion/{submission.pk}/" in Mail.objects.filter(event="antwort").first().text
 
 
@@ -116,10 +125,12 @@ def test_the_mail_of_a_published_change_says_so():
     page = published()
     change = drafts.start_change(page, by=page.owner)
     change = moderation.submit(change, version=change.version, by=page.owner)
+    write_told()
     assert "Bis dahin bleibt die bisherige Fassung online." in Mail.objects.filter(event="eingang").latest("pk").text
 
     moderation.approve(change, by=editor())
 
+    write_told()
     assert "Seit heute ist Ihre Änderung online." in Mail.objects.filter(event="veroeffentlicht").latest("pk").text
 
 
@@ -240,3 +251,16 @@ def test_a_draft_in_the_trash_reminds_nobody():
     reminders.remind_drafts()
 
     assert addresses("entwurf_erinnerung") == []
+
+
+def test_what_has_gone_on_before_its_mail_was_written_is_told_as_it_is():
+    """Submitted, taken back, submitted again and asked back at once: no receipt with a day that holds no more, one question."""
+    submission = submitted()
+    submission = moderation.withdraw(submission, by=submission.created_by)
+    submission = moderation.submit(submission, version=submission.version, by=submission.created_by)
+    submission = moderation.ask_back(submission, [("results", "Wie gezählt?")], by=editor())
+    submission = moderation.ask_back(reply(submission), [("results", "Und im Winter?")], by=editor())
+    write_told()
+
+    assert list(Mail.objects.filter(recipient=submission.created_by).values_list("event", flat=True)) == ["rueckfrage"]
+    assert "Und im Winter?" in only("rueckfrage").text

@@ -19,6 +19,7 @@ from notifications.models import Mail
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import write_told
 
 pytestmark = pytest.mark.django_db
 State = Submission.State
@@ -230,10 +231,14 @@ def test_members_narrow_the_visibility_and_the_kts_widens_it():
 
 
 def test_each_step_sends_one_mail_to_the_person_who_handed_in():
-    submission = asked()
+    submission = submitted()
+    write_told()
+    submission = moderation.ask_back(submission, [("results", "Wie haben Sie gezählt?")], by=editor())
+    write_told()
     moderation.answer(submission, {submission.questions.get().pk: "So."}, version=submission.version, by=submission.created_by)
     moderation.approve(submission, by=editor())
 
+    write_told()
     mails = Mail.objects.order_by("pk").values_list("event", "recipient_email")
     author = submission.created_by.email
 
@@ -256,6 +261,7 @@ def test_mails_go_to_the_cdos_when_the_author_left():
 
     moderation.reject(submission, "Zu kurz.", by=editor())
 
+    write_told()
     assert list(Mail.objects.filter(event="abgelehnt").values_list("recipient_email", flat=True)) == [other.email]
 
 

@@ -25,7 +25,7 @@ from notifications.models import Mail
 from tests.factories.accounts import editor
 from tests.files.test_extraction import TEXT, WORD, finds, pdf
 from tests.files.test_serving import answers, picture, upload
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 from tests.scanner import closed_port, fake
 
 FOUND = b"stream: Portal.Eicar FOUND\0"
@@ -121,6 +121,7 @@ def test_what_something_was_found_in_is_gone_and_its_owner_knows(shelf, down, se
     assert {scan.state for scan in FileScan.objects.all()} == {FileScan.State.FOUND}
     assert answers(shelf.editor, addresses(image, document)) == {"original": 404, "document": 404}
     assert signed_in(None).get(page.get_absolute_url()).status_code == 200
+    write_told()
     mails = Mail.objects.filter(event="schadsoftware")
     assert {mail.recipient for mail in mails} == {shelf.cdo}
     assert "in der Datei „bericht.pdf“ zu „" in mails.get(subject__contains="bericht.pdf").text
@@ -152,6 +153,7 @@ def test_deleting_that_broke_off_is_finished(shelf, down, settings, monkeypatch)
     monkeypatch.undo()
     scanning.look()
     assert not image.file.storage.exists(image.file.name)
+    write_told()
     assert Mail.objects.filter(event="schadsoftware").count() == 2
 
 
@@ -261,6 +263,7 @@ def test_pictures_and_documents_of_the_cms_wait_too(portal, down, settings):
     assert DBTaskResult.objects.filter(task_path=scanning.scan_file.module_path).count() == 2
 
     scan_with(settings, FOUND)
+    write_told()
     assert {mail.recipient for mail in Mail.objects.filter(event="schadsoftware")} == {admin}
     assert client.get(reverse("wagtailimages:index")).status_code == 200
     assert client.get(reverse("wagtaildocs:index")).status_code == 200
@@ -270,6 +273,7 @@ def test_nobody_who_left_hears_of_it_but_those_who_stay(shelf, down, settings):
     fill(shelf)
     User.objects.filter(pk=shelf.cdo.pk).update(is_active=False)
     scan_with(settings, FOUND)
+    write_told()
     assert not Mail.objects.filter(event="schadsoftware", recipient=shelf.cdo).exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import pytest
@@ -45,6 +46,14 @@ def test_told_twice_is_written_and_sent_once(mailoutbox):
     drain()
 
     assert (Mail.objects.count(), len(mailoutbox)) == (1, 1)
+
+
+def test_a_mail_is_not_rendered_in_a_transaction(write: Callable[..., Mail]):
+    """Whoever holds a lock tells; a mail that is written inside of one stops everybody who waits for it."""
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        write()
+
+    assert Mail.objects.count() == 0
 
 
 def test_what_nobody_writes_is_refused_when_it_is_told():

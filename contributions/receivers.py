@@ -1,0 +1,65 @@
+"""Who hears of a contribution: asked when a mail is written, and again when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import Role, User
+from accounts.roles import is_member
+
+from .models import ContributionPage, Submission, Writer
+from .writers import reads, writers_of
+
+
+def whoever_handed_in(submission: Submission) -> list[User]:
+    return people_of(submission.page, submission.submitted_by_id)
+
+
+def whoever_saved(submission: Submission) -> list[User]:
+    return people_of(submission.page, submission.saved_by_id)
+
+
+def people_of(page: ContributionPage, person_id: int | None) -> list[User]:
+    """A person while they may read an entry as one of those who write it and are active, else all active CDOs of its municipality."""
+    person = User.objects.filter(pk=person_id, is_active=True).first()
+    return [person] if person is not None and reads(person, page) else _cdos_of(page.municipality_id)
+
+
+def all_writers(submission: Submission, *, by_name: bool = True) -> list[User]:
+    """Who hears of a decision: the recipients, and who writes the entry beside its municipality, with or without those named."""
+    people = {person.pk: person for person in whoever_handed_in(submission)}
+    for writer in writers_of(submission.page):
+        if by_name or writer.person_id is None:
+            people |= {person.pk: person for person in people_behind(writer)}
+    return list(people.values())
+
+
+def who_may_answer(submission: Submission) -> list[User]:
+    """Who hears of a question of the KTS: whoever can answer it."""
+    return all_writers(submission, by_name=False)
+
+
+def people_behind(writer: Writer) -> list[User]:
+    """The CDOs of a municipality that writes an entry of others, or the person who does, while they may."""
+    if writer.municipality_id is not None:
+        return _cdos_of(writer.municipality_id)
+    return [writer.person] if is_member(writer.person) else []
+
+
+def _cdos_of(municipality_id: int) -> list[User]:
+    return list(User.objects.filter(memberships__role=Role.CDO, memberships__municipality=municipality_id, is_active=True).distinct())
+
+
+def editors(submission: Submission) -> list[User]:
+    """The editor who took a submission over, as long as they are one."""
+    return list(all_editors().filter(pk=submission.claimed_by_id))
+
+
+def all_editors() -> Any:
+    return User.objects.filter(is_active=True, memberships__role=Role.EDITOR).distinct()
+
+
+def all_editors_of(submission: Submission) -> Iterable[User]:
+    """Whoever has taken the submission over meanwhile, else everyone in the KTS."""
+    return editors(submission) or all_editors()
