@@ -60,6 +60,7 @@ class Mail(models.Model):
         verbose_name_plural = _("E-Mails")
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["recipient_email", "key"], name="one_mail_per_occasion")]
+        indexes = [models.Index(fields=["key"], name="mails_of_one_occasion")]
 
     def __str__(self) -> str:
         return self.subject

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -95,21 +95,18 @@ class Mailings(ABC, Generic[M, R]):
         for one in batch:
             self.write(mailing, one)
         with transaction.atomic():
-            mailings.select_for_update().get(pk=mailing_id)
+            locked = mailings.select_for_update().filter(pk=mailing_id)
+            locked.get()
+            locked.update(written=Mail.objects.filter(key=self.key_of(mailing_id)).count())
             if len(batch) == self.BATCH:
                 self.enqueue(mailing_id, batch[-1].pk)
             else:
                 mailings.filter(pk=mailing_id, finished_at=None).update(finished_at=timezone.now())
 
-    @transaction.atomic
     def write(self, mailing: M, one: R) -> None:
-        """The mail to one person, counted where it is new."""
-        reader, key = self.reader(one), self.key_of(mailing.pk)
-        address = reader if isinstance(reader, str) else reader.email
-        written = Mail.objects.filter(recipient_email=address, key=key).exists()
-        notify(reader, self.event, key=key, **self.envelope(mailing, one), **self.letter(mailing, one))
-        if not written:
-            self.model._default_manager.filter(pk=mailing.pk).update(written=F("written") + 1)
+        """The mail to one person."""
+        words = {**self.envelope(mailing, one), **self.letter(mailing, one)}
+        notify(self.reader(one), self.event, key=self.key_of(mailing.pk), **words)
 
     def preview(self, mailing: M, one: R | None, looks: User) -> Mail:
         """The unsaved mail as one of the group would read it; where the group is empty, as ``looks`` would."""

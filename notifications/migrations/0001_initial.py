@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'E-Mails',
                 'ordering': ['-created_at', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('recipient_email', 'key'), name='one_mail_per_occasion')],
+                'indexes': [models.Index(fields=['key'], name='mails_of_one_occasion')],
             },
         ),
     ]
