@@ -45,7 +45,7 @@ def register() -> None:
 def end_offers(now: datetime | None = None) -> None:
     """Take back offers that nobody confirmed in time; the next in line get them."""
     now = now or timezone.now()
-    late = SignUp.objects.filter(registration=OuterRef("pk"), state=State.OFFERED, offered_until__lte=now)
+    late = SignUp.objects.late(now).filter(registration=OuterRef("pk"))
     due = Registration.objects.filter(Exists(late)).values_list("pk", flat=True)
     each_due("Angebotene Plätze", due, lambda pk: expire_offers(pk, now=now))
 
@@ -118,7 +118,7 @@ def forget(now: datetime | None = None) -> None:
     noted = over.filter(~Q(note="") | Q(needs__isnull=False)).distinct()
     each_due("Bedarfe löschen", noted.values_list("pk", flat=True), partial(_forget_needs, over))
     _delete("Anmeldungen löschen", SignUp.objects.filter(registration__page__ends_at__lte=timezone.localtime(now) - SIGN_UPS_KEPT))
-    _delete("Unbestätigte Anmeldungen löschen", SignUp.objects.filter(state=State.UNCONFIRMED, created_at__lte=now - ADDRESS_PROVEN_WITHIN))
+    _delete("Unbestätigte Anmeldungen löschen", SignUp.objects.unconfirmed().filter(created_at__lte=now - ADDRESS_PROVEN_WITHIN))
 
 
 def _forget_needs(over: QuerySet[SignUp], pk: int) -> None:

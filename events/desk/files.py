@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from contributions.desk.downloads import Downloads, tables
 from contributions.desk.papers import pdf_answer
 
-from ..models import SignUp
 from ..papers import exports, pdf
 from ..words.standing import Standing
 from .access import DESK, for_editors, shown
@@ -31,7 +30,7 @@ def download(request: HttpRequest, found: Standing, name: str) -> HttpResponseBa
 
 
 def _certificates(found: Standing) -> HttpResponse:
-    attended = exports.by_name(exports.with_seat(found.registration).filter(state=SignUp.State.ATTENDED))
+    attended = exports.by_name(exports.with_seat(found.registration).attended())
     if not attended:
         raise Http404
     return pdf_answer(pdf.certificates(found.registration, attended), "teilnahmebescheinigungen")

@@ -81,7 +81,7 @@ def enrol(registration_id: int, person: Person, wishes: Wishes, *, by: Any, here
     registration = signup.locked(registration_id)
     mine = registration.sign_ups.filter(person.is_this())
     is_new = not mine.active().exists()
-    mine.filter(state=State.UNCONFIRMED).delete()
+    mine.unconfirmed().delete()
     made = signup.sign_up(registration_id, person, wishes, by=by, desk=True)
     if is_new:
         audit.record("sign_up_desk", registration.page, by=by)
@@ -158,7 +158,7 @@ def _shown(request: HttpRequest, found: Standing, template: str, *, status: int 
         status=status,
         why_not=refusal(found.registration),
         is_day=attendance.may_admit(found.registration),
-        waiting=found.registration.sign_ups.filter(state=State.WAITING).count(),
+        waiting=found.registration.sign_ups.waiting().count(),
         search_url=f"{reverse('desk:sign_up', args=[found.page.pk])}?{urlencode({'q': account.email})}" if account else "",
         error=_error(form) if form is not None and form.is_bound else "",
         **context,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -37,8 +38,19 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def open(self) -> SignUpQuerySet:
         return self.filter(state__in=SignUp.OPEN)
 
+    def attended(self) -> SignUpQuerySet:
+        return self.filter(state=SignUp.State.ATTENDED)
+
     def waiting(self) -> SignUpQuerySet:
         return self.filter(state=SignUp.State.WAITING)
+
+    def unconfirmed(self) -> SignUpQuerySet:
+        """Guests who have not proven their address."""
+        return self.filter(state=SignUp.State.UNCONFIRMED)
+
+    def late(self, now: datetime) -> SignUpQuerySet:
+        """Who was offered a seat and let the time pass."""
+        return self.filter(state=SignUp.State.OFFERED, offered_until__lte=now)
 
 
 class SignUp(models.Model):
@@ -134,8 +146,17 @@ class SignUp(models.Model):
         return self.state in self.ACTIVE
 
     @property
+    def is_given_up(self) -> bool:
+        """Given back, or an offer that ran out."""
+        return self.state in (self.State.CANCELLED, self.State.EXPIRED)
+
+    @property
     def holds_seat(self) -> bool:
         return self.state in self.HOLDS_SEAT
+
+    @property
+    def is_involved(self) -> bool:
+        return self.state in self.INVOLVED
 
     @property
     def takes_part(self) -> bool:

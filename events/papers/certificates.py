@@ -18,7 +18,7 @@ from . import pdf
 @require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper of the own sign-up; 404 for foreign ones, for who was not there, and for who may not see the conference any more."""
-    attended = SignUp.objects.filter(user=request.user, state=SignUp.State.ATTENDED)
+    attended = SignUp.objects.attended().filter(user=request.user)
     sign_up = get_object_or_404(attended.select_related("registration__page", "user", "municipality"), pk=pk)
     if not sees(sign_up):
         raise Http404

@@ -148,7 +148,7 @@ def cancel(sign_up_id: int, *, now: datetime | None = None) -> list[SignUp]:
     """Give the seat or place back; returns who moves up. Asking twice changes nothing; raises Refused once the conference began."""
     registration, found = _locked_sign_up(sign_up_id)
     now = now or timezone.now()
-    if found.state in (State.CANCELLED, State.EXPIRED):
+    if found.is_given_up:
         return []
     if registration.page.has_begun(now):
         raise Refused(_("Die Konferenz hat begonnen. Sie müssen sich nicht mehr abmelden."))
@@ -166,7 +166,7 @@ def change_choices(
     """Other sessions and needs while sign-up is open; seats in sessions that stay chosen are kept. Raises Refused."""
     registration, found = _locked_sign_up(sign_up_id)
     require_open(registration, now or timezone.now())
-    if found.state not in SignUp.INVOLVED:
+    if not found.is_involved:
         raise Refused(_("Diese Anmeldung lässt sich nicht mehr ändern."))
     given_up = found.session_seats.exclude(session__in=sessions)
     freed = list(given_up.filter(waiting=False).values_list("session_id", flat=True))
@@ -192,7 +192,7 @@ def expire_offers(registration_id: int, *, now: datetime | None = None) -> list[
     """Take back offers that nobody confirmed in time and offer the seats to the next; returns who moves up."""
     registration = locked(registration_id)
     now = now or timezone.now()
-    late = list(registration.sign_ups.filter(state=State.OFFERED, offered_until__lte=now))
+    late = list(registration.sign_ups.late(now))
     for found in late:
         found.state, found.offered_until = State.EXPIRED, None
         found.save(update_fields=["state", "offered_until"])

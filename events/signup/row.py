@@ -222,7 +222,7 @@ class SignUpRow:
     @property
     def online_url(self) -> str:
         """The access online, for who has a seat or was let in."""
-        seated = self.sees and self.sign_up.state in (State.CONFIRMED, State.ATTENDED) and not self.is_past
+        seated = self.sees and self.sign_up.took_part and not self.is_past
         return self.standing.page.online_url if seated else ""
 
     @property
@@ -237,8 +237,7 @@ class SignUpRow:
 
     @property
     def may_cancel(self) -> bool:
-        open_states = (State.CONFIRMED, State.OFFERED, State.WAITING)
-        return self.sign_up.state in open_states and self.standing.stage not in (Stage.CANCELLED, Stage.OVER, Stage.RUNNING)
+        return self.sign_up.is_involved and self.standing.stage not in (Stage.CANCELLED, Stage.OVER, Stage.RUNNING)
 
     @property
     def may_change(self) -> bool:

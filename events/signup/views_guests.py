@@ -71,7 +71,7 @@ def _sign_up(registration_id: int, form: GuestForm) -> SignUp:
     signup.locked(registration_id)
     data = form.cleaned_data
     late = timezone.now() - ADDRESS_PROVEN_WITHIN
-    unused = SignUp.objects.filter(registration=registration_id, guest_email=data["email"], state=SignUp.State.UNCONFIRMED)
+    unused = SignUp.objects.unconfirmed().filter(registration=registration_id, guest_email=data["email"])
     unused.filter(created_at__lte=late).delete()
     person = Person(guest_name=data["name"], guest_email=data["email"], guest_organisation=data["organisation"])
     return signup.sign_up(registration_id, person, form.wishes())

@@ -40,6 +40,8 @@ class Letter(StrEnum):
     EVALUATION = "auswertung"
     EVALUATION_REMINDER = "auswertung_erinnerung"
     MATERIAL = "material"
+    MESSAGE = "konferenz_nachricht"
+    """Of the organisers, to a group (mailings.py)."""
     DRAFT_OF_SESSION = "entwurf_aus_sitzung"
     """To the CDOs of who spoke; all others go to who signed up."""
 

@@ -196,7 +196,7 @@ def _reason(sign_up: SignUp) -> str:
         return _("Sie auf der Warteliste dieser Konferenz stehen.")
     if sign_up.state == State.ATTENDED:
         return _("Sie an dieser Konferenz teilgenommen haben.")
-    if sign_up.state in (State.CANCELLED, State.EXPIRED):
+    if sign_up.is_given_up:
         return _("Sie zu dieser Konferenz angemeldet waren.")
     if who := _entered_by(sign_up):
         return _("%(who)s Sie zu dieser Konferenz angemeldet hat.") % {"who": who}

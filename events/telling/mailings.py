@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,13 +15,15 @@ from jobs.registry import BULK, MAIL_LANE
 
 from ..calendar.entries import mailbox
 from ..models import ConferencePage, Mailing, Registration, SignUp
+from ..models.signups import SignUpQuerySet
+from .kinds import Letter
 
 Group = Mailing.Group
-STATES: dict[str, tuple[str, ...]] = {
-    Group.SEATED: SignUp.HOLDS_SEAT,
-    Group.WAITING: (SignUp.State.WAITING,),
-    Group.ATTENDED: (SignUp.State.ATTENDED,),
-    Group.ALL: SignUp.ACTIVE,
+GROUPS: dict[str, Callable[[SignUpQuerySet], SignUpQuerySet]] = {
+    Group.SEATED: SignUpQuerySet.seated,
+    Group.WAITING: SignUpQuerySet.waiting,
+    Group.ATTENDED: SignUpQuerySet.attended,
+    Group.ALL: SignUpQuerySet.active,
 }
 
 
@@ -29,7 +32,7 @@ class ConferenceMailings(Mailings[Mailing, SignUp]):
 
     model = Mailing
     about = "registration"
-    event = "konferenz_nachricht"
+    event = Letter.MESSAGE
 
     def page(self, about: Registration) -> ConferencePage:
         return about.page
@@ -39,7 +42,7 @@ class ConferenceMailings(Mailings[Mailing, SignUp]):
 
     def recipients(self, about: Registration, group: str) -> QuerySet[SignUp]:
         reachable = Q(user__is_active=True) | Q(user=None) & ~Q(guest_email="")
-        return about.sign_ups.filter(reachable, state__in=STATES[group]).select_related("user", "registration__page").order_by("pk")
+        return GROUPS[group](about.sign_ups.filter(reachable)).select_related("user", "registration__page").order_by("pk")
 
     def reader(self, one: SignUp) -> User | str:
         return one.user or one.guest_email

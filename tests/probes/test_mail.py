@@ -16,6 +16,7 @@ from notifications.models import Mail
 from pages.models import Feedback
 from tests.factories.accounts import editor
 from tests.factories.events import conference
+from tests.helpers import write_told
 from tests.notifications.smtp import serving
 from tests.notifications.test_sending import SMTP
 
@@ -64,4 +65,5 @@ def test_fa7_a_report_sent_again_after_a_lost_answer_is_one_report_and_one_mail(
 
     assert {(answer.status, answer.location) for answer in [*answers, later]} == {(302, later.location)}
     assert Feedback.objects.count() == 1
+    write_told()
     assert Mail.objects.filter(event="barriere_meldung").count() == 1

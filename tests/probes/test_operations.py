@@ -283,6 +283,8 @@ def test_dp6_no_password_no_token_no_question_and_no_address_gets_into_the_log(p
 # --- FA3: the database is restarted -----------------------------------------------------------
 
 RATE = 20
+REPORTS = "SELECT count(*) FROM pages_feedback"
+THEIR_MAILS = "SELECT count(*) FROM notifications_mail WHERE event = 'barriere_meldung'"
 SECONDS_AWAY = 3
 
 
@@ -323,6 +325,8 @@ def test_fa3_a_restart_of_postgresql_under_load_is_answered_503_in_german_and_he
             over.set()
             for thread in load:
                 thread.join()
+            # Their mails are told with them and written by the worker, also those that it had in hand when the database went away.
+            wait_for(lambda: _rows(server, REPORTS) == _rows(server, THEIR_MAILS), 120)
         finally:
             over.set()
             worker.terminate()
@@ -335,8 +339,7 @@ def test_fa3_a_restart_of_postgresql_under_load_is_answered_503_in_german_and_he
     assert all("Wir sind gleich wieder da" in answer[3] for answer in refused)
     assert healed < 10
     assert [answer for answer in answers if answer[0] > restarted + 10 and answer[2] == 503] == []
-    reports = _rows(server, "SELECT count(*) FROM pages_feedback")
-    mails = _rows(server, "SELECT count(*) FROM notifications_mail WHERE event = 'barriere_meldung'")
+    reports, mails = _rows(server, REPORTS), _rows(server, THEIR_MAILS)
     done = sum(1 for answer in answers if answer[2] == 302)
     assert reports == mails >= done > 0  # each report with its mail; one whose answer was lost may be there too
     assert Feedback.objects.count() == 0  # the load went to its own server
