@@ -22,9 +22,10 @@ from contributions import drafts, moderation
 from contributions.deadlines import REVIEW_WORKING_DAYS, add_working_days
 from contributions.models import ContributionImage, ContributionPage, Submission, Visibility
 from contributions.naming import next_number
+from jobs.models import QueuedTask
 from municipalities.importing import import_municipalities
 from municipalities.models import Municipality
-from notifications.models import Mail
+from notifications.telling import write_mails
 from pages.models import Standard, Topic
 from pages.setup import ensure_portal
 
@@ -58,7 +59,7 @@ def load(print_line: Callable[[str], None]) -> None:
         load_journey(people)
         print_line(f"Vorgänge in jedem Stand: {len(JOURNEY_ENTRIES)}")
         print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
-        print_line(f"E-Mails im Postausgang: {Mail.objects.count()}")
+        print_line(f"Anlässe für E-Mails: {QueuedTask.objects.filter(task_path=write_mails.module_path).count()}")
 
 
 def _rows(name: str) -> list[dict[str, str]]:
