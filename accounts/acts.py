@@ -44,22 +44,22 @@ def carry_out(request: HttpRequest, act: Callable[[], StrOrPromise]) -> bool:
 
 def act_view(
     find: Callable[..., T],
-    run: Callable[[T, Any], StrOrPromise],
+    run: Callable[[HttpRequest, T], StrOrPromise],
     back: Callable[[T], HttpResponse],
     *,
     ask: Callable[[HttpRequest, T], HttpResponse] | None = None,
 ) -> Callable[..., HttpResponseBase]:
     """The view of an act with one button: POST does it and leads back, GET asks before it or, without ``ask``, answers 405.
 
-    ``find(request, **keys)`` gives what it is done to and raises Http404 or PermissionDenied; ``run(found, user)`` does it and
-    returns the sentence that says so, or raises Refused.
+    ``find(request, **keys)`` gives what it is done to and raises Http404 or PermissionDenied; ``run(request, found)`` does it
+    and returns the sentence that says so, or raises Refused.
     """
 
     def view(request: HttpRequest, **keys: Any) -> HttpResponse:
         found = find(request, **keys)
         if request.method != "POST" and ask is not None:
             return ask(request, found)
-        carry_out(request, lambda: run(found, request.user))
+        carry_out(request, lambda: run(request, found))
         return back(found)
 
     return require_http_methods(["GET", "HEAD", "POST"] if ask else ["POST"])(view)

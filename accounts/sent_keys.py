@@ -18,11 +18,17 @@ LONGEST = 18
 """Digits that the key of every database holds."""
 
 
+def key_or_none(text: str) -> int | None:
+    """A primary key where it only suggests something, as in a link that fills a form; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST else None
+
+
 def key_of(text: str) -> int:
     """A primary key as forms send it; raises Http404 for anything else."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
+    key = key_or_none(text)
+    if key is None:
         raise Http404
-    return int(text)
+    return key
 
 
 def only_value(data: QueryDict, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,9 +17,10 @@ from django.utils.translation import gettext as _
 from municipalities.paging import page_of
 from municipalities.typed import question
 
+from .acts import carry_out
 from .forms import GrantForm
 from .models import Membership, User
-from .rights import LastCdo, grant, reset_second_factor, revoke, set_active
+from .rights import grant, reset_second_factor, revoke, set_active
 from .second_factor import step_up
 from .sent_keys import sent_key
 
@@ -84,9 +87,10 @@ def _change(request: HttpRequest, person: User, form: GrantForm) -> bool:
 
 def _revoke(request: HttpRequest, person: User) -> bool:
     membership = get_object_or_404(Membership, user=person, pk=sent_key(request.POST, "membership"))
-    try:
-        revoke(membership, by=request.user)
-        messages.success(request, _("Die Rolle ist entzogen. Das gilt ab der nächsten Seite, die diese Person aufruft."))
-    except LastCdo as refusal:
-        messages.error(request, str(refusal))
+    carry_out(request, lambda: _revoked(membership, request.user))
     return True
+
+
+def _revoked(membership: Membership, by: Any) -> str:
+    revoke(membership, by=by)
+    return _("Die Rolle ist entzogen. Das gilt ab der nächsten Seite, die diese Person aufruft.")

@@ -20,11 +20,12 @@ from municipalities.models import Municipality
 from municipalities.paging import page_of
 from notifications.undelivered import undelivered
 
+from .acts import carry_out
 from .endings import may_invite
 from .forms import AcceptForm, InviteAnywhereForm, InviteForm
 from .invitations import AccountExists, InvitationUnusable, accept, find, invite, revoke_invitation
-from .models import Invitation, Role, User
-from .rights import LastCdo, revoke
+from .models import Invitation, Membership, Role, User
+from .rights import revoke
 from .roles import municipalities_of
 from .second_factor import step_up
 from .sent_keys import sent_key
@@ -85,14 +86,15 @@ def remove_colleague(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     municipality = _own_municipality(request, slug)
     membership = get_object_or_404(municipality.memberships, pk=pk)
     step_up(request)
-    try:
-        revoke(membership, by=request.user)
-        messages.success(request, _("%(name)s gehört nicht mehr zu Ihrer Kommune im Portal.") % {"name": membership.user})
-    except LastCdo as refusal:
-        messages.error(request, str(refusal))
+    carry_out(request, lambda: _removed(membership, request.user))
     if membership.user_id == request.user.pk:
         return redirect("accounts:home")
     return redirect("accounts:colleagues", slug=slug)
+
+
+def _removed(membership: Membership, by: Any) -> str:
+    revoke(membership, by=by)
+    return _("%(name)s gehört nicht mehr zu Ihrer Kommune im Portal.") % {"name": membership.user}
 
 
 @login_required
@@ -181,11 +183,12 @@ def _accept_as_existing(request: HttpRequest, token: str, existing: User, found:
     signed_in = request.user == existing
     if signed_in and request.method == "POST":
         step_up(request)
-        try:
-            accept(token, user=existing)
-            messages.success(request, _("Sie haben die Einladung angenommen."))
-        except LastCdo as refusal:
-            messages.error(request, str(refusal))
+        carry_out(request, lambda: _accepted(token, existing))
         return redirect("accounts:home")
     context: dict[str, Any] = {"invitation": found, "signed_in": signed_in, "next": request.path}
     return TemplateResponse(request, "accounts/invitation_existing.html", context)
+
+
+def _accepted(token: str, user: User) -> str:
+    accept(token, user=user)
+    return _("Sie haben die Einladung angenommen.")

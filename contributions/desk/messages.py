@@ -20,6 +20,7 @@ from municipalities.typed_forms import TypedModelForm
 from ..models import GroupMailing
 from .frame import Desk
 from .mailings import Mailings
+from .timeline import Moment
 
 T = TypeVar("T")
 WORDS = ("group", "subject", "text")
@@ -72,7 +73,7 @@ class Messages(Generic[T]):
     ) -> HttpResponse:
         choices = self.mailings.model._meta.get_field("group").flatchoices
         groups = [(label, self.mailings.recipients(about, value).count()) for value, label in choices]
-        context = {"form": form, "sent": sent.select_related("sent_by"), "groups": groups}
+        context = {"form": form, "moments": [_moment(mailing) for mailing in sent.select_related("sent_by")], "groups": groups}
         return self.desk.shown(request, "contributions/desk/messages.html", found, part=self.part, status=status, **context)
 
     def _look(self, request: HttpRequest, found: T, form: MailingForm, about: Any) -> HttpResponse:
@@ -88,3 +89,11 @@ class Messages(Generic[T]):
             "first": self.mailings.name(first) if first is not None else "",
         }
         return self.desk.shown(request, "contributions/desk/message_preview.html", found, part=self.part, **context)
+
+
+def _moment(mailing: Any) -> Moment:
+    """What was sent, to whom, and how many mails it was."""
+    mails = ngettext("%(count)d E-Mail", "%(count)d E-Mails", mailing.written) % {"count": mailing.written}
+    words = {"group": mailing.get_group_display(), "mails": mails}
+    more = _("%(group)s: %(mails)s") if mailing.finished_at else _("%(group)s: %(mails)s, läuft noch")
+    return Moment(mailing.subject, mailing.created_at, mailing.sent_by.address_name if mailing.sent_by else "", more % words)

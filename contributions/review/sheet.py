@@ -11,18 +11,18 @@ from django.utils import timezone
 from django.utils.html import linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from wagtail.models import PageLogEntry, TaskState
+from wagtail.models import TaskState
 
 from files.scanning import labels_for
 from pages.markup import render
 
+from ..desk.timeline import acts_on
 from ..diff import FieldDiff, compare, field_labels, text_of
 from ..drafts import content_of
 from ..models import ContactPerson, ContributionPage, Submission
 from . import entries, queue
 from .forms import QUESTION_PREFIX, ReviewForm
 
-HISTORY_LENGTH = 50
 PLAIN_TEXTS = frozenset({"summary"})
 """Long fields that hold no Markdown."""
 
@@ -67,9 +67,7 @@ def sheet(page: ContributionPage, submission: Submission | None, form: ReviewFor
         "questions": questions(submission, page) if submission else [],
         "notes": submission.notes.select_related("author") if submission else [],
         "contact_person": ContactPerson.objects.filter(page=page.pk).first(),
-        "history": PageLogEntry.objects.filter(page=page.pk, action__startswith="portal.")
-        .select_related("user")
-        .order_by("-timestamp")[:HISTORY_LENGTH],
+        "moments": acts_on(page),
         "form": form,
     }
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.sent_keys import key_or_none
+
 from ..models import ContributionPage, Submission
 from ..scoping import contributions_for, submissions_for
 from .kind import kind_of, page_classes
@@ -42,8 +44,7 @@ def require(request: HttpRequest, permission: str, page: ContributionPage) -> No
 
 def version_of(request: HttpRequest) -> int:
     """The version the form was opened with; 0, which is never current, where it is missing."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return key_or_none(request.POST.get("version", "")) or 0
 
 
 def saved_when(submission: Submission) -> str:

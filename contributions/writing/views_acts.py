@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import acts
+from accounts.refusals import Refused
 from accounts.roles import municipalities_of
 
 from .. import drafts, moderation
@@ -33,23 +35,22 @@ class Act:
     permission: str = "contributions.submit"
 
 
-def act_view(act: Act) -> Callable[..., HttpResponse]:
+def act_view(act: Act) -> Callable[..., HttpResponseBase]:
     """The view of an act; a refusal becomes a message on the task list."""
 
-    @login_required
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
+    def find(request: HttpRequest, pk: int) -> ContributionPage:
         page = page_for(request, pk)
         require(request, act.permission, page)
-        if request.method != "POST":
-            context = {"page": page, "act": act, "crumbs": crumbs(page, act.title)}
-            return TemplateResponse(request, "contributions/writing/act.html", context)
-        try:
-            messages.success(request, act.run(page, latest_submission(request, page), request.user))
-        except (moderation.Refused, drafts.NotWritable) as refusal:
-            messages.error(request, str(refusal))
-        return redirect("writing:tasks", pk=pk)
+        return page
 
-    return view
+    def run(request: HttpRequest, page: ContributionPage) -> str:
+        return act.run(page, latest_submission(request, page), request.user)
+
+    def ask(request: HttpRequest, page: ContributionPage) -> HttpResponse:
+        context = {"page": page, "act": act, "crumbs": crumbs(page, act.title)}
+        return TemplateResponse(request, "contributions/writing/act.html", context)
+
+    return login_required(acts.act_view(find, run, lambda page: redirect("writing:tasks", pk=page.pk), ask=ask))
 
 
 def _withdraw(page: ContributionPage, submission: Submission, user: Any) -> str:
@@ -104,7 +105,7 @@ def _change(page: ContributionPage, submission: Submission, user: Any) -> str:
 
 def _require_published(page: ContributionPage) -> None:
     if not page.live or page.archived_at is not None:
-        raise moderation.Refused(_("Das geht nur mit veröffentlichten Einträgen."))
+        raise Refused(_("Das geht nur mit veröffentlichten Einträgen."))
 
 
 withdraw = act_view(

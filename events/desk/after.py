@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.acts import NOT_SAVED, carry_out
+from accounts.sent_keys import key_or_none
 from files.scanning import labels_for
 
 from ..evaluation.results import results_of
@@ -39,7 +40,7 @@ def material_list(request: HttpRequest, found: Standing) -> HttpResponse:
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
 def material_add(request: HttpRequest, found: Standing) -> HttpResponse:
-    initial = {"session": request.GET.get("sitzung", "")} if request.GET.get("sitzung", "").isdecimal() else {}
+    initial = {"session": key_or_none(request.GET.get("sitzung", ""))}
     return _form(request, found, MaterialForm(*_sent(request), conference=found.page, initial=initial))
 
 

@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
 
 from accounts.refusals import Refused
+from accounts.sent_keys import key_or_none
 from municipalities.typed_forms import TypedAdminForm
 
 from ..editing import moment_panel
@@ -63,8 +64,8 @@ class _BackToDesk:
 class SessionCreateView(_BackToDesk, CreateView):
     def get_initial_form_instance(self) -> Session:
         """A session of the conference that ``?konferenz=`` names: its first hour."""
-        number = self.request.GET.get("konferenz", "")
-        page = ConferencePage.objects.filter(id=number).first() if number.isascii() and number.isdecimal() else None
+        key = key_or_none(self.request.GET.get("konferenz", ""))
+        page = ConferencePage.objects.filter(id=key).first() if key else None
         return Session(page=page, starts_at=page.starts_at, ends_at=page.starts_at + timedelta(hours=1)) if page else Session()
 
 

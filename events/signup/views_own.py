@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import acts
 from accounts.refusals import Refused
 
+from ..models import SignUp
 from ..scoping import sign_ups_for
 from ..seats import consents, signup
 from ..words.programme import programme_of
@@ -80,25 +82,23 @@ def act_view(
     ``needs_sight``: only for who may see the conference.
     """
 
-    @login_required
-    @form_methods
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        found = sign_up_of(request, pk, permission)
-        if request.method == "POST":
-            try:
-                if needs_sight and not found.registration.page.is_visible_to(request.user):
-                    raise Refused(str(OUT_OF_SIGHT))
-                run(found.pk)
-                messages.success(request, str(done))
-            except Refused as refusal:
-                messages.error(request, str(refusal))
-            return redirect("my_events:shown", pk=pk)
-        context = shown_context(request, found)
-        if not may(context["row"]):
-            return redirect("my_events:shown", pk=pk)
-        return TemplateResponse(request, template, context)
+    def find(request: HttpRequest, pk: int) -> SignUp:
+        return sign_up_of(request, pk, permission)
 
-    return view
+    def carry_out(request: HttpRequest, found: SignUp) -> Any:
+        if needs_sight and not found.registration.page.is_visible_to(request.user):
+            raise Refused(str(OUT_OF_SIGHT))
+        run(found.pk)
+        return done
+
+    def back(found: SignUp) -> HttpResponse:
+        return redirect("my_events:shown", pk=found.pk)
+
+    def ask(request: HttpRequest, found: SignUp) -> HttpResponse:
+        context = shown_context(request, found)
+        return TemplateResponse(request, template, context) if may(context["row"]) else back(found)
+
+    return login_required(acts.act_view(find, carry_out, back, ask=ask))
 
 
 cancel = act_view(
