@@ -7,22 +7,24 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-TOWNS, UPPER_TOPICS, TOPICS = 11_000, 12, 60
+UPPER_TOPICS, TOPICS = 12, 60
 FOR_MEMBERS = 5
 """One entry in five is for municipalities only."""
 BATCH, PER_STATEMENT = 2_000, 200
+"""Entries made at once, and in one statement: SQLite takes 32,766 parameters."""
 LONG = "Die Verwaltung stellt den Antrag digital bereit und prüft ihn in einem gemeinsamen Fachverfahren. " * 8
 
 
 def fill(size: int) -> None:
-    """Towns, topics and ``size`` entries with up to three topics each, in an empty portal."""
+    """Go on until there are ``size`` entries with up to three topics each, and a town for every ninth of them."""
     from django.db import transaction
 
-    from best_practices.models import BestPracticeIndexPage
+    from best_practices.models import BestPracticeIndexPage, BestPracticePage
 
+    have, random_ = BestPracticePage.objects.count(), random.Random(2026)
     with transaction.atomic():
-        towns, topics, index = _towns(min(TOWNS, max(size // 8, 50))), _topics(), BestPracticeIndexPage.objects.get()
-        numbers, random_ = iter(range(size)), random.Random(2026)
+        towns, topics, index = _towns(size // 9), _topics(), BestPracticeIndexPage.objects.get()
+        numbers = iter(range(have, size))
         while batch := list(islice(numbers, BATCH)):
             _write([_entry(number, index, random_.choice(towns), random_) for number in batch], topics, random_)
 
@@ -30,9 +32,8 @@ def fill(size: int) -> None:
 def _towns(number: int) -> list[Any]:
     from municipalities.models import Municipality, State, size_class_of
 
-    random_ = random.Random(11)
-    towns = []
-    for place in range(number):
+    random_, towns = random.Random(11), []
+    for place in range(Municipality.objects.count(), number):
         inhabitants = int(1_500 * 10 ** random_.uniform(0, 2.5))
         several = [State.NI, State.HB] if place % 200 == 0 else []
         towns.append(
@@ -51,16 +52,18 @@ def _towns(number: int) -> list[Any]:
                 longitude=round(random_.uniform(6.0, 14.9), 4),
             )
         )
-    return Municipality.objects.bulk_create(towns, batch_size=BATCH)
+    Municipality.objects.bulk_create(towns, batch_size=BATCH)
+    return list(Municipality.objects.all())
 
 
 def _topics() -> list[Any]:
     from pages.models import Topic
 
-    made = [Topic(slug=f"feld-{n}", name=f"Feld {n}", sort_key=f"feld {n:03}") for n in range(UPPER_TOPICS)]
-    upper = Topic.objects.bulk_create(made)
-    made = [Topic(slug=f"unter-{n}", name=f"Unter {n}", sort_key=f"unter {n:03}", parent=upper[n % UPPER_TOPICS]) for n in range(TOPICS)]
-    return upper + Topic.objects.bulk_create(made)
+    if not Topic.objects.exists():
+        upper = Topic.objects.bulk_create([Topic(slug=f"feld-{n}", name=f"Feld {n}", sort_key=f"feld {n:03}") for n in range(UPPER_TOPICS)])
+        made = [(n, upper[n % UPPER_TOPICS]) for n in range(TOPICS)]
+        Topic.objects.bulk_create(Topic(slug=f"unter-{n}", name=f"Unter {n}", sort_key=f"unter {n:03}", parent=above) for n, above in made)
+    return list(Topic.objects.all())
 
 
 def _write(entries: list[Any], topics: list[Any], random_: random.Random) -> None:
@@ -88,12 +91,14 @@ def _entry(number: int, index: Any, town: Any, random_: random.Random) -> Any:
     from best_practices.choices import Continuation, CostClass, Phase, SoftwareLicence
     from best_practices.models import BestPracticePage
     from contributions.models import Visibility
+    from municipalities.sorting import sort_key
 
     day = timezone.now() - timedelta(hours=number)
     title = f"{random_.choice('ABDEFGHKLMNOPRSTUWZ')}ntrag {number} im gemeinsamen Fachverfahren"
     return BestPracticePage(
         title=title,
         draft_title=title,
+        sort_key=sort_key(title),
         slug=f"antrag-{number}",
         path=BestPracticePage._get_path(index.path, index.depth + 1, number + 1),
         depth=index.depth + 1,

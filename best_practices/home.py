@@ -6,13 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from contributions.listing.listings import NEWEST, in_order
 from pages.home import Figure, Section, register_figure, register_section
 
 from .choices import Continuation
 from .models import BestPracticePage
 from .search import LONG_TEXTS
 
-NEWEST = 4
+CARDS = 4
 SEEKING = 4
 
 
@@ -24,19 +25,22 @@ def register() -> None:
 
 def newest(request: HttpRequest) -> Section | None:
     """The newest entries that the visitor may see."""
-    cards = list(_visible(request)[:NEWEST])
+    cards = list(_newest(_visible(request), CARDS))
     return Section("best_practices/newest.html", order=10, context={"entries": cards}) if cards else None
 
 
 def seeking(request: HttpRequest) -> Section | None:
     """Entries whose operation nobody has taken over: what waits for others."""
-    rows = list(_visible(request).filter(continuation=Continuation.SEEKING)[:SEEKING])
+    rows = list(_newest(_visible(request).filter(continuation=Continuation.SEEKING), SEEKING))
     return Section("best_practices/seeking.html", order=20, place="side", context={"entries": rows}) if rows else None
 
 
 def _visible(request: HttpRequest) -> QuerySet[BestPracticePage]:
-    visible = BestPracticePage.objects.visible_to(request.user).select_related("municipality").defer(*LONG_TEXTS)
-    return visible.order_by("-first_published_at", "-pk")
+    return BestPracticePage.objects.visible_to(request.user).select_related("municipality").defer(*LONG_TEXTS)
+
+
+def _newest(found: QuerySet[BestPracticePage], number: int) -> QuerySet[BestPracticePage]:
+    return found.filter(pk__in=in_order(found, NEWEST)[:number]).order_by(*NEWEST.by)
 
 
 def entries(request: HttpRequest) -> Figure | None:

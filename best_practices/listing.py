@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
-from contributions.listing.listings import Listing, Order
+from contributions.listing.listings import NEWEST, Listing, Order
 from contributions.models import ContributionPage
 from municipalities.tallies import Column, Links, Several
 from search.municipalities import SIZE_FACET, STATE_FACET
@@ -34,6 +33,8 @@ def upper_topics() -> QuerySet[Any]:
 
 LISTING = Listing(
     kind=BestPracticePage,
+    one=_("Lösung"),
+    many=_("Lösungen"),
     columns={
         TOPIC_FACET: Links(upper_topics),
         PHASE_FACET: Column("phase"),
@@ -44,11 +45,9 @@ LISTING = Listing(
         CONTINUATION_FACET: Column("continuation"),
     },
     orders={
-        "neueste": Order(_("Neueste"), ("-first_published_at", "-pk"), Page),
-        "bestaetigt": Order(
-            _("Zuletzt bestätigt"), (F("last_confirmed_on").desc(nulls_last=True), "-first_published_at", "-pk"), ContributionPage
-        ),
-        "kosten": Order(_("Kosten, niedrigste zuerst"), (COST_RANK, "-first_published_at", "-pk"), BestPracticePage),
+        "neueste": NEWEST,
+        "bestaetigt": Order(_("Zuletzt bestätigt"), (F("last_confirmed_on").desc(nulls_last=True), *NEWEST.by), ContributionPage),
+        "kosten": Order(_("Kosten, niedrigste zuerst"), (COST_RANK, *NEWEST.by), BestPracticePage),
         "titel": Order(_("Titel von A bis Z"), ("sort_key", "pk"), ContributionPage),
     },
     unread=LONG_TEXTS,

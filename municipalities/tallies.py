@@ -159,7 +159,7 @@ class _Seen:
             else:
                 pairs, given = column.pairs().values("owner", "code").query.get_compiler(connection=connection).as_sql()
                 linked = f"({pairs}) AS pairs JOIN seen ON pk = pairs.owner{self._where(name)} GROUP BY code"
-                yield _part("code", "COUNT(DISTINCT pk)", linked, (name, *given))
+                yield _part("CAST(code AS TEXT)", "COUNT(DISTINCT pk)", linked, (name, *given))
 
     def _where(self, ignored: str = "") -> str:
         conditions = [column for name, column in self.narrowing.items() if name != ignored]

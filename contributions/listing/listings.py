@@ -6,11 +6,13 @@ What fits is counted, ordered and cut into pages by the database; no more than a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from municipalities.facets import Chip, Choice
 from municipalities.paging import page_of
@@ -31,34 +33,46 @@ class Order:
     table: type[Model]
 
 
+NEWEST = Order(_("Neueste"), ("-first_published_at", "-pk"), Page)
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How entries of a kind are listed."""
+    """How entries of a kind are listed. The template of its index page extends contributions/listing/list.html."""
 
     kind: type[ContributionPage]
+    one: Any
+    """What an entry is called: "Lösung"."""
+    many: Any
     columns: Columns
     """Facets of the search that narrow the list, in their order, and where their codes stand."""
     orders: Mapping[str, Order]
     """Parameter → order; the first is that of the list itself."""
-    unread: Sequence[str] = field(default=())
+    unread: Sequence[str] = ()
     """Long texts that no row of the list shows."""
     per_page: int = 20
+
+    @property
+    def order(self) -> str:
+        """The parameter of the list's own order."""
+        return next(iter(self.orders))
 
 
 def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     """One page of the list with its filters; codes nobody knows are ignored, pages nobody has are a 404. Three statements."""
     known = facets()
     choice = Choice(request.GET, [known[name] for name in listing.columns])
-    order = request.GET.get(ORDER_PARAMETER, "")
-    order = order if order in listing.orders else next(iter(listing.orders))
+    asked = request.GET.get(ORDER_PARAMETER, "")
+    order = asked if asked in listing.orders else listing.order
     visible = listing.kind.objects.visible_to(request.user)
     counted = tally(visible, listing.columns, choice)
-    page = page_of(
-        request, _keys(narrowed(visible, listing.columns, choice.chosen), listing.orders[order]), listing.per_page, counted.found
-    )
+    found = in_order(narrowed(visible, listing.columns, choice.chosen), listing.orders[order])
+    page = page_of(request, found, listing.per_page, counted.found)
     entries = visible.select_related("municipality").defer(*listing.unread).in_bulk(list(page))
     chips = choice.chips()
     return {
+        "listing": listing,
+        "label": listing.kind.KIND_LABEL,
         "entries": [entries[pk] for pk in page if pk in entries],
         "page_obj": page,
         "total": counted.total,
@@ -66,16 +80,17 @@ def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "chips": chips,
         "chosen_count": len(chips),
         "pairs": choice.pairs,
+        "hidden": [(ORDER_PARAMETER, order)] if order != listing.order else [],
         "reset_url": choice.reset_url,
         "order": order,
-        "hidden_order": [(ORDER_PARAMETER, order)] if order != next(iter(listing.orders)) else [],
         "orders": [(code, order.label) for code, order in listing.orders.items()],
         "ways": ways_on(choice, chips, counted),
+        "crumbs": [(listing.kind.KIND_LABEL, None)],
     }
 
 
-def _keys(found: QuerySet[Any], order: Order) -> QuerySet[Any]:
-    """Primary keys of what was found, in order. Asked from the table of the order, a page of 100,000 entries takes no sorting."""
+def in_order(found: QuerySet[Any], order: Order) -> QuerySet[Any]:
+    """Primary keys of what was found, in order: asked from the table of the order, the first of 100,000 need no sorting."""
     if order.table is not found.model:
         found = order.table._base_manager.filter(Exists(found.order_by().filter(pk=OuterRef("pk"))))
     return found.order_by(*order.by).values_list("pk", flat=True)
