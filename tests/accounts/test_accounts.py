@@ -28,6 +28,20 @@ def admin() -> User:
     return member(Role.ADMIN)
 
 
+@pytest.mark.parametrize("role", Role.values)
+def test_whom_the_factory_gives_a_role_is_as_if_it_had_been_granted(role: str):
+    """Field by field: most tests begin with such a person."""
+    town = MunicipalityFactory() if role in (Role.CDO, Role.STAFF) else None
+    made, granted = member(role, town), UserFactory()
+    grant(granted, role, town, by=None)
+
+    def held(user: User) -> object:
+        rows = user.memberships.values("role", "municipality")
+        return list(rows), set(user.groups.values_list("name", flat=True)), user.get_all_permissions(), user.is_active, user.key_version
+
+    assert held(made) == held(granted)
+
+
 def change(admin: User, person: User, **data: object):
     """One act on the page of a person, sent by somebody who has just shown the password again."""
     client = signed_in(admin)

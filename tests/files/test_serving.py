@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -51,6 +52,7 @@ def photo_with_place() -> bytes:
     return picture("JPEG", exif=exif)
 
 
+@cache
 def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     """A PNG of some bytes that unpacks to 30,000 x 30,000 pixels."""
 

@@ -55,7 +55,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def all_answers(stock: Stock, people: Iterable[str], queries: Iterable[str] = ("",)) -> Iterator[tuple[str, HttpResponseBase]]:
     """Address and answer of every GET that something stands behind, and of each download of the desk."""
-    files = [reverse("desk:download", args=[stock.by_namespace["desk"]["pk"], name]) for name in FILES]
+    files = [reverse("desk:download", args=[stock.by_namespace["desk"]["pk"], name]) for name in FILES.files]
     paths = []
     for route in routes():
         with suppress(NoReverseMatch, KeyError):  # Wagtail's pages: they are no table and no feed

@@ -462,7 +462,7 @@ def test_co6_three_who_save_one_draft_lose_nothing(port: int, world: World):
 
 
 def test_ex3_no_list_of_people_leaves_for_who_is_no_editor_and_no_file_of_b_names_what_is_of_a(port: int, world: World):
-    lists = [reverse("desk:download", args=[one.page_id, name]) for one in world.conferences.values() for name in FILES]
+    lists = [reverse("desk:download", args=[one.page_id, name]) for one in world.conferences.values() for name in FILES.files]
     wrong = []
     for persona in PERSONAS:
         fair = {302} if persona == "editor" else {302, 403, 404}
