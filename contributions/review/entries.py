@@ -14,7 +14,6 @@ from ..models import ContributionPage, Submission
 from ..models.contributions import ContributionQuerySet
 
 State = Submission.State
-QUERY_LENGTH = 200
 
 ONLINE = Q(live=True, archived_at=None)
 FILTERS: dict[str, tuple[Any, Q]] = {

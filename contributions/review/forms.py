@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.typed_forms import TypedForm
 
+from ..desk.lists import ListFilter, QuestionField
 from ..diff import field_labels
 from ..models import ContributionPage, Visibility
 from ..writing.kind import criteria_of
@@ -27,6 +28,13 @@ class LongText(forms.CharField):
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(required=False, max_length=TEXT_LIMIT, widget=widget, error_messages=messages, **kwargs)
         self.widget.attrs.pop("maxlength", None)  # a pasted text is not cut in silence, the message says how much to shorten
+
+
+class EntryFilter(ListFilter):
+    """What the list of all entries is cut to."""
+
+    q = QuestionField(label=_("Titel, Nummer oder Kommune"))
+    stand = forms.ChoiceField(label=_("Stand"), required=False)
 
 
 class ReviewForm(TypedForm):

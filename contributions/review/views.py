@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.acts import why_not
 from municipalities.paging import page_of
-from municipalities.typed import question
 
 from ..desk.access import editors_only
 from ..models import ContributionPage, Submission
 from . import acts, entries, queue
-from .forms import ReviewForm
+from .forms import EntryFilter, ReviewForm
 from .sheet import sheet
 
 PER_PAGE = 20
@@ -42,16 +41,10 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 @editors_only
 def entry_list(request: HttpRequest) -> HttpResponse:
     """All contributions in every state, found by title, number or municipality (``q``) and by state (``stand``)."""
-    query = question(request.GET, entries.QUERY_LENGTH)
-    code = request.GET.get("stand", "")
-    page = page_of(request, entries.found(query, code), PER_PAGE)
-    context = {
-        "page_obj": page,
-        "rows": [entries.row(entry) for entry in page.object_list],
-        "query": query,
-        "code": code,
-        "filters": [(key, label) for key, (label, _condition) in entries.FILTERS.items()],
-    }
+    form = EntryFilter(request.GET, stand=[(code, label) for code, (label, _condition) in entries.FILTERS.items()])
+    wanted = form.wanted()
+    page = page_of(request, entries.found(wanted.get("q", ""), wanted.get("stand", "")), PER_PAGE)
+    context = {"page_obj": page, "rows": [entries.row(entry) for entry in page.object_list], "form": form}
     return TemplateResponse(request, "contributions/review/entries.html", context)
 
 

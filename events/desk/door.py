@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acts import why_not
 from accounts.sent_keys import key_of, only_value
 from contributions.desk.frame import Tab
+from contributions.desk.lists import QUERY_LENGTH
 from municipalities.paging import page_of
 from municipalities.typed import question
 
@@ -22,7 +23,6 @@ from ..seats import attendance
 from ..signup.own import with_places
 from ..words.standing import Standing
 from .access import for_editors, shown
-from .forms import QUERY_LENGTH
 from .people import came_sentence, matching
 
 PER_PAGE = 50

@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.sent_keys import OnceField, OwnChoiceField
+from contributions.desk.lists import ListFilter, QuestionField
 from municipalities.models import Municipality
 from municipalities.numbers import WholeNumberField
 from municipalities.typed_forms import TypedForm, TypedModelForm
@@ -24,7 +26,6 @@ from ..signup.forms import AddressField, Diet, ModeForm, NeedsFields, line_field
 
 MOMENT_FORMATS = [MOMENT_FORMAT, "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M Uhr", "%d.%m.%Y %H:%M Uhr", "%d.%m.%Y um %H:%M Uhr"]
 DATE_ALONE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
-QUERY_LENGTH = 200
 
 
 class MomentField(forms.DateTimeField):
@@ -135,33 +136,26 @@ class CopyForm(TypedForm):
         super().__init__(*args, auto_id="kopie_%s", **kwargs)  # stands on one page with MoveForm
 
 
-class FilterForm(TypedForm):
-    """What the list of sign-ups is cut to; unknown words show everything."""
+class FilterForm(ListFilter):
+    """What the list of sign-ups is cut to."""
 
-    q = forms.CharField(label=gettext_lazy("Name oder Organisation"), required=False, max_length=QUERY_LENGTH)
+    q = QuestionField(label=gettext_lazy("Name oder Organisation"))
     stand = forms.ChoiceField(label=gettext_lazy("Stand"), required=False)
     art = forms.ChoiceField(label=gettext_lazy("Teilnahme"), required=False)
     sitzung = forms.ChoiceField(label=gettext_lazy("Sitzung"), required=False)
     kommune = forms.ChoiceField(label=gettext_lazy("Kommune"), required=False)
     bedarf = forms.BooleanField(label=gettext_lazy("Nur mit Bedarf"), required=False)
 
-    def __init__(self, registration: Registration, data: Any) -> None:
-        super().__init__(data)
+    def __init__(self, registration: Registration, sent: QueryDict) -> None:
         sessions = registration.page.sessions.filter(is_chosen=True).values_list("pk", "title")
         municipalities = Municipality.objects.filter(sign_ups__registration=registration).distinct()
-        choices = {
-            "stand": SignUp.State.choices,
-            "art": Mode.choices,
-            "sitzung": [(str(pk), title) for pk, title in sessions],
-            "kommune": [(one.slug, str(one)) for one in municipalities],
-        }
-        for name, values in choices.items():
-            self.fields[name].choices = [("", _("Alle")), *values]
-
-    def wanted(self) -> dict[str, Any]:
-        """Only what could be read and says something."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        super().__init__(
+            sent,
+            stand=SignUp.State.choices,
+            art=Mode.choices,
+            sitzung=[(str(pk), title) for pk, title in sessions],
+            kommune=[(one.slug, str(one)) for one in municipalities],
+        )
 
 
 class PersonForm(TypedModelForm):

@@ -21,6 +21,7 @@ from accounts.models import Membership
 from accounts.refusals import Refused
 from accounts.sent_keys import key_of
 from contributions import audit
+from contributions.desk.lists import QUERY_LENGTH
 from municipalities.typed import question, seen
 
 from ..models import Registration, SignUp
@@ -31,7 +32,7 @@ from ..seats.signup import Person, Wishes
 from ..words.programme import programme_of
 from ..words.standing import Standing
 from .access import for_editors, shown
-from .forms import QUERY_LENGTH, GuestNewcomerForm, NewcomerForm
+from .forms import GuestNewcomerForm, NewcomerForm
 
 SHOWN = 20
 State = SignUp.State
