@@ -16,6 +16,7 @@ from .facets import Choice, Facet
 from .models import SEARCH_MAX_LENGTH, Municipality, MunicipalityQuerySet, SizeClass, State
 from .tallies import Column, Columns, Several, Tally, narrowed, tally
 
+ORDER = "sortierung"
 BY_NAME, BY_INHABITANTS, BY_ENTRIES = "name", "einwohnerzahl", "loesungen"
 ORDERS = {BY_NAME: _("Name"), BY_INHABITANTS: _("Einwohnerzahl"), BY_ENTRIES: _("Anzahl der Lösungen")}
 PARTICIPATION, WITH_ENTRIES = "beteiligung", "mit-loesungen"
@@ -62,32 +63,14 @@ class Question:
 
     @classmethod
     def parse(cls, query: QueryDict) -> Question:
-        choice = Choice(query, FACETS)
-        order = query.get("sortierung") or BY_NAME
-        return cls(
-            text=query.get("q", "").strip()[:SEARCH_MAX_LENGTH],
-            choice=choice,
-            order=order if order in ORDERS else BY_NAME,
-            has_unknown=choice.has_unknown or order not in ORDERS,
-        )
+        text, asked = query.get("q", "").strip()[:SEARCH_MAX_LENGTH], query.get(ORDER) or BY_NAME
+        order = asked if asked in ORDERS else BY_NAME
+        choice = Choice(query, FACETS, beside=[("q", text), (ORDER, order if order != BY_NAME else "")])
+        return cls(text, choice, order, has_unknown=choice.has_unknown or asked not in ORDERS)
 
     @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """The question as pairs of name and value; page numbers never come along."""
-        pairs = [("q", self.text)] if self.text else []
-        return pairs + self.choice.pairs + ([("sortierung", self.order)] if self.order != BY_NAME else [])
-
-    def hidden_for_search(self) -> list[tuple[str, str]]:
-        """What the search form carries along."""
-        return [pair for pair in self.pairs if pair[0] != "q"]
-
-    def hidden_for_filters(self) -> list[tuple[str, str]]:
-        """What the form of filters carries along."""
-        return [pair for pair in self.pairs if pair[0] in ("q", "sortierung")]
-
-    def hidden_for_order(self) -> list[tuple[str, str]]:
-        """What the form of the sort order carries along."""
-        return [pair for pair in self.pairs if pair[0] != "sortierung"]
+    def is_narrowed(self) -> bool:
+        return bool(self.choice.beside or self.choice.pairs)
 
 
 @dataclass(frozen=True, slots=True)

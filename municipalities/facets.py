@@ -85,9 +85,11 @@ class Chip:
 class Choice:
     """What a query string chooses of some facets. Codes that no facet knows are left out, and ``has_unknown`` says so."""
 
-    def __init__(self, data: QueryDict, facets: Iterable[Facet]) -> None:
+    def __init__(self, data: QueryDict, facets: Iterable[Facet], *, beside: Iterable[tuple[str, str]] = ()) -> None:
+        """``beside``: what a list is asked besides facets (words, order), as names and values; empty ones are left out."""
         self._data = data
         self._facets = list(facets)
+        self.beside = [pair for pair in beside if pair[1]]
 
     @property
     def names(self) -> list[str]:
@@ -114,8 +116,12 @@ class Choice:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The choices as name and value, for hidden inputs."""
+        """The choices as name and value."""
         return [(name, code) for name, codes in self.chosen.items() for code in codes]
+
+    def hidden_but(self, name: str) -> list[tuple[str, str]]:
+        """What a form carries along that asks for one thing anew; that of the facets carries ``beside``. Page numbers stay behind."""
+        return [pair for pair in (*self.beside, *self.pairs) if pair[0] != name]
 
     def question(self, text: str) -> str:
         """A text to search for and the choices alone, as a query string."""

@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .directory import ORDERS, Question, answer
+from .directory import ORDER, ORDERS, Question, answer
 from .models import KEY_FIELDS, Municipality
 from .paging import page_of
 from .registry import entry_counts, profile_panels
@@ -44,11 +44,13 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "question": question,
         "orders": ORDERS.items(),
+        "hidden_for_search": question.choice.hidden_but("q"),
+        "hidden_for_order": question.choice.hidden_but(ORDER),
         "facets": question.choice.groups(directory.tally.counts),
         "chips": chips,
         "chosen_count": len(chips),
         "reset_url": question.choice.reset_url,
-        "places": directory.found.values_list(*MAPPED, named=True).order_by().iterator(),
+        "places": directory.found.values_list(*MAPPED, named=True).iterator(),
         "page_obj": page,
         "entries": [(municipality, counts[municipality.pk]) for municipality in page],
         "counts": counts,

@@ -27,7 +27,8 @@ MAX_PAGES = 500
 """Nobody reads further, and the engine would have to sort all of it."""
 MAX_WAYS = 5
 """Choices that a page without hits tries to leave out."""
-SORTS = {"relevanz": ("relevance", _("Relevanz")), "datum": ("date", _("Neueste")), "titel": ("title", _("Titel"))}
+SORT, RELEVANCE = "sort", "relevanz"
+SORTS = {RELEVANCE: ("relevance", _("Relevanz")), "datum": ("date", _("Neueste")), "titel": ("title", _("Titel"))}
 
 
 @require_safe
@@ -38,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("q", "")
     text = normalise(typed)
-    choice = Choice(request.GET, facets().values())
+    choice = Choice(request.GET, facets().values(), beside=[("q", text), (SORT, sort_of(request.GET, "")), *kept(request.GET)])
     in_place = is_in_place(request)
     if not text and not choice.chosen:
         if in_place:
@@ -49,7 +50,7 @@ def results(request: HttpRequest) -> HttpResponse:
     template = "search/results_in_place.html" if in_place else "search/results.html"
     response = LoggedResponse(request, template, context)
     answer = context["answer"]
-    if "sort" not in request.GET and context["page_obj"].number == 1 and not answer.simple and is_person(request):
+    if SORT not in request.GET and context["page_obj"].number == 1 and not answer.simple and is_person(request):
         response.question = (text, choice.chosen, answer.total)  # another order or page is no other question
     return _vary(response)
 
@@ -63,10 +64,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 def answer_context(request: HttpRequest, text: str, choice: Choice) -> dict[str, Any]:
     """What the page of results shows; raises Http404 for a page that is none."""
-    sort = request.GET.get("sort", "relevanz")
-    sort = sort if sort in SORTS else "relevanz"
+    sort = sort_of(request.GET, RELEVANCE)
     number = page_number(request)
-    own = like_mine(request.user, request.GET) if text and sort == "relevanz" else None
+    own = like_mine(request.user, request.GET) if text and sort == RELEVANCE else None
     answer = search(
         request.user,
         text,
@@ -83,7 +83,8 @@ def answer_context(request: HttpRequest, text: str, choice: Choice) -> dict[str,
         "page_obj": page_of(answer.total, number),
         "facets": choice.groups(answer.facets),
         "chips": choice.chips(),
-        "pairs": [*choice.pairs, *kept(request.GET)],
+        "hidden_for_filters": choice.beside,
+        "hidden_for_order": choice.hidden_but(SORT),
         "reset_url": choice.reset_url,
         "sort": sort,
         "sorts": {code: label for code, (_name, label) in SORTS.items()},
@@ -103,6 +104,12 @@ def _save_url(question: str) -> str:
 def is_in_place(request: HttpRequest) -> bool:
     """Whether htmx asks for what changes; a page taken out of the browser's history is asked for as a whole."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def sort_of(data: QueryDict, default: str) -> str:
+    """The order asked for; the default stands for relevance and for what is no order."""
+    asked = data.get(SORT, RELEVANCE)
+    return asked if asked in SORTS and asked != RELEVANCE else default
 
 
 def kept(data: QueryDict) -> list[tuple[str, str]]:

@@ -60,10 +60,10 @@ class Listing:
 
 def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     """One page of the list with its filters; codes nobody knows are ignored, pages nobody has are a 404. Three statements."""
-    known = facets()
-    choice = Choice(request.GET, [known[name] for name in listing.columns])
-    asked = request.GET.get(ORDER_PARAMETER, "")
+    known, asked = facets(), request.GET.get(ORDER_PARAMETER, "")
     order = asked if asked in listing.orders else listing.order
+    beside = [(ORDER_PARAMETER, order if order != listing.order else "")]
+    choice = Choice(request.GET, [known[name] for name in listing.columns], beside=beside)
     visible = listing.kind.objects.visible_to(request.user)
     counted = tally(visible, listing.columns, choice)
     found = in_order(narrowed(visible, listing.columns, choice.chosen), listing.orders[order])
@@ -79,8 +79,8 @@ def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "facets": choice.groups(counted.counts),
         "chips": chips,
         "chosen_count": len(chips),
-        "pairs": choice.pairs,
-        "hidden": [(ORDER_PARAMETER, order)] if order != listing.order else [],
+        "hidden_for_filters": choice.beside,
+        "hidden_for_order": choice.hidden_but(ORDER_PARAMETER),
         "reset_url": choice.reset_url,
         "order": order,
         "orders": [(code, order.label) for code, order in listing.orders.items()],
