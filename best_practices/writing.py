@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from contributions.writing.kind import Kind, Words, register_kind
-from contributions.writing.steps import MEDIA_STEP, Step, Steps
+from contributions.writing.steps import Fields, Media, Steps
 
 from . import forms
 from .models import BestPracticeIndexPage, BestPracticePage
@@ -16,15 +16,17 @@ from .presentation import detail_context
 GROUPS = (_("Das Wichtigste"), _("Ihre Lösung"), _("Veröffentlichung"))
 STEPS = Steps(
     (
-        Step("titel", _("Titel und Kurzfassung"), GROUPS[0], forms.TitleForm, hint="best_practices/hint_title.html"),
-        Step("handlungsfelder", _("Handlungsfelder"), GROUPS[0], forms.TopicsForm),
-        Step("loesung", _("Ausgangslage und Lösung"), GROUPS[1], forms.SolutionForm),
-        Step("ergebnis", _("Ergebnis und Erfahrungen"), GROUPS[1], forms.ResultsForm),
-        Step("stand", _("Stand, Kosten und Aufwand"), GROUPS[1], forms.EffortForm),
-        Step("software", _("Software, Standards und Nachnutzung"), GROUPS[1], forms.SoftwareForm, voluntary=True),
-        Step("organisation", _("Organisation und Recht"), GROUPS[1], forms.OrganisationForm, voluntary=True),
-        Step(MEDIA_STEP, _("Bilder und Anlagen"), GROUPS[1], None, voluntary=True),
-        Step("ansprechstelle", _("Ansprechstelle und Sichtbarkeit"), GROUPS[2], forms.ContactForm),
+        Fields(
+            slug="titel", title=_("Titel und Kurzfassung"), group=GROUPS[0], form=forms.TitleForm, hint="best_practices/hint_title.html"
+        ),
+        Fields(slug="handlungsfelder", title=_("Handlungsfelder"), group=GROUPS[0], form=forms.TopicsForm),
+        Fields(slug="loesung", title=_("Ausgangslage und Lösung"), group=GROUPS[1], form=forms.SolutionForm),
+        Fields(slug="ergebnis", title=_("Ergebnis und Erfahrungen"), group=GROUPS[1], form=forms.ResultsForm),
+        Fields(slug="stand", title=_("Stand, Kosten und Aufwand"), group=GROUPS[1], form=forms.EffortForm),
+        Fields(slug="software", title=_("Software, Standards und Nachnutzung"), group=GROUPS[1], form=forms.SoftwareForm, voluntary=True),
+        Fields(slug="organisation", title=_("Organisation und Recht"), group=GROUPS[1], form=forms.OrganisationForm, voluntary=True),
+        Media(title=_("Bilder und Anlagen"), group=GROUPS[1]),
+        Fields(slug="ansprechstelle", title=_("Ansprechstelle und Sichtbarkeit"), group=GROUPS[2], form=forms.ContactForm),
     )
 )
 WORDS = Words(

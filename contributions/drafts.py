@@ -23,7 +23,8 @@ from jobs.due import each_due
 from municipalities.models import Municipality
 
 from . import audit
-from .models import UNTITLED, ContributionPage, Submission
+from .models import UNTITLED, ContributionPage, DraftRow, Submission
+from .rows import RowPlace
 
 TRASH_DAYS = 30
 
@@ -53,7 +54,7 @@ def lock_submission(submission: Submission) -> tuple[Submission, ContributionPag
     return locked, page
 
 
-def write_row(page: ContributionPage, **fields: Any) -> None:
+def write_live(page: ContributionPage, **fields: Any) -> None:
     """Write fields outside the revisions: into the live row, and into the locked page that whoever acts goes on with."""
     ContributionPage.objects.filter(pk=page.pk).update(**fields)
     for name, value in fields.items():
@@ -116,11 +117,7 @@ def save(
     the fields of this form that could not be understood to what was typed; fields in ``changes`` leave it.
     Raises StaleDraft where ``version`` is not the current one, NotWritable while the KTS reviews.
     """
-    submission, page = lock_submission(submission)
-    require_writable(submission, page)
-    if submission.version != version:
-        raise StaleDraft(submission)
-    draft = content_of(submission)
+    submission, draft = _current(submission, version)
     for name, value in changes.items():
         assign(draft, name, value)
     if not draft.title.strip():
@@ -131,8 +128,36 @@ def save(
 
 
 @transaction.atomic
+def save_row(
+    submission: Submission, place: RowPlace, changes: Mapping[str, Any], *, version: int, by: Any, unparsed: Mapping[str, str]
+) -> Submission:
+    """Write fields of one row of a draft, under the same counter as ``save``: raises StaleDraft and NotWritable.
+
+    A row that somebody removed meanwhile raises NotWritable as well: what was typed is shown again and not stored.
+    """
+    submission, draft = _current(submission, version)
+    row = place.find(draft)
+    if row is None:
+        raise NotWritable(_("Jemand hat diese Zeile inzwischen entfernt."))
+    for name, value in changes.items():
+        setattr(row, name, value)
+    kept = {name: text for name, text in submission.unparsed.items() if name not in {place.name(field) for field in changes}}
+    submission.unparsed = {**kept, **{place.name(name): text for name, text in unparsed.items()}}
+    return _store(draft, submission, by=by)
+
+
+def _current(submission: Submission, version: int) -> tuple[Submission, ContributionPage]:
+    """A submission and its draft under the lock; raises StaleDraft where ``version`` is not the current one."""
+    submission, page = lock_submission(submission)
+    require_writable(submission, page)
+    if submission.version != version:
+        raise StaleDraft(submission)
+    return submission, content_of(submission)
+
+
+@transaction.atomic
 def change_children(submission: Submission, relation: str, change: Callable[[list[Any]], list[Any]], *, by: Any) -> Submission:
-    """Add, alter or remove pictures or attachments: ``change`` gets the present list and returns the new one.
+    """Add, alter or remove pictures, attachments or rows: ``change`` gets the present list and returns the new one.
 
     It runs on the current version under the lock, so that two uploads at once are both kept and none is stale.
     Raises NotWritable while the KTS reviews.
@@ -140,10 +165,13 @@ def change_children(submission: Submission, relation: str, change: Callable[[lis
     submission, page = lock_submission(submission)
     require_writable(submission, page)
     draft = content_of(submission)
-    items = change(list(getattr(draft, relation).all()))
+    before = list(getattr(draft, relation).all())
+    items = change(list(before))
     for position, item in enumerate(items):
         item.sort_order = position
     getattr(draft, relation).set(items)
+    gone = [f"{relation}.{item.key}." for item in before if isinstance(item, DraftRow) and item not in items]
+    submission.unparsed = {name: text for name, text in submission.unparsed.items() if not name.startswith(tuple(gone))}
     return _store(draft, submission, by=by)
 
 
@@ -202,7 +230,7 @@ def trash(submission: Submission, *, by: Any) -> None:
         submission.state = Submission.State.DISCARDED
         submission.save(update_fields=["state"])
     else:
-        write_row(page, trashed_at=timezone.now())
+        write_live(page, trashed_at=timezone.now())
     audit.record("trash", page, by=by)
 
 
@@ -210,7 +238,7 @@ def trash(submission: Submission, *, by: Any) -> None:
 def untrash(page: ContributionPage, *, by: Any) -> None:
     """Bring a draft back from the trash."""
     page = lock(page.pk)
-    write_row(page, trashed_at=None)
+    write_live(page, trashed_at=None)
     audit.record("untrash", page, by=by)
 
 

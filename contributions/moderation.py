@@ -21,7 +21,7 @@ from search.indexing import schedule
 
 from . import audit, mails
 from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_days
-from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_row
+from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_live
 from .models import ContributionPage, Question, Submission, Visibility
 from .naming import free_slug, next_number
 from .writers import reads
@@ -60,7 +60,7 @@ def submit(submission: Submission, *, version: int, by: Any) -> Submission:
     _require_complete(submission, draft)
     today = timezone.localdate()
     if page.number is None:
-        write_row(page, number=next_number(page, today.year))
+        write_live(page, number=next_number(page, today.year))
     _workflow().start(page, by)
     _set(
         submission,
@@ -185,7 +185,7 @@ def approve(submission: Submission, *, by: Any) -> Submission:
     if not page.was_published:
         page.slug = free_slug(page, content_of(submission).title)
         page.save(clean=False)
-    write_row(page, last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS))
+    write_live(page, last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS))
     lock(page.pk).current_workflow_task_state.approve(user=by)
     _decide(submission, State.PUBLISHED, by=by)
     audit.record("approve", page, by=by)
@@ -262,7 +262,7 @@ def set_visibility(page: ContributionPage, visibility: str, *, by: Any, may_wide
     if page.was_published and not may_widen and visibility == Visibility.PUBLIC:
         raise Refused(_("Über die Veröffentlichung für alle entscheidet die KTS-Redaktion. Bitte schreiben Sie ihr."))
     before = page.visibility
-    write_row(page, visibility=visibility)
+    write_live(page, visibility=visibility)
     audit.record("visibility", page, by=by, before=before, after=visibility)
     schedule(page.search_key)
 
@@ -277,7 +277,7 @@ def archive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
     if submission is not None and submission.state != State.DRAFT:
         _cancel_workflow(page, by)
         _set(submission, State.DRAFT, claimed_by=None, claimed_at=None, due_on=None)
-    write_row(page, archived_at=timezone.now(), archived_by_kts=by_kts)
+    write_live(page, archived_at=timezone.now(), archived_by_kts=by_kts)
     audit.record("archive", page, by=by)
     schedule(page.search_key)
 
@@ -290,7 +290,7 @@ def unarchive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
         return
     if page.archived_by_kts and not by_kts:
         raise Refused(_("Die KTS-Redaktion hat diesen Eintrag vom Netz genommen. Bitte schreiben Sie ihr."))
-    write_row(page, archived_at=None, archived_by_kts=False)
+    write_live(page, archived_at=None, archived_by_kts=False)
     audit.record("restore", page, by=by)
     schedule(page.search_key)
 
@@ -300,5 +300,5 @@ def confirm(page: ContributionPage, *, by: Any, on: date | None = None) -> None:
     """Say that the entry is still right; the next confirmation is due a year later."""
     page = lock(page.pk)
     day = on or timezone.localdate()
-    write_row(page, last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS))
+    write_live(page, last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS))
     audit.record("confirm", page, by=by)

@@ -15,7 +15,7 @@ from .models import ContributionPage, Writer, Writers
 def writers_of(page: ContributionPage) -> list[Writer]:
     """Who writes an entry beside its own municipality; without a statement where its kind knows nobody else."""
     known_kind = type(page) is not ContributionPage
-    return [] if known_kind and page.WRITERS is Writers.OWNER else list(page.writers.all())
+    return [] if known_kind and page.WRITERS is Writers.OWNER else list(page.writers.select_related("municipality", "person"))
 
 
 @rules.predicate

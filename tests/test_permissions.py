@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -124,6 +125,7 @@ ALL = {"*": 200}
 MEMBERS = {"guest": 302, "blocked": 302, "*": 200}
 """Everybody who is signed in."""
 ADMINS = {"guest": 302, "blocked": 302, "*": 403}
+NOWHERE = {"guest": 302, "blocked": 302, "*": 404}
 NO_GET = {"guest": 302, "blocked": 302, "*": 405}
 
 
@@ -289,6 +291,10 @@ ROWS = [
     Row("writing:step", own(200), own(409), args=step, note="a POST without a version is stale"),
     Row("writing:step", None, own(403), args=lambda world: [world.waiting.page_id, "titel"], note="under review"),
     Row("writing:resolve", own(302), own(409), args=step),
+    Row("writing:writers", NOWHERE, NOWHERE, args=draft, note="this kind is written by one municipality alone"),
+    Row("writing:rows", NOWHERE, NOWHERE, args=step, note="this kind has no section of rows; tests/third_kind has"),
+    Row("writing:row", NOWHERE, NOWHERE, args=lambda world: [*step(world), uuid4()]),
+    Row("writing:resolve_row", NOWHERE, NOWHERE, args=lambda world: [*step(world), uuid4()]),
     *(
         Row(
             f"writing:{name}",

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, PageManager, PagePermissionTester
@@ -24,6 +23,7 @@ from pages.models.topics import Topic
 from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
 
 from .rows import DraftRow
+from .values import too_long
 
 UNTITLED = _("Entwurf ohne Titel")
 MAX_TOPICS = 3
@@ -72,15 +72,6 @@ class ContributionQuerySet(PageQuerySet):
         """What municipalities tell of their own work; conferences and the like have lists of their own."""
         others = [kind for kind in ContributionPage.__subclasses__() if not kind.IS_SOLUTION]
         return self.filter(**{f"{kind._meta.model_name}__isnull": True for kind in others})
-
-
-def too_long(field: str, excess: int) -> str:
-    """The message for a text that has ``excess`` characters too many."""
-    subject = {"title": _("Der Titel"), "summary": _("Die Kurzfassung")}.get(field, _("Der Text"))
-    return ngettext("%(subject)s ist %(count)d Zeichen zu lang.", "%(subject)s ist %(count)d Zeichen zu lang.", excess) % {
-        "subject": subject,
-        "count": excess,
-    }
 
 
 ContributionManager = PageManager.from_queryset(ContributionQuerySet)
@@ -231,6 +222,7 @@ class ContributionPage(BasePage):
             excess = len(getattr(self, name) or "") - limit
             if excess > 0:
                 errors[name] = [too_long(name, excess)]
+        errors |= self._row_errors()
         topics = len(self.topics.all())
         if not 1 <= topics <= MAX_TOPICS:
             errors["topics"] = [_("Wählen Sie mindestens ein und höchstens drei Handlungsfelder.")]
@@ -241,6 +233,15 @@ class ContributionPage(BasePage):
         except ValidationError:
             errors["contact_email"] = [_("Geben Sie das Funktionspostfach als E-Mail-Adresse ein, zum Beispiel digitales@stadt.example.")]
         return errors
+
+    def _row_errors(self) -> dict[str, list[str]]:
+        """What must be mended in its rows: ``<relation>.<key of the row>.<field>`` → messages."""
+        return {
+            f"{relation}.{row.key}.{name}": messages
+            for relation in self.row_relations()
+            for row in getattr(self, relation).all()
+            for name, messages in row.submission_errors().items()
+        }
 
     @property
     def is_stale(self) -> bool:

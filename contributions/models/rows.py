@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.text import capfirst
 from wagtail.models import Orderable
 
-from .values import in_words
+from .values import in_words, too_long
 
 
 class DraftRow(Orderable):
@@ -41,6 +41,11 @@ class DraftRow(Orderable):
     def in_words(self) -> str:
         """The row in one line."""
         return " · ".join(f"{label}: {' '.join(value.split())}" for label, value in self.parts())
+
+    def submission_errors(self) -> dict[str, list[str]]:
+        """What must be mended in this row before the entry may be handed in: field → messages. Each kind adds its own."""
+        lengths = {name: len(getattr(self, name) or "") - limit for name, limit in self.LIMITS.items()}
+        return {name: [too_long(name, excess)] for name, excess in lengths.items() if excess > 0}
 
     @property
     def is_empty(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def in_words(thing: Model, name: str) -> str:
@@ -28,3 +29,12 @@ def value_in_words(value: Any) -> str:
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     return str(localize(value)) if isinstance(value, (int, float, Decimal)) else str(value)
+
+
+def too_long(field: str, excess: int) -> str:
+    """The message for a text that has ``excess`` characters too many."""
+    subject = {"title": _("Der Titel"), "summary": _("Die Kurzfassung")}.get(field, _("Der Text"))
+    return ngettext("%(subject)s ist %(count)d Zeichen zu lang.", "%(subject)s ist %(count)d Zeichen zu lang.", excess) % {
+        "subject": subject,
+        "count": excess,
+    }

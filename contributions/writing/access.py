@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.sent_keys import key_or_none
 
-from ..models import ContributionPage, Submission
+from ..models import ContributionPage, Question, Submission
 from ..scoping import contributions_for, submissions_for
 from .kind import kind_of, page_classes
 
@@ -34,6 +35,11 @@ def latest_submission(request: HttpRequest, page: ContributionPage) -> Submissio
         raise Http404
     submission.page = page
     return submission
+
+
+def open_questions(submission: Submission) -> QuerySet[Question]:
+    """What the KTS asked and nobody answered yet."""
+    return submission.questions.filter(answered_at=None)
 
 
 def require(request: HttpRequest, permission: str, page: ContributionPage) -> None:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format, localize
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from municipalities.sorting import sort_key
-from pages.markup import render
 
-from ..models import UNTITLED, ContactPerson, ContributionPage
-from .fields import TextField
+from ..models import UNTITLED, ContributionPage
+from ..rows import relation_of
 from .kind import kind_of
-from .steps import MEDIA_STEP, Step
+from .steps import Step
 
 SHARED_WORDS = 2
 """Words two titles must share to be called similar."""
 MIN_WORD = 5
 WORD_START = 7
 SIMILAR = 5
-MEDIA = [("images", "Bilder"), ("attachments", "Anlagen")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +38,19 @@ class AnswerGroup:
     answers: list[Answer]
 
 
-def answer_groups(draft: ContributionPage, page: ContributionPage, errors: dict[str, list[str]]) -> list[AnswerGroup]:
+def answer_groups(draft: ContributionPage, errors: dict[str, list[str]]) -> list[AnswerGroup]:
     """All answers, those that are empty left out unless something is missing there."""
     groups = []
-    for step in kind_of(page).steps.all:
-        names = [(name, str(field.label)) for name, field in step.form.base_fields.items()] if step.form else MEDIA
-        answers = [Answer(name, label, _value(draft, page, step, name), " ".join(map(str, errors.get(name, [])))) for name, label in names]
+    for step in kind_of(draft).steps.all:
+        answers = [Answer(name, label, step.answer(draft, name), _errors_at(name, errors)) for name, label in step.labels.items()]
         shown = [answer for answer in answers if answer.value or answer.error]
-        groups.append(AnswerGroup(step, step.url(page.pk), shown))
+        groups.append(AnswerGroup(step, step.url(draft.pk), shown))
     return groups
 
 
-def _value(draft: ContributionPage, page: ContributionPage, step: Step, name: str) -> str | SafeString:
-    """An answer in words."""
-    if step.slug == MEDIA_STEP:
-        return ", ".join(
-            (item.alt_text or item.image.title) if name == "images" else (item.title or item.document.title)
-            for item in getattr(draft, name).all()
-        )
-    if name in ("person", "person_consent"):
-        return _person(page, name)
-    if name == "title" and draft.title == str(UNTITLED):
-        return ""
-    value = getattr(draft, name)
-    if hasattr(value, "all"):
-        return ", ".join(str(item) for item in value.all())
-    if step.form and isinstance(step.form.base_fields[name], TextField):
-        return render(value) if value else ""
-    display = getattr(draft, f"get_{name}_display", None)
-    if display is not None:
-        return str(display())
-    if hasattr(value, "strftime"):
-        return date_format(value, "DATE_FORMAT")
-    return localize(value) if value not in (None, "") else ""
-
-
-def _person(page: ContributionPage, name: str) -> str:
-    person = ContactPerson.objects.filter(page=page.pk).first()
-    if person is None:
-        return ""
-    return person.name if name == "person" else (_("Ja") if person.may_be_named else _("Nein, der Name erscheint nicht"))
+def _errors_at(name: str, errors: dict[str, list[str]]) -> str:
+    """What is said about a field, or about all rows of a relation."""
+    return " ".join(str(message) for key, found in errors.items() if relation_of(key) == name for message in found)
 
 
 @dataclass(frozen=True, slots=True)

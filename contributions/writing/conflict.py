@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ..diff import word_diff
 from ..models import Submission
 from ..models.contributions import ContributionPage
+from ..rows import RowPlace
 from .editing import opened_form
 from .fields import TextField, clean_text
 from .forms import StepForm
@@ -69,7 +70,7 @@ def base_of(form: StepForm) -> str:
 
 def compare(form: StepForm, current: ContributionPage, submission: Submission, base: str) -> Comparison:
     """The sent form against the stored draft."""
-    stored = opened_form(type(form), current, submission)
+    stored = opened_form(type(form), current, submission, form.row)
     opened = _parse(base)
     found = Comparison()
     for name in form.fields:
@@ -87,9 +88,11 @@ def compare(form: StepForm, current: ContributionPage, submission: Submission, b
     return found
 
 
-def merged(form_class: type[StepForm], data: QueryDict, current: ContributionPage, submission: Submission) -> QueryDict:
+def merged(
+    form_class: type[StepForm], data: QueryDict, current: ContributionPage, submission: Submission, row: RowPlace | None = None
+) -> QueryDict:
     """The form to store: the person's text where it was chosen, both where that was, the stored one everywhere else."""
-    stored = opened_form(form_class, current, submission)
+    stored = opened_form(form_class, current, submission, row)
     result = QueryDict(mutable=True)
     for name in stored.fields:
         mine, theirs = data.getlist(f"value-{name}"), _values(stored, name)

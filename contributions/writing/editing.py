@@ -5,51 +5,57 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils import timezone
 
 from .. import drafts, moderation
 from ..models import UNTITLED, ContactPerson, Submission
 from ..models.contributions import ContributionPage
+from ..rows import RowPlace
 from .fields import clean_text
 from .forms import StepForm
 
 
-def initial_values(form_class: type[StepForm], draft: ContributionPage, submission: Submission) -> dict[str, Any]:
-    """Initial values of a step: the draft's, or what was typed where that could not be understood."""
-    person = ContactPerson.objects.filter(page=draft.pk).first() if "person" in form_class.base_fields else None
-    outside = {
-        "visibility": draft.visibility,
-        "person": person.name if person else "",
-        "person_consent": bool(person and person.may_be_named),
-    }
-    initial = {}
-    for name in form_class.base_fields:
-        value = outside[name] if name in outside else getattr(draft, name)
-        initial[name] = list(value.all()) if hasattr(value, "all") else value
-        if name in submission.unparsed:
-            initial[name] = submission.unparsed[name]
+def opened_form(form_class: type[StepForm], draft: ContributionPage, submission: Submission, row: RowPlace | None = None) -> StepForm:
+    """A form as it is opened: with the values of the draft, or of one of its rows, and with what was typed and not understood."""
+    if row is None:
+        initial = {**_values(form_class, draft), **_outside_draft(form_class, draft), **submission.unparsed}
+    else:
+        initial = {**_values(form_class, row.holder(draft)), **row.unread(submission)}
     if initial.get("title") == str(UNTITLED):
         initial["title"] = ""
-    return initial
+    form = form_class(initial={name: initial[name] for name in form_class.base_fields})
+    return _prepared(form, submission, row)
 
 
-def opened_form(form_class: type[StepForm], draft: ContributionPage, submission: Submission) -> StepForm:
-    """A step as it is opened."""
-    return _with_possible_fields(form_class(initial=initial_values(form_class, draft, submission)), submission)
-
-
-def bound_form(form_class: type[StepForm], data: QueryDict, submission: Submission) -> StepForm:
-    """A step with what was typed, already checked."""
-    form = _with_possible_fields(form_class(data), submission)
+def bound_form(form_class: type[StepForm], data: QueryDict, submission: Submission, row: RowPlace | None = None) -> StepForm:
+    """A form with what was typed, already checked."""
+    form = _prepared(form_class(data), submission, row)
     form.is_valid()
     return form
 
 
-def _with_possible_fields(form: StepForm, submission: Submission) -> StepForm:
+def _values(form_class: type[StepForm], holder: Model) -> dict[str, Any]:
+    """What a page or a row holds of the fields of a form."""
+    values = {name: getattr(holder, name) for name in form_class.base_fields if name not in form_class.outside_draft}
+    return {name: list(value.all()) if hasattr(value, "all") else value for name, value in values.items()}
+
+
+def _outside_draft(form_class: type[StepForm], draft: ContributionPage) -> dict[str, Any]:
+    """What stands beside the draft: the visibility, the contact person."""
+    if not form_class.outside_draft:
+        return {}
+    person = ContactPerson.objects.filter(page=draft.pk).first()
+    consent = bool(person and person.may_be_named)
+    return {"visibility": draft.visibility, "person": person.name if person else "", "person_consent": consent}
+
+
+def _prepared(form: StepForm, submission: Submission, row: RowPlace | None) -> StepForm:
     """The visibility of a published entry is changed by an act of its own, not in the form."""
     if "visibility" in form.fields and submission.page.was_published:
         del form.fields["visibility"]
+    form.row = row
     return form
 
 
@@ -62,6 +68,8 @@ def store(form: StepForm, submission: Submission, *, version: int, by: Any, auto
     """
     values = {name: form.cleaned_data[name] for name in form.draft_fields if name in form.cleaned_data}
     unparsed = {name: clean_text(str(form[name].value() or "")) for name in form.draft_fields if name not in form.cleaned_data}
+    if form.row is not None:
+        return drafts.save_row(submission, form.row, values, version=version, by=by, unparsed=unparsed)
     submission = drafts.save(submission, values, version=version, by=by, unparsed=unparsed)
     if not (automatic and submission.page.was_published):
         _save_outside_draft(form, submission.page, by=by)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.typed_forms import TypedForm
 
 from ..models.contributions import ContributionPage
+from ..rows import RowPlace
 from .fields import TextField
 
 SUMMARY_LIMIT = ContributionPage.LIMITS["summary"]
@@ -29,6 +30,8 @@ class StepForm(TypedForm):
     asked: ClassVar[tuple[str, ...]] = ()
     outside_draft: ClassVar[tuple[str, ...]] = ()
     """Fields that are stored beside the draft, not in it."""
+    row: RowPlace | None = None
+    """The row of the draft that the form writes; None: the entry itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from municipalities.models import Municipality
 from ..badges import Badge
 from ..models import ContributionPage, Question, Submission
 from ..reminders import UNTOUCHED
+from ..scoping import written_by
 from .access import after_von
 from .kind import kinds, page_classes
 
@@ -42,26 +43,23 @@ def register() -> None:
 
 def tasks(request: HttpRequest) -> dict[str, Any] | None:
     """What waits for a CDO: questions of the KTS, confirmations that are due, drafts nobody touched for a month."""
-    own = municipalities_of(request.user, Role.CDO)
+    user = request.user
+    own = municipalities_of(user, Role.CDO)
     if not own:
         return None
-    questions, due, untouched = _questions(own), _due(own), _untouched(own)
+    questions, due, untouched = _questions(user), _due(own), _untouched(user)
     count = len(questions) + len(due) + len(untouched)
     return {"count": count, "questions": questions, "due": due, "untouched": untouched} if count else None
 
 
-def _questions(own: list[Municipality]) -> list[Question]:
+def _questions(user: Any) -> list[Question]:
     """The first open question of each entry."""
-    found = Question.objects.filter(submission__state=Submission.State.QUESTION, submission__page__municipality__in=own, answered_at=None)
+    ours = written_by(user, Role.CDO, page="submission__page__")
+    found = Question.objects.filter(ours, submission__state=Submission.State.QUESTION, answered_at=None)
     first: dict[int, Question] = {}
     for question in found.select_related("submission__page").order_by("asked_at", "pk")[:TASKS]:
         first.setdefault(question.submission_id, question)
     return list(first.values())
-
-
-def _written(own: list[Municipality]) -> Any:
-    """What is written on the site by some municipalities, in every state."""
-    return ContributionPage.objects.type(*page_classes()).filter(municipality__in=own)
 
 
 def _due(own: list[Municipality]) -> list[ContributionPage]:
@@ -71,10 +69,10 @@ def _due(own: list[Municipality]) -> list[ContributionPage]:
     return list(entries.only("title", "last_confirmed_on").order_by("review_due_on", "pk")[:TASKS])
 
 
-def _untouched(own: list[Municipality]) -> list[Submission]:
+def _untouched(user: Any) -> list[Submission]:
     since = timezone.now() - UNTOUCHED
-    drafts = Submission.objects.filter(state=Submission.State.DRAFT, saved_at__lt=since)
-    return list(drafts.filter(page__municipality__in=own, page__trashed_at=None).select_related("page").order_by("saved_at", "pk")[:TASKS])
+    drafts = Submission.objects.filter(written_by(user, Role.CDO, page="page__"), state=Submission.State.DRAFT, saved_at__lt=since)
+    return list(drafts.filter(page__trashed_at=None).select_related("page").order_by("saved_at", "pk")[:TASKS])
 
 
 def own_entries(request: HttpRequest) -> dict[str, Any] | None:
@@ -82,15 +80,25 @@ def own_entries(request: HttpRequest) -> dict[str, Any] | None:
     own = municipalities_of(request.user)
     if not own:
         return None
-    entries = _written(own)
+    entries = ContributionPage.objects.type(*page_classes()).filter(written_by(request.user))
     shown = entries.filter(trashed_at=None).select_related("municipality").prefetch_related("submissions__saved_by")
+    rows = [_row(entry) for entry in shown.order_by("-latest_revision_created_at", "-pk")[:LIMIT]]
     return {
-        "rows": [_row(entry) for entry in shown.order_by("-latest_revision_created_at", "-pk")[:LIMIT]],
+        "rows": rows,
         "trashed": entries.exclude(trashed_at=None).count(),
         "may_write": is_cdo(request.user),
-        "several": len(own) > 1,
+        "several": len({*(row.entry.municipality_id for row in rows), *(municipality.pk for municipality in own)}) > 1,
+        "heading": _heading(len(own) > 1),
         "kinds": kinds(),
     }
+
+
+def _heading(several: bool) -> Any:
+    """With the words of the only kind there is; of several kinds, all are entries."""
+    written = kinds()
+    if len(written) == 1:
+        return written[0].words.of_municipalities if several else written[0].words.of_municipality
+    return _("Einträge meiner Kommunen") if several else _("Einträge meiner Kommune")
 
 
 def _row(entry: ContributionPage) -> Row:

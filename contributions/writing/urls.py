@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import views_acts, views_media, views_steps, views_submission
+from . import views_acts, views_media, views_rows, views_steps, views_submission, views_writers
 
 
 class KeyConverter(IntConverter):
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<key:pk>/eingereicht/", views_submission.submitted, name="submitted"),
     path("<key:pk>/rueckfragen/", views_submission.questions, name="questions"),
     path("<key:pk>/bilder-und-anlagen/", views_media.media, name="media"),
+    path("<key:pk>/mitschreiben/", views_writers.writers, name="writers"),
     path("<key:pk>/aendern/", views_acts.change, name="change"),
     path("<key:pk>/zurueckziehen/", views_acts.withdraw, name="withdraw"),
     path("<key:pk>/neu-beginnen/", views_acts.restart, name="restart"),
@@ -35,4 +36,7 @@ urlpatterns = [
     path("<key:pk>/bestaetigen/", views_acts.confirm, name="confirm"),
     path("<key:pk>/<slug:slug>/", views_steps.step, name="step"),
     path("<key:pk>/<slug:slug>/zusammenfuehren/", views_steps.resolve, name="resolve"),
+    path("<key:pk>/<slug:slug>/zeilen/", views_rows.rows, name="rows"),
+    path("<key:pk>/<slug:slug>/zeilen/<uuid:key>/", views_steps.row, name="row"),
+    path("<key:pk>/<slug:slug>/zeilen/<uuid:key>/zusammenfuehren/", views_steps.resolve_row, name="resolve_row"),
 ]

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts import acts
 from accounts.refusals import Refused
-from accounts.roles import municipalities_of
 
 from .. import drafts, moderation
 from ..models import ContributionPage, Submission, Visibility
+from ..scoping import written_by
 from .access import crumbs, latest_submission, page_for, require
 from .kind import page_classes
 
@@ -187,7 +187,7 @@ change = act_view(
 @login_required
 def trash_list(request: HttpRequest) -> HttpResponse:
     """Drafts in the trash of the own municipalities, with the day on which they go for good."""
-    own = ContributionPage.objects.type(*page_classes()).filter(municipality__in=municipalities_of(request.user)).exclude(trashed_at=None)
+    own = ContributionPage.objects.type(*page_classes()).filter(written_by(request.user)).exclude(trashed_at=None)
     entries = list(own.select_related("municipality").order_by("-trashed_at"))
     rows = [(entry, drafts.deleted_on(entry), request.user.has_perm("contributions.submit", entry)) for entry in entries]
     return TemplateResponse(request, "contributions/writing/trash.html", {"rows": rows, "crumbs": crumbs(None, _("Papierkorb"))})

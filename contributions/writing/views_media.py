@@ -27,7 +27,7 @@ from ..models import ContributionAttachment, ContributionImage, ContributionPage
 from .access import crumbs, latest_submission, page_for, require
 from .fields import LineField
 from .kind import kind_of
-from .steps import MEDIA_STEP
+from .steps import Media
 
 MAX_FILES = 10
 TEXT_LENGTH = 250
@@ -112,7 +112,7 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
 def _render(request: HttpRequest, page: ContributionPage, submission: Submission, failed: forms.Form | None = None) -> HttpResponse:
     draft = drafts.content_of(submission)
     kind = kind_of(page)
-    step = kind.steps.named(MEDIA_STEP)
+    step = next((step for step in kind.steps.all if isinstance(step, Media)), None)
     if step is None:
         raise Http404
     following = kind.steps.after(step)

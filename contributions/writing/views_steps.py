@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,13 +22,15 @@ from municipalities.models import Municipality
 from municipalities.typed import brings_picture
 
 from .. import drafts
-from ..models import UNTITLED, ContributionPage, Submission
-from .access import after_von, crumbs, latest_submission, page_for, require, saved_when, version_of
-from .conflict import Comparison, base_of, compare, merged
-from .editing import bound_form, opened_form, store
+from ..models import UNTITLED, ContributionPage, Submission, Writers
+from ..writers import writers_of
+from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, saved_when, version_of
+from .conflict import Comparison, base_of, compare
+from .editing import store
 from .forms import StepForm
 from .kind import Kind, kind_named, kind_of
-from .steps import DONE, Step, states
+from .parts import Part, one_row, section
+from .steps import DONE, Rows, states
 
 
 @login_required
@@ -83,7 +86,10 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": writable and request.user.has_perm("contributions.edit_draft", page),
         "may_submit": may_submit,
         "has_acts": may_submit and not page.trashed_at and (submission.is_open or (page.live and not page.archived_by_kts)),
-        "questions": list(submission.questions.filter(answered_at=None)),
+        "questions": list(open_questions(submission)),
+        "may_answer": request.user.has_perm("contributions.answer", page),
+        "shared": page.WRITERS is not Writers.OWNER,
+        "writers": writers_of(page),
         "saved_when": saved_when(submission),
         "saved_of": after_von(submission.saved_by) if submission.saved_by_id != request.user.pk else "",
     }
@@ -93,40 +99,48 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
 PASTED = gettext_lazy("Der Text ist ohne die eingefügten Bilder gespeichert. Laden Sie Bilder unter „Bilder und Anlagen“ hoch.")
 
 
-def _step_of(page: ContributionPage, slug: str) -> Step:
-    """A section with a form, by its slug; 404 for any other word."""
-    step = kind_of(page).steps.named(slug)
-    if step is None or step.form is None:
-        raise Http404
-    return step
+@login_required
+def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One section of fields."""
+    page = page_for(request, pk)
+    if isinstance(kind_of(page).steps.named(slug), Rows):
+        return redirect("writing:rows", pk=pk, slug=slug)
+    return _write(request, page, section(page, slug))
 
 
 @login_required
-def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """One section. Everything typed is stored first; then the page says what to mend."""
+def row(request: HttpRequest, pk: int, slug: str, key: UUID) -> HttpResponse:
+    """One row of a section of rows."""
     page = page_for(request, pk)
-    current = _step_of(page, slug)
+    return _write(request, page, one_row(page, slug, key))
+
+
+def _write(request: HttpRequest, page: ContributionPage, part: Part) -> HttpResponse:
+    """Show a form, or store it: everything typed is stored first; then the page says what to mend."""
     submission = latest_submission(request, page)
     require(request, "contributions.edit_draft", page)
     if request.method == "POST":
-        return _save_step(request, page, submission, current)
+        return _save(request, page, submission, part)
     if not submission.is_writable or page.trashed_at is not None:
-        return redirect("writing:tasks", pk=pk)
-    form = opened_form(current.form, drafts.content_of(submission), submission)
-    return _render_step(request, page, submission, current, form, base=base_of(form))
+        return redirect("writing:tasks", pk=page.pk)
+    draft = drafts.content_of(submission)
+    if part.row is not None and part.row.find(draft) is None:
+        raise Http404
+    form = part.opened(draft, submission)
+    return _render_step(request, submission, part, form, base=base_of(form))
 
 
-def _save_step(request: HttpRequest, page: ContributionPage, submission: Submission, current: Step) -> HttpResponse:
+def _save(request: HttpRequest, page: ContributionPage, submission: Submission, part: Part) -> HttpResponse:
     automatic = "X-Autosave" in request.headers
-    form = bound_form(current.form, request.POST, submission)
+    form = part.bound(request.POST, submission)
     try:
         submission = _store_or_merge(request, submission, form, automatic=automatic)
     except drafts.StaleDraft as stale:
-        return _conflict(request, page, stale.submission, current, form, automatic=automatic)
+        return _conflict(request, stale.submission, part, form, automatic=automatic)
     except drafts.NotWritable as refusal:
-        return _closed(request, page, current, form, str(refusal), automatic=automatic)
+        return _closed(request, part, form, str(refusal), automatic=automatic)
     draft = drafts.content_of(submission)
-    base = base_of(opened_form(current.form, draft, submission))
+    base = base_of(part.opened(draft, submission))
     pasted = brings_picture(request.POST)
     if automatic:
         saved = f"{saved_when(submission)}. {PASTED}" if pasted else saved_when(submission)
@@ -134,10 +148,13 @@ def _save_step(request: HttpRequest, page: ContributionPage, submission: Submiss
     if pasted:
         messages.warning(request, PASTED)
     if "save" not in request.POST:
-        _add_submission_errors(form, draft)
+        _add_submission_errors(form, part.errors(draft))
     if form.errors:
-        return _render_step(request, page, submission, current, form, base=base, status=422)
-    return _after_save(request, page, current)
+        return _render_step(request, submission, part, form, base=base, status=422)
+    if "save" in request.POST:
+        messages.success(request, _("Der Entwurf ist gespeichert."))
+        return redirect("writing:tasks", pk=page.pk)
+    return redirect(part.next_url)
 
 
 def _store_or_merge(request: HttpRequest, submission: Submission, form: StepForm, *, automatic: bool) -> Submission:
@@ -154,60 +171,45 @@ def _comparison(request: HttpRequest, submission: Submission, form: StepForm) ->
     return compare(form, drafts.content_of(submission), submission, request.POST.get("base", ""))
 
 
-def _add_submission_errors(form: StepForm, draft: Any) -> None:
+def _add_submission_errors(form: StepForm, errors: dict[str, list[str]]) -> None:
     """What submission will ask for, beside the form's own errors; a mere save does not complain about missing fields."""
-    for name, found in draft.submission_errors().items():
+    for name, found in errors.items():
         if name in form.fields and name not in form.errors:
             form.add_error(name, found)
 
 
-def _after_save(request: HttpRequest, page: ContributionPage, current: Step) -> HttpResponse:
-    if "save" in request.POST:
-        messages.success(request, _("Der Entwurf ist gespeichert."))
-        return redirect("writing:tasks", pk=page.pk)
-    following = kind_of(page).steps.after(current)
-    return redirect(following.url(page.pk)) if following else redirect("writing:check", pk=page.pk)
-
-
-def _render_step(
-    request: HttpRequest, page: ContributionPage, submission: Submission, current: Step, form: StepForm, *, base: str, status: int = 200
-) -> HttpResponse:
-    kind = kind_of(page)
+def _render_step(request: HttpRequest, submission: Submission, part: Part, form: StepForm, *, base: str, status: int = 200) -> HttpResponse:
+    kind = kind_of(part.page)
     context = {
-        "page": page,
+        "page": part.page,
         "submission": submission,
-        "step": current,
-        "number": kind.steps.number(current),
+        "part": part,
+        "step": part.step,
+        "number": kind.steps.number(part.step),
         "count": len(kind.steps),
         "words": kind.words,
         "form": form,
         "base": base,
         "saved_when": saved_when(submission),
-        "crumbs": crumbs(page, current.title),
-        "questions": [(question, form[question.field]) for question in _open_questions(submission) if question.field in form.fields],
+        "crumbs": crumbs(part.page, part.title),
+        "questions": [(question, form[question.field]) for question in open_questions(submission) if question.field in form.fields],
     }
     return TemplateResponse(request, "contributions/writing/step.html", context, status=status)
 
 
-def _open_questions(submission: Submission) -> Any:
-    return submission.questions.filter(answered_at=None)
-
-
-def _conflict(
-    request: HttpRequest, page: ContributionPage, submission: Submission, current: Step, form: StepForm, *, automatic: bool = False
-) -> HttpResponse:
+def _conflict(request: HttpRequest, submission: Submission, part: Part, form: StepForm, *, automatic: bool = False) -> HttpResponse:
     """Two people, or two windows, changed one section: both texts, and a choice for each field."""
     if automatic:
         return JsonResponse({"conflict": True}, status=409)
     context = {
-        "page": page,
+        "page": part.page,
         "submission": submission,
-        "step": current,
+        "part": part,
         "comparison": _comparison(request, submission, form),
         "same_person": submission.saved_by_id == request.user.pk,
         "of_other": after_von(submission.saved_by),
         "saved_when": saved_when(submission),
-        "crumbs": crumbs(page, _("Zwei Fassungen")),
+        "crumbs": crumbs(part.page, _("Zwei Fassungen")),
     }
     return TemplateResponse(request, "contributions/writing/conflict.html", context, status=409)
 
@@ -216,29 +218,37 @@ def _conflict(
 def resolve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Store the chosen text of each field on top of the version the choice was made from."""
     page = page_for(request, pk)
+    return _resolve(request, page, section(page, slug))
+
+
+@login_required
+def resolve_row(request: HttpRequest, pk: int, slug: str, key: UUID) -> HttpResponse:
+    """The same for one row."""
+    page = page_for(request, pk)
+    return _resolve(request, page, one_row(page, slug, key))
+
+
+def _resolve(request: HttpRequest, page: ContributionPage, part: Part) -> HttpResponse:
     require(request, "contributions.edit_draft", page)
-    current = _step_of(page, slug)
     if request.method != "POST":
-        return redirect("writing:step", pk=pk, slug=slug)
+        return redirect(part.url)
     submission = latest_submission(request, page)
-    chosen = merged(current.form, request.POST, drafts.content_of(submission), submission)
-    form = bound_form(current.form, chosen, submission)
+    form = part.bound(part.merged(request.POST, drafts.content_of(submission), submission), submission)
     try:
         store(form, submission, version=version_of(request), by=request.user)
     except drafts.StaleDraft as stale:
-        return _conflict(request, page, stale.submission, current, form)
+        return _conflict(request, stale.submission, part, form)
     except drafts.NotWritable as refusal:
-        return _closed(request, page, current, form, str(refusal))
+        return _closed(request, part, form, str(refusal))
     messages.success(request, _("Ihre Auswahl ist gespeichert. Hier können Sie weiterschreiben."))
-    return redirect("writing:step", pk=pk, slug=slug)
+    return redirect(part.url)
 
 
-def _closed(
-    request: HttpRequest, page: ContributionPage, current: Step, form: StepForm, reason: str, *, automatic: bool = False
-) -> HttpResponse:
+def _closed(request: HttpRequest, part: Part, form: StepForm, reason: str, *, automatic: bool = False) -> HttpResponse:
     """Nothing can be written any more: why, what to do, and what was typed, to be copied from here."""
     if automatic:
         return JsonResponse({"closed": reason}, status=403)
+    page = part.page
     submission = latest_submission(request, page)
     comparison = compare(form, drafts.content_of(submission), submission, "")
     context = {
@@ -247,6 +257,6 @@ def _closed(
         "rows": comparison.both,
         "may_withdraw": submission.waits_for_kts and request.user.has_perm("contributions.submit", page),
         "tasks_url": reverse("writing:tasks", args=[page.pk]),
-        "crumbs": crumbs(page, current.title),
+        "crumbs": crumbs(page, part.title),
     }
     return TemplateResponse(request, "contributions/writing/closed.html", context, status=403)

@@ -21,7 +21,7 @@ from .. import drafts, moderation
 from ..criteria import Consent
 from ..deadlines import REVIEW_WORKING_DAYS, add_working_days
 from ..models import ContributionPage, Question, Submission
-from .access import after_von, crumbs, latest_submission, page_for, require, version_of
+from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, version_of
 from .answers import answer_groups, similar_own
 from .fields import TextField
 from .kind import kind_of
@@ -90,7 +90,7 @@ def _render_check(request: HttpRequest, page: ContributionPage, submission: Subm
     context = {
         "page": page,
         "submission": submission,
-        "groups": answer_groups(draft, page, missing),
+        "groups": answer_groups(draft, missing),
         "missing": [(_address(page, name), message) for name, found in missing.items() for message in found],
         "form": form,
         "failed": failed,
@@ -106,7 +106,7 @@ def _render_check(request: HttpRequest, page: ContributionPage, submission: Subm
 def _address(page: ContributionPage, name: str) -> str:
     """The field in its section."""
     step = kind_of(page).steps.holding(name)
-    return f"{step.url(page.pk)}#id_{name}" if step else reverse("writing:tasks", args=[page.pk])
+    return step.url_of(page.pk, name) if step else reverse("writing:tasks", args=[page.pk])
 
 
 @login_required
@@ -164,7 +164,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("writing:tasks", pk=pk)
     if request.method == "POST":
         require_own_names(request.POST, "answer-", set(submission.questions.values_list("pk", flat=True)))
-    asked = list(submission.questions.filter(answered_at=None))
+    asked = list(open_questions(submission))
     form = AnswerForm(asked, request.POST) if request.method == "POST" else AnswerForm(asked)
     if form.is_bound and form.is_valid():
         try:
@@ -196,8 +196,8 @@ def _question_row(page: ContributionPage, draft: ContributionPage, question: Que
     step = kind_of(page).steps.holding(question.field)
     row: dict[str, Any] = {"question": question, "field": form[f"answer-{question.pk}"], "label": "", "value": "", "url": ""}
     if step is not None:
-        answers = [answer for group in answer_groups(draft, page, {}) if group.step == step for answer in group.answers]
-        label = str(step.form.base_fields[question.field].label) if step.form else str(step.title)
+        answers = [answer for group in answer_groups(draft, {}) if group.step == step for answer in group.answers]
+        label = step.labels.get(question.field, str(step.title))
         value = next((answer.value for answer in answers if answer.name == question.field), "")
         row |= {"label": label, "value": value, "url": _address(page, question.field)}
     return row

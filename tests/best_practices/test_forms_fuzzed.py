@@ -15,8 +15,9 @@ from contributions.drafts import content_of
 from contributions.models import Submission
 from contributions.writing.conflict import base_of
 from contributions.writing.editing import bound_form, opened_form, store
+from contributions.writing.steps import Fields
 
-SECTIONS = [step for step in STEPS.all if step.form]
+SECTIONS = [step for step in STEPS.all if isinstance(step, Fields)]
 TRICKY = st.sampled_from(
     [
         "\x00",
