@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from jobs.registrations import Registry
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -20,17 +22,17 @@ class Panel:
     """``main`` or ``side``."""
 
 
-_panels: list[Panel] = []
+_panels: Registry[Panel] = Registry("panel of Mein Bereich")
 
 
 def register_panel(panel: Panel) -> None:
-    _panels.append(panel)
+    _panels.register(panel, rank=panel.order)
 
 
 def panels_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The panels with something to show, in order, each with its template, place and context."""
     shown = []
-    for panel in sorted(_panels, key=lambda panel: panel.order):
+    for panel in _panels:
         context = panel.context(request)
         if context is not None:
             shown.append({"template": panel.template, "place": panel.place, **context})

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.registrations import Registry
 from municipalities.models import Municipality
 from pages.models import Topic
 
@@ -36,12 +37,12 @@ class DraftMaker:
     address: Callable[[int], str]
 
 
-_makers: dict[str, DraftMaker] = {}
+_makers: Registry[DraftMaker] = Registry("maker of drafts")
 
 
 def register_draft_maker(kind: str, maker: DraftMaker) -> None:
     """Say how a draft of a kind (the code of its pages, "gute-praxis") is made."""
-    _makers[kind] = maker
+    _makers.register(maker, key=kind)
 
 
 def draft_maker(kind: str) -> DraftMaker:
@@ -49,8 +50,8 @@ def draft_maker(kind: str) -> DraftMaker:
     return _makers[kind]
 
 
-def draft_kind() -> str:
-    """The kind that a draft becomes where nobody names one: the first that was registered. Raises LookupError without any."""
+def first_draft_maker() -> DraftMaker:
+    """The maker of the first kind that has one, where nobody names a kind. Raises LookupError without any."""
     try:
         return next(iter(_makers))
     except StopIteration as error:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.roles import is_kts_editor
+from jobs.registrations import Registry
 
 from .models import FileScan, PortalDocument, PortalImage, PortalRendition
 
@@ -23,8 +24,8 @@ PUBLIC_SECONDS = 300
 """How long a browser keeps a public picture: a page with photos stays quick, a takedown is complete after minutes."""
 PRIVATE = "private, no-store"
 
-_rules: list[FileRule] = []
-_owner_rules: list[OwnerRule] = []
+_rules: Registry[FileRule] = Registry("rule of files")
+_owner_rules: Registry[OwnerRule] = Registry("rule of owners")
 
 
 def register_file_rule(rule: FileRule) -> None:
@@ -32,14 +33,12 @@ def register_file_rule(rule: FileRule) -> None:
 
     Called in ``AppConfig.ready()`` by apps whose pages or rows show files.
     """
-    if rule not in _rules:
-        _rules.append(rule)
+    _rules.register(rule)
 
 
 def register_owner_rule(rule: OwnerRule) -> None:
     """Add a way to work on a file: ``rule(user, page_id)`` says whether a user may read the drafts of the page it was uploaded for."""
-    if rule not in _owner_rules:
-        _owner_rules.append(rule)
+    _owner_rules.register(rule)
 
 
 @require_safe

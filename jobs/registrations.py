@@ -28,13 +28,10 @@ class Registry(Generic[Thing]):
     def register(self, thing: Thing, *, key: Hashable = None, rank: int = MIDDLE) -> None:
         """Add a thing; without a key it is its own. The same thing again changes nothing, another one raises AlreadyRegistered."""
         key = thing if key is None else key
-        if key in self._held and self._held[key][1] != thing:
-            raise AlreadyRegistered(f"Registered twice as {self.what} „{key}“: {self._held[key][1]!r} and {thing!r}.")
-        self._held[key] = (rank, thing)
-
-    def unregister(self, key: Hashable) -> None:
-        """Take a thing away again; nothing happens where there is none."""
-        self._held.pop(key, None)
+        if key in self and self[key] != thing:
+            raise AlreadyRegistered(f"Registered twice as {self.what} „{key}“: {self[key]!r} and {thing!r}.")
+        held = self._held | {key: (rank, thing)}
+        self._held = dict(sorted(held.items(), key=lambda item: item[1][0]))
 
     def __getitem__(self, key: Hashable) -> Thing:
         """The thing under a key; raises LookupError with what there is."""
@@ -51,7 +48,7 @@ class Registry(Generic[Thing]):
 
     def __iter__(self) -> Iterator[Thing]:
         """The things in order."""
-        return (thing for _rank, thing in sorted(self._held.values(), key=lambda held: held[0]))
+        return (thing for _rank, thing in self._held.values())
 
     def __len__(self) -> int:
         return len(self._held)

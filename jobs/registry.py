@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from .registrations import Registry
+
 FIRST, URGENT, SOON, BULK = 100, 50, 30, 20
 """Priorities of tasks: somebody stands at the door (login, password, security) · somebody waits for it · the site should show
 it soon (the search index) · many at once (digests, messages to all). Wagtail's own bookkeeping has 0 and comes after them."""
@@ -22,13 +24,13 @@ class PeriodicJob:
     run: Callable[[], object]
 
 
-_jobs: dict[str, PeriodicJob] = {}
+_jobs: Registry[PeriodicJob] = Registry("periodic job")
 
 
 def register_periodic(name: str, every: timedelta, run: Callable[[], object]) -> None:
     """Add a job; ``name`` is its key in the database and in the log."""
-    _jobs[name] = PeriodicJob(name, every, run)
+    _jobs.register(PeriodicJob(name, every, run), key=name)
 
 
 def periodic_jobs() -> list[PeriodicJob]:
-    return list(_jobs.values())
+    return list(_jobs)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from .registrations import Registry
+
 logger = logging.getLogger("jobs")
 
 
@@ -57,21 +59,21 @@ class Seen:
 
 
 DATABASE = "database"
-_signs: dict[str, Sign] = {}
+_signs: Registry[Sign] = Registry("sign")
 _looking = threading.Lock()
 _last: tuple[float, list[Seen]] | None = None
 
 
 def register_sign(sign: Sign) -> None:
     """Add a sign; ``name`` is its key in answers for machines. They are shown in the order in which they were registered."""
-    _signs[sign.name] = sign
+    _signs.register(sign, key=sign.name)
 
 
 def examine() -> list[Seen]:
     """Look at everything now."""
     seen: list[Seen] = []
     database_away = False
-    for sign in _signs.values():
+    for sign in _signs:
         if sign.asks_database and database_away:
             continue
         finding = _look(sign)

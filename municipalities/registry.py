@@ -12,6 +12,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from jobs.registrations import Registry, answers
+
 from .models import Municipality
 
 
@@ -27,28 +29,27 @@ class ProfilePanel:
 PanelBuilder = Callable[[HttpRequest, Municipality], ProfilePanel | None]
 EntryCounter = Callable[[Any], dict[int, int]]
 
-panel_builders: list[PanelBuilder] = []
-entry_counters: list[EntryCounter] = []
+_panels: Registry[PanelBuilder] = Registry("panel of the profile")
+_counters: Registry[EntryCounter] = Registry("counter of entries")
 
 
 def register_profile_panel(build: PanelBuilder) -> None:
     """Add a section to every profile; ``build`` returns None where it has nothing to show this visitor."""
-    panel_builders.append(build)
+    _panels.register(build)
 
 
 def register_entry_counts(count: EntryCounter) -> None:
     """Add a kind of entry: ``count(user)`` maps municipalities' primary keys to what this user may see, in one query."""
-    entry_counters.append(count)
+    _counters.register(count)
 
 
 def profile_panels(request: HttpRequest, municipality: Municipality) -> list[ProfilePanel]:
-    panels = (build(request, municipality) for build in panel_builders)
-    return [panel for panel in panels if panel is not None]
+    return answers(_panels, request, municipality)
 
 
 def entry_counts(user: Any) -> Counter[int]:
     """Visible entries of all kinds by the primary key of their municipality; 0 for those without."""
     total: Counter[int] = Counter()
-    for count in entry_counters:
+    for count in _counters:
         total.update(count(user))
     return total

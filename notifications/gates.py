@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jobs.registrations import Registry
 from jobs.registry import URGENT
 
 from .models import Mail
@@ -56,7 +57,7 @@ class Event:
     priority: int = URGENT
 
 
-_events: dict[str, Event] = {}
+_events: Registry[Event] = Registry("event of mails")
 
 
 def register_gate(*events: str, gate: Gate, priority: int = URGENT) -> None:
@@ -64,20 +65,21 @@ def register_gate(*events: str, gate: Gate, priority: int = URGENT) -> None:
 
     ``gate`` is asked outside of any transaction, and again before each attempt.
     """
-    _events.update(dict.fromkeys(events, Event(gate, priority)))
+    for name in events:
+        _events.register(Event(gate, priority), key=name)
 
 
 def event_of(name: str) -> Event:
     """What was declared; raises NoGate."""
     try:
         return _events[name]
-    except KeyError as error:
+    except LookupError as error:
         raise NoGate(name) from error
 
 
 def events() -> frozenset[str]:
     """The names of all events with a gate."""
-    return frozenset(_events)
+    return _events.keys()
 
 
 def decide(mail: Mail) -> Send | Drop:

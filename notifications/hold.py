@@ -10,14 +10,17 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.utils import timezone
 
+from jobs.registrations import Registry
+
 from .models import HeldMail, Hold, Mail
 
-_passing: set[str] = set()
+_passing: Registry[str] = Registry("event that passes a hold")
 
 
 def let_pass(events: Iterable[str]) -> None:
     """Name events that are asked for by a person who waits: they pass while a hold is open, if they were written after it began."""
-    _passing.update(events)
+    for event in events:
+        _passing.register(event)
 
 
 def open_hold() -> Hold | None:

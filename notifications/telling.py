@@ -17,11 +17,12 @@ from typing import Any
 
 from django_tasks import task
 
+from jobs.registrations import Registry
 from jobs.registry import MAIL_LANE, URGENT
 
 Writer = Callable[..., object]
 
-_writers: dict[str, tuple[Writer, int]] = {}
+_writers: Registry[tuple[Writer, int]] = Registry("event with a writer")
 
 
 class NoWriter(LookupError):
@@ -34,7 +35,8 @@ def register_writer(*events: StrEnum, writer: Writer, priority: int = URGENT) ->
     ``writer`` gets the event and, by keyword, what ``tell`` was given. It may run twice and late: it asks again whether there is
     still something to tell, and its keys name the occasion.
     """
-    _writers.update(dict.fromkeys(events, (writer, priority)))
+    for event in events:
+        _writers.register((writer, priority), key=event)
 
 
 def tell(event: StrEnum, **about: Any) -> None:
@@ -56,5 +58,5 @@ def write_mails(event: str, about: Mapping[str, Any]) -> None:
 def _writer_of(event: str) -> tuple[Writer, int]:
     try:
         return _writers[event]
-    except KeyError as error:
+    except LookupError as error:
         raise NoWriter(event) from error

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from jobs.registrations import Registry
+
 Context = Callable[[HttpRequest, Any], dict[str, Any]]
 
-_contexts: dict[type, Context] = {}
+_contexts: Registry[Context] = Registry("context of pages")
 
 
 def register_context(page_class: type, build: Context) -> None:
     """Give the pages of a class what ``build(request, page)`` returns. Called in ``AppConfig.ready()``."""
-    _contexts[page_class] = build
+    _contexts.register(build, key=page_class)
 
 
 def context_for(request: HttpRequest, page: Any) -> dict[str, Any]:

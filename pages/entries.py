@@ -6,17 +6,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-_classes: list[type[Any]] = []
+from jobs.registrations import Registry
+
+_parent: Registry[type[Any]] = Registry("parent of all entries")
 
 
 def register_entry_class(page_class: type[Any]) -> None:
     """Name the parent of all contributed pages, in ``AppConfig.ready()``. Its manager has ``visible_to(user)`` and ``solutions()``."""
-    _classes[:] = [page_class]
+    _parent.register(page_class, key="class")
 
 
 def entry_class() -> type[Any]:
     """The parent of all contributed page classes."""
-    return _classes[0]
+    return _parent["class"]
 
 
 def entries_for(user: Any) -> QuerySet[Any]:

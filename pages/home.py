@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest
+
+from jobs.registrations import Registry, answers
 
 PLACES = ("band", "main", "side", "wide")
 """Beside the search; below it, left and right; and over the whole width."""
@@ -32,24 +35,22 @@ class Figure:
     order: int = 50
 
 
-_sections: list[Callable[[HttpRequest], Section | None]] = []
-_figures: list[Callable[[HttpRequest], Figure | None]] = []
+_sections: Registry[Callable[[HttpRequest], Section | None]] = Registry("section of the home page")
+_figures: Registry[Callable[[HttpRequest], Figure | None]] = Registry("figure of the home page")
 
 
 def register_section(source: Callable[[HttpRequest], Section | None]) -> None:
     """Add a section; the source returns None where there is nothing to show."""
-    _sections.append(source)
+    _sections.register(source)
 
 
 def register_figure(source: Callable[[HttpRequest], Figure | None]) -> None:
-    _figures.append(source)
+    _figures.register(source)
 
 
 def sections_for(request: HttpRequest) -> list[Section]:
-    sections = (source(request) for source in _sections)
-    return sorted((section for section in sections if section is not None), key=lambda section: section.order)
+    return sorted(answers(_sections, request), key=attrgetter("order"))
 
 
 def figures_for(request: HttpRequest) -> list[Figure]:
-    figures = (source(request) for source in _figures)
-    return sorted((figure for figure in figures if figure is not None), key=lambda figure: figure.order)
+    return sorted(answers(_figures, request), key=attrgetter("order"))

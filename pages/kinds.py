@@ -13,6 +13,8 @@ from typing import Any
 from django.http import Http404
 from wagtail.models import Page
 
+from jobs.registrations import Registry
+
 
 @dataclass(frozen=True, slots=True)
 class ListedKind:
@@ -42,21 +44,21 @@ class ListedKind:
         return f"/{self.slug}/"
 
 
-_kinds: dict[str, ListedKind] = {}
+_kinds: Registry[ListedKind] = Registry("kind with a list")
 
 
 def register_listed_kind(kind: ListedKind) -> None:
     """Show a kind to visitors."""
-    _kinds[kind.slug] = kind
+    _kinds.register(kind, key=kind.slug, rank=kind.order)
 
 
 def listed_kinds() -> list[ListedKind]:
     """All kinds, in order."""
-    return sorted(_kinds.values(), key=attrgetter("order"))
+    return list(_kinds)
 
 
 def kind_listed_as(slug: str) -> ListedKind:
     """The kind of an address; raises Http404."""
-    if slug not in _kinds:
+    if (kind := _kinds.get(slug)) is None:
         raise Http404
-    return _kinds[slug]
+    return kind

@@ -18,6 +18,7 @@ from wagtail.models import (
 )
 
 from accounts.rights import EDITORS_GROUP
+from jobs.registrations import Registry
 
 from .editorial import create_editorial_pages
 from .kinds import listed_kinds
@@ -45,18 +46,18 @@ COLLECTION_PERMISSIONS = (
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 
 
-_permissions_of_editors: list[tuple[str, tuple[str, ...]]] = []
-_steps: list[Callable[[HomePage], None]] = []
+_permissions_of_editors: Registry[tuple[str, tuple[str, ...]]] = Registry("permission of editors")
+_steps: Registry[Callable[[HomePage], None]] = Registry("step of the setup")
 
 
 def register_editor_permissions(app_label: str, *codenames: str) -> None:
     """Name what the editors of the KTS may do with the models of an app; called in ``AppConfig.ready()``."""
-    _permissions_of_editors.append((app_label, codenames))
+    _permissions_of_editors.register((app_label, codenames))
 
 
 def register_step(step: Callable[[HomePage], None]) -> None:
     """Name what an app needs below the home page; asking twice must change nothing. Called in ``AppConfig.ready()``."""
-    _steps.append(step)
+    _steps.register(step)
 
 
 @transaction.atomic

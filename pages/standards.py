@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jobs.registrations import Registry
 from municipalities.facets import Choice
 from municipalities.paging import page_of
 from municipalities.tallies import Column, narrowed, tally
@@ -30,13 +31,12 @@ PER_PAGE = 50
 ENTRIES_PER_PAGE = 20
 COLUMNS = {STANDARD_KIND_FACET: Column("kind")}
 
-_users: list[Callable[[Any], QuerySet[Any]]] = []
+_users: Registry[Callable[[Any], QuerySet[Any]]] = Registry("user of standards")
 
 
 def register_users(visible_to: Callable[[Any], QuerySet[Any]]) -> None:
     """Name a kind of entry with a field ``standards``: what a user may see of it. Called in ``AppConfig.ready()``."""
-    if visible_to not in _users:
-        _users.append(visible_to)
+    _users.register(visible_to)
 
 
 @require_safe

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest
+
+from jobs.registrations import Registry, answers
 
 from .models import Topic
 
@@ -22,16 +25,14 @@ class TopicSection:
 
 SectionBuilder = Callable[[HttpRequest, Topic], TopicSection | None]
 
-_builders: list[SectionBuilder] = []
+_builders: Registry[SectionBuilder] = Registry("section of a topic")
 
 
 def register_topic_section(build: SectionBuilder) -> None:
     """Add a block to every topic; ``build`` returns None where it has nothing to show this visitor."""
-    if build not in _builders:
-        _builders.append(build)
+    _builders.register(build)
 
 
 def topic_sections(request: HttpRequest, topic: Topic) -> list[TopicSection]:
     """The blocks with something to show, in order."""
-    sections = (build(request, topic) for build in _builders)
-    return sorted((section for section in sections if section is not None), key=lambda section: section.order)
+    return sorted(answers(_builders, request, topic), key=attrgetter("order"))

@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from accounts.roles import is_member
+from jobs.registrations import Registry
 
 PUBLIC = "public"
 MUNICIPALITIES = "municipalities"
 
-_sources: list[Callable[[Any], Iterable[str]]] = []
+_sources: Registry[Callable[[Any], Iterable[str]]] = Registry("source of audiences")
 
 
 def register_audiences(source: Callable[[Any], Iterable[str]]) -> None:
     """Add a function that names further audiences of a signed-in user; called in ``AppConfig.ready()``."""
-    _sources.append(source)
+    _sources.register(source)
 
 
 def audiences_of(user: Any) -> frozenset[str]:

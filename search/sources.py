@@ -12,6 +12,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.db.models import Model, Q, QuerySet
 
+from jobs.registrations import Registry
 from municipalities.facets import Facet
 
 from .contract import SearchDocument
@@ -78,43 +79,32 @@ class SearchSource:
 Followers = Callable[[Sequence[str]], Iterable[str]]
 """Finds the keys of what changes with some keys."""
 
-_sources: dict[str, SearchSource] = {}
-_facets: dict[str, Facet] = {}
-_followers: list[Followers] = []
+_sources: Registry[SearchSource] = Registry("kind that is found")
+_facets: Registry[Facet] = Registry("facet")
+_followers: Registry[Followers] = Registry("follower of changes")
 
 
 def register_source(source: SearchSource) -> None:
-    """Add a kind of content, or replace it."""
-    _sources[source.kind] = source
-
-
-def unregister_source(kind: str) -> None:
-    """Take a kind away again; its documents leave the index with the next rebuild."""
-    _sources.pop(kind, None)
+    """Add a kind of content."""
+    _sources.register(source, key=source.kind)
 
 
 def register_facet(facet: Facet) -> None:
     """Add a group of filters; the results page shows them by their ``order``."""
-    _facets[facet.name] = facet
-
-
-def unregister_facet(name: str) -> None:
-    """Take a group of filters away again."""
-    _facets.pop(name, None)
+    _facets.register(facet, key=facet.name, rank=facet.order)
 
 
 def sources() -> dict[str, SearchSource]:
-    return dict(_sources)
+    return {source.kind: source for source in _sources}
 
 
 def facets() -> dict[str, Facet]:
-    return {facet.name: facet for facet in sorted(_facets.values(), key=lambda facet: facet.order)}
+    return {facet.name: facet for facet in _facets}
 
 
 def register_followers(find: Followers) -> None:
     """Name documents that change with others: the material of a conference that is taken off the site."""
-    if find not in _followers:
-        _followers.append(find)
+    _followers.register(find)
 
 
 def with_followers(keys: Sequence[str]) -> list[str]:

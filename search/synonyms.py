@@ -18,6 +18,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
+from jobs.registrations import Registry
+
 from .german import tokens
 
 BUILT_IN = Path(__file__).parent / "data" / "synonyms.txt"
@@ -30,7 +32,7 @@ Key = tuple[str, ...]
 Provider = Callable[[], Iterable[Sequence[str]]]
 """Gives groups of words that mean the same."""
 
-_providers: list[tuple[Provider, float]] = []
+_providers: Registry[tuple[Provider, float]] = Registry("provider of synonyms")
 _read: tuple[str, Thesaurus] | None = None
 
 
@@ -72,7 +74,7 @@ def key_of(text: str) -> Key:
 
 def register_synonyms(provider: Provider, model: type[Model], weight: float = RELATED) -> None:
     """Add groups that come from a model; called in ``AppConfig.ready()``. Saving or deleting a row counts as a change."""
-    _providers.append((provider, weight))
+    _providers.register((provider, weight))
     watch(model)
 
 

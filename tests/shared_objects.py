@@ -85,7 +85,7 @@ def caches() -> set[str]:
 def changed_while_running() -> set[str]:
     """Names of a module, and lists and the like of a class, that a function changes."""
     sources = ((module.__name__, pathlib.Path(str(module.__file__)).read_text(encoding="utf-8")) for module in modules())
-    return {f"{module}.{name}" for module, source in sources for name in _changed(ast.parse(source))}
+    return {f"{module}.{name}" for module, source in sources for name in changed_in(ast.parse(source))}
 
 
 def _kept() -> Iterator[tuple[str, Any]]:
@@ -120,7 +120,8 @@ def _changing(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _changed(tree: ast.Module) -> Iterator[str]:
+def changed_in(tree: ast.Module) -> Iterator[str]:
+    """The names that functions of a module change."""
     of_module = {name for statement in tree.body for name in _bound(statement)}
     of_classes = {
         name: kind.name

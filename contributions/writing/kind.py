@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404
 
+from jobs.registrations import Registry
 from pages.models import BasePage
 
 from ..criteria import Criteria
@@ -70,17 +71,17 @@ class Kind:
         return f"/{self.code}/"
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: Registry[Kind] = Registry("kind that is written")
 
 
 def register_kind(kind: Kind) -> None:
     """Let members write a kind."""
-    _kinds[kind.code] = kind
+    _kinds.register(kind, key=kind.code)
 
 
 def kinds() -> list[Kind]:
     """All kinds that are written on the site, in the order of their apps."""
-    return list(_kinds.values())
+    return list(_kinds)
 
 
 def kind_named(code: str) -> Kind:
@@ -101,4 +102,4 @@ def criteria_of(page: ContributionPage) -> Criteria:
 
 
 def page_classes() -> list[type[ContributionPage]]:
-    return [kind.page_class for kind in _kinds.values()]
+    return [kind.page_class for kind in _kinds]

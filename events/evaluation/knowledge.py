@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.refusals import Refused
-from contributions.draft_makers import Seed, draft_kind, draft_maker
+from contributions.draft_makers import Seed, first_draft_maker
 from contributions.models import ContributionPage, Visibility
 from notifications.services import notify, one_line
 from notifications.telling import register_writer, tell
@@ -46,7 +46,7 @@ def make_draft(session_id: int, *, by: Any) -> tuple[Session, bool]:
         return session, False
     if session.municipality is None:
         raise Refused(_("Die Sitzung nennt keine Kommune. Tragen Sie sie zuerst im Programm ein."))
-    session.draft = draft_maker(draft_kind()).make(_seed(session), by).page
+    session.draft = first_draft_maker().make(_seed(session), by).page
     session.save(update_fields=["draft"])
     tell(Letter.DRAFT_OF_SESSION, session=session.pk, draft=session.draft_id)
     return session, True
@@ -54,7 +54,7 @@ def make_draft(session_id: int, *, by: Any) -> tuple[Session, bool]:
 
 def draft_address(session: Session) -> str:
     """Where the draft of a session is written."""
-    return draft_maker(draft_kind()).address(session.draft_id)
+    return first_draft_maker().address(session.draft_id)
 
 
 def cdos_of(session: Session) -> QuerySet[User]:

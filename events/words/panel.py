@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest
+
+from jobs.registrations import Registry, answers
 
 from ..models import ConferencePage
 
@@ -25,16 +28,14 @@ class ConferencePanel:
 
 PanelBuilder = Callable[[HttpRequest, ConferencePage], ConferencePanel | None]
 
-_builders: list[PanelBuilder] = []
+_builders: Registry[PanelBuilder] = Registry("section of a conference")
 
 
 def register_conference_panel(build: PanelBuilder) -> None:
     """Add a section to every conference; ``build`` returns None where it has nothing to show this visitor."""
-    if build not in _builders:
-        _builders.append(build)
+    _builders.register(build)
 
 
 def conference_panels(request: HttpRequest, page: ConferencePage) -> list[ConferencePanel]:
     """The sections with something to show, in order."""
-    panels = (build(request, page) for build in _builders)
-    return sorted((panel for panel in panels if panel is not None), key=lambda panel: panel.order)
+    return sorted(answers(_builders, request, page), key=attrgetter("order"))

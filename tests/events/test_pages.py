@@ -22,6 +22,7 @@ from events.seats.signup import Person, Wishes
 from events.words import panel as registry
 from events.words.panel import ConferencePanel, register_conference_panel
 from events.words.standing import Stage, standing_of
+from jobs.registrations import Registry
 from pages.topic_tree import topic_tree
 from search.audiences import audiences_of
 from tests.factories.accounts import member
@@ -171,7 +172,7 @@ def test_a_past_conference_reads_as_one(client):
 
 
 def test_other_parts_add_sections_before_the_programme_of_what_was_and_after_that_of_what_comes(client, monkeypatch):
-    monkeypatch.setattr(registry, "_builders", [])
+    monkeypatch.setattr(registry, "_builders", Registry("section"))
     register_conference_panel(lambda request, page: ConferencePanel("Material", "mat", "events/badges.html", {"badges": []}))
     register_conference_panel(lambda request, page: None)
     for starts_in, order in ((-DAY, ["mat", "programm"]), (DAY, ["programm", "mat"])):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from jobs.registrations import AlreadyRegistered, Registry, answers
+from tests.shared_objects import changed_in, modules
 
 
 @pytest.fixture
@@ -52,15 +56,6 @@ def test_the_same_thing_again_changes_nothing(words):
     assert list(words) == ["Haus"]
 
 
-def test_what_was_taken_away_is_gone_and_may_come_again(words):
-    words.register("Haus", key="house")
-    words.unregister("house")
-    words.unregister("house")
-    words.register("Hof", key="house")
-
-    assert list(words) == ["Hof"]
-
-
 def test_builders_without_an_answer_are_left_out():
     builders: Registry = Registry("builder")
     builders.register(lambda number: number * 2)
@@ -68,3 +63,27 @@ def test_builders_without_an_answer_are_left_out():
     builders.register(lambda number: 0)
 
     assert answers(builders, 4) == [8, 0]
+
+
+def kept_by_hand(source: str) -> list[str]:
+    """Names of a module that its functions ``register_…`` change in place."""
+    tree = ast.parse(source)
+    tree.body = [one for one in tree.body if not isinstance(one, ast.FunctionDef) or one.name.startswith("register")]
+    return list(changed_in(tree))
+
+
+def test_no_module_keeps_a_registry_of_its_own():
+    found = {module.__name__: kept_by_hand(Path(str(module.__file__)).read_text(encoding="utf-8")) for module in modules()}
+
+    assert {name: kept for name, kept in found.items() if kept} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "_things: list[str] = []\ndef register_thing(thing):\n    _things.append(thing)",
+        "things = {}\ndef register(thing):\n    things[thing.name] = thing",
+    ],
+)
+def test_a_registry_of_its_own_is_seen(source):
+    assert kept_by_hand(source) != []

@@ -16,6 +16,7 @@ from jobs.models import LEASE, RETRY_DELAYS, PeriodicRun, QueuedTask, WorkerLeas
 from jobs.recovery import KEEP, prune, recover
 from jobs.registry import register_periodic
 from jobs.worker import AFTER_FAILURE, Worker, drain
+from tests.registered import for_a_while
 
 from .probe_tasks import always_fail, database_gone, fail_with_odd_words, leave_trace
 
@@ -26,11 +27,8 @@ Status = TaskResultStatus
 @pytest.fixture
 def _no_jobs():
     """Only the jobs a test registers."""
-    saved = registry._jobs.copy()
-    registry._jobs.clear()
-    yield
-    registry._jobs.clear()
-    registry._jobs.update(saved)
+    with for_a_while(registry._jobs, empty=True):
+        yield
 
 
 def silent_since(worker_id: str, moment: timedelta) -> None:

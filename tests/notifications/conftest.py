@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
+from notifications import gates, telling
+from notifications.gates import Gate, register_gate
 from notifications.models import Mail
 from notifications.services import notify
+from tests.registered import for_a_while
 
 from . import probe
 
@@ -50,5 +53,13 @@ def demo(settings: LazySettings, portal: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _declared_probe() -> None:
-    probe.register()
+def probe_gate() -> Iterator[Callable[[Gate], None]]:
+    """The gate of the event "probe" lets everything pass; call it to put another in its place."""
+
+    def put(gate: Gate) -> None:
+        gates._events._held.pop("probe", None)
+        register_gate("probe", gate=gate)
+
+    with for_a_while(gates._events, telling._writers):
+        probe.register()
+        yield put

@@ -80,12 +80,12 @@ def test_a_dropped_mail_stays_dropped(write, mailoutbox):
     assert Mail.objects.get(pk=mail.pk).state == Mail.State.DROPPED
 
 
-def test_a_gate_may_change_the_words_and_the_stored_mail_follows(write, mailoutbox):
+def test_a_gate_may_change_the_words_and_the_stored_mail_follows(write, mailoutbox, probe_gate):
     def now(mail: Mail) -> Send:
         words = {"title": "Jetzt", "words": "Neu.", "until": "heute"}
         return Send(rewritten(mail, subject="Jetzt gilt das", reason="es so ist.", context=words))
 
-    gates.register_gate("probe", gate=now)
+    probe_gate(now)
     mail = write()
     drain()
     mail.refresh_from_db()
@@ -97,11 +97,11 @@ def test_a_gate_may_change_the_words_and_the_stored_mail_follows(write, mailoutb
     assert "Jetzt" in mail.text
 
 
-def test_a_gate_that_fails_sends_nothing_and_is_asked_again(write, mailoutbox):
+def test_a_gate_that_fails_sends_nothing_and_is_asked_again(write, mailoutbox, probe_gate):
     def broken(mail: Mail) -> Send:
         raise ZeroDivisionError
 
-    gates.register_gate("probe", gate=broken)
+    probe_gate(broken)
     mail = write()
     drain()
     mail.refresh_from_db()
@@ -111,8 +111,8 @@ def test_a_gate_that_fails_sends_nothing_and_is_asked_again(write, mailoutbox):
     assert QueuedTask.objects.get().attempts == 1
 
 
-def test_a_reason_is_kept_in_words(write):
-    gates.register_gate("probe", gate=lambda mail: Drop(_("Das hat sich erledigt.")))
+def test_a_reason_is_kept_in_words(write, probe_gate):
+    probe_gate(lambda mail: Drop(_("Das hat sich erledigt.")))
     write()
     drain()
 

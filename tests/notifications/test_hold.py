@@ -92,4 +92,4 @@ def test_the_mails_of_the_login_pass(db):
     from accounts.adapters import MAILS
     from notifications.hold import _passing
 
-    assert {words.letter for words in MAILS.values()} <= _passing
+    assert {words.letter for words in MAILS.values()} <= _passing.keys()

@@ -13,12 +13,14 @@ from wagtail.models import PageViewRestriction
 from jobs.worker import drain
 from pages.models import EditorialPage, Standard, Topic
 from pages.search import page_classes_are_found
+from search import sources as search_sources
 from search.indexing import refresh_documents
 from search.services import search
-from search.sources import facets, register_source, sources, unregister_source
+from search.sources import facets, sources
 from tests.factories.accounts import editor
 from tests.factories.pages import StandardFactory
 from tests.published import publish, reader, topic
+from tests.registered import without
 
 GUEST = AnonymousUser()
 KINDS = ("thema", "standard", "seite")
@@ -259,13 +261,9 @@ def test_without_an_index_the_database_answers(home, settings, tmp_path):
 
 
 def test_a_page_class_without_a_source_is_named():
-    source = sources()["gute-praxis"]
     before = page_classes_are_found(None)
-    unregister_source("gute-praxis")
-    try:
+    with without(search_sources._sources, "gute-praxis"):
         named = {message.obj.__name__ for message in page_classes_are_found(None)} - {message.obj.__name__ for message in before}
-    finally:
-        register_source(source)
     assert named == {"BestPracticePage"}
 
 

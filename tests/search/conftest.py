@@ -12,17 +12,11 @@ from accounts.models import Membership, Role, User
 from accounts.roles import is_member
 from municipalities.models import Municipality
 from search import municipalities
+from search import sources as search_sources
 from search.audiences import MUNICIPALITIES, PUBLIC
 from search.contract import SearchDocument
-from search.sources import (
-    Facet,
-    SearchSource,
-    register_facet,
-    register_source,
-    sources,
-    unregister_facet,
-    unregister_source,
-)
+from search.sources import Facet, SearchSource, register_facet, register_source, sources
+from tests.registered import for_a_while
 from tests.search import servers
 
 HIDDEN = 2020
@@ -38,36 +32,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def project_source() -> Iterator[None]:
-    """The kind "projekt" alone, whatever other apps register."""
+def project_source() -> Iterator[dict[str, SearchSource]]:
+    """The kind "projekt" alone; gives what the apps registered."""
     before = sources()
-    for kind in before:
-        unregister_source(kind)
-    register_source(
-        SearchSource(
-            kind="projekt",
-            label="Projekt",
-            published=published,
-            visible_to=lambda user: published() if is_member(user) else published().exclude(cohort=HIDDEN),
-            document=document,
-            text_lookups=("name", "official_name"),
-            facet_lookups={"land": "state", "staffel": "cohort"},
+    with for_a_while(search_sources._facets), for_a_while(search_sources._sources, empty=True):
+        register_source(
+            SearchSource(
+                kind="projekt",
+                label="Projekt",
+                published=published,
+                visible_to=lambda user: published() if is_member(user) else published().exclude(cohort=HIDDEN),
+                document=document,
+                text_lookups=("name", "official_name"),
+                facet_lookups={"land": "state", "staffel": "cohort"},
+            )
         )
-    )
-    register_facet(Facet("staffel", "Staffel", lambda: {"2019": "Staffel 2019", "2020": "Staffel 2020"}))
-    yield
-    unregister_facet("staffel")
-    unregister_source("projekt")
-    for source in before.values():
-        register_source(source)
+        register_facet(Facet("staffel", "Staffel", lambda: {"2019": "Staffel 2019", "2020": "Staffel 2020"}))
+        yield before
 
 
 @pytest.fixture
-def with_municipalities(project_source: None) -> Iterator[None]:
+def with_municipalities(project_source: dict[str, SearchSource]) -> None:
     """Also the kind "kommune", as the portal registers it."""
-    municipalities.register()
-    yield
-    unregister_source(municipalities.KIND)
+    register_source(project_source[municipalities.KIND])
 
 
 def published():

@@ -26,6 +26,7 @@ from search.signals import municipality_changed
 from search.sources import SearchSource, _sources, sources
 from tests.factories.accounts import UserFactory
 from tests.factories.municipalities import MunicipalityFactory
+from tests.registered import instead
 
 from .conftest import municipality
 
@@ -122,12 +123,12 @@ def poisoned(bad: Municipality) -> SearchSource:
     return replace(source, document=document)
 
 
-def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_the_index(guest, monkeypatch, project_source):
+def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_the_index(guest, project_source):
     call_command("reindex", stdout=StringIO())
     towns = [municipality(f"Ort{number}", 2019) for number in range(4)]
-    monkeypatch.setitem(_sources, "projekt", poisoned(towns[1]))
-    indexing.schedule(*(f"projekt:{town.pk}" for town in towns))
-    drain()
+    with instead(_sources, "projekt", poisoned(towns[1])):
+        indexing.schedule(*(f"projekt:{town.pk}" for town in towns))
+        drain()
 
     assert titles(guest) == ["Ort0", "Ort2", "Ort3"]
     (left,) = QueuedTask.objects.filter(task_path=indexing.refresh_documents.module_path, status="READY")
@@ -152,10 +153,9 @@ def test_a_thing_that_cannot_be_read_waits_for_its_turn_though_the_engine_answer
     assert after == before > timezone.now()
 
 
-def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_a_new_index(guest, monkeypatch, project_source):
+def test_a_thing_that_cannot_be_read_keeps_no_neighbour_out_of_a_new_index(guest, project_source):
     towns = [municipality(f"Ort{number}", 2019) for number in range(3)]
-    with monkeypatch.context() as patched:
-        patched.setitem(_sources, "projekt", poisoned(towns[1]))
+    with instead(_sources, "projekt", poisoned(towns[1])):
         indexing.rebuild()
         DBTaskResult.objects.all().delete()
         assert titles(guest) == ["Ort0", "Ort2"]

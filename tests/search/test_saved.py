@@ -20,6 +20,7 @@ from search import digests
 from search.digests import DELAY, last_moments, send_digests
 from search.models import SavedSearch
 from search.saved import MOST, save, unsubscribe_path
+from search.sources import register_source
 from tests.factories.accounts import UserFactory, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in, write_told
@@ -38,9 +39,7 @@ def user() -> User:
 @pytest.fixture
 def practices(portal, project_source) -> None:
     """Best practices as the portal registers them."""
-    from best_practices import search
-
-    search.register()
+    register_source(project_source["gute-praxis"])
 
 
 def kept(
