@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from notifications.services import notify
+from notifications.services import key_of, notify
 
 from . import mail_gates
 from .devices import remember
@@ -124,7 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):
         notify(
             email,
             words.letter,
-            key=f"{words.letter}:{uuid4()}",
+            key=key_of(words.letter, uuid4()),
             subject=str(words.subject),
             reason=str(_("Sie ein Konto im Portal haben.")),
             context={"user": context.get("user"), "reset_days": settings.PASSWORD_RESET_TIMEOUT // DAY},

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
-from notifications.services import notify
+from notifications.services import key_of, notify
 from notifications.telling import tell
 
 from .endings import may_invite, record
@@ -134,7 +134,7 @@ def write_invitation(letter: str, *, invitation: int) -> None:
     notify(
         found.email,
         letter,
-        key=f"invitation:{found.pk}",
+        key=key_of(letter, found.pk),
         subject=_("Einladung: %(where)s im Wissensportal") % {"where": home.name} if home else _("Einladung in das Wissensportal"),
         reason=_("%(name)s Sie eingeladen hat.") % {"name": name},
         context={

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from municipalities.models import Municipality
-from notifications.services import notify
+from notifications.services import key_of, notify
 from notifications.telling import tell
 
 from .endings import end_invitations
@@ -86,7 +86,7 @@ def write_factor_reset(letter: str, *, person: int, occasion: str) -> None:
         notify(
             user,
             letter,
-            key=f"reset_factor:{occasion}",
+            key=key_of(letter, occasion),
             subject=_("Ihr zweiter Faktor wurde zurückgesetzt"),
             reason=_("Sie ein Konto im Portal haben."),
         )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from files.models import PortalDocument, PortalImage
-from notifications.services import notify, one_line, quoted
+from notifications.services import key_of, notify, one_line, quoted
 from notifications.telling import register_writer, tell
 
 from .diff import field_labels
@@ -134,7 +134,7 @@ def _write(letter: str, *, submission: int, occasion: str = "1") -> None:
     words["context"] = {"submission": found, "page": found.page, **names, **words.get("context", {})}
     for user in form.receivers(found):
         target = {"submission": submission}
-        notify(user, letter, key=f"{letter}:{submission}:{occasion}", target=target, reason=form.reason(found, user) % names, **words)
+        notify(user, letter, key=key_of(letter, submission, occasion), target=target, reason=form.reason(found, user) % names, **words)
 
 
 def _handed_in(submission: Submission, user: User) -> str:
@@ -234,7 +234,7 @@ def _write_to_writer(letter: str, *, writer: int, by: int) -> None:
         notify(
             user,
             letter,
-            key=f"mitschreiben:{writer}",
+            key=key_of(letter, writer),
             subject=_("Sie schreiben mit: %(title)s") % values,
             reason=_("%(municipality)s Sie als Mitschreibende genannt hat.") % values,
             context={**values, "as_municipality": found.municipality},
@@ -254,7 +254,7 @@ def _write_of_malware(letter: str, *, place: int | None, uploader: int | None, f
         notify(
             user,
             letter,
-            key=f"schadsoftware:{file}",
+            key=key_of(letter, file),
             subject=_("Datei gelöscht: %(name)s") % {"name": name},
             reason=_("Sie die Datei hochgeladen haben.") if user.pk == uploader else _("die Datei zu Ihrem Bereich gehört."),
             context={"name": name, "finding": finding, "title": one_line(page.draft_title) if page else ""},

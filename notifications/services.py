@@ -61,6 +61,11 @@ class Words(TypedDict, total=False):
     """The label of ``url``."""
 
 
+def key_of(letter: str, *occasion: object) -> str:
+    """The key of a mail: the letter, and what tells this occasion from the next. With the recipient it is there once."""
+    return ":".join(str(part) for part in (letter, *occasion))
+
+
 def notify(
     recipient: Any,
     event: str,

@@ -18,7 +18,7 @@ from jobs.due import each_due
 from jobs.registry import register_periodic
 from notifications.gates import GONE, Drop, Send, register_gate
 from notifications.models import Mail
-from notifications.services import notify, quoted
+from notifications.services import key_of, notify, quoted
 from notifications.telling import register_writer, tell
 
 from .models import Feedback
@@ -75,7 +75,7 @@ def _write(letter: str, *, report: int) -> None:
         notify(
             settings.KTS_EMAIL,
             letter,
-            key=f"feedback:{report}",
+            key=key_of(letter, report),
             subject=_("Eine Barriere wurde gemeldet"),
             reason=_("Sie das Postfach der KTS-Redaktion betreuen."),
             context={"report": found, "quoted": quoted(found.text), "answer_by": answer_by(timezone.localdate(found.created_at))},

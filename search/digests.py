@@ -20,7 +20,7 @@ from jobs.due import each_due
 from jobs.registry import BULK, register_periodic
 from notifications.gates import NO_RIGHT, Drop, Send, register_gate
 from notifications.models import Mail
-from notifications.services import Words, notify, one_line, rewritten
+from notifications.services import Words, key_of, notify, one_line, rewritten
 from notifications.telling import register_writer, tell
 
 from .contract import SearchDocument
@@ -124,7 +124,7 @@ def _write(letter: str, *, saved: int, since: str, hits: Sequence[str]) -> None:
     notify(
         found.user,
         letter,
-        key=f"suche:{saved}:{since}",
+        key=key_of(letter, saved, since),
         unsubscribe_path=unsubscribe_path(found),
         target={"saved": saved, "hits": list(hits)},
         **_words(found, documents),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Mail
-from notifications.services import compose, notify
+from notifications.services import compose, key_of, notify
 
 from .. import audit
 from ..models import ContributionPage, GroupMailing
@@ -70,7 +70,7 @@ class Mailings(ABC, Generic[M, R]):
 
     def key_of(self, mailing_id: int) -> str:
         """The key of its mails: with the address, one row per person."""
-        return f"{self.event}:{mailing_id}"
+        return key_of(self.event, mailing_id)
 
     @transaction.atomic
     def send(self, about: Any, *, key: uuid.UUID, group: str, subject: str, text: str, by: Any) -> tuple[M, bool]:

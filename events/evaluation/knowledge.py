@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from accounts.refusals import Refused
 from contributions.draft_makers import Seed, first_draft_maker
 from contributions.models import ContributionPage, Visibility
-from notifications.services import notify, one_line
+from notifications.services import key_of, notify, one_line
 from notifications.telling import register_writer, tell
 
 from ..material.rules import address_of
@@ -113,7 +113,7 @@ def _write(letter: str, *, session: int, draft: int) -> None:
         notify(
             user,
             letter,
-            key=f"entwurf-aus-sitzung:{session}:{draft}",
+            key=key_of(letter, session, draft),
             subject=_("Entwurf für Sie: %(title)s") % values,
             reason=_("Sie CDO von %(municipality)s sind.") % values,
             context=values,
