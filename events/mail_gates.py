@@ -38,7 +38,7 @@ def _letter(mail: Mail) -> Send | Drop:
     sees_page = sees(sign_up)
     if mail.event in NEEDS_PAGE and not sees_page:
         return Drop(NO_RIGHT)
-    occasion = {name: target[name] for name in ("url", "was", "changes")}
+    occasion = {name: target[name] for name in ("was", "changes")}
     words = letters.words_of(sign_up, Letter(target["letter"]), **occasion, sees_page=sees_page)
     return Drop(SETTLED) if words is None else Send(rewritten(mail, **words))
 

@@ -22,10 +22,10 @@ from django.utils import timezone
 from accounts.invitations import invite
 from accounts.models import Membership, Role, User
 from contributions.models import Question, Submission
-from events.evaluation.sheets import link_for
 from events.models import ConferencePage, EvaluationInvite, Material, OpenQuestion, Session, SessionSeat, SignUp
 from events.seats import signup
 from events.seats.signup import Person, Wishes
+from events.telling.guest_links import sheet_link
 from events.telling.mailings import MAILINGS
 from search.saved import save
 from tests.factories.accounts import PASSWORD, editor, member
@@ -81,7 +81,7 @@ def occasions(prefix: str, by: User, municipality: Any, colleague: User) -> dict
         "mine": mine.pk,
         "over": over,
         "past": past.pk,
-        "sheet": link_for(EvaluationInvite.objects.create(sign_up=was)),
+        "sheet": sheet_link(EvaluationInvite.objects.create(sign_up=was)),
         "material": Material.objects.create(page=over.page, title="Folien", url="https://folien.example/").pk,
         "open": OpenQuestion.objects.create(session=past, text="Wer haftet?").pk,
         "key": str(MAILINGS.send(coming, key=uuid.uuid4(), group="alle", subject="Hallo", text="Guten Tag", by=by)[0].key),

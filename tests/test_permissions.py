@@ -21,10 +21,9 @@ from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import Submission, Visibility
-from events.evaluation.sheets import link_for
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
 from events.seats.signup import Person, sign_up
-from events.telling.guest_links import CONFIRM, MANAGE, token_for
+from events.telling.guest_links import CONFIRM, MANAGE, sheet_link, token_for
 from files.uploads import store_document
 from municipalities.models import Municipality
 from search.saved import save, unsubscribe_path
@@ -178,7 +177,7 @@ def evaluation_token(world: World) -> list[Any]:
     invite = EvaluationInvite.objects.create(sign_up=sign_up(registration.pk, somebody(), ON_SITE))
     start = timezone.now() - timedelta(days=3)
     ConferencePage.objects.filter(pk=registration.page_id).update(starts_at=start, ends_at=start + timedelta(days=1))
-    return [link_for(invite).split("/")[-2]]
+    return [sheet_link(invite).split("/")[-2]]
 
 
 def conference_slug(world: World) -> list[Any]:

@@ -25,7 +25,6 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,14 +37,13 @@ from ..holding import sees
 from ..models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, Session, SessionFormat, SignUp, TopicWish
 from ..models.evaluation import OPEN_FOR, OPENS_AFTER, closes_at, opens_at
 from ..seats.signup import locked
-from ..telling.guest_links import BadLink
+from ..telling.guest_links import EVALUATION_SALT, BadLink
 from ..telling.kinds import Letter
 from ..telling.letters import tell
 
 REMINDS_AFTER = timedelta(days=3)
 """After the invitation; the only reminder."""
 NOT_RATED = (SessionFormat.BREAK,)
-SALT = "events.evaluation"
 WHOLE = "gesamt"
 """The key of the text on the conference as a whole."""
 
@@ -106,15 +104,10 @@ def is_open(registration: Registration, now: datetime | None = None) -> bool:
 # --- Who is asked ---------------------------------------------------------------------------------
 
 
-def link_for(invite: EvaluationInvite) -> str:
-    """The path of the sheet; good without login, once."""
-    return reverse("events:evaluation", args=[signing.dumps(invite.pk, salt=SALT)])
-
-
 def invite_of(token: str) -> EvaluationInvite:
     """The invitation that a link was made for; raises BadLink, and Http404 where its person may not see the conference now."""
     try:
-        pk = signing.loads(token, salt=SALT)
+        pk = signing.loads(token, salt=EVALUATION_SALT)
         found = EvaluationInvite.objects.select_related("sign_up__registration__page", "sign_up__user").get(pk=pk)
     except (signing.BadSignature, EvaluationInvite.DoesNotExist) as error:
         raise BadLink from error
@@ -139,16 +132,16 @@ def ask_due(now: datetime | None = None) -> None:
 def _invite(uninvited: QuerySet[SignUp], late: Mapping[int, bool], pk: int) -> None:
     """``late``: the conferences, and whether whoever is asked only now is not to be reminded as well."""
     for sign_up in uninvited.filter(pk=pk):
-        invite, created = EvaluationInvite.objects.get_or_create(sign_up=sign_up, defaults={"reminded": late[sign_up.registration_id]})
+        _invite, created = EvaluationInvite.objects.get_or_create(sign_up=sign_up, defaults={"reminded": late[sign_up.registration_id]})
         if created:
-            tell(sign_up, Letter.EVALUATION, url=link_for(invite))
+            tell(sign_up, Letter.EVALUATION)
 
 
 def _remind(due: QuerySet[EvaluationInvite], pk: int) -> None:
     for invite in due.select_for_update(of=("self",)).select_related("sign_up").filter(pk=pk):
         invite.reminded = True
         invite.save(update_fields=["reminded"])
-        tell(invite.sign_up, Letter.EVALUATION_REMINDER, url=link_for(invite))
+        tell(invite.sign_up, Letter.EVALUATION_REMINDER)
 
 
 def sessions_of_page(page: ConferencePage) -> QuerySet[Session]:

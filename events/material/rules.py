@@ -28,7 +28,6 @@ from search.audiences import MUNICIPALITIES, audiences_of
 from ..holding import sees
 from ..models import ConferencePage, Material, Registration, Session, SignUp
 from ..seats.signup import locked
-from ..telling.guest_links import MANAGE, link_for
 from ..telling.kinds import Letter
 from ..telling.letters import tell
 from ..words.panel import ConferencePanel, register_conference_panel
@@ -129,7 +128,7 @@ def announce(registration_id: int, *, today: date | None = None) -> int:
         )
     people = list(registration.sign_ups.took_part())
     for sign_up in people:
-        tell(sign_up, Letter.MATERIAL, url="" if sign_up.user_id else link_for(sign_up, MANAGE))
+        tell(sign_up, Letter.MATERIAL)
     registration.material_told_on = today
     registration.save(update_fields=["material_told_on"])
     return len(people)

@@ -17,6 +17,7 @@ from ..evaluation import sheets as evaluation
 from ..material.rules import ANCHOR
 from ..models import Mode, SessionSeat, SignUp
 from ..models.registrations import AUTOMATIC_UNTIL
+from ..telling.guest_links import sheet_link
 from ..words.moments import moment, short_name
 from ..words.standing import Stage, Standing
 
@@ -203,7 +204,7 @@ class SignUpRow:
             or not evaluation.is_open(self.standing.registration, self.now)
         ):
             return ""
-        return evaluation.link_for(invite)
+        return sheet_link(invite)
 
     @property
     def evaluation_until(self) -> datetime:

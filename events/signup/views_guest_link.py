@@ -14,7 +14,6 @@ from municipalities.typed_forms import TypedForm
 
 from ..holding import is_blocked
 from ..models import ConferencePage, SignUp
-from ..telling.guest_links import CONFIRM, MANAGE, link_for
 from ..telling.kinds import Letter
 from ..telling.letters import tell
 from ..words.moments import short_name
@@ -54,5 +53,4 @@ def _send(page: ConferencePage, email: str) -> None:
     """Write to the guest of this address, if there is one: members find their sign-up in Mein Bereich."""
     found = SignUp.objects.open().filter(registration__page=page, user=None, guest_email=email).first()
     if found is not None and not is_blocked(found):
-        purpose = CONFIRM if found.state == SignUp.State.UNCONFIRMED else MANAGE
-        tell(found, Letter.GUEST_LINK, url=link_for(found, purpose))
+        tell(found, Letter.GUEST_LINK)

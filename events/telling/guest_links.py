@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from ..holding import is_blocked
-from ..models import SignUp
+from ..models import EvaluationInvite, SignUp
 
 CONFIRM = "bestaetigen"
 """Proves that the address is the guest's; good for ADDRESS_PROVEN_WITHIN."""
@@ -21,6 +21,9 @@ ADDRESSES = {CONFIRM: "events:guest_confirm", MANAGE: "events:guest_sign_up"}
 """Purpose → name of the address, whose one argument is the token."""
 
 
+EVALUATION_SALT = "events.evaluation"
+
+
 class BadLink(Exception):
     """The link was not made by the portal, is for another purpose, too old, or its sign-up is gone."""
 
@@ -28,6 +31,11 @@ class BadLink(Exception):
 def link_for(sign_up: SignUp, purpose: str) -> str:
     """The path of the page where a guest does this."""
     return reverse(ADDRESSES[purpose], args=[token_for(sign_up, purpose)])
+
+
+def sheet_link(invite: EvaluationInvite) -> str:
+    """The path of the anonymous sheet, of members too; good without login, once."""
+    return reverse("events:evaluation", args=[signing.dumps(invite.pk, salt=EVALUATION_SALT)])
 
 
 def token_for(sign_up: SignUp, purpose: str) -> str:

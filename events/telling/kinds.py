@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ..models import SignUp
-from .guest_links import CONFIRM, MANAGE
 
 State = SignUp.State
-PAGE = "konferenz"
-"""The action leads to the conference."""
 
 
 class Letter(StrEnum):
@@ -56,6 +53,23 @@ class Repeats(StrEnum):
     WITH_CHANGES = "changes"
 
 
+class LeadsTo(Enum):
+    """What the action of a letter opens. What needs no login is signed when the letter is written: no task holds a link."""
+
+    SIGN_UP = auto()
+    """The own sign-up."""
+    CONFIRMATION = auto()
+    """Of a guest's address."""
+    WHERE_A_GUEST_IS = auto()
+    """The confirmation, while it is due, else the own sign-up."""
+    PAGE = auto()
+    """The conference."""
+    MATERIAL = auto()
+    """The conference; for guests, to whom it may be closed, the own sign-up."""
+    SHEET = auto()
+    """The anonymous evaluation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a letter is written: subject with ``title``, who is still to get it, its action, what the calendar does."""
@@ -63,14 +77,14 @@ class Form:
     subject: Any
     states: tuple[str, ...]
     action: Any
-    leads_to: str = MANAGE
-    """PAGE, or to the confirmation (CONFIRM), else to the own sign-up."""
+    leads_to: LeadsTo = LeadsTo.SIGN_UP
     method: str = ""
     repeats: Repeats | None = None
     template: Letter | None = None
 
 
-LOOK, TO_CONFERENCE, RATE = _("Anmeldung ansehen"), _("Zur Konferenz"), _("Konferenz bewerten")
+LOOK, CONFIRM, TO_SIGN_UP = _("Anmeldung ansehen"), _("Anmeldung bestätigen"), _("Zur Anmeldung")
+TO_CONFERENCE, RATE = _("Zur Konferenz"), _("Konferenz bewerten")
 SEATED, INVOLVED, TOOK_PART = (State.CONFIRMED,), SignUp.INVOLVED, SignUp.TOOK_PART
 REMINDER = Form(_("%(when)s: %(title)s"), SEATED, LOOK, repeats=Repeats.WITH_START, template=Letter.REMINDER)
 FORMS = {
@@ -78,20 +92,22 @@ FORMS = {
     Letter.WAITING: Form(_("Warteliste, Platz %(place)s: %(title)s"), (State.WAITING,), LOOK),
     Letter.MOVED_UP: Form(_("Ihr Platz ist sicher: %(title)s"), SEATED, LOOK, method="REQUEST"),
     Letter.SEAT_OFFERED: Form(_("Bitte bestätigen bis %(until)s: %(title)s"), (State.OFFERED,), _("Platz bestätigen")),
-    Letter.OFFER_EXPIRED: Form(_("Platz nicht bestätigt: %(title)s"), (State.EXPIRED,), TO_CONFERENCE, PAGE),
-    Letter.SIGNED_OFF: Form(_("Abgemeldet: %(title)s"), (State.CANCELLED,), TO_CONFERENCE, PAGE, "CANCEL"),
-    Letter.CONFIRM_ADDRESS: Form(_("Bitte bestätigen Sie Ihre Anmeldung"), (State.UNCONFIRMED,), _("Anmeldung bestätigen"), CONFIRM),
-    Letter.GUEST_LINK: Form(_("Ihr Link zur Anmeldung: %(title)s"), SignUp.OPEN, _("Zur Anmeldung"), repeats=Repeats.HOURLY),
+    Letter.OFFER_EXPIRED: Form(_("Platz nicht bestätigt: %(title)s"), (State.EXPIRED,), TO_CONFERENCE, LeadsTo.PAGE),
+    Letter.SIGNED_OFF: Form(_("Abgemeldet: %(title)s"), (State.CANCELLED,), TO_CONFERENCE, LeadsTo.PAGE, "CANCEL"),
+    Letter.CONFIRM_ADDRESS: Form(_("Bitte bestätigen Sie Ihre Anmeldung"), (State.UNCONFIRMED,), CONFIRM, LeadsTo.CONFIRMATION),
+    Letter.GUEST_LINK: Form(
+        _("Ihr Link zur Anmeldung: %(title)s"), SignUp.OPEN, TO_SIGN_UP, LeadsTo.WHERE_A_GUEST_IS, repeats=Repeats.HOURLY
+    ),
     Letter.REMINDER_A_WEEK_BEFORE: REMINDER,
     Letter.REMINDER_A_DAY_BEFORE: REMINDER,
-    Letter.CALLED_OFF: Form(_("Abgesagt: %(title)s"), INVOLVED, TO_CONFERENCE, PAGE, "CANCEL"),
+    Letter.CALLED_OFF: Form(_("Abgesagt: %(title)s"), INVOLVED, TO_CONFERENCE, LeadsTo.PAGE, "CANCEL"),
     Letter.MOVED: Form(_("Neuer Termin: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats=Repeats.WITH_SEQUENCE),
     Letter.CHANGED: Form(_("Geändert: %(title)s"), INVOLVED, LOOK, method="REQUEST", repeats=Repeats.WITH_SEQUENCE),
     Letter.PROGRAMME_CHANGED: Form(_("Programm geändert: %(title)s"), INVOLVED, LOOK, method="PUBLISH", repeats=Repeats.WITH_CHANGES),
     Letter.HIDDEN: Form(_("Vorübergehend nicht sichtbar: %(title)s"), INVOLVED, LOOK, repeats=Repeats.WITH_SEQUENCE),
     Letter.SHOWN_AGAIN: Form(_("Wieder sichtbar: %(title)s"), INVOLVED, LOOK, repeats=Repeats.WITH_SEQUENCE),
-    Letter.EVALUATION: Form(_("Wie war es? %(title)s"), TOOK_PART, RATE),
-    Letter.EVALUATION_REMINDER: Form(_("Noch offen: Wie war es? %(title)s"), TOOK_PART, RATE),
-    Letter.MATERIAL: Form(_("Neues Material: %(title)s"), TOOK_PART, _("Material ansehen"), PAGE, repeats=Repeats.DAILY),
+    Letter.EVALUATION: Form(_("Wie war es? %(title)s"), TOOK_PART, RATE, LeadsTo.SHEET),
+    Letter.EVALUATION_REMINDER: Form(_("Noch offen: Wie war es? %(title)s"), TOOK_PART, RATE, LeadsTo.SHEET),
+    Letter.MATERIAL: Form(_("Neues Material: %(title)s"), TOOK_PART, _("Material ansehen"), LeadsTo.MATERIAL, repeats=Repeats.DAILY),
 }
 """How the letters to who signed up are written."""

@@ -27,8 +27,8 @@ from ..models.registrations import AUTOMATIC_UNTIL
 from ..models.signups import place_of
 from ..words.moments import day_of, hours_of, moment
 from . import programme_mail
-from .guest_links import ADDRESS_PROVEN_WITHIN, CONFIRM, MANAGE, link_for
-from .kinds import FORMS, LOOK, PAGE, Letter, Repeats
+from .guest_links import ADDRESS_PROVEN_WITHIN, CONFIRM, MANAGE, link_for, sheet_link
+from .kinds import FORMS, LOOK, LeadsTo, Letter, Repeats
 
 State = SignUp.State
 
@@ -37,16 +37,14 @@ def register() -> None:
     register_writer(*FORMS, writer=_write)
 
 
-def tell(
-    sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
-) -> None:
+def tell(sign_up: SignUp, letter: Letter, *, was: str = "", changes: Sequence[int] = (), now: datetime | None = None) -> None:
     """Have a mail written about what just happened to a sign-up; a rollback takes it back.
 
-    ``url``: a path the action leads to instead of its own. ``was``: what held before a change, as a reader says it.
-    ``changes``: keys of the SessionChange rows that the mail tells of. ``now``: from when it counts the days.
+    ``was``: what held before a change, as a reader says it. ``changes``: keys of the SessionChange rows that the mail tells of.
+    ``now``: from when it counts the days.
     """
     moment_told = (now or timezone.now()).isoformat()
-    telling.tell(letter, sign_up=sign_up.pk, url=url, was=was, changes=list(changes), now=moment_told)
+    telling.tell(letter, sign_up=sign_up.pk, was=was, changes=list(changes), now=moment_told)
 
 
 def _write(letter: str, *, sign_up: int, now: str | None = None, **occasion: Any) -> None:
@@ -57,15 +55,15 @@ def _write(letter: str, *, sign_up: int, now: str | None = None, **occasion: Any
 
 def found(sign_up_id: int) -> SignUp | None:
     """A sign-up with what its mails name; None where it is gone."""
-    related = SignUp.objects.select_related("user", "registered_by", "municipality", "registration__page__municipality")
+    related = SignUp.objects.select_related(
+        "user", "registered_by", "municipality", "evaluation_invite", "registration__page__municipality"
+    )
     return related.filter(pk=sign_up_id).first()
 
 
-def write(
-    sign_up: SignUp, letter: Letter, *, url: str = "", was: str = "", changes: Sequence[int] = (), now: datetime | None = None
-) -> Mail | None:
+def write(sign_up: SignUp, letter: Letter, *, was: str = "", changes: Sequence[int] = (), now: datetime | None = None) -> Mail | None:
     """The mail, once per occasion; None where the person is not to get it (any more)."""
-    occasion = {"url": url, "was": was, "changes": list(changes)}
+    occasion = {"was": was, "changes": list(changes)}
     words = words_of(sign_up, letter, **occasion, now=now)
     if words is None:
         return None
@@ -83,7 +81,6 @@ def words_of(
     sign_up: SignUp,
     letter: Letter,
     *,
-    url: str = "",
     was: str = "",
     changes: Sequence[int] = (),
     now: datetime | None = None,
@@ -112,8 +109,8 @@ def words_of(
         "subject": form.subject % values,
         "reason": _reason(sign_up),
         "context": values,
-        "url": url or _path(sign_up, form.leads_to if sees_page else MANAGE),
-        "action": str(form.action if sees_page or form.leads_to == CONFIRM else LOOK),
+        "url": _path(sign_up, form.leads_to if sees_page or form.leads_to == LeadsTo.WHERE_A_GUEST_IS else LeadsTo.SIGN_UP),
+        "action": str(form.action if sees_page or form.leads_to == LeadsTo.CONFIRMATION else LOOK),
         "calendar": values["calendar"],
     }
 
@@ -212,10 +209,16 @@ def _entered_by(sign_up: SignUp) -> str:
     return _("%(name)s von der KTS") % {"name": name} if by.has_perm("contributions.moderate") else name
 
 
-def _path(sign_up: SignUp, leads_to: str) -> str:
-    if leads_to == PAGE:
+def _path(sign_up: SignUp, leads_to: LeadsTo) -> str:
+    invite = getattr(sign_up, "evaluation_invite", None)
+    if leads_to == LeadsTo.SHEET and invite is not None:
+        return sheet_link(invite)
+    if leads_to == LeadsTo.PAGE or (leads_to == LeadsTo.MATERIAL and sign_up.user):
         return sign_up.registration.page.get_absolute_url()
-    return reverse("my_events:shown", args=[sign_up.pk]) if sign_up.user else link_for(sign_up, leads_to)
+    if sign_up.user:
+        return reverse("my_events:shown", args=[sign_up.pk])
+    is_due = leads_to == LeadsTo.WHERE_A_GUEST_IS and sign_up.state == State.UNCONFIRMED
+    return link_for(sign_up, CONFIRM if is_due or leads_to == LeadsTo.CONFIRMATION else MANAGE)
 
 
 def _has_entry(sign_up: SignUp) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -18,10 +19,13 @@ from wagtail.models import Page
 from accounts.refusals import Refused
 from events.evaluation import sheets as evaluation
 from events.evaluation.results import results_of, results_panel
-from events.evaluation.sheets import Answers, key_of, link_for
+from events.evaluation.sheets import Answers, key_of
 from events.models import ConferencePage, EvaluationInvite, EvaluationSheet, Registration, SessionFormat, SessionSeat, SignUp, TopicWish
 from events.seats import signup
+from events.telling.guest_links import sheet_link
+from jobs.worker import drain
 from notifications.models import Mail
+from notifications.tasks import KEY
 from portal.logs import DiscreetFormatter
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, session, somebody
@@ -69,6 +73,17 @@ def test_people_are_asked_once_a_day_after_the_end():
     evaluation.ask_due(end + timedelta(days=1, hours=1))
 
     assert sorted(written("auswertung").values()) == [1, 1]
+
+
+def test_the_task_that_asks_keeps_no_link_and_the_mail_has_it(mailoutbox):
+    """Finished tasks stay for days; a link that opens the sheet is in the mail alone, and there until it is sent."""
+    over()
+    evaluation.ask_due()
+    tasks = json.dumps([task.args_kwargs for task in DBTaskResult.objects.all()])
+    drain()
+
+    assert KEY.search(tasks) is None
+    assert "/konferenz-rueckmeldung/" in mailoutbox[0].body
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in (State.CONFIRMED, State.ATTENDED)])
@@ -222,7 +237,7 @@ class Sheet:
         session(self.registration, "Mittagspause", is_chosen=False, format=SessionFormat.BREAK)
         SessionSeat.objects.create(sign_up=self.sign_up, session=self.chosen)
         (self.invite,) = invites(self.registration)
-        self.url = link_for(self.invite)
+        self.url = sheet_link(self.invite)
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from wagtail.models import Page
 
 from accounts.models import Membership
 from contributions.models import Visibility
-from events.evaluation.sheets import link_for as sheet_for
 from events.holding import sees, unseeing
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, Registration, SignUp
 from events.seats import signup
 from events.seats.signup import Person, Wishes
 from events.telling.guest_links import CONFIRM, MANAGE, link_for, token_for
+from events.telling.guest_links import sheet_link as sheet_for
 from files.uploads import store_document
 from tests.factories.accounts import editor, member
 from tests.factories.events import conference, session, somebody
