@@ -70,7 +70,7 @@ def write(sign_up: SignUp, letter: Letter, *, was: str = "", changes: Sequence[i
     return notify(
         sign_up.user or sign_up.guest_email,
         FORMS[letter].template or letter,
-        key=key_of(sign_up, letter, changes),
+        key=key_of(sign_up, letter, changes, now),
         reply_to=entries.mailbox(sign_up.registration.page)[0],
         target={"sign_up": sign_up.pk, "letter": letter, **occasion},
         **words,
@@ -120,15 +120,18 @@ def key_prefix(sign_up_id: int) -> str:
     return f"anmeldung:{sign_up_id}:"
 
 
-def key_of(sign_up: SignUp, letter: Letter, changes: Sequence[int] = ()) -> str:
-    """The occasion: what may happen again carries what tells it from the last time. Each of ``changes`` is told once."""
+def key_of(sign_up: SignUp, letter: Letter, changes: Sequence[int] = (), now: datetime | None = None) -> str:
+    """The occasion: what may happen again carries what tells it from the last time. Each of ``changes`` is told once.
+
+    ``now``: when it happened, however late it is written.
+    """
     registration = sign_up.registration
     occasion = {
         Repeats.WITH_SEQUENCE: lambda: str(registration.sequence),
         Repeats.WITH_START: lambda: f"{registration.page.starts_at:%Y%m%d}",
-        Repeats.DAILY: lambda: timezone.localdate().isoformat(),
+        Repeats.DAILY: lambda: timezone.localdate(now).isoformat(),
         Repeats.WITH_CHANGES: lambda: str(max(changes)),
-        Repeats.HOURLY: lambda: f"{timezone.now():%Y%m%d%H}",
+        Repeats.HOURLY: lambda: f"{now or timezone.now():%Y%m%d%H}",
         None: lambda: "1",
     }[FORMS[letter].repeats]()
     return f"{key_prefix(sign_up.pk)}{letter}:{occasion}"

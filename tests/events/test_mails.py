@@ -15,7 +15,7 @@ from events.seats import signup
 from events.seats.signup import Person, Wishes
 from events.telling import letters
 from events.telling.guest_links import CONFIRM, MANAGE, BadLink, sign_up_of, token_for
-from events.telling.kinds import FORMS
+from events.telling.kinds import FORMS, Letter
 from jobs.worker import drain
 from notifications.models import Mail
 from notifications.telling import write_mails
@@ -257,3 +257,12 @@ def test_a_link_of_a_guest_is_good_for_its_purpose_and_its_time_alone():
     own = join(made.registration)
     with pytest.raises(BadLink):
         sign_up_of(token_for(own, MANAGE), MANAGE)
+
+
+def test_what_is_told_once_a_day_counts_the_day_on_which_it_happened_however_late_it_is_written():
+    made = SignUp.objects.create(registration=conference(**FULL), user=somebody().user, mode=Mode.ON_SITE, state=State.ATTENDED)
+    letters.tell(made, Letter.MATERIAL, now=timezone.now() - timedelta(days=1))
+    letters.tell(made, Letter.MATERIAL)
+    letters.tell(made, Letter.MATERIAL)
+
+    assert mails_to(made) == ["material", "material"]
