@@ -4,39 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import TextChoices
 from wagtail import hooks
-from wagtail.log_actions import LogActionRegistry, log
+from wagtail.log_actions import log
+
+from accounts.logged import log_actions_of
 
 from .models import ContributionPage
 
-ACTIONS = {
-    "portal.submit": "Eingereicht",
-    "portal.withdraw": "Zurückgezogen",
-    "portal.claim": "Übernommen",
-    "portal.release": "Freigegeben",
-    "portal.ask": "Rückfrage gestellt",
-    "portal.answer": "Rückfrage beantwortet",
-    "portal.approve": "Veröffentlicht",
-    "portal.reject": "Abgelehnt",
-    "portal.visibility": "Sichtbarkeit geändert",
-    "portal.archive": "Archiviert",
-    "portal.restore": "Aus dem Archiv geholt",
-    "portal.confirm": "Als aktuell bestätigt",
-    "portal.trash": "In den Papierkorb gelegt",
-    "portal.untrash": "Aus dem Papierkorb geholt",
-    "portal.writer_added": "Mitschreibende hinzugefügt",
-    "portal.writer_removed": "Mitschreibende entfernt",
-    "portal.mailing": "Nachricht verschickt",
-    "portal.export": "Liste abgerufen",
-}
+
+class Act(TextChoices):
+    """What is done to contributions of every kind."""
+
+    SUBMIT = "portal.submit", "Eingereicht"
+    WITHDRAW = "portal.withdraw", "Zurückgezogen"
+    CLAIM = "portal.claim", "Übernommen"
+    RELEASE = "portal.release", "Freigegeben"
+    ASK = "portal.ask", "Rückfrage gestellt"
+    ANSWER = "portal.answer", "Rückfrage beantwortet"
+    APPROVE = "portal.approve", "Veröffentlicht"
+    REJECT = "portal.reject", "Abgelehnt"
+    VISIBILITY = "portal.visibility", "Sichtbarkeit geändert"
+    ARCHIVE = "portal.archive", "Archiviert"
+    RESTORE = "portal.restore", "Aus dem Archiv geholt"
+    CONFIRM = "portal.confirm", "Als aktuell bestätigt"
+    TRASH = "portal.trash", "In den Papierkorb gelegt"
+    UNTRASH = "portal.untrash", "Aus dem Papierkorb geholt"
+    WRITER_ADDED = "portal.writer_added", "Mitschreibende hinzugefügt"
+    WRITER_REMOVED = "portal.writer_removed", "Mitschreibende entfernt"
+    MAILING = "portal.mailing", "Nachricht verschickt"
+    EXPORT = "portal.export", "Liste abgerufen"
 
 
-@hooks.register("register_log_actions")
-def register_actions(actions: LogActionRegistry) -> None:
-    for code, label in ACTIONS.items():
-        actions.register_action(code, label, label)
+hooks.register("register_log_actions", log_actions_of(Act))
 
 
-def record(action: str, page: ContributionPage, *, by: Any, **codes: str) -> None:
-    """Write one act to the log. ``codes`` are values of controlled vocabularies only."""
-    log(instance=page, action=f"portal.{action}", user=by, data=codes or None)
+def record(act: TextChoices, page: ContributionPage, *, by: Any, **codes: str) -> None:
+    """Write one act to the log: of ``Act``, or of the enumeration of a kind. ``codes`` are values of controlled vocabularies only."""
+    log(instance=page, action=act, user=by, data=codes or None)

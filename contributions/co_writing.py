@@ -49,7 +49,7 @@ def _add(page: ContributionPage, *, by: Any, **who: Any) -> None:
     if page.writers.count() >= MOST:
         raise Refused(_("Höchstens %(count)s können mitschreiben. Entfernen Sie zuerst jemanden.") % {"count": MOST})
     writer = Writer.objects.create(page=page, added_by=by, **who)
-    audit.record("writer_added", page, by=by, writer=str(writer.pk))
+    audit.record(audit.Act.WRITER_ADDED, page, by=by, writer=str(writer.pk))
     mails.invited_to_write(writer, by=by)
 
 
@@ -61,6 +61,6 @@ def remove(page: ContributionPage, writer_id: int, *, by: Any) -> str | None:
     if writer is None:
         return None
     name = str(writer)
-    audit.record("writer_removed", page, by=by, writer=str(writer.pk))
+    audit.record(audit.Act.WRITER_REMOVED, page, by=by, writer=str(writer.pk))
     writer.delete()
     return name

@@ -231,7 +231,7 @@ def trash(submission: Submission, *, by: Any) -> None:
         submission.save(update_fields=["state"])
     else:
         write_live(page, trashed_at=timezone.now())
-    audit.record("trash", page, by=by)
+    audit.record(audit.Act.TRASH, page, by=by)
 
 
 @transaction.atomic
@@ -239,7 +239,7 @@ def untrash(page: ContributionPage, *, by: Any) -> None:
     """Bring a draft back from the trash."""
     page = lock(page.pk)
     write_live(page, trashed_at=None)
-    audit.record("untrash", page, by=by)
+    audit.record(audit.Act.UNTRASH, page, by=by)
 
 
 def deleted_on(page: ContributionPage) -> date | None:

@@ -74,7 +74,7 @@ def submit(submission: Submission, *, version: int, by: Any) -> Submission:
         checklist=[],
         reminded_at=None,
     )
-    audit.record("submit", page, by=by)
+    audit.record(audit.Act.SUBMIT, page, by=by)
     mails.received(submission)
     return submission
 
@@ -97,7 +97,7 @@ def withdraw(submission: Submission, *, by: Any) -> Submission:
         raise Refused(already_decided(submission))
     _cancel_workflow(page, by)
     _set(submission, State.DRAFT, claimed_by=None, claimed_at=None, due_on=None)
-    audit.record("withdraw", page, by=by)
+    audit.record(audit.Act.WITHDRAW, page, by=by)
     return submission
 
 
@@ -124,7 +124,7 @@ def answer(submission: Submission, answers: Mapping[int, str], *, version: int, 
         due_on=add_working_days(timezone.localdate(), REVIEW_WORKING_DAYS),
         reminded_at=None,
     )
-    audit.record("answer", page, by=by)
+    audit.record(audit.Act.ANSWER, page, by=by)
     mails.answered(submission)
     return submission
 
@@ -140,7 +140,7 @@ def claim(submission: Submission, *, by: Any) -> Submission:
     if submission.claimed_by_id == by.pk and submission.state == State.IN_REVIEW:
         return submission
     _set(submission, State.IN_REVIEW, claimed_by=by, claimed_at=timezone.now())
-    audit.record("claim", page, by=by)
+    audit.record(audit.Act.CLAIM, page, by=by)
     return submission
 
 
@@ -151,7 +151,7 @@ def release(submission: Submission, *, by: Any) -> Submission:
     _require_waiting(submission)
     answered = submission.questions.exclude(answered_at=None).exists()
     _set(submission, State.ANSWERED if answered else State.SUBMITTED, claimed_by=None, claimed_at=None)
-    audit.record("release", page, by=by)
+    audit.record(audit.Act.RELEASE, page, by=by)
     return submission
 
 
@@ -166,7 +166,7 @@ def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by
     Question.objects.bulk_create(Question(submission=submission, field=field, text=text, asked_by=by) for field, text in asked)
     page.current_workflow_task_state.reject(user=by)
     _set(submission, State.QUESTION, claimed_by=by, claimed_at=submission.claimed_at or timezone.now(), due_on=None)
-    audit.record("ask", page, by=by)
+    audit.record(audit.Act.ASK, page, by=by)
     mails.asked(submission)
     return submission
 
@@ -188,7 +188,7 @@ def approve(submission: Submission, *, by: Any) -> Submission:
     write_live(page, last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS))
     lock(page.pk).current_workflow_task_state.approve(user=by)
     _decide(submission, State.PUBLISHED, by=by)
-    audit.record("approve", page, by=by)
+    audit.record(audit.Act.APPROVE, page, by=by)
     schedule(page.search_key)
     mails.published(submission)
     return submission
@@ -204,7 +204,7 @@ def reject(submission: Submission, reason: str, *, by: Any) -> Submission:
         raise Refused(_("Bitte begründen Sie die Ablehnung."))
     _cancel_workflow(page, by)
     _decide(submission, State.REJECTED, by=by, reason=reason.strip())
-    audit.record("reject", page, by=by)
+    audit.record(audit.Act.REJECT, page, by=by)
     mails.rejected(submission)
     return submission
 
@@ -263,7 +263,7 @@ def set_visibility(page: ContributionPage, visibility: str, *, by: Any, may_wide
         raise Refused(_("Über die Veröffentlichung für alle entscheidet die KTS-Redaktion. Bitte schreiben Sie ihr."))
     before = page.visibility
     write_live(page, visibility=visibility)
-    audit.record("visibility", page, by=by, before=before, after=visibility)
+    audit.record(audit.Act.VISIBILITY, page, by=by, before=before, after=visibility)
     schedule(page.search_key)
 
 
@@ -278,7 +278,7 @@ def archive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
         _cancel_workflow(page, by)
         _set(submission, State.DRAFT, claimed_by=None, claimed_at=None, due_on=None)
     write_live(page, archived_at=timezone.now(), archived_by_kts=by_kts)
-    audit.record("archive", page, by=by)
+    audit.record(audit.Act.ARCHIVE, page, by=by)
     schedule(page.search_key)
 
 
@@ -291,7 +291,7 @@ def unarchive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
     if page.archived_by_kts and not by_kts:
         raise Refused(_("Die KTS-Redaktion hat diesen Eintrag vom Netz genommen. Bitte schreiben Sie ihr."))
     write_live(page, archived_at=None, archived_by_kts=False)
-    audit.record("restore", page, by=by)
+    audit.record(audit.Act.RESTORE, page, by=by)
     schedule(page.search_key)
 
 
@@ -301,4 +301,4 @@ def confirm(page: ContributionPage, *, by: Any, on: date | None = None) -> None:
     page = lock(page.pk)
     day = on or timezone.localdate()
     write_live(page, last_confirmed_on=day, review_due_on=day + relativedelta(months=CONFIRMATION_MONTHS))
-    audit.record("confirm", page, by=by)
+    audit.record(audit.Act.CONFIRM, page, by=by)

@@ -114,18 +114,16 @@ def kinds() -> dict[str, str]:
 
 @cache
 def acts() -> dict[str, str]:
-    """Code of an act in the log ("portal.approve") → the app that names it in its ``Act`` or its table ``ACTIONS``."""
+    """Code of an act in the log ("portal.approve") → the app that names it in its ``Act``."""
     trees = ((place_of(file), ast.parse((ROOT / file).read_text(encoding="utf-8"))) for file in files((".py",)))
     return {node.value: place for place, tree in trees for node in _definitions(tree).values()}
 
 
 def _definitions(tree: ast.Module) -> dict[str, ast.Constant]:
-    """Name in the enumeration, or the code itself in the table, → where the code of an act is defined."""
+    """Name in the enumeration → where the code of an act is defined."""
     found: dict[str, ast.Constant] = {}
     for statement in tree.body:
-        if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", "") == "ACTIONS":
-            found |= {key.value: key for key in getattr(statement.value, "keys", []) if isinstance(key, ast.Constant)}
-        elif isinstance(statement, ast.ClassDef) and statement.name == "Act":
+        if isinstance(statement, ast.ClassDef) and statement.name == "Act":
             members = [member for member in statement.body if isinstance(member, ast.Assign) and isinstance(member.value, ast.Tuple)]
             found |= {member.targets[0].id: member.value.elts[0] for member in members}  # type: ignore[attr-defined, misc]
     return found
@@ -199,7 +197,7 @@ def _in_module(file: str, text: str) -> Iterator[Named]:
         elif (
             isinstance(node, ast.Attribute)
             and (code := members().get((place_of(file), node.attr)))
-            and getattr(node.value, "id", "") == "Act"
+            and getattr(node.value, "id", getattr(node.value, "attr", "")) == "Act"
         ):
             yield Named(file, code, acts()[code])
 

@@ -58,7 +58,7 @@ class Downloads(Generic[T]):
         page = self.desk.page(found)
         if must_step_up(request):
             return step_up_to(request, f"{reverse(self.part, args=[page.pk])}?{urlencode({ASKED: name})}")
-        audit.record("export", page, by=request.user, file=name)
+        audit.record(audit.Act.EXPORT, page, by=request.user, file=name)
         return make(found)
 
     def _address(self, found: T, name: str) -> str:

@@ -83,7 +83,7 @@ class Mailings(ABC, Generic[M, R]):
         if self._about(mailing).pk != about.pk:
             raise Http404
         if made:
-            audit.record("mailing", self.page(about), by=by, group=group)
+            audit.record(audit.Act.MAILING, self.page(about), by=by, group=group)
             self.enqueue(mailing.pk, 0)
         return mailing, made
 

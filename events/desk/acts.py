@@ -15,6 +15,7 @@ from contributions.drafts import lock
 from contributions.models import ContributionPage
 from search.indexing import schedule
 
+from .. import logged
 from ..models import Mode, SignUp
 from ..seats import changes, signup
 from ..seats.signup import locked
@@ -35,7 +36,7 @@ def change_registration(registration_id: int, values: Mapping[str, Any], *, by: 
             raise Refused(sentence % {"count": count, "mode": mode.label})
     moved_up = signup.change_capacity(registration_id, **values)
     if values:
-        audit.record("registration", registration.page, by=by)
+        audit.record(logged.Act.REGISTRATION, registration.page, by=by)
     return moved_up
 
 
@@ -58,7 +59,7 @@ def _host(found: Standing, form: HostForm, by: Any) -> str:
     if wanted["municipality"].pk != page.municipality_id:
         lock(page.pk)
         ContributionPage.objects.filter(pk=page.pk).update(municipality=wanted["municipality"])
-        audit.record("municipality", page, by=by)
+        audit.record(logged.Act.MUNICIPALITY, page, by=by)
         schedule(page.search_key)
     moderation.set_visibility(page, wanted["visibility"], by=by, may_widen=True)
     return _("Kommune und Sichtbarkeit gelten ab sofort.")

@@ -24,6 +24,7 @@ from contributions import audit
 from contributions.desk.lists import QUERY_LENGTH
 from municipalities.typed import question, seen
 
+from ..logged import Act
 from ..models import Registration, SignUp
 from ..models.signups import place_of
 from ..seats import attendance, signup
@@ -85,7 +86,7 @@ def enrol(registration_id: int, person: Person, wishes: Wishes, *, by: Any, here
     mine.unconfirmed().delete()
     made = signup.sign_up(registration_id, person, wishes, by=by, desk=True)
     if is_new:
-        audit.record("sign_up_desk", registration.page, by=by)
+        audit.record(Act.SIGN_UP_DESK, registration.page, by=by)
     if here and made.state != State.ATTENDED:
         made = attendance.record(registration_id, made.pk, True, by=by)
     return made, is_new

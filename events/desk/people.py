@@ -18,6 +18,7 @@ from municipalities.sorting import findable
 from notifications.undelivered import undelivered
 
 from ..holding import sees, unseeing
+from ..logged import Act
 from ..models import Needs, Registration, SignUp
 from ..seats import attendance, signup
 from ..signup.own import with_places
@@ -136,7 +137,7 @@ def _note(one: SignUp, form: PersonForm, by: Any) -> str:
 
 def _cancel(one: SignUp, form: PersonForm, by: Any) -> str:
     moved_up = signup.cancel(one.pk)
-    audit.record("sign_up_cancel", one.registration.page, by=by)
+    audit.record(Act.SIGN_UP_CANCEL, one.registration.page, by=by)
     done = _("%(name)s ist abgemeldet und erhält eine E-Mail.") % {"name": one.name}
     return with_moved_up(done, moved_up)
 

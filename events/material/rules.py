@@ -26,6 +26,7 @@ from files.serving import Thing, register_file_rule
 from search.audiences import MUNICIPALITIES, audiences_of
 
 from ..holding import sees
+from ..logged import Act
 from ..models import ConferencePage, Material, Registration, Session, SignUp
 from ..seats.signup import locked
 from ..telling.kinds import Letter
@@ -138,7 +139,7 @@ def announce(registration_id: int, *, today: date | None = None) -> int:
 def keep(material: Material, *, by: Any) -> Material:
     """Store a new or changed material and note who may see it now."""
     material.save()
-    audit.record("material", material.page, by=by, kind=material.kind, visibility=material.visibility)
+    audit.record(Act.MATERIAL, material.page, by=by, kind=material.kind, visibility=material.visibility)
     return material
 
 
@@ -146,7 +147,7 @@ def keep(material: Material, *, by: Any) -> Material:
 def remove(material: Material, *, by: Any) -> None:
     """Delete a material, and its file where nothing else shows it."""
     file = material.document
-    audit.record("material_removed", material.page, by=by, kind=material.kind)
+    audit.record(Act.MATERIAL_REMOVED, material.page, by=by, kind=material.kind)
     material.delete()
     drop_unused(file)
 

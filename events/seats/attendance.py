@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.refusals import Refused
 from contributions.audit import record as log
 
+from ..logged import Act
 from ..models import Registration, SignUp
 from .promotion import fill_sessions
 from .signup import locked
@@ -66,7 +67,7 @@ def _admit(registration: Registration, found: SignUp, by: Any, now: datetime | N
     found.state, found.admitted_at = State.ATTENDED, now or timezone.now()
     found.save(update_fields=["state"])  # sessions count who holds a seat
     fill_sessions(found.session_seats.values_list("session_id", flat=True))
-    log("sign_up_admit", registration.page, by=by)
+    log(Act.SIGN_UP_ADMIT, registration.page, by=by)
 
 
 def _back_to_the_list(found: SignUp) -> None:

@@ -22,6 +22,7 @@ from contributions.audit import record
 from contributions.models import ContributionPage
 
 from ..calendar.entries import BERLIN
+from ..logged import Act
 from ..models import ConferencePage, Registration, Session, SignUp
 from ..models.registrations import told
 from ..telling.kinds import Letter
@@ -47,7 +48,7 @@ def cancel_conference(registration_id: int, *, reason: str, by: Any = None, now:
     registration.cancelled_at, registration.cancel_reason = now, " ".join(reason.split())
     registration.save(update_fields=["cancelled_at", "cancel_reason"])
     _count_change(registration, now)
-    record("conference_cancel", registration.page, by=by)
+    record(Act.CONFERENCE_CANCEL, registration.page, by=by)
     _tell_everybody(registration, Letter.CALLED_OFF)
 
 
@@ -75,7 +76,7 @@ def hide(registration_id: int, *, by: Any = None) -> None:
         return
     UnpublishPageAction(page, user=by, log_action=False).execute(skip_permission_checks=True)  # the view asked for its own permission
     _count_change(registration, timezone.now())
-    record("conference_hide", page, by=by)
+    record(Act.CONFERENCE_HIDE, page, by=by)
     _tell_everybody(registration, Letter.HIDDEN)
 
 
@@ -88,7 +89,7 @@ def reopen(registration_id: int, *, by: Any = None) -> None:
     before = registration.sequence
     _republish(registration, by)
     registration.refresh_from_db(fields=["sequence"])
-    record("conference_reopen", registration.page, by=by)
+    record(Act.CONFERENCE_REOPEN, registration.page, by=by)
     if registration.sequence == before:  # else the mail about the change says enough
         _count_change(registration, timezone.now())
         _tell_everybody(registration, Letter.SHOWN_AGAIN)
@@ -186,7 +187,7 @@ def _republish(registration: Registration, by: Any, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(page, name, value)
     if fields:
-        record("conference_change", page, by=by)
+        record(Act.CONFERENCE_CHANGE, page, by=by)
     page.save_revision(user=by).publish(user=by, skip_permission_checks=True)  # the view asked for its own permission
     if draft is not None:
         for name, value in fields.items():
