@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names
 from municipalities.typed_forms import TypedForm
 
@@ -77,7 +78,7 @@ def _hand_in(request: HttpRequest, submission: Submission) -> HttpResponse | Non
     except drafts.StaleDraft:
         messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
         return redirect("writing:check", pk=pk)
-    except (moderation.Refused, drafts.NotWritable) as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("writing:tasks", pk=pk)
     return redirect("writing:submitted", pk=pk)
@@ -178,7 +179,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
             submission.refresh_from_db()
         except moderation.Incomplete as incomplete:
             form.add_error(None, [message for found in incomplete.errors.values() for message in found])
-        except moderation.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
     draft = drafts.content_of(submission)
     context = {

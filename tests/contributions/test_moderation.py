@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.refusals import Refused
 from accounts.rights import grant
 from best_practices.models import BestPracticePage
 from contributions import drafts, moderation
@@ -119,12 +120,12 @@ def test_a_question_is_answered_and_the_entry_waits_again():
 def test_every_question_needs_an_answer():
     submission = asked()
 
-    with pytest.raises(moderation.Refused, match="alle Rückfragen"):
+    with pytest.raises(Refused, match="alle Rückfragen"):
         moderation.answer(submission, {}, version=submission.version, by=submission.created_by)
 
 
 def test_a_rejection_needs_a_reason():
-    with pytest.raises(moderation.Refused, match="Bitte begründen Sie die Ablehnung"):
+    with pytest.raises(Refused, match="Bitte begründen Sie die Ablehnung"):
         moderation.reject(submitted(), "  ", by=editor())
 
 
@@ -142,7 +143,7 @@ def test_nobody_decides_twice():
     first, second = editor(form_of_address="herr", last_name="Muster"), editor()
     moderation.approve(submission, by=first)
 
-    with pytest.raises(moderation.Refused, match="Dieser Eintrag wurde inzwischen von Herr Muster veröffentlicht"):
+    with pytest.raises(Refused, match="Dieser Eintrag wurde inzwischen von Herr Muster veröffentlicht"):
         moderation.reject(submission, "Doch nicht.", by=second)
 
 
@@ -151,7 +152,7 @@ def test_an_editor_does_not_decide_on_the_own_municipality():
     person = editor()
     grant(person, Role.STAFF, submission.page.municipality, by=None)
 
-    with pytest.raises(moderation.Refused, match="Sie gehören zu dieser Kommune"):
+    with pytest.raises(Refused, match="Sie gehören zu dieser Kommune"):
         moderation.approve(submission, by=person)
 
 
@@ -200,7 +201,7 @@ def test_an_old_change_approved_after_a_takedown_brings_nothing_back():
     assert change.state == State.DRAFT
     change = moderation.submit(change, version=change.version, by=author)
 
-    with pytest.raises(moderation.Refused, match="vom Netz genommen"):
+    with pytest.raises(Refused, match="vom Netz genommen"):
         moderation.approve(change, by=editor())
     fresh(change).current_workflow_task_state.approve(user=editor())  # Wagtail's own way, past our function
 
@@ -212,7 +213,7 @@ def test_what_the_kts_took_down_only_the_kts_brings_back():
     page = published()
     moderation.archive(page, by=editor(), by_kts=True)
 
-    with pytest.raises(moderation.Refused):
+    with pytest.raises(Refused):
         moderation.unarchive(page, by=page.owner, by_kts=False)
     moderation.unarchive(page, by=editor(), by_kts=True)
 
@@ -223,7 +224,7 @@ def test_members_narrow_the_visibility_and_the_kts_widens_it():
     page = published()
     moderation.set_visibility(page, Visibility.MUNICIPALITIES, by=page.owner, may_widen=False)
 
-    with pytest.raises(moderation.Refused):
+    with pytest.raises(Refused):
         moderation.set_visibility(page, Visibility.PUBLIC, by=page.owner, may_widen=False)
     moderation.set_visibility(page, Visibility.PUBLIC, by=editor(), may_widen=True)
 
@@ -278,7 +279,7 @@ def test_two_editors_at_once_publish_once():
         try:
             moderation.approve(submission, by=person)
             outcome.append("published")
-        except moderation.Refused:
+        except Refused:
             outcome.append("refused")
         finally:
             connection.close()
