@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -19,6 +19,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from .facets import Choice
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 Chosen = Mapping[str, Sequence[str]]
 """Facet → the codes that are chosen there."""
 
@@ -86,7 +87,7 @@ class Tally:
     """Facet with a choice → rows that fit all other facets."""
 
 
-def narrowed(rows: QuerySet[Any], columns: Columns, chosen: Chosen) -> QuerySet[Any]:
+def narrowed(rows: Rows, columns: Columns, chosen: Chosen) -> Rows:
     """The rows that fit: within a facet "or", between facets "and"."""
     for number, (name, column) in enumerate(columns.items()):
         condition = column.fits(f"code_{number}", chosen.get(name, ()))
