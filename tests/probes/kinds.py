@@ -142,6 +142,8 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
     invitation = invite("neu@stadt.example", Role.STAFF, town, by=cdo)
     saved = save(cdo, name="Parken", text="Parken", filters={}, frequency="taeglich")
     return {
+        "pages:feed": {"slug": made.entry.KIND},
+        "pages:sitemap_part": {"name": made.entry.KIND, "number": 1},
         "review": {"pk": waiting.pk},
         "review:entry": {"pk": made.entry.pk},
         "review:entry_act": {"pk": made.entry.pk},

@@ -24,6 +24,7 @@ from icalendar import Calendar
 from accounts.models import User
 from events.desk.files import FILES
 from events.models import ConferencePage, Mode, Registration, SignUp
+from pages.kinds import listed_kinds
 from tests.addresses import routes
 from tests.factories.accounts import UserFactory, editor
 from tests.factories.events import conference
@@ -56,7 +57,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def all_answers(stock: Stock, people: Iterable[str], queries: Iterable[str] = ("",)) -> Iterator[tuple[str, HttpResponseBase]]:
     """Address and answer of every GET that something stands behind, and of each download of the desk."""
     files = [reverse("desk:download", args=[stock.by_namespace["desk"]["pk"], name]) for name in FILES.files]
-    paths = []
+    paths = [reverse("pages:feed", args=[kind.slug]) for kind in listed_kinds()]
     for route in routes():
         with suppress(NoReverseMatch, KeyError):  # Wagtail's pages: they are no table and no feed
             paths.append(route.path(stock.of(route)))
