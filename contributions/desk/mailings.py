@@ -108,7 +108,7 @@ class Mailings(ABC, Generic[M, R]):
         words = {**self.envelope(mailing, one), **self.letter(mailing, one)}
         notify(self.reader(one), self.event, key=self.key_of(mailing.pk), **words)
 
-    def preview(self, mailing: M, one: R | None, looks: User) -> Mail:
+    def preview(self, mailing: M, one: R | None, looks: Any) -> Mail:
         """The unsaved mail as one of the group would read it; where the group is empty, as ``looks`` would."""
         reader = self.reader(one) if one is not None else looks
         return compose(self.event, user=None if isinstance(reader, str) else reader, **self.letter(mailing, one))

@@ -81,7 +81,7 @@ class Messages(Generic[T]):
         mailing: GroupMailing = self.mailings.model(**{self.mailings.about: about}, **values)
         people = self.mailings.recipients(about, mailing.group)
         first = people.first()
-        context = {
+        context: dict[str, Any] = {
             "form": form,
             "mail": self.mailings.preview(mailing, first, request.user),
             "mailing": mailing,

@@ -108,8 +108,8 @@ def test_a_list_leaves_in_both_formats_after_a_step_up_and_the_log_says_who_fetc
 def test_the_time_line_says_what_happened_by_whom_latest_first():
     entry, kts = published(), editor(form_of_address="frau", last_name="Lenz")
     PageLogEntry.objects.all().delete()
-    audit.record("confirm", entry, by=kts)
-    audit.record("archive", entry, by=None)
+    audit.record(audit.Act.CONFIRM, entry, by=kts)
+    audit.record(audit.Act.ARCHIVE, entry, by=None)
 
     assert [(moment.what, moment.who) for moment in acts_on(entry)] == [("Archiviert", ""), ("Als aktuell bestätigt", "Frau Lenz")]
 
