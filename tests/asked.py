@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import FrameType
@@ -45,10 +45,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-chosen"):
-        chosen = {line.removeprefix(BY_HAND) for line in CHOSEN.read_text().split()}
+        chosen = chosen_tests()
         left_out = [item for item in items if name_of(item.nodeid) not in chosen]
         items[:] = [item for item in items if name_of(item.nodeid) in chosen]
         config.hook.pytest_deselected(items=left_out)
+
+
+def chosen_tests() -> set[str]:
+    """The names in ``tests/second_database.txt``."""
+    return {line.removeprefix(BY_HAND) for line in CHOSEN.read_text().split()}
+
+
+def chosen_files() -> list[str]:
+    """The files in which they stand."""
+    return sorted({name.partition("::")[0] for name in chosen_tests()})
 
 
 def name_of(nodeid: str) -> str:
@@ -130,7 +140,20 @@ def choose(rows: Mapping[str, tuple[float, set[str]]]) -> None:
         test = max(rows, key=lambda name: len(rows[name][1] & left) / max(rows[name][0], 0.05))
         left -= rows[test][1]
         chosen.append(test)
+    chosen = without_spare(rows, chosen, by_hand)
     CHOSEN.write_text("".join(f"{line}\n" for line in sorted([*chosen, *(BY_HAND + test for test in by_hand)])))
+
+
+def without_spare(rows: Mapping[str, tuple[float, set[str]]], chosen: Iterable[str], by_hand: set[str]) -> list[str]:
+    """What is left of ``chosen`` without the tests whose places the others reach too, the slowest asked first."""
+    reached = Counter(place for test in {*chosen, *by_hand} & rows.keys() for place in rows[test][1])
+    kept = []
+    for test in sorted(chosen, key=lambda name: rows[name][0], reverse=True):
+        if all(reached[place] > 1 for place in rows[test][1]):
+            reached.subtract(rows[test][1])
+        else:
+            kept.append(test)
+    return kept
 
 
 def untried(first: Mapping[str, tuple[float, set[str]]], second: Mapping[str, tuple[float, set[str]]]) -> dict[str, str]:

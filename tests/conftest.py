@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
+from django.core.cache import cache as portal_cache
 from django.db import transaction
 
 from . import migrated
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+TESTS = Path(__file__).resolve().parent
+BROWSER_TESTS = TESTS / "browser"
+SHARED = TESTS.parent.parent / "shared"
+SHARES_A_SERVER = re.compile(r"^def test_\w+\([^)]*\bport\b", re.MULTILINE)
 
 
 def pytest_collection_finish() -> None:
@@ -25,17 +31,51 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need row locks run on PostgreSQL only; `make test` runs the suite on both databases."""
+    """Tests that need row locks run on PostgreSQL only; `make test` runs the suite on both databases.
+
+    There, the probes that share a server and so stay on one worker come first: they take longest, and at the end no worker waits
+    for another. A transactional test leaves that database as it found it (tests/migrated.py), so nothing has to run before it.
+    """
     for item in items:
         database = item.get_closest_marker("django_db")
         if database and database.kwargs.get("transaction") and not database.kwargs.get("serialized_rollback"):
             raise pytest.UsageError(f"{item.nodeid}: ohne serialized_rollback=True findet der nächste solche Test Inhaltstypen doppelt.")
+        if bool(item.get_closest_marker("browser")) != item.path.is_relative_to(BROWSER_TESTS):
+            raise pytest.UsageError(f"{item.nodeid}: Tests im Browser tragen das Zeichen „browser“ und stehen in tests/browser.")
     if "postgresql" in django_settings.DATABASES["default"]["ENGINE"]:
+        items.sort(key=lambda item: _server_of(item.nodeid) is None)
         return
     skip = pytest.mark.skip(reason="nur mit PostgreSQL; der zweite Lauf von make test prüft es")
     for item in items:
         if "postgresql" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Probes that share a server go to one worker, so that it is started once; all others to whoever is free.
+
+    Marks for groups would do the same, but xdist 3.8 writes them into a field of each test that pytest 9.2 does not read.
+    """
+    from xdist.scheduler import LoadScopeScheduling  # where xdist is switched off this hook is not asked
+
+    class ByServer(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _server_of(nodeid) or nodeid
+
+    return ByServer(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def _server_of(nodeid: str) -> str | None:
+    """The file of a probe whose tests share a portal (the fixture ``port``), else None."""
+    path = nodeid.partition("::")[0]
+    return path if path in _with_a_server() else None
+
+
+@cache
+def _with_a_server() -> set[str]:
+    probes = (path for path in (TESTS / "probes").glob("test_*.py") if SHARES_A_SERVER.search(path.read_text()))
+    return {path.relative_to(TESTS.parent).as_posix() for path in probes}
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +115,7 @@ def portal(db):
     """The home page. Index pages, the editors' group and their workflow stand beside it from the beginning (``django_db_setup``)."""
     from pages.models import HomePage
 
-    cache.clear()
+    portal_cache.clear()
     return HomePage.objects.get()
 
 
@@ -83,7 +123,7 @@ def portal(db):
 def module_database(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """What a fixture of a module puts into the database stays until the module ends; what a test does with it ends with that test."""
     with django_db_blocker.unblock(), transaction.atomic():
-        cache.clear()
+        portal_cache.clear()
         yield
         transaction.set_rollback(True)
 

@@ -28,17 +28,20 @@ CORES = min(os.cpu_count() or 1, 4)
 BY_CHANCE = 12
 """Places that a run may reach or not, by the hour, the day or the order of threads. There are more than a thousand."""
 PYTEST: list[object] = [sys.executable, "-m", "pytest"]
+BROWSER_TESTS = "tests/browser"
+"""All that is marked so (tests/conftest.py): a run that looks for marks reads every other file first."""
 GROUPED = ("--dist", "loadgroup", "--no-loadscope-reorder")
-"""Groups stay on one worker (tests/probes/conftest.py); those that empty the database stay behind all others."""
+"""Probes that share a server stay on one worker, and begin: they take longest (tests/conftest.py)."""
 
 STATIC = {
     "Stil (ruff)": [BIN / "ruff", "check", "."],
     "Format (ruff)": [BIN / "ruff", "format", "--check", "."],
     "Vorlagen (djlint)": [BIN / "djlint", ".", "--lint", "--quiet"],
     "Leiter der Importe": [BIN / "lint-imports"],
-    "Typen (mypy)": [BIN / "mypy"],
     "Migrationen vollständig": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
+TYPES = {"Typen (mypy)": [BIN / "mypy"]}
+"""Takes as long as all the others: beside the browser, which leaves a core idle at its end."""
 
 
 def find_browser() -> str | None:
@@ -94,10 +97,11 @@ def side_by_side(steps: Iterable[Step], at_once: int = CORES) -> None:
 
 
 def main() -> None:
+    if "--static" in sys.argv:
+        side_by_side(Step(title, command) for title, command in (TYPES | STATIC).items())
+        return
     if "--choose" not in sys.argv:
         side_by_side(Step(title, command) for title, command in STATIC.items())
-    if "--static" in sys.argv:
-        return
     if os.environ.get("CI") and not os.environ.get("ELASTICSEARCH_URL"):
         sys.exit("ELASTICSEARCH_URL fehlt; in der CI darf nichts ausfallen.")
     browser = find_browser() or install_browser()
@@ -118,10 +122,10 @@ def main() -> None:
             asked.choose(asked.read(places.glob("first.*.json")))
             return
         second = [*PYTEST, "-m", "not browser and not postgresql and not elasticsearch", "--asked", places / "second"]
-        chosen = ["--only-chosen"] if asked.CHOSEN.exists() else []  # all of them where nobody has chosen yet
-        steps = [Step("Tests mit SQLite", [*second, *chosen])]
+        chosen = ["--only-chosen", *asked.chosen_files()] if asked.CHOSEN.exists() else []  # all where nobody has chosen yet
+        steps = [Step("Tests mit SQLite", [*second, *chosen]), *(Step(title, command) for title, command in TYPES.items())]
         if browser:
-            steps.insert(0, Step("Tests im Browser", [*PYTEST, "-m", "browser"], {"CHROMIUM": browser}))
+            steps.insert(0, Step("Tests im Browser", [*PYTEST, BROWSER_TESTS], {"CHROMIUM": browser}))
         side_by_side(steps)
         compare_databases(places)
     if not browser:

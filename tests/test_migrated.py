@@ -18,7 +18,7 @@ def rows() -> dict[str, list[str]]:
     """Every row of every table, as text."""
     with connection.cursor() as cursor:
         found = {}
-        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+        for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')  # noqa: S608 - names of the schema
             found[table] = [text for (text,) in cursor.fetchall()]
     return found

@@ -14,15 +14,7 @@ from django.db import connection
 
 from .production import named, running
 
-HERE = Path(__file__).resolve().parent
 Serve = Callable[..., AbstractContextManager[int]]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The probes of a file that ask a server run on one worker, so that the server is started once."""
-    for item in items:
-        if item.path.parent == HERE and "serve" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="module")
