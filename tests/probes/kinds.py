@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -149,7 +150,7 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
         "review:entry_act": {"pk": made.entry.pk},
         "desk": {**room, "pk": registration.page_id, "name": "teilnehmende-csv"},
         "conference_after": room,
-        "writing": {"pk": made.draft.page_id, "slug": "titel"},
+        "writing": {"pk": made.draft.page_id, "slug": "titel", "key": uuid.UUID(int=1)},
         "my_searches": {"pk": saved.pk},
         "my_events": {"pk": own.pk, "slug": slug},
         "accounts": {"slug": town.slug, "pk": Membership.objects.get(user=staff).pk, "token": token_of(invitation)},

@@ -6,6 +6,7 @@ Each request is undone, so that none sees what another has done.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +31,7 @@ ODD_PARTS = {
     "StringConverter": [HUGE],
     "SlugConverter": [HUGE],
     "PathConverter": ["a/../ä"],
+    "UUIDConverter": [uuid.UUID(int=2**128 - 1)],
     "Regex": [HUGE[:8]],
 }
 NUMBERS = [
