@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Count
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Municipality
-from municipalities.registry import ProfilePanel, register_entry_counts, register_profile_panel
+from contributions.listing.profiles import register_profile
 from pages.kinds import ListedKind, register_listed_kind
 
 from .models import BestPracticeIndexPage, BestPracticePage
 from .search import LONG_TEXTS
 
 LEAD = "Lösungen, die Kommunen selbst eingeführt haben: mit Kosten, Erfahrungen und dem, was nicht geklappt hat."
-PROFILE_LIMIT = 50
 
 
 def register() -> None:
@@ -32,18 +26,4 @@ def register() -> None:
             order=10,
         )
     )
-    register_entry_counts(counts_for)
-    register_profile_panel(profile_panel)
-
-
-def counts_for(user: Any) -> dict[int, int]:
-    """Visible entries per municipality."""
-    rows = BestPracticePage.objects.visible_to(user).order_by().values_list("municipality").annotate(Count("pk"))
-    return dict(rows)
-
-
-def profile_panel(request: HttpRequest, municipality: Municipality) -> ProfilePanel | None:
-    """The entries of a municipality that the visitor may see, newest first."""
-    entries = BestPracticePage.objects.visible_to(request.user).filter(municipality=municipality)
-    newest = list(entries.select_related("municipality").defer(*LONG_TEXTS).order_by("-first_published_at", "-pk")[:PROFILE_LIMIT])
-    return ProfilePanel("Lösungen", "best_practices/rows.html", {"entries": newest}) if newest else None
+    register_profile(BestPracticePage, "Lösungen", unread=LONG_TEXTS)

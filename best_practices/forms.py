@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import ContentLicence, Visibility
+from contributions.writing import common
 from contributions.writing.fields import GermanDateField, KnownChoicesField, LineField, PartialDateField, TextField
-from contributions.writing.forms import UNKNOWN_CHOICE, Groups, StepForm, choice, chosen, web_address
+from contributions.writing.forms import Groups, StepForm, choice, chosen, web_address
 from municipalities.numbers import WholeNumberField
-from pages.models import Standard, Topic
+from pages.models import Standard
 
 from .choices import (
     Continuation,
@@ -28,39 +27,15 @@ from .models import BestPracticePage
 LIMITS = BestPracticePage.LIMITS
 
 
-class TitleForm(StepForm):
-    asked = ("title", "summary")
-    title = LineField(
-        label=_("Titel"),
-        limit=LIMITS["title"],
-        help_text=_("Höchstens 120 Zeichen. Zum Beispiel: Starkregenkarte warnt Anwohnende per App"),
-    )
-    summary = TextField(
-        label=_("Kurzfassung"),
-        limit=LIMITS["summary"],
-        rows=4,
-        help_text=_("In zwei bis drei Sätzen: Was tut die Lösung, für wen, mit welchem Ergebnis? Höchstens 300 Zeichen."),
-    )
+class TitleForm(common.TitleForm):
+    hints = {
+        "title": _("Höchstens 120 Zeichen. Zum Beispiel: Starkregenkarte warnt Anwohnende per App"),
+        "summary": _("In zwei bis drei Sätzen: Was tut die Lösung, für wen, mit welchem Ergebnis? Höchstens 300 Zeichen."),
+    }
 
 
-class TopicsForm(StepForm):
-    asked = ("topics",)
-    topics = KnownChoicesField(
-        label=_("Handlungsfelder"),
-        queryset=Topic.objects.all(),
-        help_text=_("Mindestens eines, höchstens drei. Danach finden andere Kommunen Ihre Lösung."),
-    )
-
-    def groups_of_topics(self) -> Groups:
-        """An upper topic with itself and those below it."""
-        picked = chosen(self["topics"].value())
-        topics = list(Topic.objects.all())
-        found = []
-        for upper in (topic for topic in topics if topic.parent_id is None):
-            below = [upper, *(topic for topic in topics if topic.parent_id == upper.pk)]
-            options = [(topic, str(topic.pk) in picked) for topic in below]
-            found.append((upper, options, any(selected for _topic, selected in options)))
-        return found
+class TopicsForm(common.TopicsForm):
+    hints = {"topics": _("Mindestens eines, höchstens drei. Danach finden andere Kommunen Ihre Lösung.")}
 
 
 class SolutionForm(StepForm):
@@ -141,32 +116,5 @@ class OrganisationForm(StepForm):
         return key
 
 
-class ContactForm(StepForm):
-    asked = ("contact_unit", "contact_email")
-    outside_draft = ("visibility", "person", "person_consent")
-    contact_unit = LineField(label=_("Ansprechstelle"), help_text=_("Die Stelle, die Fragen beantwortet. Keine Namen."))
-    contact_email = LineField(label=_("Funktionspostfach"), help_text=_("Zum Beispiel digitales@stadt.example."))
-    person = LineField(label=_("Ansprechperson"), help_text=_("Erscheint nur, wenn die Person eingewilligt hat."))
-    person_consent = forms.BooleanField(label=_("Die Person hat eingewilligt, dass ihr Name im Portal steht."), required=False)
-    visibility = forms.ChoiceField(
-        label=_("Sichtbarkeit"),
-        choices=[
-            (Visibility.PUBLIC, _("Öffentlich: alle können die Lösung lesen")),
-            (Visibility.MUNICIPALITIES, _("Nur für Kommunen: nach der Anmeldung")),
-        ],
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages=UNKNOWN_CHOICE,
-    )
-    content_licence = forms.ChoiceField(
-        label=_("Lizenz des Textes"), choices=ContentLicence.choices, required=False, error_messages=UNKNOWN_CHOICE
-    )
-
-    def clean_contact_email(self) -> str:
-        address = self.cleaned_data["contact_email"]
-        if address:
-            EmailValidator(_("Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel digitales@stadt.example."))(address)
-        return address
-
-    def clean_content_licence(self) -> str:
-        return self.cleaned_data["content_licence"] or ContentLicence.CC_BY
+class ContactForm(common.ContactForm):
+    visible_to_all = _("Öffentlich: alle können die Lösung lesen")

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.url_routing import RouteResult
 
-from contributions.models import ContributionPage
-from pages.models import BasePage, Standard
+from contributions.models import ContributionPage, KindIndexPage
+from pages.models import Standard
 from pages.partial_dates import show_partial
 
 from .choices import (
@@ -109,6 +106,10 @@ class BestPracticePage(ContributionPage):
     reuse_conditions = models.TextField(_("Bedingungen der Nachnutzung"), blank=True)
     keywords = models.CharField(_("Schlagwörter"), max_length=500, blank=True, help_text=_("Mit Komma getrennt"))
 
+    MISSING: ClassVar[dict[str, Any]] = {
+        "title": _("Geben Sie einen Titel ein, der die Lösung in einem Satz beschreibt."),
+        "summary": _("Fassen Sie die Lösung in zwei oder drei Sätzen zusammen."),
+    }
     MANDATORY: ClassVar[dict[str, Any]] = {
         "initial_situation": _("Beschreiben Sie, welches Problem Sie lösen wollten."),
         "solution": _("Beschreiben Sie, was Sie eingeführt haben."),
@@ -134,32 +135,15 @@ class BestPracticePage(ContributionPage):
         """Month and year in words, as the choices of Django's own fields are shown."""
         return show_partial(self.since)
 
-    def submission_errors(self) -> dict[str, list[str]]:
-        errors = super().submission_errors()
-        for name, message in self.MANDATORY.items():
-            if not getattr(self, name).strip():
-                errors.setdefault(name, []).append(message)
-        if any(not picture.alt_text.strip() for picture in self.images.all()):
-            errors["images"] = [_("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.")]
-        return errors
 
-
-class BestPracticeIndexPage(BasePage):
+class BestPracticeIndexPage(KindIndexPage):
     """The list of all best practices, with filters."""
 
-    lead = models.TextField(_("Einleitung"), blank=True)
+    ENTRY = BestPracticePage
+    BESIDE = ("municipality", "contact_person")
 
-    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["best_practices.BestPracticePage"]
-    max_count = 1
     template = "best_practices/index.html"
 
     class Meta:
         verbose_name = _("Liste der guten Praxis")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """An entry with what its page needs, in one query instead of four."""
-        if len(path_components) != 1:
-            return super().route(request, path_components)
-        entries = BestPracticePage.objects.child_of(self).live().select_related("municipality", "contact_person")
-        return RouteResult(get_object_or_404(entries, slug=path_components[0]))

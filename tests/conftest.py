@@ -20,6 +20,8 @@ from . import migrated
 TESTS = Path(__file__).resolve().parent
 BROWSER_TESTS = TESTS / "browser"
 SHARED = TESTS.parent.parent / "shared"
+collect_ignore = [] if "tests.third_kind.kind" in django_settings.INSTALLED_APPS else ["third_kind"]
+"""The third kind has settings of its own: everywhere else it does not exist."""
 SHARES_A_SERVER = re.compile(r"^def test_\w+\([^)]*\bport\b", re.MULTILINE)
 
 

@@ -46,6 +46,8 @@ def create() -> str:
         connection.ensure_connection()
         with closing(sqlite3.connect(sqlite_file())) as template:
             template.backup(connection.connection)
+    for app in getattr(settings, "MIGRATED_IN_TESTS", ()):  # an app that lives in the tests only
+        call_command("migrate", app, verbosity=0)
     call_command("createcachetable", verbosity=0)
     return before
 

@@ -123,7 +123,9 @@ def main() -> None:
             return
         second = [*PYTEST, "-m", "not browser and not postgresql and not elasticsearch", "--asked", places / "second"]
         chosen = ["--only-chosen", *asked.chosen_files()] if asked.CHOSEN.exists() else []  # all where nobody has chosen yet
-        steps = [Step("Tests mit SQLite", [*second, *chosen]), *(Step(title, command) for title, command in TYPES.items())]
+        third = [*PYTEST, "--ds", "tests.third_kind.settings", "tests/third_kind"]
+        steps = [Step("Tests mit SQLite", [*second, *chosen]), Step("Tests einer dritten Art", third)]
+        steps += [Step(title, command) for title, command in TYPES.items()]
         if browser:
             steps.insert(0, Step("Tests im Browser", [*PYTEST, BROWSER_TESTS], {"CHROMIUM": browser}))
         side_by_side(steps)

@@ -9,6 +9,7 @@ from .contributions import (
     Writers,
     contribution_of,
 )
+from .lists import KindIndexPage
 from .mailings import GroupMailing
 from .media import ContributionAttachment, ContributionImage
 from .people import ContactPerson, Writer
@@ -24,6 +25,7 @@ __all__ = [
     "ContributionPage",
     "DraftRow",
     "GroupMailing",
+    "KindIndexPage",
     "KtsReviewTask",
     "Note",
     "NumberSequence",

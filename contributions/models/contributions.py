@@ -141,6 +141,14 @@ class ContributionPage(BasePage):
     LIMITS: ClassVar[dict[str, int]] = {"title": 120, "summary": 300}
     """Longest text per field at submission, in characters; drafts may be longer."""
 
+    MISSING: ClassVar[dict[str, Any]] = {
+        "title": _("Geben Sie einen Titel ein, der den Eintrag in einem Satz beschreibt."),
+        "summary": _("Fassen Sie den Eintrag in zwei oder drei Sätzen zusammen."),
+    }
+    """What is said where title or summary are empty at submission."""
+    MANDATORY: ClassVar[dict[str, Any]] = {}
+    """Texts of the kind itself that submission asks for, with what is said where one is empty."""
+
     municipality = models.ForeignKey(
         "municipalities.Municipality", verbose_name=_("Kommune"), on_delete=models.PROTECT, related_name="contributions"
     )
@@ -215,9 +223,9 @@ class ContributionPage(BasePage):
         """What must be mended before this version may be handed in: field name → messages. Each kind adds its own."""
         errors: dict[str, list[str]] = {}
         if not self.title.strip() or self.title == str(UNTITLED):
-            errors["title"] = [_("Geben Sie einen Titel ein, der die Lösung in einem Satz beschreibt.")]
+            errors["title"] = [self.MISSING["title"]]
         if not self.summary.strip():
-            errors["summary"] = [_("Fassen Sie die Lösung in zwei oder drei Sätzen zusammen.")]
+            errors["summary"] = [self.MISSING["summary"]]
         for name, limit in self.limits().items():
             excess = len(getattr(self, name) or "") - limit
             if excess > 0:
@@ -232,6 +240,11 @@ class ContributionPage(BasePage):
             validate_email(self.contact_email)
         except ValidationError:
             errors["contact_email"] = [_("Geben Sie das Funktionspostfach als E-Mail-Adresse ein, zum Beispiel digitales@stadt.example.")]
+        for name, message in self.MANDATORY.items():
+            if not getattr(self, name).strip():
+                errors.setdefault(name, []).append(message)
+        if any(not picture.alt_text.strip() for picture in self.images.all()):
+            errors["images"] = [_("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.")]
         return errors
 
     def _row_errors(self) -> dict[str, list[str]]:

@@ -6,18 +6,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageManager, PagePermissionTester
-from wagtail.url_routing import RouteResult
 
-from contributions.models import ContributionPage
+from contributions.models import ContributionPage, KindIndexPage
 from contributions.models.contributions import ContributionQuerySet
 from contributions.naming import free_slug, next_number
 from municipalities.models import State
-from pages.models import BasePage
 
 from ..editing import conference_editor
 
@@ -96,22 +92,14 @@ class ConferencePage(ContributionPage):
         return f"/konferenzen/{self.slug}/"
 
 
-class ConferenceIndexPage(BasePage):
+class ConferenceIndexPage(KindIndexPage):
     """What comes, and the archive of what was."""
 
-    lead = models.TextField(_("Einleitung"), blank=True)
+    ENTRY = ConferencePage
+    BESIDE = ("municipality", "registration")
 
-    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["events.ConferencePage"]
-    max_count = 1
     template = "events/index.html"
 
     class Meta:
         verbose_name = _("Liste der Konferenzen")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """A conference with what its page needs, in one query instead of four."""
-        if len(path_components) != 1:
-            return super().route(request, path_components)
-        found = ConferencePage.objects.child_of(self).live().select_related("municipality", "registration")
-        return RouteResult(get_object_or_404(found, slug=path_components[0]))
