@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -61,7 +60,7 @@ def is_usable(invitation: Invitation) -> bool:
 
 
 @transaction.atomic
-def invite(email: str, role: str, municipality: Municipality | None, *, by: Any) -> Invitation:
+def invite(email: str, role: str, municipality: Municipality | None, *, by: User) -> Invitation:
     """Invite an address. An open invitation to the same place is replaced, so that only the newest link works.
 
     What the same person sent a moment ago is not sent again: a second click is no further invitation.
@@ -118,7 +117,7 @@ def _new_user(email: str, password: str, **names: str) -> User:
 
 
 @transaction.atomic
-def revoke_invitation(invitation: Invitation, *, by: Any) -> None:
+def revoke_invitation(invitation: Invitation, *, by: User) -> None:
     """Take an invitation back; one that was accepted stays as it is."""
     if Invitation.objects.unanswered().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
         record(Act.UNINVITE, invitation, by=by)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -30,8 +29,8 @@ class LastCdo(Refused):
 
 
 @transaction.atomic
-def grant(user: User, role: str, municipality: Municipality | None = None, *, by: Any) -> Membership:
-    """Give a role, or change the one a person has in this municipality; raises LastCdo."""
+def grant(user: User, role: str, municipality: Municipality | None = None, *, by: User | None) -> Membership:
+    """Give a role, or change the one a person has in this municipality; raises LastCdo. ``by`` is None for the operator's command."""
     lock_cdos(municipality)
     lookup = {"municipality": municipality} if municipality else {"municipality": None, "role": role}
     membership, created = Membership.objects.select_for_update().get_or_create(user=user, **lookup, defaults={"role": role})
@@ -46,7 +45,7 @@ def grant(user: User, role: str, municipality: Municipality | None = None, *, by
 
 
 @transaction.atomic
-def revoke(membership: Membership, *, by: Any) -> None:
+def revoke(membership: Membership, *, by: User) -> None:
     """Take a role away, and with it what the person could not begin any more. It counts from the next request. Raises LastCdo."""
     lock_cdos(membership.municipality)
     found = Membership.objects.select_for_update(of=("self",)).select_related("user").filter(pk=membership.pk).first()
@@ -61,7 +60,7 @@ def revoke(membership: Membership, *, by: Any) -> None:
 
 
 @transaction.atomic
-def set_active(user: User, active: bool, *, by: Any) -> None:
+def set_active(user: User, active: bool, *, by: User) -> None:
     """Block or unblock an account; a blocked one is out at its next request, and nothing it had in hand comes back later."""
     user.is_active = active
     if not active:
@@ -73,7 +72,7 @@ def set_active(user: User, active: bool, *, by: Any) -> None:
 
 
 @transaction.atomic
-def reset_second_factor(user: User, *, by: Any) -> None:
+def reset_second_factor(user: User, *, by: User) -> None:
     """Forget the second factor of somebody who lost the app and the codes; the next session sets up a new one."""
     Authenticator.objects.filter(user=user).delete()
     log(instance=user, action=Act.RESET_FACTOR, user=by, title=_("Konto"))
@@ -92,7 +91,7 @@ def write_factor_reset(letter: str, *, person: int, occasion: str) -> None:
         )
 
 
-def _record(act: Act, membership: Membership, *, by: Any) -> None:
+def _record(act: Act, membership: Membership, *, by: User | None) -> None:
     """Log an act with keys and codes only: the log is never changed, so it must hold no name and no address."""
     data = {"role": membership.role, "person": membership.user_id, "municipality": membership.municipality_id}
     log(instance=membership, action=act, user=by, title=membership.get_role_display(), data=data)

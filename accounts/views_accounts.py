@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from municipalities.paging import page_of
 from municipalities.typed import question
 
+from .actors import actor
 from .acts import carry_out
 from .forms import GrantForm
 from .models import Membership, User
@@ -72,11 +71,11 @@ def _change(request: HttpRequest, person: User, form: GrantForm) -> bool:
     if act == "grant":
         if not form.is_valid():
             return False
-        grant(person, form.cleaned_data["role"], by=request.user)
+        grant(person, form.cleaned_data["role"], by=actor(request))
     elif act in ("block", "unblock"):
-        set_active(person, act == "unblock", by=request.user)
+        set_active(person, act == "unblock", by=actor(request))
     elif act == "reset_factor":
-        reset_second_factor(person, by=request.user)
+        reset_second_factor(person, by=actor(request))
     elif act == "revoke":
         return _revoke(request, person)
     else:
@@ -87,10 +86,10 @@ def _change(request: HttpRequest, person: User, form: GrantForm) -> bool:
 
 def _revoke(request: HttpRequest, person: User) -> bool:
     membership = get_object_or_404(Membership, user=person, pk=sent_key(request.POST, "membership"))
-    carry_out(request, lambda: _revoked(membership, request.user))
+    carry_out(request, lambda: _revoked(membership, actor(request)))
     return True
 
 
-def _revoked(membership: Membership, by: Any) -> str:
+def _revoked(membership: Membership, by: User) -> str:
     revoke(membership, by=by)
     return _("Die Rolle ist entzogen. Das gilt ab der nächsten Seite, die diese Person aufruft.")

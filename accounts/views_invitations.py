@@ -20,6 +20,7 @@ from municipalities.models import Municipality
 from municipalities.paging import page_of
 from notifications.undelivered import undelivered
 
+from .actors import actor
 from .acts import carry_out
 from .endings import may_invite
 from .forms import AcceptForm, InviteAnywhereForm, InviteForm
@@ -76,7 +77,7 @@ def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, email: str, role: str, municipality: Municipality | None) -> None:
-    invitation = invite(email, role, municipality, by=request.user)
+    invitation = invite(email, role, municipality, by=actor(request))
     messages.success(request, _("Die Einladung an %(email)s ist unterwegs.") % {"email": invitation.email})
 
 
@@ -86,13 +87,13 @@ def remove_colleague(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     municipality = _own_municipality(request, slug)
     membership = get_object_or_404(municipality.memberships, pk=pk)
     step_up(request)
-    carry_out(request, lambda: _removed(membership, request.user))
+    carry_out(request, lambda: _removed(membership, actor(request)))
     if membership.user_id == request.user.pk:
         return redirect("accounts:home")
     return redirect("accounts:colleagues", slug=slug)
 
 
-def _removed(membership: Membership, by: Any) -> str:
+def _removed(membership: Membership, by: User) -> str:
     revoke(membership, by=by)
     return _("%(name)s gehört nicht mehr zu Ihrer Kommune im Portal.") % {"name": membership.user}
 
@@ -103,7 +104,7 @@ def cancel_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     municipality = _own_municipality(request, slug)
     invitation = get_object_or_404(municipality.invitations, pk=pk)
     step_up(request)
-    revoke_invitation(invitation, by=request.user)
+    revoke_invitation(invitation, by=actor(request))
     messages.success(request, _("Die Einladung gilt nicht mehr."))
     return redirect("accounts:colleagues", slug=slug)
 
@@ -140,7 +141,7 @@ def _change_invitations(request: HttpRequest, form: InviteAnywhereForm) -> None:
     if not may_invite(request.user, invitation.role, invitation.municipality):
         raise PermissionDenied
     if name == "revoke":
-        revoke_invitation(invitation, by=request.user)
+        revoke_invitation(invitation, by=actor(request))
         messages.success(request, _("Die Einladung gilt nicht mehr."))
     else:
         _send(request, invitation.email, invitation.role, invitation.municipality)

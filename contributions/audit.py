@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import TextChoices
 from wagtail import hooks
 from wagtail.log_actions import log
 
 from accounts.logged import log_actions_of
+from accounts.models import User
 
 from .models import ContributionPage
 
@@ -39,6 +38,6 @@ class Act(TextChoices):
 hooks.register("register_log_actions", log_actions_of(Act))
 
 
-def record(act: TextChoices, page: ContributionPage, *, by: Any, **codes: str) -> None:
+def record(act: TextChoices, page: ContributionPage, *, by: User, **codes: str) -> None:
     """Write one act to the log: of ``Act``, or of the enumeration of a kind. ``codes`` are values of controlled vocabularies only."""
     log(instance=page, action=act, user=by, data=codes or None)

@@ -21,7 +21,7 @@ MOST = 30
 
 
 @transaction.atomic
-def add_municipality(page: ContributionPage, municipality: Municipality, *, by: Any) -> None:
+def add_municipality(page: ContributionPage, municipality: Municipality, *, by: User) -> None:
     """Let the CDOs of another municipality write an entry, and tell them. Raises Refused."""
     page = lock(page.pk)
     if municipality.pk == page.municipality_id:
@@ -30,7 +30,7 @@ def add_municipality(page: ContributionPage, municipality: Municipality, *, by: 
 
 
 @transaction.atomic
-def add_person(page: ContributionPage, person: User, *, by: Any) -> None:
+def add_person(page: ContributionPage, person: User, *, by: User) -> None:
     """Let one person write an entry, and tell them. Raises Refused."""
     page = lock(page.pk)
     if page.WRITERS is not Writers.PEOPLE:
@@ -40,7 +40,7 @@ def add_person(page: ContributionPage, person: User, *, by: Any) -> None:
     _add(page, by=by, person=person)
 
 
-def _add(page: ContributionPage, *, by: Any, **who: Any) -> None:
+def _add(page: ContributionPage, *, by: User, **who: Any) -> None:
     """Under the lock of the page. Naming somebody twice changes nothing."""
     if page.WRITERS is Writers.OWNER:
         raise Refused(_("Diesen Eintrag schreibt eine Kommune allein."))
@@ -54,7 +54,7 @@ def _add(page: ContributionPage, *, by: Any, **who: Any) -> None:
 
 
 @transaction.atomic
-def remove(page: ContributionPage, writer_id: int, *, by: Any) -> str | None:
+def remove(page: ContributionPage, writer_id: int, *, by: User) -> str | None:
     """Take the right to write back; whose it was, None where it was gone already. What they wrote stays."""
     page = lock(page.pk)
     writer = page.writers.select_related("municipality", "person").filter(pk=writer_id).first()

@@ -92,7 +92,7 @@ def word_diff(old: str, new: str) -> SafeString:
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     if len(before) + len(after) > MAX_TOKENS:
         before, after = [old], [new]
-    parts = []
+    parts: list[str] = []
     # The matcher's heuristic for frequent words stays on: without it two texts of one repeated word take minutes.
     for act, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
         if act == "equal":

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import Page
 
+from accounts.models import User
 from accounts.refusals import Refused
 from files.models import PortalDocument, PortalImage
 from jobs.due import each_due
@@ -71,7 +72,7 @@ def content_of(submission: Submission) -> ContributionPage:
 
 
 @transaction.atomic
-def start(page_class: type[ContributionPage], *, parent: Page, municipality: Municipality, by: Any) -> Submission:
+def start(page_class: type[ContributionPage], *, parent: Page, municipality: Municipality, by: User) -> Submission:
     """Begin a new entry: an unpublished page with an empty draft, addressed by its primary key."""
     parent = Page.objects.select_for_update().get(pk=parent.pk)  # treebeard computes paths: one at a time
     page = page_class(title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by)
@@ -81,7 +82,7 @@ def start(page_class: type[ContributionPage], *, parent: Page, municipality: Mun
 
 
 @transaction.atomic
-def start_change(page: ContributionPage, *, by: Any) -> Submission:
+def start_change(page: ContributionPage, *, by: User) -> Submission:
     """The open submission of a page, or a new draft that starts from what is published.
 
     Raises NotWritable for an entry that is not online.
@@ -98,7 +99,7 @@ def start_change(page: ContributionPage, *, by: Any) -> Submission:
 
 
 @transaction.atomic
-def restart(submission: Submission, *, by: Any) -> Submission:
+def restart(submission: Submission, *, by: User) -> Submission:
     """A new draft with the content of a rejected submission, so that its work is not lost."""
     submission, page = lock_submission(submission)
     if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
@@ -109,7 +110,7 @@ def restart(submission: Submission, *, by: Any) -> Submission:
 
 @transaction.atomic
 def save(
-    submission: Submission, changes: Mapping[str, Any], *, version: int, by: Any, unparsed: Mapping[str, str] | None = None
+    submission: Submission, changes: Mapping[str, Any], *, version: int, by: User, unparsed: Mapping[str, str] | None = None
 ) -> Submission:
     """Write fields of a draft; whatever was typed is kept.
 
@@ -129,7 +130,7 @@ def save(
 
 @transaction.atomic
 def save_row(
-    submission: Submission, place: RowPlace, changes: Mapping[str, Any], *, version: int, by: Any, unparsed: Mapping[str, str]
+    submission: Submission, place: RowPlace, changes: Mapping[str, Any], *, version: int, by: User, unparsed: Mapping[str, str]
 ) -> Submission:
     """Write fields of one row of a draft, under the same counter as ``save``: raises StaleDraft and NotWritable.
 
@@ -156,7 +157,7 @@ def _current(submission: Submission, version: int) -> tuple[Submission, Contribu
 
 
 @transaction.atomic
-def change_children(submission: Submission, relation: str, change: Callable[[list[Any]], list[Any]], *, by: Any) -> Submission:
+def change_children(submission: Submission, relation: str, change: Callable[[list[Any]], list[Any]], *, by: User) -> Submission:
     """Add, alter or remove pictures, attachments or rows: ``change`` gets the present list and returns the new one.
 
     It runs on the current version under the lock, so that two uploads at once are both kept and none is stale.
@@ -175,7 +176,7 @@ def change_children(submission: Submission, relation: str, change: Callable[[lis
     return _store(draft, submission, by=by)
 
 
-def _store(draft: ContributionPage, submission: Submission, *, by: Any) -> Submission:
+def _store(draft: ContributionPage, submission: Submission, *, by: User) -> Submission:
     """Write a changed draft and count its version."""
     submission.revision = _write(draft, submission, by=by)
     submission.version += 1
@@ -193,7 +194,7 @@ def assign(draft: ContributionPage, name: str, value: Any) -> None:
         setattr(draft, name, value)
 
 
-def _write(draft: ContributionPage, submission: Submission, *, by: Any) -> Any:
+def _write(draft: ContributionPage, submission: Submission, *, by: User) -> Any:
     """Save the draft: over the person's own working version, else as a new one."""
     current = submission.revision
     own = (
@@ -217,7 +218,7 @@ def require_writable(submission: Submission, page: ContributionPage) -> None:
 
 
 @transaction.atomic
-def trash(submission: Submission, *, by: Any) -> None:
+def trash(submission: Submission, *, by: User) -> None:
     """Put a draft into the trash for 30 days. A change to a published entry is discarded; the entry stays online.
 
     Raises NotWritable while anything is open at the KTS: its workflow would be left behind.
@@ -235,7 +236,7 @@ def trash(submission: Submission, *, by: Any) -> None:
 
 
 @transaction.atomic
-def untrash(page: ContributionPage, *, by: Any) -> None:
+def untrash(page: ContributionPage, *, by: User) -> None:
     """Bring a draft back from the trash."""
     page = lock(page.pk)
     write_live(page, trashed_at=None)

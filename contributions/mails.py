@@ -245,11 +245,11 @@ def _write_to_writer(letter: str, *, writer: int, by: int) -> None:
 
 
 def _write_of_malware(letter: str, *, place: int | None, uploader: int | None, file: str, name: str, finding: str) -> None:
-    page = ContributionPage.objects.filter(pk=place).first()
+    page = ContributionPage.objects.filter(pk=place).first() if place else None
     if page is not None:
         people = people_of(page, uploader)
     else:
-        people = list(User.objects.filter(pk=uploader, is_active=True)) or list(all_editors())
+        people = list(User.objects.filter(pk=uploader or 0, is_active=True)) or list(all_editors())
     for user in people:
         notify(
             user,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Workflow
 
+from accounts.models import User
 from accounts.refusals import Refused
 from search.indexing import schedule
 
@@ -48,7 +49,7 @@ def _set(submission: Submission, state: str, **fields: Any) -> None:
 
 
 @transaction.atomic
-def submit(submission: Submission, *, version: int, by: Any) -> Submission:
+def submit(submission: Submission, *, version: int, by: User) -> Submission:
     """Hand the working version in. The number is given at the first submission, the deadline counts working days."""
     submission, page = lock_submission(submission)
     require_writable(submission, page)
@@ -88,7 +89,7 @@ def _require_complete(submission: Submission, draft: ContributionPage) -> None:
 
 
 @transaction.atomic
-def withdraw(submission: Submission, *, by: Any) -> Submission:
+def withdraw(submission: Submission, *, by: User) -> Submission:
     """Take a submission back: it is a draft again. Refused once it is decided."""
     submission, page = lock_submission(submission)
     if submission.state == State.DRAFT:
@@ -102,7 +103,7 @@ def withdraw(submission: Submission, *, by: Any) -> Submission:
 
 
 @transaction.atomic
-def answer(submission: Submission, answers: Mapping[int, str], *, version: int, by: Any) -> Submission:
+def answer(submission: Submission, answers: Mapping[int, str], *, version: int, by: User) -> Submission:
     """Answer the open questions and hand the entry back. ``answers`` maps question ids to texts."""
     submission, page = lock_submission(submission)
     if submission.state != State.QUESTION:
@@ -133,7 +134,7 @@ def answer(submission: Submission, answers: Mapping[int, str], *, version: int, 
 
 
 @transaction.atomic
-def claim(submission: Submission, *, by: Any) -> Submission:
+def claim(submission: Submission, *, by: User) -> Submission:
     """Take a waiting submission over; a colleague's claim is replaced (absence)."""
     submission, page = lock_submission(submission)
     _require_waiting(submission)
@@ -145,7 +146,7 @@ def claim(submission: Submission, *, by: Any) -> Submission:
 
 
 @transaction.atomic
-def release(submission: Submission, *, by: Any) -> Submission:
+def release(submission: Submission, *, by: User) -> Submission:
     """Give a claimed submission back to the queue."""
     submission, page = lock_submission(submission)
     _require_waiting(submission)
@@ -156,7 +157,7 @@ def release(submission: Submission, *, by: Any) -> Submission:
 
 
 @transaction.atomic
-def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by: Any) -> Submission:
+def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by: User) -> Submission:
     """Put questions to the municipality. ``questions`` are pairs of field name (or "") and text."""
     submission, page = lock_submission(submission)
     _require_waiting(submission)
@@ -172,7 +173,7 @@ def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by
 
 
 @transaction.atomic
-def approve(submission: Submission, *, by: Any) -> Submission:
+def approve(submission: Submission, *, by: User) -> Submission:
     """Publish the submitted version. The address is fixed at the first time; a second editor decides on own entries."""
     submission, page = lock_submission(submission)
     _require_waiting(submission)
@@ -195,7 +196,7 @@ def approve(submission: Submission, *, by: Any) -> Submission:
 
 
 @transaction.atomic
-def reject(submission: Submission, reason: str, *, by: Any) -> Submission:
+def reject(submission: Submission, reason: str, *, by: User) -> Submission:
     """Reject for good, with a reason that the municipality reads."""
     submission, page = lock_submission(submission)
     _require_waiting(submission)
@@ -209,7 +210,7 @@ def reject(submission: Submission, reason: str, *, by: Any) -> Submission:
     return submission
 
 
-def _decide(submission: Submission, state: str, *, by: Any, **fields: Any) -> None:
+def _decide(submission: Submission, state: str, *, by: User, **fields: Any) -> None:
     _set(submission, state, decided_by=by, decided_at=timezone.now(), **fields)
 
 
@@ -242,7 +243,7 @@ def _workflow() -> Workflow:
     return Workflow.objects.get(name=WORKFLOW_NAME, active=True)
 
 
-def _cancel_workflow(page: ContributionPage, by: Any) -> None:
+def _cancel_workflow(page: ContributionPage, by: User) -> None:
     state = page.current_workflow_state
     if state is not None:
         state.cancel(user=by)
@@ -252,7 +253,7 @@ def _cancel_workflow(page: ContributionPage, by: Any) -> None:
 
 
 @transaction.atomic
-def set_visibility(page: ContributionPage, visibility: str, *, by: Any, may_widen: bool) -> None:
+def set_visibility(page: ContributionPage, visibility: str, *, by: User, may_widen: bool) -> None:
     """Change who may see an entry, at once. Members may only narrow what is published (``may_widen=False``)."""
     page = lock(page.pk)
     if visibility not in Visibility.values:
@@ -268,7 +269,7 @@ def set_visibility(page: ContributionPage, visibility: str, *, by: Any, may_wide
 
 
 @transaction.atomic
-def archive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
+def archive(page: ContributionPage, *, by: User, by_kts: bool) -> None:
     """Take an entry off the site at once. An open change stays a draft and cannot bring it back."""
     page = lock(page.pk)
     if page.archived_at is not None:
@@ -283,7 +284,7 @@ def archive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
 
 
 @transaction.atomic
-def unarchive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
+def unarchive(page: ContributionPage, *, by: User, by_kts: bool) -> None:
     """Bring an archived entry back as it was. What the KTS took down, only the KTS brings back."""
     page = lock(page.pk)
     if page.archived_at is None:
@@ -296,7 +297,7 @@ def unarchive(page: ContributionPage, *, by: Any, by_kts: bool) -> None:
 
 
 @transaction.atomic
-def confirm(page: ContributionPage, *, by: Any, on: date | None = None) -> None:
+def confirm(page: ContributionPage, *, by: User, on: date | None = None) -> None:
     """Say that the entry is still right; the next confirmation is due a year later."""
     page = lock(page.pk)
     day = on or timezone.localdate()

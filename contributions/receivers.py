@@ -22,7 +22,7 @@ def whoever_saved(submission: Submission) -> list[User]:
 
 def people_of(page: ContributionPage, person_id: int | None) -> list[User]:
     """A person while they may read an entry as one of those who write it and are active, else all active CDOs of its municipality."""
-    person = User.objects.filter(pk=person_id, is_active=True).first()
+    person = User.objects.filter(pk=person_id, is_active=True).first() if person_id else None
     return [person] if person is not None and reads(person, page) else _cdos_of(page.municipality_id)
 
 
@@ -44,7 +44,7 @@ def people_behind(writer: Writer) -> list[User]:
     """The CDOs of a municipality that writes an entry of others, or the person who does, while they may."""
     if writer.municipality_id is not None:
         return _cdos_of(writer.municipality_id)
-    return [writer.person] if is_member(writer.person) else []
+    return [writer.person] if writer.person and is_member(writer.person) else []
 
 
 def _cdos_of(municipality_id: int) -> list[User]:

@@ -20,6 +20,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page
 
+from accounts.models import User
 from municipalities.typed import seen
 from municipalities.typed_forms import TypedFields
 
@@ -157,7 +158,7 @@ def clean_name(name: str) -> str:
     return visible[-NAME_LENGTH:] or "datei"
 
 
-def store_image(upload: UploadedFile, page: Page, *, alt_text: str, by: Any) -> PortalImage:
+def store_image(upload: UploadedFile, page: Page, *, alt_text: str, by: User) -> PortalImage:
     """A checked picture that belongs to an entry. Raises OSError where it cannot be written."""
     name = clean_name(upload.name or "")
     image = PortalImage(title=name, description=alt_text[:255], owner_page=page, original_name=name, uploaded_by_user=by)
@@ -167,7 +168,7 @@ def store_image(upload: UploadedFile, page: Page, *, alt_text: str, by: Any) -> 
     return image
 
 
-def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: Any) -> PortalDocument:
+def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: User) -> PortalDocument:
     """A checked document that belongs to an entry, or to the KTS alone. Raises OSError where it cannot be written."""
     name = clean_name(upload.name or "")
     document = PortalDocument(title=(title or name)[:255], owner_page=page, original_name=name, uploaded_by_user=by)

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.actors import actor
 from accounts.second_factor import must_step_up, step_up_to
 from municipalities.export import FORMATS, Row, table_answer
 
@@ -58,7 +59,7 @@ class Downloads(Generic[T]):
         page = self.desk.page(found)
         if must_step_up(request):
             return step_up_to(request, f"{reverse(self.part, args=[page.pk])}?{urlencode({ASKED: name})}")
-        audit.record(audit.Act.EXPORT, page, by=request.user, file=name)
+        audit.record(audit.Act.EXPORT, page, by=actor(request), file=name)
         return make(found)
 
     def _address(self, found: T, name: str) -> str:

@@ -73,7 +73,7 @@ class Mailings(ABC, Generic[M, R]):
         return key_of(self.event, mailing_id)
 
     @transaction.atomic
-    def send(self, about: Any, *, key: uuid.UUID, group: str, subject: str, text: str, by: Any) -> tuple[M, bool]:
+    def send(self, about: Any, *, key: uuid.UUID, group: str, subject: str, text: str, by: User) -> tuple[M, bool]:
         """Have a message written; the same key a second time changes nothing. Returns it and whether it is new.
 
         Raises Http404 where the key is that of a message about something else.

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.actors import actor
 from accounts.sent_keys import OnceField
 from municipalities.typed_forms import TypedModelForm
 
@@ -62,7 +63,7 @@ class Messages(Generic[T]):
 
     def _send(self, request: HttpRequest, found: T, form: MailingForm, about: Any) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in ("key", *WORDS)}
-        mailing, made = self.mailings.send(about, by=request.user, **values)
+        mailing, made = self.mailings.send(about, by=actor(request), **values)
         count = self.mailings.recipients(about, mailing.group).count()
         done = ngettext("Die Nachricht geht an %(count)d Person.", "Die Nachricht geht an %(count)d Personen.", count) % {"count": count}
         messages.success(request, done if made else _("Diese Nachricht ist schon unterwegs. Sie wird kein zweites Mal verschickt."))

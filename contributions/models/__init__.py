@@ -1,12 +1,10 @@
 """Models of what is contributed, one module per noun."""
 
+from .choices import ContentLicence, Visibility, Writers
 from .contributions import (
     UNTITLED,
-    ContentLicence,
     ContributionPage,
     NumberSequence,
-    Visibility,
-    Writers,
     contribution_of,
 )
 from .lists import KindIndexPage

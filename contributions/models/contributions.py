@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
@@ -20,41 +20,14 @@ from wagtail.query import PageQuerySet
 from municipalities.sorting import sort_key
 from pages.models.base import BasePage
 from pages.models.topics import Topic
-from search.audiences import MUNICIPALITIES, PUBLIC, audiences_of
+from search.audiences import audiences_of
 
+from .choices import ContentLicence, Visibility, Writers
 from .rows import DraftRow
 from .values import too_long
 
 UNTITLED = _("Entwurf ohne Titel")
 MAX_TOPICS = 3
-
-
-class Visibility(models.TextChoices):
-    """Who may see the published entry; the values are the audiences of search/audiences.py."""
-
-    PUBLIC = PUBLIC, _("Öffentlich")
-    MUNICIPALITIES = MUNICIPALITIES, _("Nur für Kommunen")
-    PARTICIPANTS = "participants", _("Nur für Teilnehmende")
-
-
-class Writers(StrEnum):
-    """Who may write entries of a kind beside the CDOs of the municipality they belong to."""
-
-    OWNER = "owner"
-    """Nobody else."""
-    MUNICIPALITIES = "municipalities"
-    """The CDOs of municipalities that the owner names."""
-    PEOPLE = "people"
-    """Besides, people whom the owner names, whatever their role."""
-
-
-class ContentLicence(models.TextChoices):
-    """Licences of the text itself (SPDX); the licence of a solution's software is another field."""
-
-    CC_BY = "CC-BY-4.0", "CC BY 4.0"
-    CC_BY_SA = "CC-BY-SA-4.0", "CC BY-SA 4.0"
-    CC0 = "CC0-1.0", "CC0 1.0"
-    DL_DE_BY = "DL-DE-BY-2.0", _("Datenlizenz Deutschland 2.0 – Namensnennung")
 
 
 class ContributionQuerySet(PageQuerySet):
@@ -233,18 +206,20 @@ class ContributionPage(BasePage):
         errors |= self._row_errors()
         topics = len(self.topics.all())
         if not 1 <= topics <= MAX_TOPICS:
-            errors["topics"] = [_("Wählen Sie mindestens ein und höchstens drei Handlungsfelder.")]
+            errors["topics"] = [gettext("Wählen Sie mindestens ein und höchstens drei Handlungsfelder.")]
         if not self.contact_unit.strip():
-            errors["contact_unit"] = [_("Nennen Sie die Stelle, die Fragen beantwortet.")]
+            errors["contact_unit"] = [gettext("Nennen Sie die Stelle, die Fragen beantwortet.")]
         try:
             validate_email(self.contact_email)
         except ValidationError:
-            errors["contact_email"] = [_("Geben Sie das Funktionspostfach als E-Mail-Adresse ein, zum Beispiel digitales@stadt.example.")]
+            errors["contact_email"] = [
+                gettext("Geben Sie das Funktionspostfach als E-Mail-Adresse ein, zum Beispiel digitales@stadt.example.")
+            ]
         for name, message in self.MANDATORY.items():
             if not getattr(self, name).strip():
                 errors.setdefault(name, []).append(message)
         if any(not picture.alt_text.strip() for picture in self.images.all()):
-            errors["images"] = [_("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.")]
+            errors["images"] = [gettext("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.")]
         return errors
 
     def _row_errors(self) -> dict[str, list[str]]:
@@ -278,6 +253,8 @@ class ContributionPage(BasePage):
         live = type(self)._base_manager.filter(pk=self.pk).values(*attributes).first()
         for attribute, value in (live or {}).items():
             setattr(self, attribute, value)
+
+    draft_title: str
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Drafts may hold titles of any length; the column that lists them in the admin may not.

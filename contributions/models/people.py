@@ -61,4 +61,4 @@ class Writer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.municipality or self.person.address_name)
+        return self.person.address_name if self.person else str(self.municipality)

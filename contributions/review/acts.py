@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.refusals import Refused
 
 from .. import moderation
@@ -15,36 +16,36 @@ from ..models import ContributionPage, Note, Submission
 from .forms import QUESTION_PREFIX, ReviewForm
 
 
-def _claim(submission: Submission, form: ReviewForm, by: Any) -> str:
+def _claim(submission: Submission, form: ReviewForm, by: User) -> str:
     moderation.claim(submission, by=by)
     return _("Sie prüfen diesen Eintrag.")
 
 
-def _release(submission: Submission, form: ReviewForm, by: Any) -> str:
+def _release(submission: Submission, form: ReviewForm, by: User) -> str:
     moderation.release(submission, by=by)
     return _("Der Eintrag steht wieder für alle in der Warteschlange.")
 
 
-def _approve(submission: Submission, form: ReviewForm, by: Any) -> str:
+def _approve(submission: Submission, form: ReviewForm, by: User) -> str:
     moderation.approve(submission, by=by)
     return _("Der Eintrag ist veröffentlicht. Die Kommune erhält eine E-Mail.")
 
 
-def _ask(submission: Submission, form: ReviewForm, by: Any) -> str:
+def _ask(submission: Submission, form: ReviewForm, by: User) -> str:
     moderation.ask_back(submission, form.questions(), by=by)
     return _("Die Rückfrage ist gestellt. Die Kommune erhält eine E-Mail.")
 
 
-def _reject(submission: Submission, form: ReviewForm, by: Any) -> str:
+def _reject(submission: Submission, form: ReviewForm, by: User) -> str:
     moderation.reject(submission, form.rejection(), by=by)
     return _("Der Eintrag ist abgelehnt. Die Kommune erhält eine E-Mail mit der Begründung.")
 
 
-def _checklist(submission: Submission, form: ReviewForm, by: Any) -> str:
+def _checklist(submission: Submission, form: ReviewForm, by: User) -> str:
     return _("Die Prüfliste ist gespeichert.")  # ``on_submission`` has stored it, as with every act
 
 
-def _note(submission: Submission, form: ReviewForm, by: Any) -> str:
+def _note(submission: Submission, form: ReviewForm, by: User) -> str:
     if not form.cleaned_data["note"]:
         raise Refused(_("Schreiben Sie die Notiz, bevor Sie sie speichern."))
     Submission.objects.select_for_update().get(pk=submission.pk)  # two clicks at once: the second waits here, and is no second note
@@ -52,22 +53,22 @@ def _note(submission: Submission, form: ReviewForm, by: Any) -> str:
     return _("Die Notiz ist gespeichert. Nur die KTS sieht sie.")
 
 
-def _visibility(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+def _visibility(page: ContributionPage, form: ReviewForm, by: User) -> str:
     moderation.set_visibility(page, form.cleaned_data["visibility"], by=by, may_widen=True)
     return _("Die Sichtbarkeit ist geändert.")
 
 
-def _archive(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+def _archive(page: ContributionPage, form: ReviewForm, by: User) -> str:
     moderation.archive(page, by=by, by_kts=True)
     return _("Der Eintrag ist vom Netz genommen.")
 
 
-def _unarchive(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+def _unarchive(page: ContributionPage, form: ReviewForm, by: User) -> str:
     moderation.unarchive(page, by=by, by_kts=True)
     return _("Der Eintrag steht wieder im Netz.")
 
 
-def _confirm(page: ContributionPage, form: ReviewForm, by: Any) -> str:
+def _confirm(page: ContributionPage, form: ReviewForm, by: User) -> str:
     moderation.confirm(page, by=by)
     return _("Die Angaben gelten als aktuell bestätigt.")
 
@@ -90,7 +91,7 @@ ON_ENTRY: dict[str, Callable[[ContributionPage, ReviewForm, Any], str]] = {
 """Acts on what is published, outside the revisions."""
 
 
-def carry_out(name: str, page: ContributionPage, submission: Submission | None, form: ReviewForm, *, by: Any) -> str:
+def carry_out(name: str, page: ContributionPage, submission: Submission | None, form: ReviewForm, *, by: User) -> str:
     """Carry out an act of ON_SUBMISSION or ON_ENTRY; returns what is done, in German. Raises Refused."""
     if submission is not None and name in ON_SUBMISSION:
         return _on_submission(name, submission, form, by=by)
@@ -98,7 +99,7 @@ def carry_out(name: str, page: ContributionPage, submission: Submission | None, 
 
 
 @transaction.atomic
-def _on_submission(name: str, submission: Submission, form: ReviewForm, *, by: Any) -> str:
+def _on_submission(name: str, submission: Submission, form: ReviewForm, *, by: User) -> str:
     """Keeps the ticks of the checklist, too."""
     done = ON_SUBMISSION[name](submission, form, by)
     # After the act, which takes the locks in their order: the page's row first.
@@ -106,7 +107,7 @@ def _on_submission(name: str, submission: Submission, form: ReviewForm, *, by: A
     return done
 
 
-def _on_entry(name: str, page: ContributionPage, form: ReviewForm, *, by: Any) -> str:
+def _on_entry(name: str, page: ContributionPage, form: ReviewForm, *, by: User) -> str:
     if not page.was_published:
         raise Refused(_("Dieser Eintrag ist noch nicht veröffentlicht."))
     return ON_ENTRY[name](page, form, by)

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.actors import actor
 from accounts.acts import why_not
 from municipalities.paging import page_of
 
@@ -97,7 +98,7 @@ def _carry_out(request: HttpRequest, page: ContributionPage, submission: Submiss
     if name not in known:
         raise Http404
     form = ReviewForm(page, request.POST)
-    if error := why_not(request, lambda: acts.carry_out(name, page, submission, form, by=request.user), form):
+    if error := why_not(request, lambda: acts.carry_out(name, page, submission, form, by=actor(request)), form):
         submission = _submission(submission.pk) if submission else None  # as the refusal found it
         decided = submission is not None and name in acts.DECISIONS and not form.errors and not submission.waits_for_kts
         return _show(request, page, submission, form=form, error=error, status=409 if decided else 422)

@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import User
+
 from .. import drafts, moderation
 from ..models import UNTITLED, ContactPerson, Submission
 from ..models.contributions import ContributionPage
@@ -60,7 +62,7 @@ def _prepared(form: StepForm, submission: Submission, row: RowPlace | None) -> S
 
 
 @transaction.atomic
-def store(form: StepForm, submission: Submission, *, version: int, by: Any, automatic: bool = False) -> Submission:
+def store(form: StepForm, submission: Submission, *, version: int, by: User, automatic: bool = False) -> Submission:
     """Write what a checked form holds: parsed values, and as text what could not be understood.
 
     ``automatic`` saves leave a published entry's contact person alone: half a name must not go online.
@@ -76,7 +78,7 @@ def store(form: StepForm, submission: Submission, *, version: int, by: Any, auto
     return submission
 
 
-def _save_outside_draft(form: StepForm, page: ContributionPage, *, by: Any) -> None:
+def _save_outside_draft(form: StepForm, page: ContributionPage, *, by: User) -> None:
     """Store the fields that are no part of the draft: visibility before the first publication, the contact person."""
     values = form.cleaned_data
     if values.get("visibility"):
@@ -85,7 +87,7 @@ def _save_outside_draft(form: StepForm, page: ContributionPage, *, by: Any) -> N
         _save_person(page, values["person"][:160], bool(values.get("person_consent")), by=by)
 
 
-def _save_person(page: ContributionPage, name: str, consent: bool, *, by: Any) -> None:
+def _save_person(page: ContributionPage, name: str, consent: bool, *, by: User) -> None:
     """The contact person with the consent as it stands; without a name there is none."""
     if not name:
         ContactPerson.objects.filter(page=page).delete()

@@ -36,7 +36,7 @@ class LineField(forms.CharField):
         self.counted_limit = limit
 
     def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value))
+        return clean_line(super().to_python(value) or "")
 
 
 class TextField(forms.CharField):
@@ -47,7 +47,7 @@ class TextField(forms.CharField):
         self.counted_limit = limit
 
     def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
+        return clean_text(super().to_python(value) or "")
 
 
 class KnownChoicesField(forms.ModelMultipleChoiceField):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actors import actor
 from accounts.sent_keys import require_own_names, sent_key
 from files import scanning
 from files.extraction import labels_for
@@ -157,7 +158,7 @@ def _add(request: HttpRequest, submission: Submission, form: forms.Form, relatio
     if not form.is_valid():
         return form
     try:
-        drafts.change_children(submission, relation, append, by=request.user)
+        drafts.change_children(submission, relation, append, by=actor(request))
     except forms.ValidationError as error:
         form.add_error("file", error)
         return form
@@ -172,7 +173,7 @@ def _add_picture(request: HttpRequest, page: ContributionPage, submission: Submi
 
     def make() -> ContributionImage:
         text = form.cleaned_data["alt_text"]
-        return ContributionImage(image=store_image(form.cleaned_data["file"], page, alt_text=text, by=request.user), alt_text=text)
+        return ContributionImage(image=store_image(form.cleaned_data["file"], page, alt_text=text, by=actor(request)), alt_text=text)
 
     failed = _add(request, submission, form, "images", make)
     if failed is None:
@@ -186,7 +187,7 @@ def _add_document(request: HttpRequest, page: ContributionPage, submission: Subm
 
     def make() -> ContributionAttachment:
         title = form.cleaned_data["title"]
-        document = store_document(form.cleaned_data["file"], page, title=title, by=request.user)
+        document = store_document(form.cleaned_data["file"], page, title=title, by=actor(request))
         return ContributionAttachment(document=document, title=title or document.title[:200])
 
     failed = _add(request, submission, form, "attachments", make)
@@ -212,7 +213,7 @@ def _describe(request: HttpRequest, page: ContributionPage, submission: Submissi
                 item.alt_text, item.caption = form.cleaned_data["alt_text"], form.cleaned_data["caption"]
         return items
 
-    drafts.change_children(submission, "images", describe, by=request.user)
+    drafts.change_children(submission, "images", describe, by=actor(request))
     messages.success(request, _("Die Bildbeschreibung ist gespeichert."))
     return None
 
@@ -235,7 +236,7 @@ def _remove(request: HttpRequest, submission: Submission, relation: str, field: 
         _require_own(key, [getattr(item, field) for item in items])
         return [item for item in items if getattr(item, field) != key]
 
-    drafts.change_children(submission, relation, without, by=request.user)
+    drafts.change_children(submission, relation, without, by=actor(request))
 
 
 def _require_own(key: int, own: list[int]) -> None:

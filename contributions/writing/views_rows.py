@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.actors import actor
 from accounts.refusals import Refused
 from accounts.sent_keys import sent_uuid
 
@@ -100,7 +101,7 @@ def _add(request: HttpRequest, step: Rows, submission: Submission) -> HttpRespon
         added.append(_model(submission, step)())
         return [*items, *added]
 
-    drafts.change_children(submission, step.relation, add, by=request.user)
+    drafts.change_children(submission, step.relation, add, by=actor(request))
     return redirect("writing:row", pk=submission.page_id, slug=step.slug, key=added[0].key)
 
 
@@ -120,7 +121,7 @@ def _move(by: int) -> Callable[[HttpRequest, Rows, Submission], None]:
             items.insert(there, items.pop(here))
             return items
 
-        drafts.change_children(submission, step.relation, moved, by=request.user)
+        drafts.change_children(submission, step.relation, moved, by=actor(request))
 
     return move
 
@@ -132,7 +133,7 @@ def _remove(request: HttpRequest, step: Rows, submission: Submission) -> None:
         items.pop(_position(items, key))
         return items
 
-    drafts.change_children(submission, step.relation, without, by=request.user)
+    drafts.change_children(submission, step.relation, without, by=actor(request))
     messages.success(request, _("Entfernt: %(what)s") % {"what": step.one})
 
 

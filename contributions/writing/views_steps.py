@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actors import actor
 from accounts.models import Role
 from accounts.roles import municipalities_of
 from municipalities.models import Municipality
@@ -48,7 +49,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         with transaction.atomic():
             parent = kind.index_class.objects.select_for_update(of=("self",)).get()  # two clicks at once: the second waits here
             submission = _untouched_draft(request.user, kind, chosen) or drafts.start(
-                kind.page_class, parent=parent, municipality=chosen, by=request.user
+                kind.page_class, parent=parent, municipality=chosen, by=actor(request)
             )
         return redirect("writing:step", pk=submission.page_id, slug=kind.steps.first.slug)
     context = {"municipalities": choices, "words": kind.words, "crumbs": crumbs(None, kind.words.begin)}
@@ -160,11 +161,11 @@ def _save(request: HttpRequest, page: ContributionPage, submission: Submission, 
 def _store_or_merge(request: HttpRequest, submission: Submission, form: StepForm, *, automatic: bool) -> Submission:
     """Store a form. A stale one is stored as well where nobody else changed this section; else StaleDraft goes on."""
     try:
-        return store(form, submission, version=version_of(request), by=request.user, automatic=automatic)
+        return store(form, submission, version=version_of(request), by=actor(request), automatic=automatic)
     except drafts.StaleDraft as stale:
         if _comparison(request, stale.submission, form).is_conflict:
             raise
-        return store(form, stale.submission, version=stale.submission.version, by=request.user, automatic=automatic)
+        return store(form, stale.submission, version=stale.submission.version, by=actor(request), automatic=automatic)
 
 
 def _comparison(request: HttpRequest, submission: Submission, form: StepForm) -> Comparison:
@@ -235,7 +236,7 @@ def _resolve(request: HttpRequest, page: ContributionPage, part: Part) -> HttpRe
     submission = latest_submission(request, page)
     form = part.bound(part.merged(request.POST, drafts.content_of(submission), submission), submission)
     try:
-        store(form, submission, version=version_of(request), by=request.user)
+        store(form, submission, version=version_of(request), by=actor(request))
     except drafts.StaleDraft as stale:
         return _conflict(request, stale.submission, part, form)
     except drafts.NotWritable as refusal:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import actor
 from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names
 from municipalities.typed_forms import TypedForm
@@ -72,7 +73,7 @@ def _hand_in(request: HttpRequest, submission: Submission) -> HttpResponse | Non
     """Submit; None where something is missing, which the page then shows."""
     pk = submission.page_id
     try:
-        moderation.submit(submission, version=version_of(request), by=request.user)
+        moderation.submit(submission, version=version_of(request), by=actor(request))
     except moderation.Incomplete:
         return None
     except drafts.StaleDraft:
@@ -169,7 +170,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(asked, request.POST) if request.method == "POST" else AnswerForm(asked)
     if form.is_bound and form.is_valid():
         try:
-            moderation.answer(submission, form.answers(), version=version_of(request), by=request.user)
+            moderation.answer(submission, form.answers(), version=version_of(request), by=actor(request))
             messages.success(request, _("Vielen Dank. Ihre Antwort ist bei der KTS-Redaktion."))
             return redirect("writing:tasks", pk=pk)
         except drafts.StaleDraft:

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actors import actor
 from accounts.models import User
 from accounts.refusals import Refused
 from accounts.sent_keys import only_value, sent_key
@@ -94,19 +95,19 @@ def _render(request: HttpRequest, page: ContributionPage, form: PersonForm) -> H
 
 def _add_municipality(request: HttpRequest, page: ContributionPage, form: PersonForm) -> str:
     municipality = get_object_or_404(Municipality.objects.current(), slug=only_value(request.POST, "municipality"))
-    co_writing.add_municipality(page, municipality, by=request.user)
+    co_writing.add_municipality(page, municipality, by=actor(request))
     return _("%(who)s schreibt jetzt mit. Die CDO dort erhält eine E-Mail.") % {"who": municipality}
 
 
 def _add_person(request: HttpRequest, page: ContributionPage, form: PersonForm) -> str | None:
     if not form.is_valid() or form.found is None:
         return None
-    co_writing.add_person(page, form.found, by=request.user)
+    co_writing.add_person(page, form.found, by=actor(request))
     return _("%(who)s schreibt jetzt mit und erhält eine E-Mail.") % {"who": form.found.address_name}
 
 
 def _remove(request: HttpRequest, page: ContributionPage, form: PersonForm) -> str:
-    name = co_writing.remove(page, sent_key(request.POST, "writer"), by=request.user)
+    name = co_writing.remove(page, sent_key(request.POST, "writer"), by=actor(request))
     return _("%(who)s schreibt nicht mehr mit.") % {"who": name} if name else _("Das war schon entfernt.")
 
 
