@@ -58,4 +58,5 @@ def _draft(mail: Mail) -> Send | Drop:
     session = Session.objects.filter(pk=mail.target.get("session"), draft=mail.target.get("draft")).first()
     if session is None or session.draft_id is None:
         return Drop(GONE)
-    return Send() if cdos_of(session).filter(pk=mail.recipient_id).exists() else Drop(NO_RIGHT)
+    is_cdo = mail.recipient_id is not None and cdos_of(session).filter(pk=mail.recipient_id).exists()
+    return Send() if is_cdo else Drop(NO_RIGHT)

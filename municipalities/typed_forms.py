@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import RequestDataTooBig
+from django.http import QueryDict
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from .typed import LONGEST_TEXT, seen, seen_text, without_pictures
+
+F = TypeVar("F", bound=forms.Field)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """A field of this form, as the sort that its class declares; raises TypeError for another sort."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is no {kind.__name__}")
+    return field
 
 
 class TypedFields:
@@ -39,9 +50,13 @@ def _kept(to_python: Callable[[Any], Any], is_long: bool, value: Any) -> Any:
 class TypedForm(TypedFields, forms.Form):
     """The base of the portal's forms."""
 
+    data: QueryDict
+
 
 class TypedModelForm(TypedFields, forms.ModelForm):
     """The base of the portal's forms of a row."""
+
+    data: QueryDict
 
 
 class TypedAdminForm(TypedFields, WagtailAdminModelForm):

@@ -68,6 +68,8 @@ class ReviewForm(TypedForm):
 
     def typed(self) -> dict[str, Any]:
         """What was written or ticked and is stored nowhere yet: name → raw value."""
-        kept = {name: self.data.get(name, "") for name in self.fields if name in ("note", "reason") or name.startswith(QUESTION_PREFIX)}
-        kept["blocks"] = self.data.getlist("blocks")  # type: ignore[attr-defined]  # what a browser sent is a QueryDict
+        kept: dict[str, Any] = {
+            name: self.data.get(name, "") for name in self.fields if name in ("note", "reason") or name.startswith(QUESTION_PREFIX)
+        }
+        kept["blocks"] = self.data.getlist("blocks")
         return {name: value for name, value in kept.items() if value}

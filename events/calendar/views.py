@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.actors import actor
 from municipalities.models import State
 from pages.models import Topic
 
@@ -94,7 +95,7 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
             CalendarToken.objects.filter(user=request.user.pk).delete()
             messages.success(request, _("Die Adresse ist abgeschaltet. Kalender, die sie kennen, erhalten nichts mehr."))
         else:
-            _made, is_new = CalendarToken.objects.update_or_create(user=request.user, defaults={"token": new_token()})  # type: ignore[misc]
+            _made, is_new = CalendarToken.objects.update_or_create(user=actor(request), defaults={"token": new_token()})
             messages.success(
                 request, _("Ihre Adresse ist angelegt.") if is_new else _("Ihre Adresse ist erneuert. Die alte gilt nicht mehr.")
             )

@@ -33,7 +33,8 @@ def material_list(request: HttpRequest, found: Standing) -> HttpResponse:
     items = list(material.with_relations(Material.objects.filter(page=found.page)))
     held = labels_for([item.document for item in items if item.document])
     for item in items:
-        item.held = held.get(item.document.file.name, "") if item.document else ""  # type: ignore[attr-defined]
+        label = held.get(item.document.file.name or "", "") if item.document else ""
+        item.held = label  # type: ignore[attr-defined]  # read by the template beside the material
     return shown(request, "events/desk/material.html", found, part="conference_after:material", groups=material.groups(items))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +26,9 @@ from ..signup.own import with_places
 from ..words.standing import Standing
 from .access import for_editors, shown
 from .people import came_sentence, matching
+
+if TYPE_CHECKING:
+    from ..signup.row import PlacedSignUp
 
 PER_PAGE = 50
 State = SignUp.State
@@ -72,15 +77,14 @@ def _shown(request: HttpRequest, found: Standing, *, error: str = "") -> HttpRes
         is_day=attendance.may_admit(found.registration),
         free=free_words(found.registration) if attendance.may_admit(found.registration) else [],
         is_over=found.page.is_over(),
-        page_obj=page_of(request, [_with_words(one) for one in rows], PER_PAGE),
+        page_obj=page_of(request, [(one, _words(one)) for one in rows], PER_PAGE),
     )
 
 
-def _with_words(one: SignUp) -> SignUp:
+def _words(one: PlacedSignUp) -> str:
     """Short, for a telephone."""
     waits = one.state == State.WAITING
-    one.in_words = _("Warteliste, Platz %(place)d") % {"place": one.ahead + 1} if waits else one.get_state_display()  # type: ignore[attr-defined]
-    return one
+    return _("Warteliste, Platz %(place)d") % {"place": one.ahead + 1} if waits else one.get_state_display()
 
 
 def free_words(registration: Registration) -> list[str]:
@@ -94,7 +98,7 @@ def free_words(registration: Registration) -> list[str]:
     return found
 
 
-def matching_rows(everybody: list[SignUp], query: str, states: tuple[str, ...]) -> list[SignUp]:
+def matching_rows(everybody: list[PlacedSignUp], query: str, states: tuple[str, ...]) -> list[PlacedSignUp]:
     """Those in one of the states that the query finds, in the order they come."""
     return [one for one in matching(everybody, query) if one.state in states]
 

@@ -17,7 +17,7 @@ from accounts.sent_keys import OnceField, OwnChoiceField
 from contributions.desk.lists import ListFilter, QuestionField
 from municipalities.models import Municipality
 from municipalities.numbers import WholeNumberField
-from municipalities.typed_forms import TypedForm, TypedModelForm
+from municipalities.typed_forms import TypedForm, TypedModelForm, field_of
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
 from ..models import Mode, Registration, SignUp
@@ -42,10 +42,11 @@ class DeadlineField(MomentField):
     """A moment; a day without a time ends at 24:00."""
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and DATE_ALONE.fullmatch(value.strip()):
-            midnight = super().to_python(f"{value.strip()} 00:00")
-            return super().to_python((midnight.replace(tzinfo=None) + timedelta(days=1)).strftime(MOMENT_FORMAT))
-        return super().to_python(value)
+        day = DATE_ALONE.fullmatch(value.strip()) if isinstance(value, str) else None
+        found = super().to_python(f"{day[0]} 00:00" if day else value)
+        if day is None or found is None:
+            return found
+        return super().to_python((found.replace(tzinfo=None) + timedelta(days=1)).strftime(MOMENT_FORMAT))
 
 
 class RegistrationForm(TypedModelForm):
@@ -132,8 +133,8 @@ class CopyForm(TypedForm):
     starts_at = MomentField(label=gettext_lazy("Beginn der neuen Konferenz"), help_text=HOW_TO_WRITE_A_MOMENT)
     key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="kopie_%s", **kwargs)  # stands on one page with MoveForm
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="kopie_%s", **kwargs)  # stands on one page with MoveForm
 
 
 class FilterForm(ListFilter):
@@ -174,7 +175,8 @@ class NewcomerForm(ModeForm, NeedsFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mode"].label = _("Teilnahme")
-        self.fields["diet"].label, self.fields["diet"].choices = _("Essen"), [(value, value) for value in Diet.values]
+        diet = field_of(self, "diet", forms.MultipleChoiceField)
+        diet.label, diet.choices = _("Essen"), [(value, value) for value in Diet.values]
         self.fields["accessibility"].label = _("Was die Person braucht")
         self.fields["accessibility"].help_text = _("Zum Beispiel Gebärdensprache. Wird 14 Tage nach der Konferenz gelöscht.")
         if not self.standing.registration.on_site:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.sent_keys import OwnChoiceField, only_value
 from files.models import PortalDocument
 from files.uploads import check_document, store_document
-from municipalities.typed_forms import TypedModelForm
+from municipalities.typed_forms import TypedModelForm, field_of
 
 from ..models import ConferencePage, Material, OpenQuestion, Session
 from ..seats.programme_changes import was_dropped
@@ -53,8 +53,8 @@ class MaterialForm(TypedModelForm):
     def __init__(self, *args: Any, conference: ConferencePage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.page = conference
-        self.fields["session"].queryset = conference.sessions.all()  # type: ignore[attr-defined]
-        self.fields["session"].was_own = was_dropped  # type: ignore[attr-defined]
+        session = field_of(self, "session", OwnChoiceField)
+        session.queryset, session.was_own = conference.sessions.all(), was_dropped
         if self.is_bound:
             only_value(self.data, "session")
 

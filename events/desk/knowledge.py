@@ -61,8 +61,8 @@ def make_draft(request: HttpRequest, found: Standing, session: int) -> HttpRespo
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("conference_after:knowledge", found.page.pk)
-    if not is_new:
-        return redirect(knowledge.draft_address(made))
+    if not is_new and made.draft_id is not None:
+        return redirect(knowledge.draft_address(made.draft_id))
     messages.success(request, _told(made))
     return redirect("conference_after:knowledge", found.page.pk)
 

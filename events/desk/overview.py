@@ -22,7 +22,7 @@ from municipalities.paging import page_of
 from ..models import ConferenceIndexPage, ConferencePage, Mode, Session, SessionFormat, SignUp
 from ..seats.programme_changes import QUIET, announce, concerned, pending
 from ..seats.promotion import why_nobody_moves_up
-from ..words.programme import days, programme_of, seats_in
+from ..words.programme import days, programme_of
 from ..words.standing import Standing, standings
 from . import acts
 from .access import for_editors, shown, standing
@@ -153,8 +153,9 @@ def programme(request: HttpRequest, found: Standing) -> HttpResponse:
     sessions = programme_of(page)
     held = [one for one in sessions if one.format != SessionFormat.BREAK]  # coffee may be poured before the beginning
     outside = {one.pk for one in held if one.starts_at < page.starts_at or one.ends_at > page.ends_at}
-    rows = [(day, [(one, seats_in(one), one.pk in outside) for slot in slots for one in slot.sessions]) for day, slots in days(sessions)]
-    addresses = {f"{name}_session": Session.snippet_viewset.get_url_name(name) for name in ("add", "edit")}
+    rows = [(day, [(one, seats, one.pk in outside) for slot in slots for one, seats in slot.with_seats]) for day, slots in days(sessions)]
+    views = Session.snippet_viewset  # type: ignore[attr-defined]  # Wagtail puts it there when the snippet is registered
+    addresses = {f"{name}_session": views.get_url_name(name) for name in ("add", "edit")}
     changed = pending(found.registration)
     last = max((change.changed_at for change in changed), default=None)
     return shown(

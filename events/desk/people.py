@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +28,9 @@ from .acts import with_moved_up
 from .forms import FilterForm, PersonForm
 from .newcomers import refusal
 
+if TYPE_CHECKING:
+    from ..signup.row import PlacedSignUp
+
 PER_PAGE = 50
 State = SignUp.State
 CONDITIONS: dict[str, str] = {
@@ -46,9 +49,10 @@ def people(request: HttpRequest, found: Standing) -> HttpResponse:
     wanted = form.wanted()
     sign_ups = filtered(found.registration, wanted)
     page = page_of(request, matching(sign_ups, wanted.get("q", "")), PER_PAGE)
-    page.object_list = list(page.object_list)
-    for one in page.object_list:
-        one.registration, one.in_words = found.registration, in_words(one)
+    shown_people = list(page.object_list)
+    for one in shown_people:
+        one.registration = found.registration
+    page.object_list = [(one, in_words(one)) for one in shown_people]
     return shown(
         request,
         "events/desk/people.html",
@@ -57,15 +61,15 @@ def people(request: HttpRequest, found: Standing) -> HttpResponse:
         form=form,
         filtered=bool(wanted),
         page_obj=page,
-        unseeing=unseeing(page.object_list),
+        unseeing=unseeing(shown_people),
         with_needs="bedarf" in wanted,
         takes_people=not refusal(found.registration),
         undelivered=_undelivered(found.registration),
     )
 
 
-def in_words(one: SignUp) -> str:
-    """Where a sign-up of ``with_places`` stands, with its place while it waits."""
+def in_words(one: PlacedSignUp) -> str:
+    """Where a sign-up stands, with its place while it waits."""
     words = one.get_state_display()
     return _("%(state)s, Platz %(place)d") % {"state": words, "place": one.ahead + 1} if one.state == State.WAITING else words
 
@@ -77,7 +81,7 @@ def _undelivered(registration: Registration) -> list[tuple[SignUp, str]]:
     return [(one, reasons[one.pk]) for one in people]
 
 
-def filtered(registration: Registration, wanted: dict[str, Any]) -> QuerySet[SignUp]:
+def filtered(registration: Registration, wanted: dict[str, Any]) -> QuerySet[PlacedSignUp]:
     """The sign-ups cut to state, mode, session, municipality and needs, with their places."""
     conditions = {lookup: wanted[name] for name, lookup in CONDITIONS.items() if name in wanted}
     if "bedarf" in wanted:
@@ -86,7 +90,7 @@ def filtered(registration: Registration, wanted: dict[str, Any]) -> QuerySet[Sig
     return with_places(sign_ups).order_by("queue", "pk")
 
 
-def matching(sign_ups: QuerySet[SignUp] | list[SignUp], query: str) -> QuerySet[SignUp] | list[SignUp]:
+def matching(sign_ups: Sequence[PlacedSignUp] | QuerySet[PlacedSignUp], query: str) -> Sequence[PlacedSignUp] | QuerySet[PlacedSignUp]:
     """Those whose name or organisation has all words of the query; Müller is found as muller and mueller."""
     words = [spellings for word in query.split() if (spellings := findable([word]).split())]
     if not words:
@@ -112,7 +116,6 @@ def person(request: HttpRequest, found: Standing, sign_up: int) -> HttpResponse:
         if not error:
             return redirect("desk:person", found.page.pk, sign_up)
     told = rows.get(pk=sign_up)
-    told.in_words = in_words(told)
     return shown(
         request,
         "events/desk/person.html",
@@ -120,6 +123,7 @@ def person(request: HttpRequest, found: Standing, sign_up: int) -> HttpResponse:
         part="desk:people",
         status=422 if error else 200,
         one=told,
+        words=in_words(told),
         form=form,
         error=error,
         sees=sees(one),

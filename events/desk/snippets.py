@@ -57,8 +57,10 @@ class SessionForm(TypedAdminForm):
 class _BackToDesk:
     """After saving, back to the programme the session belongs to."""
 
+    object: Session
+
     def get_success_url(self) -> str:
-        return reverse("desk:programme", args=[self.object.page_id])  # type: ignore[attr-defined]
+        return reverse("desk:programme", args=[self.object.page_id])
 
 
 class SessionCreateView(_BackToDesk, CreateView):

@@ -62,8 +62,8 @@ class EvaluationForm(TypedForm):
             self.fields[f"sitzung-{session.pk}"] = _rating(_("Die Sitzung hat mir etwas gebracht."))
             self.fields[f"sitzung-{session.pk}-text"] = LongText(label=_("Anmerkung zu „%(title)s“") % {"title": session.title})
         self.order_fields([item.key for item in ITEMS])
-        for field in self.fields.values():
-            field.asked = True  # the page says once that everything is voluntary
+        for field in self.fields.values():  # the page says once that everything is voluntary
+            field.asked = True  # type: ignore[attr-defined]  # read by the template of a field
 
     @property
     def items(self) -> list[BoundField]:

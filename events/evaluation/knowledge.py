@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from accounts.refusals import Refused
 from contributions.draft_makers import Seed, first_draft_maker
 from contributions.models import ContributionPage, Visibility
+from municipalities.models import Municipality
 from notifications.services import key_of, notify, one_line
 from notifications.telling import register_writer, tell
 
@@ -46,15 +47,15 @@ def make_draft(session_id: int, *, by: Any) -> tuple[Session, bool]:
         return session, False
     if session.municipality is None:
         raise Refused(_("Die Sitzung nennt keine Kommune. Tragen Sie sie zuerst im Programm ein."))
-    session.draft = first_draft_maker().make(_seed(session), by).page
+    session.draft = first_draft_maker().make(_seed(session, session.municipality), by).page
     session.save(update_fields=["draft"])
     tell(Letter.DRAFT_OF_SESSION, session=session.pk, draft=session.draft_id)
     return session, True
 
 
-def draft_address(session: Session) -> str:
+def draft_address(draft_id: int) -> str:
     """Where the draft of a session is written."""
-    return first_draft_maker().address(session.draft_id)
+    return first_draft_maker().address(draft_id)
 
 
 def cdos_of(session: Session) -> QuerySet[User]:
@@ -63,25 +64,25 @@ def cdos_of(session: Session) -> QuerySet[User]:
     return User.objects.filter(memberships__municipality=home, memberships__role=Role.CDO, is_active=True).distinct()
 
 
-def _seed(session: Session) -> Seed:
+def _seed(session: Session, municipality: Municipality) -> Seed:
     page = session.page
     return Seed(
-        municipality=session.municipality,
+        municipality=municipality,
         title=session.title,
         text=session.about,
-        origin=_origin(session),
+        origin=_origin(session, municipality),
         topics=tuple(page.topics.all()),
     )
 
 
-def _origin(session: Session) -> str:
+def _origin(session: Session, municipality: Municipality) -> str:
     """Who spoke, by function alone, where, and the material that everyone may see.
 
     The names of the programme are not taken over: nobody agreed to stand in an entry with theirs.
     """
     page = session.page
     told = _("Vorgestellt haben das die Referierenden von %(municipality)s bei der Konferenz %(conference)s.") % {
-        "municipality": _literal(session.municipality.display_name),
+        "municipality": _literal(municipality.display_name),
         "conference": _link(page.title, page.get_absolute_url()),
     }
     shown = Material.objects.filter(session=session, visibility=Visibility.PUBLIC).select_related("page")
@@ -118,7 +119,7 @@ def _write(letter: str, *, session: int, draft: int) -> None:
             reason=_("Sie CDO von %(municipality)s sind.") % values,
             context=values,
             action=_("Entwurf ansehen"),
-            url=draft_address(found),
+            url=draft_address(draft),
             target={"session": session, "draft": draft},
         )
 

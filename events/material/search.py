@@ -63,7 +63,7 @@ def key_of(material: Material) -> str:
 
 def keys_of_conferences(keys: Sequence[str]) -> Iterable[str]:
     """The material of conferences among some keys: what is published, archived or narrowed takes its material along."""
-    pages = [key.partition(":")[2] for key in keys if key.startswith(f"{ConferencePage.KIND}:")]
+    pages = [int(key.partition(":")[2]) for key in keys if key.startswith(f"{ConferencePage.KIND}:")]
     if not pages:
         return []
     return [f"{KIND}:{pk}" for pk in Material.objects.filter(page__in=pages).values_list("pk", flat=True)]

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from accounts.actors import actor
 from contributions.desk.papers import pdf_answer
 
 from ..holding import sees
@@ -18,7 +19,7 @@ from . import pdf
 @require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper of the own sign-up; 404 for foreign ones, for who was not there, and for who may not see the conference any more."""
-    attended = SignUp.objects.attended().filter(user=request.user)
+    attended = SignUp.objects.attended().filter(user=actor(request))
     sign_up = get_object_or_404(attended.select_related("registration__page", "user", "municipality"), pk=pk)
     if not sees(sign_up):
         raise Http404

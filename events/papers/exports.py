@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
+from typing import TypeVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from municipalities.export import Row
 from municipalities.sorting import sort_key
 
 from ..models import Registration, SignUp
+from ..models.signups import SignUpQuerySet
 
+SignUpT = TypeVar("SignUpT", bound=SignUp)
 AT_ONCE = 2_000
 """Rows that are held while a list is made."""
 
 
-def with_seat(registration: Registration) -> QuerySet[SignUp]:
+def with_seat(registration: Registration) -> SignUpQuerySet:
     """Everybody who has a seat; an offered one is not taken yet."""
     return registration.sign_ups.seated().exclude(state=SignUp.State.OFFERED).select_related("user", "municipality")
 
 
-def by_name(sign_ups: QuerySet[SignUp]) -> list[SignUp]:
+def by_name(sign_ups: Iterable[SignUpT]) -> list[SignUpT]:
     """In the order of a German list: last name, first name; guests by their name as written."""
     return sorted(sign_ups, key=lambda one: (_sort_key(one), one.pk))
 
@@ -46,7 +48,7 @@ def rows(registration: Registration) -> Iterator[Row]:
     hidden: Counter[str] = Counter()
     for one in with_seat(registration).iterator(AT_ONCE):
         if may_be_named(one):
-            line = (one.name, one.email, one.organisation, one.get_mode_display(), one.get_state_display())
+            line: Row = (one.name, one.email, one.organisation, one.get_mode_display(), one.get_state_display())
             named.append((_sort_key(one), one.pk, line))
         else:
             hidden[unnamed(one)] += 1

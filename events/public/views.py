@@ -24,7 +24,7 @@ from ..signup.own import own_sign_up, why_closed
 from ..signup.row import SignUpRow
 from ..words.moments import moment, short_name
 from ..words.panel import conference_panels
-from ..words.programme import days, programme_of, seats_in
+from ..words.programme import days, programme_of
 from ..words.standing import Stage, Standing, standing_of, standings
 
 UPCOMING, PAST = 100, 200
@@ -96,9 +96,6 @@ def conference_context(request: HttpRequest, page: ConferencePage) -> dict[str, 
     own = own_sign_up(request.user, standing)
     mine = SignUpRow(own, standing, now) if own else None
     is_over = standing.stage == Stage.OVER
-    programme = programme_of(page)
-    for session in programme:
-        session.badge = seats_in(session).badge if session.is_chosen and standing.takes_sign_ups else None
     return {
         "standing": standing,
         "badges": standing.badges,
@@ -109,7 +106,7 @@ def conference_context(request: HttpRequest, page: ConferencePage) -> dict[str, 
         "is_member": is_member(request.user),
         "is_for_guests": standing.registration.guests and not request.user.is_authenticated,
         "may_register_colleagues": standing.takes_sign_ups and request.user.has_perm("events.sign_up_colleague"),
-        "programme": days(programme),
+        "programme": days(programme_of(page)),
         "panels": conference_panels(request, page),
         "topics": list(page.topics.all()),
         "members_only": page.visibility != Visibility.PUBLIC,

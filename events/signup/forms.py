@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django import forms
 from django.conf import settings
@@ -16,14 +16,17 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Membership, no_control_characters
 from accounts.sent_keys import OwnChoiceField, only_value
 from contributions.badges import Badge
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, field_of
 
-from ..models import ConferencePage, Mode, Needs, Session, SignUp
+from ..models import ConferencePage, Mode, Needs, SignUp
 from ..seats.programme_changes import require_sessions_of
 from ..seats.signup import Wishes
 from ..words.moments import hours_of
 from ..words.programme import seats_in, slots
 from ..words.standing import Standing
+
+if TYPE_CHECKING:
+    from ..words.programme import CountedSession
 
 NO_SESSION = ""
 NEEDS_LIMIT = 1000
@@ -80,13 +83,13 @@ class SessionsForm(TypedForm):
     """One question for each time at which sessions are chosen."""
 
     def __init__(
-        self, *args: Any, conference: ConferencePage, programme: Sequence[Session], taken: Sequence[int] = (), **kwargs: Any
+        self, *args: Any, conference: ConferencePage, programme: Sequence[CountedSession], taken: Sequence[int] = (), **kwargs: Any
     ) -> None:
         """``taken``: sessions that the person has chosen already. Raises Http404 where a sent session is none of this conference."""
         super().__init__(*args, **kwargs)
         if self.is_bound:
             require_sessions_of(conference, [only_value(self.data, name) for name in self.data if name.startswith("session_")])
-        self._sessions: dict[str, tuple[Session, ...]] = {}
+        self._sessions: dict[str, tuple[CountedSession, ...]] = {}
         for number, slot in enumerate(slots(session for session in programme if session.is_chosen), 1):
             name = f"session_{number}"
             self._sessions[name] = slot.sessions
@@ -109,7 +112,7 @@ class SessionsForm(TypedForm):
             none = Option(f"{field.auto_id}_{len(sessions)}", NO_SESSION, chosen == NO_SESSION, _("Keine Sitzung"))
             yield ChoiceGroup(field, (*options, none))
 
-    def _option(self, field: BoundField, number: int, session: Session, chosen: str) -> Option:
+    def _option(self, field: BoundField, number: int, session: CountedSession, chosen: str) -> Option:
         seats = seats_in(session)
         if seats.is_full:
             remark = _("Alle Plätze sind vergeben. Sie kämen auf Platz %(place)d der Warteliste.") % {"place": seats.waiting + 1}
@@ -118,6 +121,13 @@ class SessionsForm(TypedForm):
             remark = ", ".join(filter(None, (host, session.room, _("auch online") if session.is_online else "")))
         label = f"{session.get_format_display()}: {session.title}"
         return Option(f"{field.auto_id}_{number}", str(session.pk), chosen == str(session.pk), label, remark, seats.badge)
+
+
+class SaidNeeds(TypedDict):
+    """The needs as ``Wishes`` and ``change_choices`` take them."""
+
+    diet: str
+    accessibility: str
 
 
 class NeedsFields(TypedForm):
@@ -137,7 +147,7 @@ class NeedsFields(TypedForm):
     )
 
     @property
-    def needs(self) -> dict[str, str]:
+    def needs(self) -> SaidNeeds:
         return {"diet": ", ".join(self.cleaned_data.get("diet", ())), "accessibility": self.cleaned_data["accessibility"].strip()}
 
     def without_food(self) -> None:
@@ -153,7 +163,7 @@ class ModeForm(SessionsForm):
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, conference=standing.page, **kwargs)
         self.standing = standing
-        mode = self.fields["mode"]
+        mode = field_of(self, "mode", forms.ChoiceField)
         mode.choices = [(seats.mode, seats.label) for seats in standing.modes]
         mode.error_messages["required"] = _("Wählen Sie, wie Sie teilnehmen.")
         mode.error_messages["invalid_choice"] = _("Diese Art der Teilnahme gibt es bei dieser Konferenz nicht.")
@@ -209,10 +219,15 @@ class PersonalForm(ModeForm, NeedsFields, ConsentFields):
         return Wishes(data["mode"], self.chosen_sessions, listed=data["listed"], photos=data["photos"], **self.needs)
 
 
+class OwnMembershipField(OwnChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:
+        return obj.title
+
+
 class SignUpForm(PersonalForm):
     """A member signs up; who works for several municipalities says for which."""
 
-    membership = OwnChoiceField(
+    membership = OwnMembershipField(
         label=gettext_lazy("Für welche Kommune nehmen Sie teil?"),
         queryset=Membership.objects.none(),
         widget=forms.RadioSelect,
@@ -225,9 +240,8 @@ class SignUpForm(PersonalForm):
         if self.is_bound:
             only_value(self.data, "membership")
         self.memberships = memberships
-        field = self.fields["membership"]
+        field = field_of(self, "membership", OwnChoiceField)
         field.queryset = Membership.objects.filter(pk__in=[membership.pk for membership in memberships]).select_related("municipality")
-        field.label_from_instance = lambda membership: membership.title
         field.required = len(memberships) > 1
 
     @property
@@ -235,10 +249,15 @@ class SignUpForm(PersonalForm):
         return self.cleaned_data["membership"] or self.memberships[0]
 
 
+class ColleagueField(OwnChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj.user}, {obj.municipality}"
+
+
 class ColleagueForm(ModeForm):
     """A CDO signs a colleague up. What colleagues need and agree to, they say themselves."""
 
-    membership = OwnChoiceField(
+    membership = ColleagueField(
         label=gettext_lazy("Wen melden Sie an?"),
         queryset=Membership.objects.none(),
         empty_label=gettext_lazy("Bitte wählen"),
@@ -252,8 +271,7 @@ class ColleagueForm(ModeForm):
         super().__init__(*args, **kwargs)
         if self.is_bound:
             only_value(self.data, "membership")
-        self.fields["membership"].queryset = colleagues
-        self.fields["membership"].label_from_instance = lambda membership: f"{membership.user}, {membership.municipality}"
+        field_of(self, "membership", OwnChoiceField).queryset = colleagues
 
     @property
     def chosen_membership(self) -> Membership:

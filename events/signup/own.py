@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -20,10 +20,13 @@ from ..words.moments import day
 from ..words.standing import Stage, Standing, standings
 from .row import SignUpRow
 
+if TYPE_CHECKING:
+    from .row import PlacedSignUp
+
 State = SignUp.State
 
 
-def with_places(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
+def with_places(sign_ups: QuerySet[SignUp]) -> QuerySet[PlacedSignUp]:
     """The sign-ups with ``ahead`` (how many wait before), ``has_material`` and their sessions, in two queries."""
     before = SignUp.objects.waiting().filter(registration=OuterRef("registration"), mode=OuterRef("mode"), queue__lt=OuterRef("queue"))
     earlier = SessionSeat.objects.queued().filter(session=OuterRef("session"), sign_up__queue__lt=OuterRef("sign_up__queue"))
@@ -37,7 +40,7 @@ def _count(rows: QuerySet, group: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(group).annotate(count=Count("pk")).values("count")), 0)
 
 
-def rows_of(sign_ups: Sequence[SignUp], reader: Any, now: datetime | None = None) -> list[SignUpRow]:
+def rows_of(sign_ups: Sequence[PlacedSignUp], reader: Any, now: datetime | None = None) -> list[SignUpRow]:
     """The rows of sign-ups from ``with_places``, with registration and page, in their order, as ``reader`` may see them.
 
     ``reader``: who is signed in, of a guest's own link None.
@@ -53,7 +56,7 @@ def rows_of(sign_ups: Sequence[SignUp], reader: Any, now: datetime | None = None
     ]
 
 
-def own_sign_up(user: Any, standing: Standing) -> SignUp | None:
+def own_sign_up(user: Any, standing: Standing) -> PlacedSignUp | None:
     """The active sign-up of the person who looks, with its place."""
     if not user.is_authenticated:
         return None

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.actors import actor
 from accounts.panels import Panel, register_panel
 
 from ..models import SignUp
@@ -30,7 +31,7 @@ def offers(request: HttpRequest) -> dict[str, Any] | None:
 def sign_ups(request: HttpRequest) -> dict[str, Any] | None:
     """The next conferences of a person, or the way to those that are over; None for who never signed up."""
     rows = _rows(request)
-    if not rows and not SignUp.objects.filter(user=request.user).exists():
+    if not rows and not SignUp.objects.filter(user=actor(request)).exists():
         return None
     return {"rows": rows[:LIMIT]}
 
@@ -38,7 +39,7 @@ def sign_ups(request: HttpRequest) -> dict[str, Any] | None:
 def _rows(request: HttpRequest) -> list[Any]:
     """The sign-ups to come, read once per request."""
     if not hasattr(request, "_own_sign_ups"):
-        own = with_places(sign_ups_for(request.user)).active().filter(user=request.user)
+        own = with_places(sign_ups_for(request.user).active().filter(user=actor(request)))
         coming = own.filter(registration__page__ends_at__gt=timezone.now())
-        request._own_sign_ups = rows_of(list(coming.order_by("registration__page__starts_at", "pk")), request.user)  # type: ignore[attr-defined]
-    return request._own_sign_ups  # type: ignore[attr-defined]
+        request._own_sign_ups = rows_of(list(coming.order_by("registration__page__starts_at", "pk")), request.user)  # type: ignore[attr-defined]  # for both panels
+    return request._own_sign_ups  # type: ignore[attr-defined]  # set above

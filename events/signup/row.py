@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +21,11 @@ from ..models.registrations import AUTOMATIC_UNTIL
 from ..telling.guest_links import sheet_link
 from ..words.moments import moment, short_name
 from ..words.standing import Stage, Standing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PlacedSignUp = WithAnnotations[SignUp, "Places"]
 
 State = SignUp.State
 _BADGES = {
@@ -40,11 +46,19 @@ _TITLES_AFTERWARDS = {
 }
 
 
+class Places(TypedDict):
+    """What ``with_places`` (own.py) adds to sign-ups."""
+
+    ahead: int
+    """How many wait before."""
+    has_material: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SignUpRow:
-    """A sign-up as its owner reads it; ``sign_up`` comes from ``with_places`` (own.py)."""
+    """A sign-up as its owner reads it."""
 
-    sign_up: SignUp
+    sign_up: PlacedSignUp
     standing: Standing
     now: datetime
     sees: bool = True
@@ -134,10 +148,10 @@ class SignUpRow:
             return ""
         if self.sign_up.state == State.WAITING:
             return self._waiting_sentence
-        if self.sign_up.state == State.OFFERED:
-            if not self.may_accept:
-                return _("Die Zeit zum Bestätigen ist am %(when)s abgelaufen.") % {"when": moment(self.sign_up.offered_until)}
+        if self.sign_up.state == State.OFFERED and self.sign_up.offered_until is not None:
             until = moment(self.sign_up.offered_until)
+            if not self.may_accept:
+                return _("Die Zeit zum Bestätigen ist am %(when)s abgelaufen.") % {"when": until}
             return _("Gute Nachricht: Für Sie ist ein Platz frei geworden. Bitte bestätigen Sie bis %(when)s.") % {"when": until}
         if self.sign_up.state == State.CONFIRMED and self.sign_up.promoted_at and not self.is_past:
             return _("Gute Nachricht: Für Sie ist ein Platz frei geworden. Können Sie nicht kommen? Dann melden Sie sich bitte ab.")
@@ -257,4 +271,5 @@ class SignUpRow:
             return Badge("success", "check", _("Platz sicher"))
         if not self.holds_seat:
             return Badge("plain", "clock", _("Wenn Sie nachrücken"))
-        return Badge("warning", "people", _("Warteliste, Platz %(place)d") % {"place": seat.ahead + 1})
+        ahead: int = seat.ahead  # type: ignore[attr-defined]  # counted by ``with_places``, behind a prefetch
+        return Badge("warning", "people", _("Warteliste, Platz %(place)d") % {"place": ahead + 1})

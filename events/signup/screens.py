@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from ..models import ConferencePage, SignUp
+from ..models import ConferencePage
 from ..scoping import sign_ups_for
 from ..words.moments import moment, short_name
 from ..words.standing import Standing
 from .forms import ModeForm
 from .own import rows_of, with_places
+
+if TYPE_CHECKING:
+    from .row import PlacedSignUp
 
 Crumb = tuple[str, str | None]
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +33,7 @@ def conference_of(request: HttpRequest, slug: str) -> ConferencePage:
     return get_object_or_404(pages, slug=slug)
 
 
-def sign_up_of(request: HttpRequest, pk: int, permission: str = "") -> SignUp:
+def sign_up_of(request: HttpRequest, pk: int, permission: str = "") -> PlacedSignUp:
     """The own sign-up or that of a colleague; 404 for foreign ones, 403 where it may be read alone."""
     found = get_object_or_404(with_places(sign_ups_for(request.user)), pk=pk)
     if permission and not request.user.has_perm(permission, found):
@@ -48,8 +51,8 @@ def form_context(standing: Standing, form: ModeForm) -> dict[str, Any]:
     return {"standing": standing, "conference": standing.page, "form": form, "deadline": moment(standing.registration.last_signup)}
 
 
-def shown_context(request: HttpRequest, found: SignUp) -> dict[str, Any]:
-    """The page of one sign-up from ``with_places``."""
+def shown_context(request: HttpRequest, found: PlacedSignUp) -> dict[str, Any]:
+    """The page of one sign-up."""
     (row,) = rows_of([found], request.user)
     is_mine = request.user.has_perm("events.change_sign_up", found)
     crumbs: list[Crumb] = [(_("Mein Bereich"), "/mein-bereich/"), (_("Meine Anmeldungen"), reverse("my_events:mine"))]

@@ -22,9 +22,10 @@ from ..telling.guest_links import MANAGE, BadLink, sign_up_of
 def material_file(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
     """A file of the material that this guest may read; the reader's account, if any, does not matter."""
     document = get_object_or_404(material.for_guest(_guest_of(token)), pk=pk).document
-    if document is None or not default_storage.exists(document.file.name):
+    name = document.file.name if document is not None else None
+    if document is None or not name or not default_storage.exists(name):
         raise Http404
-    return answer(document, document.file.name)
+    return answer(document, name)
 
 
 @require_safe

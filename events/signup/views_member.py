@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from accounts.actors import actor
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from accounts.roles import memberships_of, municipalities_of
@@ -34,7 +35,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.has_perm("events.sign_up"):
         raise PermissionDenied(_("Ihr Konto gehört noch zu keiner Kommune. Bitten Sie die CDO Ihrer Kommune um eine Einladung."))
     standing = standing_of(page)
-    mine = standing.registration.sign_ups.active().filter(user=request.user).values_list("pk", flat=True).first()
+    mine = standing.registration.sign_ups.active().filter(user=actor(request)).values_list("pk", flat=True).first()
     if mine is not None:  # who sends the form again, perhaps from another window, is answered as the first time
         return _confirmation(request, standing, mine, is_new=request.method == "POST")
     if not standing.takes_sign_ups:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import acts
+from accounts.actors import actor
 from accounts.refusals import Refused
 
-from ..models import SignUp
 from ..scoping import sign_ups_for
 from ..seats import consents, signup
 from ..words.programme import programme_of
@@ -27,14 +27,18 @@ from .own import own_sign_up, rows_of, with_places
 from .row import SignUpRow
 from .screens import OUT_OF_SIGHT, bound_data, conference_of, crumbs_of, form_methods, shown_context, sign_up_of
 
+if TYPE_CHECKING:
+    from .row import PlacedSignUp
+
 
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """All sign-ups of a person, and those made for colleagues."""
-    found = list(with_places(sign_ups_for(request.user)).filter(user=request.user).order_by("registration__page__starts_at", "pk"))
-    made = with_places(sign_ups_for(request.user)).active().filter(registered_by=request.user).exclude(user=request.user)
-    rows, others = rows_of(found, request.user), rows_of(list(made.order_by("registration__page__starts_at", "pk")), request.user)
+    person = actor(request)
+    found = list(with_places(sign_ups_for(person).filter(user=person)).order_by("registration__page__starts_at", "pk"))
+    made = with_places(sign_ups_for(person).active().filter(registered_by=person).exclude(user=person))
+    rows, others = rows_of(found, person), rows_of(list(made.order_by("registration__page__starts_at", "pk")), person)
     context = {
         "coming": [row for row in rows if not row.is_past],
         "past": [row for row in reversed(rows) if row.is_past],
@@ -82,19 +86,19 @@ def act_view(
     ``needs_sight``: only for who may see the conference.
     """
 
-    def find(request: HttpRequest, pk: int) -> SignUp:
+    def find(request: HttpRequest, pk: int) -> PlacedSignUp:
         return sign_up_of(request, pk, permission)
 
-    def carry_out(request: HttpRequest, found: SignUp) -> Any:
+    def carry_out(request: HttpRequest, found: PlacedSignUp) -> Any:
         if needs_sight and not found.registration.page.is_visible_to(request.user):
             raise Refused(str(OUT_OF_SIGHT))
         run(found.pk)
         return done
 
-    def back(found: SignUp) -> HttpResponse:
+    def back(found: PlacedSignUp) -> HttpResponse:
         return redirect("my_events:shown", pk=found.pk)
 
-    def ask(request: HttpRequest, found: SignUp) -> HttpResponse:
+    def ask(request: HttpRequest, found: PlacedSignUp) -> HttpResponse:
         context = shown_context(request, found)
         return TemplateResponse(request, template, context) if may(context["row"]) else back(found)
 

@@ -63,8 +63,7 @@ def found(sign_up_id: int) -> SignUp | None:
 
 def write(sign_up: SignUp, letter: Letter, *, was: str = "", changes: Sequence[int] = (), now: datetime | None = None) -> Mail | None:
     """The mail, once per occasion; None where the person is not to get it (any more)."""
-    occasion = {"was": was, "changes": list(changes)}
-    words = words_of(sign_up, letter, **occasion, now=now)
+    words = words_of(sign_up, letter, was=was, changes=changes, now=now)
     if words is None:
         return None
     return notify(
@@ -72,7 +71,7 @@ def write(sign_up: SignUp, letter: Letter, *, was: str = "", changes: Sequence[i
         FORMS[letter].template or letter,
         key=key_of(sign_up, letter, changes, now),
         reply_to=entries.mailbox(sign_up.registration.page)[0],
-        target={"sign_up": sign_up.pk, "letter": letter, **occasion},
+        target={"sign_up": sign_up.pk, "letter": letter, "was": was, "changes": list(changes)},
         **words,
     )
 

@@ -157,8 +157,8 @@ def standings(pages: Iterable[ConferencePage], now: datetime | None = None) -> l
     """The conferences with their stage and seats, in one query; each page comes with its registration."""
     now, pages = now or timezone.now(), list(pages)
     rows = SignUp.objects.filter(registration__page__in=[page.pk for page in pages]).order_by().values_list("registration", "mode")
-    held, waiting = Count("pk", filter=Q(state__in=SignUp.HOLDS_SEAT)), Count("pk", filter=Q(state=State.WAITING))
-    counts = {(registration, mode): tuple(both) for registration, mode, *both in rows.annotate(held=held, waiting=waiting)}
+    number = {"held": Count("pk", filter=Q(state__in=SignUp.HOLDS_SEAT)), "waiting": Count("pk", filter=Q(state=State.WAITING))}
+    counts = {(registration, mode): (held, waiting) for registration, mode, held, waiting in rows.annotate(**number)}
     return [_standing(page, page.registration, counts, now) for page in pages]
 
 
@@ -166,7 +166,7 @@ def standing_of(page: ConferencePage, now: datetime | None = None) -> Standing:
     return standings([page], now)[0]
 
 
-def _standing(page: ConferencePage, registration: Registration, counts: dict[tuple[int, str], tuple[int, ...]], now: datetime) -> Standing:
+def _standing(page: ConferencePage, registration: Registration, counts: dict[tuple[int, str], tuple[int, int]], now: datetime) -> Standing:
     registration.page = page
     modes = tuple(
         ModeSeats(
