@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from contributions.models import Visibility
 from contributions.models.contributions import MAX_TOPICS, too_long
-from municipalities.typed_forms import TypedPageForm
+from municipalities.typed_forms import TypedPageForm, field_of
 
 OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES)]
 """A conference that only its participants see would get none."""
@@ -36,7 +36,7 @@ class ConferenceForm(TypedPageForm):
             for name in ("municipality", "visibility"):
                 self.fields.pop(name, None)
         if "visibility" in self.fields:
-            self.fields["visibility"].choices = OFFERED_VISIBILITIES
+            field_of(self, "visibility", forms.ChoiceField).choices = OFFERED_VISIBILITIES
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()

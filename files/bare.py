@@ -19,8 +19,7 @@ def without_metadata(upload: UploadedFile) -> UploadedFile:
     with Image.open(upload, formats=IMAGE_FORMATS) as picture:
         kind = str(picture.format)
         turned = _in_srgb(ImageOps.exif_transpose(picture))
-    kept = {name: value for name, value in turned.info.items() if name == "transparency"}
-    turned.info = kept
+    turned.info = {name: value for name, value in turned.info.items() if name == "transparency"}
     buffer = io.BytesIO()
     if kind == "PNG":
         turned.save(buffer, "PNG")

@@ -28,18 +28,18 @@ text_changed = Signal()
 @receiver(post_save, sender=PortalDocument)
 def document_saved(sender: type[PortalDocument], instance: PortalDocument, raw: bool = False, **kwargs: Any) -> None:
     """Have a new or replaced file read; the text of the file before it is forgotten at once."""
-    if raw or DocumentText.objects.filter(document=instance, file_name=instance.file.name).exists():
+    if raw or DocumentText.objects.filter(document=instance, file_name=instance.stored_name).exists():
         return
     if DocumentText.objects.filter(document=instance).delete()[0]:
         text_changed.send(sender=sender, instance=instance)
-    if FileScan.objects.shows(instance.file.name):
+    if FileScan.objects.shows(instance.stored_name):
         read_document.enqueue(instance.pk)
 
 
 @receiver(judged, sender=PortalDocument)
 def document_judged(sender: type[PortalDocument], instance: PortalDocument, clean: bool, **kwargs: Any) -> None:
     """Read what the scanner found clean, unless it was read before; forget what a deleted file said."""
-    texts = DocumentText.objects.filter(document=instance, file_name=instance.file.name)
+    texts = DocumentText.objects.filter(document=instance, file_name=instance.stored_name)
     if not clean:
         texts.delete()
         text_changed.send(sender=sender, instance=instance)
@@ -51,12 +51,12 @@ def document_judged(sender: type[PortalDocument], instance: PortalDocument, clea
 def read_document(document_id: int) -> None:
     """Read a document; may run late and twice. What may not be shown waits."""
     document = PortalDocument.objects.filter(pk=document_id).first()
-    if document is None or not FileScan.objects.shows(document.file.name):
+    if document is None or not FileScan.objects.shows(document.stored_name):
         return
     text = text_of(document)
     state = DocumentText.State.READ if text else DocumentText.State.UNREADABLE
     with transaction.atomic():
-        DocumentText.objects.update_or_create(document=document, defaults={"file_name": document.file.name, "state": state, "text": text})
+        DocumentText.objects.update_or_create(document=document, defaults={"file_name": document.stored_name, "state": state, "text": text})
         text_changed.send(sender=PortalDocument, instance=document)
 
 
@@ -67,7 +67,7 @@ def text_of(document: PortalDocument, *, memory: int = MEMORY, seconds: int = SE
             content = stream.read()
     except FileNotFoundError:
         return ""
-    text = ask(Path(document.file.name).suffix, content, memory=memory, seconds=seconds)
+    text = ask(Path(document.stored_name).suffix, content, memory=memory, seconds=seconds)
     return "" if text is None else text.decode()
 
 
@@ -81,7 +81,7 @@ def unread(*, again: bool = False) -> QuerySet[PortalDocument]:
 def read_text(document: PortalDocument) -> str:
     """What was read of the present file; "" while it waits. Costs a query unless ``reading`` was fetched along."""
     reading = getattr(document, "reading", None)
-    return reading.text if reading is not None and reading.file_name == document.file.name else ""
+    return reading.text if reading is not None and reading.file_name == document.stored_name else ""
 
 
 def labels_for(documents: Sequence[PortalDocument]) -> dict[int, Any]:

@@ -115,27 +115,34 @@ class OwnedFile(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     original_name = models.CharField(_("Dateiname"), max_length=255, blank=True, editable=False)
 
+    file: models.FileField
+    """Each of the two has its own field."""
     file_size: int | None
     """Bytes; the field is Wagtail's."""
 
     class Meta:
         abstract = True
 
+    @property
+    def stored_name(self) -> str:
+        """Under which the storage keeps the file, and FileScan what was found; "" where there is none."""
+        return self.file.name or ""
+
     def measure(self) -> None:
         """Fill ``sha256`` and ``file_size`` (bytes) from the file, which stays open and stands at its beginning afterwards."""
-        stream = self.file.file  # type: ignore[attr-defined]
+        stream = self.file.file
         stream.seek(0)
         digest = hashlib.sha256()
         for chunk in iter(lambda: stream.read(65536), b""):
             digest.update(chunk)
         stream.seek(0)
-        self.sha256, self.file_size = digest.hexdigest(), self.file.size  # type: ignore[attr-defined]
+        self.sha256, self.file_size = digest.hexdigest(), self.file.size
 
     def get_file_size(self) -> int | None:
         """Bytes, None where the file is gone. Wagtail's own stores what it finds: reading would write."""
         if self.file_size is None:
             with suppress(OSError):
-                return self.file.size  # type: ignore[attr-defined]
+                return self.file.size
         return self.file_size
 
 
@@ -181,8 +188,8 @@ class PortalImage(OwnedFile, AbstractImage):
     @contextmanager
     def get_willow_image(self) -> Iterator[Any]:
         """The picture for whatever cuts or previews it. Raises NotShown: nothing is decoded before it may be shown."""
-        if not FileScan.objects.shows(self.file.name):
-            raise NotShown(self.file.name)
+        if not FileScan.objects.shows(self.stored_name):
+            raise NotShown(self.stored_name)
         with super().get_willow_image() as picture:
             yield picture
 

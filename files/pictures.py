@@ -38,7 +38,7 @@ def picture_saved(sender: type[PortalImage], instance: PortalImage, created: boo
 
     Wagtail deletes the cuts of a replaced file after it has saved it: the task runs after both.
     """
-    if raw or not FileScan.objects.shows(instance.file.name):
+    if raw or not FileScan.objects.shows(instance.stored_name):
         return
     if created:
         instance.cut(*ALL_SIZES)
@@ -71,5 +71,5 @@ def complete() -> int:
 
 def _cut(image_id: int) -> None:
     image = PortalImage.objects.filter(pk=image_id).first()
-    if image is not None and FileScan.objects.shows(image.file.name):
+    if image is not None and FileScan.objects.shows(image.stored_name):
         image.cut(*ALL_SIZES)

@@ -20,8 +20,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from xml.sax.handler import ContentHandler, feature_namespaces
+
+if TYPE_CHECKING:
+    from pypdf.generic import PdfObject
 
 MAX_CHARACTERS = 200_000
 """About 80 pages; what follows is not found."""
@@ -137,7 +140,17 @@ def _packed_objects(stream: IO[bytes]) -> bytes:
     if reader.is_encrypted and not reader.decrypt(""):
         raise ValueError("a password is asked for")
     keys = {stream_key for stream_key, _position in reader.xref_objStm.values()}
-    return b"\n".join(reader.get_object(key).get_data() for key in sorted(keys))
+    return b"\n".join(_content(reader.get_object(key)) for key in sorted(keys))
+
+
+def _content(held: PdfObject | None) -> bytes:
+    """What a stream unpacks to; raises for whatever else stands where a PDF's table names one."""
+    from pypdf.generic import StreamObject
+
+    stream = held.get_object() if held is not None else None  # an object may be no more than the number of another
+    if not isinstance(stream, StreamObject):
+        raise ValueError("no stream")
+    return stream.get_data()
 
 
 def _office(stream: IO[bytes], kind: Format) -> Iterator[str]:

@@ -64,7 +64,7 @@ class Held:
 
 def labels_for(things: Iterable[Thing]) -> dict[str, Held]:
     """Per stored name what is to be said of a file that may not be shown; those that may are left out."""
-    hidden = FileScan.objects.hidden_among({thing.file.name for thing in things})
+    hidden = FileScan.objects.hidden_among({thing.stored_name for thing in things})
     states = dict(FileScan.objects.filter(file_name__in=hidden).values_list("file_name", "state")) if hidden else {}
     labels = {name: FileScan.State(states[name]).label if name in states else WAITING for name in hidden}
     return {name: Held(label, gone=states.get(name) == FileScan.State.FOUND) for name, label in labels.items()}
@@ -72,7 +72,7 @@ def labels_for(things: Iterable[Thing]) -> dict[str, Held]:
 
 def is_shown(thing: Thing) -> bool:
     """Whether anybody may be shown the file."""
-    return FileScan.objects.shows(thing.file.name)
+    return FileScan.objects.shows(thing.stored_name)
 
 
 @receiver(post_save, sender=PortalImage)
@@ -81,19 +81,19 @@ def file_saved(sender: type[Thing], instance: Thing, raw: bool = False, update_f
     """Have a new or replaced file scanned."""
     if not settings.CLAMAV_URL or raw or (update_fields and "file" not in update_fields):
         return
-    if not FileScan.objects.filter(file_name=instance.file.name).exists():
+    if not FileScan.objects.filter(file_name=instance.stored_name).exists():
         enqueue(instance, priority=URGENT)
 
 
 @receiver(post_delete, sender=PortalImage)
 @receiver(post_delete, sender=PortalDocument)
 def file_deleted(sender: type[Thing], instance: Thing, **kwargs: Any) -> None:
-    FileScan.objects.filter(file_name=instance.file.name).delete()
+    FileScan.objects.filter(file_name=instance.stored_name).delete()
 
 
 def enqueue(thing: Thing, *, again: bool = False, priority: int = BULK) -> None:
     """Have a file scanned; a whole stock lets what was uploaded just now go first."""
-    scan_file.using(priority=priority).enqueue(thing._meta.model_name, thing.pk, again)
+    scan_file.using(priority=priority).enqueue(str(thing._meta.model_name), thing.pk, again)
 
 
 @task(priority=BULK)
@@ -102,7 +102,7 @@ def scan_file(kind: str, key: int, again: bool = False) -> None:
     thing = KINDS[kind].objects.filter(pk=key).first()
     if thing is None or not settings.CLAMAV_URL:
         return
-    name = thing.file.name
+    name = thing.stored_name
     known = FileScan.objects.filter(file_name=name).exclude(state=FileScan.State.FAILED).first()
     if known is not None and not (again and known.state == FileScan.State.CLEAN):
         return
@@ -199,14 +199,14 @@ def look() -> int:
 def _finish_deletions() -> None:
     """Each on its own: a file that the disk does not let go keeps no other, and nothing that waits for the scanner."""
     things = [(kind, thing) for kind in KINDS for thing in _infected(kind)]
-    undone = [(kind, thing.pk) for kind, thing in things if thing.file.storage.exists(thing.file.name)]
+    undone = [(kind, thing.pk) for kind, thing in things if thing.file.storage.exists(thing.stored_name)]
     each_due("Schadsoftware löschen", undone, _finish_deletion)
 
 
 def _finish_deletion(found: tuple[str, int]) -> None:
     kind, key = found
     for thing in _infected(kind).filter(pk=key):
-        _delete(thing, thing.file.name)
+        _delete(thing, thing.stored_name)
 
 
 def _infected(kind: str) -> QuerySet[Thing]:

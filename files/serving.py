@@ -55,7 +55,7 @@ def answer(thing: Thing, name: str, cache_control: str = PRIVATE) -> FileRespons
 
     Raises Http404 for what waits for the scanner, whoever is looking: no byte leaves before.
     """
-    if not FileScan.objects.shows(thing.file.name):
+    if not FileScan.objects.shows(thing.stored_name):
         raise Http404
     response = FileResponse(default_storage.open(name), **_as_download(thing))
     response["Content-Security-Policy"] = POLICY

@@ -168,8 +168,11 @@ def store_image(upload: UploadedFile, page: Page, *, alt_text: str, by: User) ->
     return image
 
 
-def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: User) -> PortalDocument:
-    """A checked document that belongs to an entry, or to the KTS alone. Raises OSError where it cannot be written."""
+def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: User | None) -> PortalDocument:
+    """A checked document that belongs to an entry, or to the KTS alone; ``by`` None: nobody uploaded it, the portal brings it along.
+
+    Raises OSError where it cannot be written.
+    """
     name = clean_name(upload.name or "")
     document = PortalDocument(title=(title or name)[:255], owner_page=page, original_name=name, uploaded_by_user=by)
     document.file = upload

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +27,8 @@ class WorkerLost(Exception):
 @transaction.atomic
 def recover() -> int:
     """Make ready what dead workers left running; the number of tasks. A task that keeps killing its worker is given up."""
-    running = list(QueuedTask.objects.running().select_for_update(skip_locked=True))
+    # The backend types its manager for its own class, whatever class it belongs to.
+    running = cast("list[QueuedTask]", list(QueuedTask.objects.running().select_for_update(skip_locked=True)))
     # Read after the tasks: a worker claims a task and renews its lease in one transaction, so a new claim is never mistaken.
     alive = set(WorkerLease.objects.alive().values_list("worker_id", flat=True))
     lost = [task for task in running if not alive.intersection(task.worker_ids[-1:])]

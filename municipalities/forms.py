@@ -25,7 +25,7 @@ class MembersField(forms.CharField):
             return value
         return "\n".join("; ".join(filter(None, (member["name"], member["key"]))) for member in value)
 
-    def to_python(self, value: Any) -> list[dict[str, str]]:
+    def to_python(self, value: Any) -> list[dict[str, str]]:  # type: ignore[override]  # typed as text, kept as a list
         return [self._member(line) for line in (value or "").splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:

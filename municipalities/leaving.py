@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 from openpyxl import Workbook
@@ -26,8 +26,8 @@ def author() -> str:
 class _Signed(ZipFile):
     """The archive of a workbook whose part about the program names none."""
 
-    def writestr(self, name: Any, data: Any, *args: Any, **kwargs: Any) -> None:
-        super().writestr(name, _about_the_program() if name == ARC_APP else data, *args, **kwargs)
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *args: Any, **kwargs: Any) -> None:
+        super().writestr(zinfo_or_arcname, _about_the_program() if zinfo_or_arcname == ARC_APP else data, *args, **kwargs)
 
 
 def _about_the_program() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -193,14 +194,14 @@ class Municipality(models.Model):
         if self.successor_id and self.successor_id == self.pk:
             raise ValidationError({"successor": _("Eine Kommune kann nicht ihre eigene Nachfolge sein.")})
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive what follows from other fields: order, words to find it by, size class, and NULL for empty keys."""
         for key in KEY_FIELDS:
             setattr(self, key, getattr(self, key) or None)
         self.sort_key = sort_key(self.display_name)
         self.search_text = findable(self._texts())
         self.size_class = size_class_of(self.inhabitants)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def _texts(self) -> list[str]:
         members = [text for member in self.members for text in (member["name"], member["key"])]

@@ -38,9 +38,11 @@ class WholeNumberField(forms.IntegerField):
     """
 
     widget = forms.TextInput
+    max_value: int | None
+    """Never a function, which Django would take as well."""
 
-    def __init__(self, *, min_value: int | None = 0, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, **kwargs)
+    def __init__(self, *, min_value: int | None = 0, max_value: int | None = None, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {} if widget.is_hidden else {"inputmode": "numeric"}

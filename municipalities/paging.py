@@ -20,5 +20,5 @@ def page_of(request: HttpRequest, objects: Sequence[Any] | Any, per_page: int, c
         page = paginator.page(request.GET.get(PARAMETER, "1"))
     except InvalidPage as error:
         raise Http404 from error
-    page.shown_range = page.paginator.get_elided_page_range(page.number)  # type: ignore[attr-defined]
+    page.shown_range = page.paginator.get_elided_page_range(page.number)  # type: ignore[attr-defined]  # for the template
     return page

@@ -27,11 +27,14 @@ def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
 class TypedFields:
     """Keeps what was typed by that rule, in every text field of a form, before its length is counted and its checks run."""
 
+    fields: dict[str, forms.Field]
+
     def full_clean(self) -> None:
-        for field in self.fields.values():  # type: ignore[attr-defined]
+        for field in self.fields.values():
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput):
-                field.to_python = partial(_kept, type(field).to_python.__get__(field), _is_long(field))  # type: ignore[method-assign]
-        super().full_clean()  # type: ignore[misc]
+                kept = partial(_kept, type(field).to_python.__get__(field), _is_long(field))
+                field.to_python = kept  # type: ignore[method-assign]  # of this one field, whatever its class
+        super().full_clean()  # type: ignore[misc]  # the form's, before which this is mixed in
 
 
 def _is_long(field: forms.CharField) -> bool:

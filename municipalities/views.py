@@ -128,9 +128,9 @@ def _keys(municipality: Municipality) -> list[Fact]:
 def _linked(members: list[dict[str, str]]) -> list[tuple[str, Municipality | None]]:
     """Names of members with the municipality of their key, where the portal knows one."""
     keys = [member["key"] for member in members if member["key"]]
-    known = {}
+    known: dict[str, Municipality] = {}
     for municipality in Municipality.objects.with_keys(keys) if keys else []:
-        known |= {getattr(municipality, field): municipality for field in KEY_FIELDS}
+        known |= {key: municipality for field in KEY_FIELDS if (key := getattr(municipality, field))}
     return [(member["name"], known.get(member["key"] or "")) for member in members]
 
 

@@ -16,7 +16,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .forms import MunicipalityForm
-from .models import SEARCH_MAX_LENGTH, Municipality
+from .models import SEARCH_MAX_LENGTH, Municipality, MunicipalityQuerySet
 
 
 class MunicipalityIndexView(IndexView):
@@ -81,7 +81,7 @@ class MunicipalityFilterForm(BaseFilterForm):
         widget=forms.TextInput(attrs={"placeholder": _("Name oder Schlüssel")}),
     )
 
-    def filter(self, objects: QuerySet[Municipality]) -> QuerySet[Municipality]:
+    def filter(self, objects: MunicipalityQuerySet) -> MunicipalityQuerySet:
         self.search_query = self.cleaned_data["q"]
         self.is_searching = bool(self.search_query)
         return objects.matching(self.search_query) if self.is_searching else objects

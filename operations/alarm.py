@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -85,7 +86,7 @@ def send(told: Sequence[str], grave: bool) -> None:
     message.send()
 
 
-def _server() -> dict[str, object]:
+def _server() -> dict[str, Any]:
     """The parts of ALARM_EMAIL_URL as a mail backend takes them."""
     given = settings.ALARM_EMAIL
     return {

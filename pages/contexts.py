@@ -21,5 +21,6 @@ def register_context(page_class: type, build: Context) -> None:
 
 def context_for(request: HttpRequest, page: Any) -> dict[str, Any]:
     """What was registered for the class of a page; nothing where nobody did."""
-    build = _contexts.get(type(page))
+    page_class: type = type(page)
+    build = _contexts.get(page_class)
     return build(request, page) if build else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from wagtail.query import PageQuerySet
 
 from jobs.registrations import Registry
 
@@ -21,9 +21,14 @@ def entry_class() -> type[Any]:
     return _parent["class"]
 
 
-def entries_for(user: Any) -> QuerySet[Any]:
+def entries_for(user: Any) -> PageQuerySet:
     """The published entries of every kind that a user may see."""
     return entry_class().objects.visible_to(user)
+
+
+def solutions_for(user: Any) -> PageQuerySet:
+    """Those of them in which municipalities tell of their own work."""
+    return entry_class().objects.visible_to(user).solutions()
 
 
 def is_entry(thing: Any) -> bool:

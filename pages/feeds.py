@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,10 +17,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.query import PageQuerySet
 
 from municipalities.typed import seen_text
 
-from .entries import entries_for
+from .entries import solutions_for
 from .kinds import ListedKind, kind_listed_as
 from .models import Topic
 
@@ -36,9 +37,10 @@ class _Atom(Atom1Feed):
     take them out, but what was imported or is older than that may hold one.
     """
 
-    def add_item(self, title: str, link: str, description: str, author_name: str | None = None, **given: Any) -> None:
-        name = seen_text(author_name) if author_name else author_name
-        super().add_item(seen_text(title), link, seen_text(description), author_name=name, **given)
+    def add_item(self, title: str, link: str, description: str, *args: Any, **given: Any) -> None:
+        if name := given.get("author_name"):
+            given["author_name"] = seen_text(name)
+        super().add_item(seen_text(title), link, seen_text(description), *args, **given)
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
@@ -60,7 +62,7 @@ class EntryFeed(Feed):
         response.headers.pop("Last-Modified", None)
         response["Cache-Control"] = f"public, max-age={MAX_AGE}"
         set_response_etag(response)
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
     def item_title(self, item: Any) -> str:
         return item.title
@@ -102,7 +104,7 @@ class KindFeed(EntryFeed):
     def feed_url(self) -> str:
         return _absolute(reverse("pages:feed", args=[self.kind.slug]))
 
-    def items(self) -> QuerySet[Any]:
+    def items(self) -> PageQuerySet:
         return _newest(self.kind.page_class.objects.visible_to(AnonymousUser()))
 
     def item_description(self, item: Any) -> str:
@@ -127,9 +129,9 @@ class TopicFeed(EntryFeed):
     def feed_url(self) -> str:
         return _absolute(reverse("pages:topic_feed", args=[self.topic.slug]))
 
-    def items(self) -> QuerySet[Any]:
+    def items(self) -> PageQuerySet:
         below = Q(topics=self.topic) | Q(topics__parent=self.topic)
-        return _newest(entries_for(AnonymousUser()).solutions().filter(below).distinct()).specific()
+        return _newest(solutions_for(AnonymousUser()).filter(below).distinct()).specific()
 
 
 @require_safe
@@ -144,7 +146,7 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return TopicFeed(get_object_or_404(Topic, slug=slug))(request)
 
 
-def _newest(entries: QuerySet[Any]) -> QuerySet[Any]:
+def _newest(entries: PageQuerySet) -> PageQuerySet:
     return entries.order_by("-last_published_at", "-pk").prefetch_related("municipality", "topics")[:LENGTH]
 
 

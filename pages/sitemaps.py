@@ -6,7 +6,7 @@ one for each kind of thing, in parts of at most ``Section.limit`` addresses (htt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -38,6 +38,9 @@ class Section(Sitemap):
 
     limit = 5_000
     """Addresses in one file; search engines take 50,000."""
+
+    def items(self) -> QuerySet[Any] | list[str]:
+        raise NotImplementedError
 
     @cached_property
     def paginator(self) -> Paginator[Any]:
@@ -76,8 +79,8 @@ class DatedSection(Section):
     def pages(self) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def items(self) -> Sequence[Any]:
-        return self.pages().order_by("pk").only("slug", "url_path", "last_published_at")  # type: ignore[return-value]
+    def items(self) -> QuerySet[Any]:
+        return self.pages().order_by("pk").only("slug", "url_path", "last_published_at")
 
     def lastmod(self, item: Any) -> datetime | None:
         return item.last_published_at
@@ -159,7 +162,7 @@ def _addresses(request: HttpRequest, urls: list[dict[str, Any]]) -> HttpResponse
 def _parts(made: dict[str, Section]) -> list[SitemapIndexItem]:
     """The files of all sections that have an address."""
     return [
-        SitemapIndexItem(f"{settings.PORTAL_BASE_URL}{reverse('pages:sitemap_part', args=[name, number])}", changed_at)
+        SitemapIndexItem(f"{settings.PORTAL_BASE_URL}{reverse('pages:sitemap_part', args=[name, number])}", changed_at)  # type: ignore[arg-type]  # Django's annotation is wrong
         for name, section in made.items()
         if section.paginator.count
         for changed_at in [section.changed_at()]

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.query import PageQuerySet
 
 from jobs.registrations import Registry
 from municipalities.facets import Choice
@@ -80,7 +81,7 @@ def _counts(user: Any) -> Counter[int]:
     return counts
 
 
-def _entries(standard: Standard, user: Any) -> QuerySet[Any]:
+def _entries(standard: Standard, user: Any) -> PageQuerySet:
     """What a user may see of the entries that name a standard, of every kind, newest first."""
     named = Q(pk__in=[])
     for visible_to in _users:

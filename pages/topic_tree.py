@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
-from .entries import entries_for, entry_class
+from .entries import entry_class, solutions_for
 from .models import Topic
 
 
@@ -44,7 +44,7 @@ def upper_topics(user: Any) -> list[Branch]:
 
 def _links(user: Any) -> QuerySet[Any]:
     """Pairs of a visible entry and its topic."""
-    visible = entries_for(user).solutions().order_by().values("pk")
+    visible = solutions_for(user).order_by().values("pk")
     return entry_class().topics.through.objects.filter(contributionpage__in=visible)
 
 

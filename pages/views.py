@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities.paging import page_of
 
-from .entries import entries_for
+from .entries import solutions_for
 from .feedback import answer_by, is_busy, is_known, receive
 from .forms import FeedbackForm
-from .models import Feedback, Topic
+from .models import Topic
+from .models.editorial import ADDRESS_LENGTH
 from .topic_sections import topic_sections
 from .topic_tree import topic_tree
 
@@ -39,7 +40,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: its entries (those of the topics below included), what other apps show of it, its standards, its feed."""
     found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
     upper = found.parent or found
-    entries = entries_for(request.user).solutions().filter(Q(topics=found) | Q(topics__parent=found)).distinct()
+    entries = solutions_for(request.user).filter(Q(topics=found) | Q(topics__parent=found)).distinct()
     entries = entries.order_by("-first_published_at", "-pk").specific().prefetch_related("municipality")
     trail = [(upper.name, upper.get_absolute_url())] if found.parent else []
     context = {
@@ -78,8 +79,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 def _own_path(text: str) -> str:
     """The text where it is a path of this portal, else ""; a foreign link never fills the form."""
-    longest = Feedback._meta.get_field("page_address").max_length
-    return text if text.startswith("/") and not text.startswith("//") and text.isprintable() and len(text) <= longest else ""
+    return text if text.startswith("/") and not text.startswith("//") and text.isprintable() and len(text) <= ADDRESS_LENGTH else ""
 
 
 @require_safe

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pickle import PickleError
 from typing import Any
 
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError, connection
@@ -20,37 +21,37 @@ PAUSE = 30
 """Seconds for which a cache that failed is left alone, so that an outage does not slow every request."""
 
 
-class _Forgiving:
+class _Forgiving(BaseCache):
     """Mixed in before a backend: where that fails, there is nothing in the cache, and nothing is kept."""
 
     _down_until = 0.0
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
-        return self._tried(lambda: super(_Forgiving, self).get(key, default, version), default)  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).get(key, default, version), default)
 
-    def get_many(self, keys: Any, version: Any = None) -> dict:
-        return self._tried(lambda: super(_Forgiving, self).get_many(keys, version), {})  # type: ignore[misc]
+    def get_many(self, keys: Any, version: Any = None) -> dict[Any, Any]:
+        return self._tried(lambda: super(_Forgiving, self).get_many(keys, version), {})
 
     def set(self, *args: Any, **kwargs: Any) -> Any:
-        return self._tried(lambda: super(_Forgiving, self).set(*args, **kwargs), None)  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).set(*args, **kwargs), None)
 
     def set_many(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        return self._tried(lambda: super(_Forgiving, self).set_many(data, *args, **kwargs), list(data))  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).set_many(data, *args, **kwargs), list(data))
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        return self._tried(lambda: super(_Forgiving, self).add(*args, **kwargs), False)  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).add(*args, **kwargs), False)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
-        return self._tried(lambda: super(_Forgiving, self).touch(*args, **kwargs), False)  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).touch(*args, **kwargs), False)
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        return self._tried(lambda: super(_Forgiving, self).delete(*args, **kwargs), False)  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).delete(*args, **kwargs), False)
 
     def delete_many(self, *args: Any, **kwargs: Any) -> Any:
-        return self._tried(lambda: super(_Forgiving, self).delete_many(*args, **kwargs), None)  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).delete_many(*args, **kwargs), None)
 
     def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        return self._tried(lambda: super(_Forgiving, self).has_key(*args, **kwargs), False)  # type: ignore[misc]
+        return self._tried(lambda: super(_Forgiving, self).has_key(*args, **kwargs), False)
 
     def _tried(self, act: Callable[[], Any], missing: Any) -> Any:
         if time.monotonic() < _Forgiving._down_until:

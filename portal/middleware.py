@@ -42,8 +42,9 @@ class IncidentMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.incident = new_incident()  # type: ignore[attr-defined]
-        tracing.begin(request.incident)  # type: ignore[attr-defined]
+        incident = new_incident()
+        request.incident = incident  # type: ignore[attr-defined]  # for the templates
+        tracing.begin(incident)
         return self.get_response(request)
 
 
@@ -62,7 +63,7 @@ class PolicyMiddleware(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith(ADMIN_PREFIX):
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # where django-csp looks for it
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # its preview is a frame of its own
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", NOT_KEPT)

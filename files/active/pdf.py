@@ -48,10 +48,10 @@ def check_pdf(stream: IO[bytes], packed_objects: Callable[[bytes], bytes | None]
             has_objects = True
             _check_names(_unescaped(objects))
     if is_locked or has_objects:
-        objects = packed_objects(content)
-        if objects is None and is_locked:
+        named = packed_objects(content)
+        if named is None and is_locked:
             raise refused(PASSWORD)
-        _check_names(_unescaped(objects or b""))
+        _check_names(_unescaped(named or b""))
 
 
 def _check_names(content: bytes) -> None:

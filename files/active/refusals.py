@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MACROS = _("Die Datei enthält Makros. Speichern Sie sie ohne Makros und laden Sie sie noch einmal hoch.")
 EMBEDDED = _("In der Datei steckt eine andere Datei oder ein Steuerelement. Entfernen Sie es und laden Sie sie noch einmal hoch.")
@@ -18,5 +22,5 @@ UNREADABLE = _("Die Datei ist beschädigt. Speichern Sie sie neu und versuchen S
 TOO_LARGE = _("Die Datei ist entpackt zu groß.")
 
 
-def refused(sentence: Promise) -> ValidationError:
+def refused(sentence: StrOrPromise) -> ValidationError:
     return ValidationError(sentence)

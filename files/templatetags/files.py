@@ -18,4 +18,4 @@ def may_be_shown(file: Any) -> bool:
 @register.filter
 def held(file: Any) -> Held | None:
     """What is to be said of a picture or document that may not be shown; None of one that may."""
-    return labels_for([file]).get(file.file.name)
+    return labels_for([file]).get(file.stored_name)

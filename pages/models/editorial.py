@@ -17,6 +17,9 @@ from .. import home
 from ..blocks import body_blocks
 from .base import BasePage
 
+ADDRESS_LENGTH = 500
+"""Characters of the address of a page that a report names."""
+
 
 class HomePage(BasePage):
     """The start page: search first, then what is new. Its sections are registered by the apps (pages/home.py)."""
@@ -68,7 +71,7 @@ class Feedback(models.Model):
 
     key = models.UUIDField(null=True, unique=True, editable=False)
     """Of the form it was written in: sent twice, it is one report."""
-    page_address = models.CharField(_("Adresse der Seite"), max_length=500, blank=True)
+    page_address = models.CharField(_("Adresse der Seite"), max_length=ADDRESS_LENGTH, blank=True)
     text = models.TextField(_("Was hindert Sie?"))
     name = models.CharField(_("Name"), max_length=160, blank=True)
     email = models.EmailField(_("E-Mail-Adresse"), blank=True)

@@ -54,7 +54,7 @@ class PostgreSQL:
 
     def version(self) -> int:
         """The server's major version."""
-        return connection.pg_version // 10000
+        return connection.get_database_version()[0]
 
     def size(self) -> int:
         return _value("SELECT pg_database_size(current_database())")

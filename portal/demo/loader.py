@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
@@ -115,7 +116,7 @@ def load_accounts() -> dict[str, User]:
             form_of_address=account.form_of_address,
             function=account.function,
         )
-        user.emailaddress_set.create(email=user.email, primary=True, verified=True)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         for role, slug in account.memberships:
             grant(user, role, municipalities[slug] if slug else None, by=None)
         enrol_totp(user, account.secret)
@@ -257,7 +258,7 @@ def load_journey(people: dict[str, User]) -> None:
 
 def _draft(key: str, fields: dict[str, Any], author: User) -> Submission:
     index = BestPracticeIndexPage.objects.get()
-    municipality = author.memberships.get().municipality
+    municipality = Municipality.objects.get(memberships__user=author)
     submission = drafts.start(BestPracticePage, parent=index, municipality=municipality, by=author)
     visibility = Visibility.MUNICIPALITIES if key == "members_only" else Visibility.PUBLIC
     ContributionPage.objects.filter(pk=submission.page_id).update(demo_notice=DEMO_NOTICE, visibility=visibility)

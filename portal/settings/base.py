@@ -1,6 +1,7 @@
 """Settings every kind of installation shares. The environment is read here and nowhere else."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -270,7 +271,7 @@ SIGNS_KEPT_SECONDS = env.float("SIGNS_KEPT_SECONDS", default=5)  # one look is g
 ALARM_TO = env.list("ALARM_TO", default=[])
 # A mail server of its own, so that an alarm still leaves when the portal's own one is what is wrong.
 _ALARM_WAYS = ["ALARM_EMAIL_URL"] if MAIL_IS_OFF else ["ALARM_EMAIL_URL", "EMAIL_URL"]
-ALARM_EMAIL = next((env.email_url(name) for name in _ALARM_WAYS if env.str(name, default="")), {})
+ALARM_EMAIL: dict[str, Any] = next((env.email_url(name) for name in _ALARM_WAYS if env.str(name, default="")), {})
 
 # --- Headers --------------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"
