@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..models import ContributionPage, Submission
 from ..rows import RowPlace
+from .access import Crumb, crumbs
 from .conflict import merged
 from .editing import bound_form, opened_form
 from .forms import StepForm
@@ -29,6 +30,14 @@ class Part:
     @property
     def title(self) -> str:
         return str(self.step.one) if isinstance(self.step, Rows) else str(self.step.title)
+
+    @property
+    def way(self) -> list[Crumb]:
+        """The way to the form; to a row by the list of rows."""
+        if self.row is None:
+            return crumbs(self.page, self.title)
+        *above, _here = crumbs(self.page, "")
+        return [*above, (str(self.step.title), self.step.url(self.page.pk)), (self.title, None)]
 
     @property
     def url(self) -> str:

@@ -192,7 +192,7 @@ def _render_step(request: HttpRequest, submission: Submission, part: Part, form:
         "form": form,
         "base": base,
         "saved_when": saved_when(submission),
-        "crumbs": crumbs(part.page, part.title),
+        "crumbs": part.way,
         "questions": [(question, form[question.field]) for question in open_questions(submission) if question.field in form.fields],
     }
     return TemplateResponse(request, "contributions/writing/step.html", context, status=status)
@@ -258,6 +258,6 @@ def _closed(request: HttpRequest, part: Part, form: StepForm, reason: str, *, au
         "rows": comparison.both,
         "may_withdraw": submission.waits_for_kts and request.user.has_perm("contributions.submit", page),
         "tasks_url": reverse("writing:tasks", args=[page.pk]),
-        "crumbs": crumbs(page, part.title),
+        "crumbs": part.way,
     }
     return TemplateResponse(request, "contributions/writing/closed.html", context, status=403)
