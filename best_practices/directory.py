@@ -23,6 +23,7 @@ def register() -> None:
             lead=LEAD,
             everything=_("Alle Lösungen"),
             news=_("Neue und geänderte Lösungen"),
+            is_solution=True,
             order=10,
         )
     )

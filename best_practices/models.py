@@ -35,7 +35,6 @@ class BestPracticePage(ContributionPage):
     NUMBER_PREFIX: ClassVar[str] = "BP"
     KIND: ClassVar[str] = "gute-praxis"
     KIND_LABEL: ClassVar[Any] = _("Gute Praxis")
-    IS_SOLUTION: ClassVar[bool] = True
 
     LIMITS: ClassVar[dict[str, int]] = {
         **ContributionPage.LIMITS,

@@ -33,6 +33,8 @@ class ListedKind:
     """ "Alle Lösungen": a link to the list."""
     news: Any
     """ "Neue und geänderte Lösungen": what the feed brings."""
+    is_solution: bool = False
+    """Whether its entries are what municipalities tell of their own work: topics list and count those, feeds of topics bring them."""
     order: int = 50
     """Place beside other kinds, the lowest first. The first one is where people are led to who look for anything."""
     summary: Callable[[Any], str] = attrgetter("summary")

@@ -55,7 +55,7 @@ def register() -> None:
             label=_("Seite"),
             published=_pages,
             visible_to=lambda user: _pages(),
-            document=lambda page: page.search_document(),
+            document=_page_document,
             text_lookups=("title", "search_description", "editorialpage__lead"),
         )
     )
@@ -144,6 +144,18 @@ def topics_of_standard_changed(instance: Standard, action: str, reverse: bool, *
 def _pages() -> QuerySet[Page]:
     """Live pages for everyone: editorial pages and the lists of each kind. Contributions have sources of their own."""
     return Page.objects.live().public().filter(depth__gt=1).not_type(entry_class(), HomePage).specific()
+
+
+def _page_document(page: BasePage) -> SearchDocument:
+    return SearchDocument(
+        key=page.search_key,
+        kind=page.KIND,
+        title=page.title,
+        url=page.get_absolute_url(),
+        audiences=frozenset({PUBLIC}),
+        summary=page.search_description or getattr(page, "lead", ""),
+        text="\n".join(filter(None, page.searched_texts)),
+    )
 
 
 @receiver(post_save)

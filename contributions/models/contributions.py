@@ -18,6 +18,7 @@ from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
 from municipalities.sorting import sort_key
+from pages.kinds import listed_kinds
 from pages.models.base import BasePage
 from pages.models.topics import Topic
 from search.audiences import audiences_of
@@ -43,8 +44,8 @@ class ContributionQuerySet(PageQuerySet):
 
     def solutions(self) -> ContributionQuerySet:
         """What municipalities tell of their own work; conferences and the like have lists of their own."""
-        others = [kind for kind in ContributionPage.__subclasses__() if not kind.IS_SOLUTION]
-        return self.filter(**{f"{kind._meta.model_name}__isnull": True for kind in others})
+        kinds = [kind.page_class for kind in listed_kinds() if kind.is_solution]
+        return self.type(*kinds) if kinds else self.none()
 
 
 ContributionManager = PageManager.from_queryset(ContributionQuerySet)
@@ -108,8 +109,6 @@ class ContributionPage(BasePage):
     KIND: ClassVar[str] = ""
     """Short code of the kind, part of search keys and addresses ("gute-praxis")."""
     KIND_LABEL: ClassVar[Any] = ""
-    IS_SOLUTION: ClassVar[bool] = False
-    """Whether entries of this kind are counted and listed as solutions."""
     WRITERS: ClassVar[Writers] = Writers.OWNER
     LIMITS: ClassVar[dict[str, int]] = {"title": 120, "summary": 300}
     """Longest text per field at submission, in characters; drafts may be longer."""

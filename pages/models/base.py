@@ -8,8 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from municipalities.typed_forms import TypedPageForm
-from search.audiences import PUBLIC
-from search.contract import SearchDocument
 
 from ..contexts import context_for
 
@@ -33,16 +31,10 @@ class BasePage(Page):
         """The address below the home page, which is the root of the one site: no query is needed."""
         return "/" + self.url_path.split("/", 2)[2]
 
-    def search_document(self) -> SearchDocument:
-        """What the search knows of this page; classes with more than a title and a lead say more."""
-        return SearchDocument(
-            key=self.search_key,
-            kind=self.KIND,
-            title=self.title,
-            url=self.get_absolute_url(),
-            audiences=frozenset({PUBLIC}),
-            summary=self.search_description or getattr(self, "lead", ""),
-        )
+    @property
+    def searched_texts(self) -> list[str]:
+        """What a page of the KTS is found by, beside its title; contributed kinds have a source of their own."""
+        return []
 
     def is_visible_to(self, user: Any) -> bool:
         """Whether a user may see the live version. Editorial pages are for everyone."""

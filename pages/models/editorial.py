@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -10,8 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-
-from search.contract import SearchDocument
 
 from .. import home
 from ..blocks import body_blocks
@@ -55,9 +52,9 @@ class EditorialPage(BasePage):
         verbose_name = _("Redaktionelle Seite")
         verbose_name_plural = _("Redaktionelle Seiten")
 
-    def search_document(self) -> SearchDocument:
-        words = [self.lead, *self.body.stream_block.get_searchable_content(self.body)]
-        return replace(super().search_document(), text="\n".join(filter(None, words)))
+    @property
+    def searched_texts(self) -> list[str]:
+        return [self.lead, *self.body.stream_block.get_searchable_content(self.body)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

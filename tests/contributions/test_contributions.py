@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,18 +11,23 @@ from django.utils import timezone
 from best_practices.models import BestPracticePage
 from contributions import drafts
 from contributions.models import ContributionPage
+from pages import kinds
+from pages.kinds import ListedKind, listed_kinds, register_listed_kind
 from tests.factories.best_practices import a_draft, published
+from tests.registered import for_a_while
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 
-def test_a_kind_that_says_nothing_of_it_is_no_solution(monkeypatch):
+def test_a_kind_that_says_nothing_of_it_is_no_solution():
     page = published()
     assert list(ContributionPage.objects.solutions().values_list("pk", flat=True)) == [page.pk]
 
-    monkeypatch.delattr(BestPracticePage, "IS_SOLUTION", raising=False)
+    (kind,) = (kind for kind in listed_kinds() if kind.page_class is BestPracticePage)
+    with for_a_while(kinds._kinds, empty=True):
+        register_listed_kind(replace(kind, is_solution=ListedKind.__dataclass_fields__["is_solution"].default))
 
-    assert not ContributionPage.objects.solutions().exists()
+        assert not ContributionPage.objects.solutions().exists()
 
 
 def test_a_kind_keeps_fields_of_its_own_outside_the_revisions(monkeypatch):
