@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from accounts.models import User
 from contributions import drafts
 from contributions.draft_makers import DraftMaker, Seed, register_draft_maker
 from contributions.models import Submission
@@ -25,7 +24,7 @@ def address(page_id: int) -> str:
     return reverse("writing:tasks", args=[page_id])
 
 
-def make(seed: Seed, by: Any) -> Submission:
+def make(seed: Seed, by: User) -> Submission:
     """Begin a draft with title, summary, topics, and the text with its origin as the solution; the rest is up to the municipality."""
     parent = BestPracticeIndexPage.objects.get()
     submission = drafts.start(BestPracticePage, parent=parent, municipality=seed.municipality, by=by)

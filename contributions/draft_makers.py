@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from accounts.models import User
 from jobs.registrations import Registry
 from municipalities.models import Municipality
 from pages.models import Topic
@@ -33,7 +33,7 @@ class Seed:
 class DraftMaker:
     """``make(seed, by)`` begins a draft inside the caller's transaction; ``address(page id)`` is where members go on writing."""
 
-    make: Callable[[Seed, Any], Submission]
+    make: Callable[[Seed, User], Submission]
     address: Callable[[int], str]
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from accounts.refusals import Refused
 from contributions import audit, moderation
 from contributions.drafts import lock
@@ -24,7 +25,7 @@ from .forms import CancelForm, HostForm, MoveForm, RegistrationForm
 
 
 @transaction.atomic
-def change_registration(registration_id: int, values: Mapping[str, Any], *, by: Any) -> list[SignUp]:
+def change_registration(registration_id: int, values: Mapping[str, Any], *, by: User) -> list[SignUp]:
     """Seats, deadlines and ways of taking part; returns who moves up. Raises Refused where a way in use would end."""
     registration = locked(registration_id)
     for name, mode in (("on_site", Mode.ON_SITE), ("online", Mode.ONLINE)):
@@ -40,7 +41,7 @@ def change_registration(registration_id: int, values: Mapping[str, Any], *, by: 
     return moved_up
 
 
-def change_seats(found: Standing, form: RegistrationForm, by: Any) -> str:
+def change_seats(found: Standing, form: RegistrationForm, by: User) -> str:
     """What the form changed; raises Refused where a way in use would end."""
     return with_moved_up(_("Gespeichert."), change_registration(found.registration.pk, form.changed(), by=by))
 
@@ -54,7 +55,7 @@ def with_moved_up(done: str, moved_up: list[SignUp]) -> str:
 
 
 @transaction.atomic
-def _host(found: Standing, form: HostForm, by: Any) -> str:
+def _host(found: Standing, form: HostForm, by: User) -> str:
     page, wanted = found.page, form.cleaned_data
     if wanted["municipality"].pk != page.municipality_id:
         lock(page.pk)
@@ -65,27 +66,27 @@ def _host(found: Standing, form: HostForm, by: Any) -> str:
     return _("Kommune und Sichtbarkeit gelten ab sofort.")
 
 
-def _move(found: Standing, form: MoveForm, by: Any) -> str:
+def _move(found: Standing, form: MoveForm, by: User) -> str:
     changes.move(found.registration.pk, starts_at=form.cleaned_data["starts_at"], ends_at=form.cleaned_data["ends_at"], by=by)
     return _("Die Konferenz ist verlegt. Alle Angemeldeten und Wartenden erhalten eine E-Mail.")
 
 
-def _cancel(found: Standing, form: CancelForm, by: Any) -> str:
+def _cancel(found: Standing, form: CancelForm, by: User) -> str:
     changes.cancel_conference(found.registration.pk, reason=form.cleaned_data["reason"], by=by)
     return _("Die Konferenz ist abgesagt. Alle Angemeldeten und Wartenden erhalten eine E-Mail.")
 
 
-def _hide(found: Standing, form: None, by: Any) -> str:
+def _hide(found: Standing, form: None, by: User) -> str:
     changes.hide(found.registration.pk, by=by)
     return _("Die Konferenz ist verborgen. Niemand rückt nach, solange sie es ist.")
 
 
-def _reopen(found: Standing, form: None, by: Any) -> str:
+def _reopen(found: Standing, form: None, by: User) -> str:
     changes.reopen(found.registration.pk, by=by)
     return _("Die Konferenz steht wieder im Netz.")
 
 
-Act = Callable[[Standing, Any, Any], str]
+Act = Callable[[Standing, Any, User], str]
 ON_CONFERENCE: dict[str, tuple[type[Any] | None, Act]] = {
     "host": (HostForm, _host),
     "move": (MoveForm, _move),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actors import actor
 from accounts.acts import NOT_SAVED, carry_out
 from accounts.sent_keys import key_or_none
 from files.scanning import labels_for
@@ -69,8 +70,8 @@ def _keep(request: HttpRequest, form: MaterialForm) -> bool:
     """Store file and material together; False where the disk refuses, said at the field."""
     try:
         with transaction.atomic():
-            replaced = form.store_file(by=request.user)
-            material.keep(form.save(commit=False), by=request.user)
+            replaced = form.store_file(by=actor(request))
+            material.keep(form.save(commit=False), by=actor(request))
             material.drop_unused(replaced)
     except OSError:
         form.add_error("file", _("Die Datei konnte nicht gespeichert werden. Versuchen Sie es später noch einmal."))
@@ -84,7 +85,7 @@ def material_delete(request: HttpRequest, found: Standing, item: int) -> HttpRes
     """Ask first, then delete the material with its file."""
     deleted = get_object_or_404(Material.objects.select_related("document", "page"), pk=item, page=found.page)
     if request.method == "POST":
-        material.remove(deleted, by=request.user)
+        material.remove(deleted, by=actor(request))
         messages.success(request, _("Das Material ist gelöscht."))
         return redirect("conference_after:material", found.page.pk)
     return shown(request, "events/desk/material_delete.html", found, part="conference_after:material", item=deleted)

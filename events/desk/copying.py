@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
+
+from accounts.models import User
 
 from ..models import ConferenceIndexPage, ConferencePage, Registration, Session
 
@@ -22,7 +23,7 @@ SESSION_FIELDS = ("title", "format", "room", "about", "is_online", "is_chosen", 
 
 
 @transaction.atomic
-def copy_conference(source: ConferencePage, *, starts_at: datetime, key: uuid.UUID, by: Any) -> ConferencePage:
+def copy_conference(source: ConferencePage, *, starts_at: datetime, key: uuid.UUID, by: User) -> ConferencePage:
     """An unpublished copy that begins at ``starts_at``. The same key a second time gives the copy that is there."""
     index = ConferenceIndexPage.objects.get()
     Page.objects.select_for_update().get(pk=index.pk)  # treebeard computes paths: one at a time
@@ -31,7 +32,7 @@ def copy_conference(source: ConferencePage, *, starts_at: datetime, key: uuid.UU
     return made or _copy(source, index, slug, starts_at, by)
 
 
-def _copy(source: ConferencePage, index: ConferenceIndexPage, slug: str, starts_at: datetime, by: Any) -> ConferencePage:
+def _copy(source: ConferencePage, index: ConferenceIndexPage, slug: str, starts_at: datetime, by: User) -> ConferencePage:
     copy = ConferencePage(
         title=title_of_next(source),
         slug=slug,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.actors import actor
 from accounts.acts import why_not
 from accounts.sent_keys import key_of, only_value
 from contributions.desk.frame import Tab
@@ -126,4 +127,4 @@ def _one(request: HttpRequest, found: Standing) -> str:
     if word not in CAME or not found.registration.sign_ups.filter(pk=key).exists():
         raise Http404
     came = CAME[word]
-    return came_sentence(attendance.record(found.registration.pk, key, came, by=request.user), came)
+    return came_sentence(attendance.record(found.registration.pk, key, came, by=actor(request)), came)

@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.sent_keys import OwnChoiceField, only_value
 from files.models import PortalDocument
 from files.uploads import check_document, store_document
@@ -71,7 +72,7 @@ class MaterialForm(TypedModelForm):
             self.add_error("file", _("Wählen Sie eine Datei, oder geben Sie eine Adresse ein."))
         return cleaned
 
-    def store_file(self, *, by: Any) -> PortalDocument | None:
+    def store_file(self, *, by: User) -> PortalDocument | None:
         """Keep the uploaded file, which belongs to no municipality, and return the one it replaces. Raises OSError."""
         upload = self.cleaned_data["file"]
         if upload is None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.actors import actor
 from accounts.acts import NOT_SAVED, carry_out
 from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names, sent_key
@@ -57,7 +58,7 @@ def make_draft(request: HttpRequest, found: Standing, session: int) -> HttpRespo
     """Begin the draft, or lead to the one that is there."""
     chosen = get_object_or_404(Session, pk=session, page=found.page)
     try:
-        made, is_new = knowledge.make_draft(chosen.pk, by=request.user)
+        made, is_new = knowledge.make_draft(chosen.pk, by=actor(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("conference_after:knowledge", found.page.pk)

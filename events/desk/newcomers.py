@@ -16,8 +16,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.actors import actor
 from accounts.acts import NOT_SAVED
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.refusals import Refused
 from accounts.sent_keys import key_of
 from contributions import audit
@@ -55,7 +56,7 @@ def sign_up(request: HttpRequest, found: Standing) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = form.guest if membership is None else Person(user=membership.user, municipality=membership.municipality)
         try:
-            made, is_new = enrol(found.registration.pk, person, form.wishes(), by=request.user, here="da" in request.POST)
+            made, is_new = enrol(found.registration.pk, person, form.wishes(), by=actor(request), here="da" in request.POST)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -75,7 +76,7 @@ def refusal(registration: Registration) -> str:
 
 
 @transaction.atomic
-def enrol(registration_id: int, person: Person, wishes: Wishes, *, by: Any, here: bool = False) -> tuple[SignUp, bool]:
+def enrol(registration_id: int, person: Person, wishes: Wishes, *, by: User, here: bool = False) -> tuple[SignUp, bool]:
     """Sign somebody up and, where they are ``here``, let them in at once; returns the sign-up and whether it is new.
 
     An own sign-up that the guest has not confirmed makes room: what was said to the KTS counts. Raises Refused.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.actors import actor
 from accounts.acts import NOT_SAVED, why_not
 from contributions.desk.access import editors_only
 from municipalities.paging import page_of
@@ -68,7 +69,7 @@ def overview(request: HttpRequest, found: Standing) -> HttpResponse:
 def capacity(request: HttpRequest, found: Standing) -> HttpResponse:
     """Change seats and deadlines; who waits moves up at once."""
     form = RegistrationForm(request.POST, instance=found.registration)
-    if error := why_not(request, lambda: acts.change_seats(found, form, request.user), form):
+    if error := why_not(request, lambda: acts.change_seats(found, form, actor(request)), form):
         return _overview(request, standing(found.page.pk), error=error, capacity_form=form)
     return redirect("desk:overview", found.page.pk)
 
@@ -82,7 +83,7 @@ def act(request: HttpRequest, found: Standing) -> HttpResponse:
         raise Http404
     form_class, run = acts.ON_CONFERENCE[name]
     form = form_class(request.POST) if form_class else None
-    if error := why_not(request, lambda: run(found, form, request.user), form):
+    if error := why_not(request, lambda: run(found, form, actor(request)), form):
         return _overview(request, found, error=error, **({_FORMS[form_class]: form} if form_class else {}))
     return redirect("desk:overview", found.page.pk)
 
@@ -140,7 +141,7 @@ def copy(request: HttpRequest, found: Standing) -> HttpResponse:
     form = CopyForm(request.POST)
     if not form.is_valid():
         return _overview(request, found, error=str(NOT_SAVED), copy_form=form)
-    made = copy_conference(found.page, starts_at=form.cleaned_data["starts_at"], key=form.cleaned_data["key"], by=request.user)
+    made = copy_conference(found.page, starts_at=form.cleaned_data["starts_at"], key=form.cleaned_data["key"], by=actor(request))
     messages.success(request, _("Der Entwurf ist angelegt. Prüfen Sie Titel, Ort und Programm, bevor Sie ihn veröffentlichen."))
     return redirect("wagtailadmin_pages:edit", made.pk)
 

@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.actors import actor
 from accounts.acts import why_not
+from accounts.models import User
 from contributions import audit
 from municipalities.paging import page_of
 from municipalities.sorting import findable
@@ -112,7 +114,7 @@ def person(request: HttpRequest, found: Standing, sign_up: int) -> HttpResponse:
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:
             raise Http404
-        error = why_not(request, lambda: act(one, form, request.user), form)
+        error = why_not(request, lambda: act(one, form, actor(request)), form)
         if not error:
             return redirect("desk:person", found.page.pk, sign_up)
     told = rows.get(pk=sign_up)
@@ -134,20 +136,20 @@ def person(request: HttpRequest, found: Standing, sign_up: int) -> HttpResponse:
     )
 
 
-def _note(one: SignUp, form: PersonForm, by: Any) -> str:
+def _note(one: SignUp, form: PersonForm, by: User) -> str:
     SignUp.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
     return _("Die Notiz ist gespeichert. Nur die KTS sieht sie.")
 
 
-def _cancel(one: SignUp, form: PersonForm, by: Any) -> str:
+def _cancel(one: SignUp, form: PersonForm, by: User) -> str:
     moved_up = signup.cancel(one.pk)
     audit.record(Act.SIGN_UP_CANCEL, one.registration.page, by=by)
     done = _("%(name)s ist abgemeldet und erhält eine E-Mail.") % {"name": one.name}
     return with_moved_up(done, moved_up)
 
 
-def _came(came: bool | None) -> Callable[[SignUp, PersonForm, Any], str]:
-    def act(one: SignUp, form: PersonForm, by: Any) -> str:
+def _came(came: bool | None) -> Callable[[SignUp, PersonForm, User], str]:
+    def act(one: SignUp, form: PersonForm, by: User) -> str:
         return came_sentence(attendance.record(one.registration_id, one.pk, came, by=by), came)
 
     return act
@@ -159,7 +161,7 @@ def came_sentence(one: SignUp, came: bool | None) -> str:
     return (_("%(name)s steht wieder auf der Warteliste.") if back else sentences[came]) % {"name": one.name}
 
 
-ACTS: dict[str, Callable[[SignUp, PersonForm, Any], str]] = {
+ACTS: dict[str, Callable[[SignUp, PersonForm, User], str]] = {
     "note": _note,
     "cancel": _cancel,
     "came": _came(True),

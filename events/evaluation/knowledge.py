@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -37,7 +36,7 @@ def register() -> None:
 
 
 @transaction.atomic
-def make_draft(session_id: int, *, by: Any) -> tuple[Session, bool]:
+def make_draft(session_id: int, *, by: User) -> tuple[Session, bool]:
     """Begin an entry for the municipality whose people spoke, and tell its CDOs; the session, and whether it is new.
 
     A second time leads to the draft that is there. Raises Refused.

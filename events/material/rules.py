@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.refusals import Refused
 from contributions import audit
 from contributions.models import ContributionAttachment, Visibility
@@ -136,7 +137,7 @@ def announce(registration_id: int, *, today: date | None = None) -> int:
 
 
 @transaction.atomic
-def keep(material: Material, *, by: Any) -> Material:
+def keep(material: Material, *, by: User) -> Material:
     """Store a new or changed material and note who may see it now."""
     material.save()
     audit.record(Act.MATERIAL, material.page, by=by, kind=material.kind, visibility=material.visibility)
@@ -144,7 +145,7 @@ def keep(material: Material, *, by: Any) -> Material:
 
 
 @transaction.atomic
-def remove(material: Material, *, by: Any) -> None:
+def remove(material: Material, *, by: User) -> None:
     """Delete a material, and its file where nothing else shows it."""
     file = material.document
     audit.record(Act.MATERIAL_REMOVED, material.page, by=by, kind=material.kind)

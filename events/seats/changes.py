@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
+from accounts.models import User
 from accounts.refusals import Refused
 from contributions.audit import record
 from contributions.models import ContributionPage
@@ -37,7 +38,7 @@ PLACE = ("venue", "address")
 
 
 @transaction.atomic
-def cancel_conference(registration_id: int, *, reason: str, by: Any = None, now: datetime | None = None) -> None:
+def cancel_conference(registration_id: int, *, reason: str, by: User | None = None, now: datetime | None = None) -> None:
     """Call the conference off, with a reason for all to read. Asking twice changes nothing; raises Refused once it is over."""
     registration = locked(registration_id)
     now = now or timezone.now()
@@ -53,7 +54,7 @@ def cancel_conference(registration_id: int, *, reason: str, by: Any = None, now:
 
 
 @transaction.atomic
-def move(registration_id: int, *, starts_at: datetime, ends_at: datetime, by: Any = None) -> None:
+def move(registration_id: int, *, starts_at: datetime, ends_at: datetime, by: User | None = None) -> None:
     """New times; everybody keeps seat and place. Raises Refused for a conference that is called off or would end before it starts."""
     registration = _changeable(registration_id)
     if ends_at <= starts_at:
@@ -62,13 +63,13 @@ def move(registration_id: int, *, starts_at: datetime, ends_at: datetime, by: An
 
 
 @transaction.atomic
-def change_place(registration_id: int, *, by: Any = None, **fields: str) -> None:
+def change_place(registration_id: int, *, by: User | None = None, **fields: str) -> None:
     """Another ``venue``, ``address`` or ``online_url``; raises Refused for a conference that is called off."""
     _republish(_changeable(registration_id), by, **fields)
 
 
 @transaction.atomic
-def hide(registration_id: int, *, by: Any = None) -> None:
+def hide(registration_id: int, *, by: User | None = None) -> None:
     """Take the page from the public for a while. Sign-ups stay, nobody moves up. Asking twice changes nothing."""
     registration = locked(registration_id)
     page = registration.page
@@ -81,7 +82,7 @@ def hide(registration_id: int, *, by: Any = None) -> None:
 
 
 @transaction.atomic
-def reopen(registration_id: int, *, by: Any = None) -> None:
+def reopen(registration_id: int, *, by: User | None = None) -> None:
     """Show a hidden conference again; who waited meanwhile moves up. Asking twice changes nothing."""
     registration = locked(registration_id)
     if registration.page.live:
@@ -180,7 +181,7 @@ def _changeable(registration_id: int) -> Registration:
     return registration
 
 
-def _republish(registration: Registration, by: Any, **fields: Any) -> None:
+def _republish(registration: Registration, by: User | None, **fields: Any) -> None:
     """Publish the live page with other values; a draft that somebody is writing keeps its texts, gets the values and stays a draft."""
     page = registration.page
     draft = _draft_of(page)

@@ -16,7 +16,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.refusals import Refused
+from municipalities.models import Municipality
 
 from ..models import Needs, Registration, Session, SessionSeat, SignUp
 from ..models.signups import seats_held
@@ -37,8 +39,8 @@ OPENNESS = ("live", "archived_at", "starts_at", "ends_at")
 class Person:
     """Who takes part: a member with a municipality, or a guest with a name and an address."""
 
-    user: Any = None
-    municipality: Any = None
+    user: User | None = None
+    municipality: Municipality | None = None
     guest_name: str = ""
     guest_email: str = ""
     guest_organisation: str = ""
@@ -74,7 +76,7 @@ def locked(registration_id: int, *page_fields: str) -> Registration:
 
 @transaction.atomic
 def sign_up(
-    registration_id: int, person: Person, wishes: Wishes, *, by: Any = None, now: datetime | None = None, desk: bool = False
+    registration_id: int, person: Person, wishes: Wishes, *, by: User | None = None, now: datetime | None = None, desk: bool = False
 ) -> SignUp:
     """A seat, or a place on the waiting list. The same person a second time gets the sign-up that is there; raises Refused.
 

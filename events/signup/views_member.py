@@ -80,7 +80,7 @@ def _answer(request: HttpRequest, standing: Standing, form: Any, template: str, 
         membership: Membership = form.chosen_membership
         person = Person(user=membership.user, municipality=membership.municipality)
         try:
-            made = signup.sign_up(standing.registration.pk, person, form.wishes(), by=request.user)
+            made = signup.sign_up(standing.registration.pk, person, form.wishes(), by=actor(request))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
