@@ -188,7 +188,7 @@ def pictures(entry: BestPracticePage) -> list[ContributionImage]:
 
 def _file_name(item: ContributionImage | ContributionAttachment) -> str:
     """The stored name of a picture or an attachment."""
-    return _file(item).file.name or ""
+    return _file(item).stored_name
 
 
 def _file(item: ContributionImage | ContributionAttachment) -> PortalImage | PortalDocument:

@@ -34,7 +34,7 @@ def material_list(request: HttpRequest, found: Standing) -> HttpResponse:
     items = list(material.with_relations(Material.objects.filter(page=found.page)))
     held = labels_for([item.document for item in items if item.document])
     for item in items:
-        label = held.get(item.document.file.name or "", "") if item.document else ""
+        label = held.get(item.document.stored_name, "") if item.document else ""
         item.held = label  # type: ignore[attr-defined]  # read by the template beside the material
     return shown(request, "events/desk/material.html", found, part="conference_after:material", groups=material.groups(items))
 

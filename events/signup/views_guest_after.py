@@ -22,10 +22,9 @@ from ..telling.guest_links import MANAGE, BadLink, sign_up_of
 def material_file(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
     """A file of the material that this guest may read; the reader's account, if any, does not matter."""
     document = get_object_or_404(material.for_guest(_guest_of(token)), pk=pk).document
-    name = document.file.name if document is not None else None
-    if document is None or not name or not default_storage.exists(name):
+    if document is None or not document.stored_name or not default_storage.exists(document.stored_name):
         raise Http404
-    return answer(document, name)
+    return answer(document, document.stored_name)
 
 
 @require_safe
