@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from .typed import seen
 
 MAX_DIGITS = 12
 """Longer rows of digits are no number of anything here; they are refused before they are computed with."""
-_WHOLE = re.compile(r"\d+|[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+_DIGITS_AND_POINTS = re.compile(r"[0-9.]+")
 
 
 def whole_number(text: str) -> int:
@@ -23,12 +24,15 @@ def whole_number(text: str) -> int:
     in ``1.5`` and ``0.500`` it was meant as a comma.
     """
     typed = "".join(seen(text).split())
-    if len(typed) > 2 * MAX_DIGITS or not _WHOLE.fullmatch(typed):
+    if len(typed) > 2 * MAX_DIGITS or not _DIGITS_AND_POINTS.fullmatch(typed):
         raise ValueError("This is no whole number.")
-    digits = typed.replace(".", "")
-    if len(digits) > MAX_DIGITS:
+    try:
+        number = int(parse_decimal(typed, locale="de", strict=True))
+    except NumberFormatError as error:
+        raise ValueError("This is no whole number.") from error
+    if number >= 10**MAX_DIGITS:
         raise ValueError("This number is too long.")
-    return int(digits)
+    return number
 
 
 class WholeNumberField(forms.IntegerField):
