@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from accounts.models import Role, User
 from accounts.roles import is_member
 
 from .models import ContributionPage, Submission, Writer
-from .writers import reads, writers_of
+from .writers import answers, reads, writers_of, writes
+
+May = Callable[[Any, Any], bool]
+"""What somebody must be allowed to do with an entry to hear of it."""
 
 
 def whoever_handed_in(submission: Submission) -> list[User]:
@@ -17,27 +20,32 @@ def whoever_handed_in(submission: Submission) -> list[User]:
 
 
 def whoever_saved(submission: Submission) -> list[User]:
-    return people_of(submission.page, submission.saved_by_id)
+    """Who hears that a draft waits: whoever can write on."""
+    return people_of(submission.page, submission.saved_by_id, may=writes)
 
 
-def people_of(page: ContributionPage, person_id: int | None) -> list[User]:
-    """A person while they may read an entry as one of those who write it and are active, else all active CDOs of its municipality."""
+def people_of(page: ContributionPage, person_id: int | None, *, may: May = reads) -> list[User]:
+    """A person while they are active and ``may``, as one of those who write the entry, else all active CDOs of its municipality."""
     person = User.objects.filter(pk=person_id, is_active=True).first() if person_id else None
-    return [person] if person is not None and reads(person, page) else _cdos_of(page.municipality_id)
+    return [person] if person is not None and may(person, page) else _cdos_of(page.municipality_id)
 
 
-def all_writers(submission: Submission, *, by_name: bool = True) -> list[User]:
-    """Who hears of a decision: the recipients, and who writes the entry beside its municipality, with or without those named."""
-    people = {person.pk: person for person in whoever_handed_in(submission)}
-    for writer in writers_of(submission.page):
-        if by_name or writer.person_id is None:
-            people |= {person.pk: person for person in people_behind(writer)}
-    return list(people.values())
+def all_writers(submission: Submission) -> list[User]:
+    """Who hears of a decision: the recipients, and who writes the entry beside its municipality."""
+    return _with_writers(submission, whoever_handed_in(submission), by_name=True)
 
 
 def who_may_answer(submission: Submission) -> list[User]:
     """Who hears of a question of the KTS: whoever can answer it."""
-    return all_writers(submission, by_name=False)
+    return _with_writers(submission, people_of(submission.page, submission.submitted_by_id, may=answers), by_name=False)
+
+
+def _with_writers(submission: Submission, recipients: list[User], *, by_name: bool) -> list[User]:
+    people = {person.pk: person for person in recipients}
+    for writer in writers_of(submission.page):
+        if by_name or writer.person_id is None:
+            people |= {person.pk: person for person in people_behind(writer)}
+    return list(people.values())
 
 
 def people_behind(writer: Writer) -> list[User]:
