@@ -68,7 +68,7 @@ def _of_the_writer(mail: Mail) -> Send | Drop:
     writer = Writer.objects.filter(pk=mail.target.get("writer")).select_related("person").first()
     if writer is None:
         return Drop(GONE)
-    return Send() if any(person.pk == mail.recipient_id for person in people_behind(writer)) else Drop(NO_RIGHT)
+    return Send() if any(person.pk == mail.recipient_id for person in people_behind([writer])) else Drop(NO_RIGHT)
 
 
 def is_asked(submission: Submission) -> bool:

@@ -230,7 +230,7 @@ def _write_to_writer(letter: str, *, writer: int, by: int) -> None:
         "municipality": one_line(str(page.municipality)),
         "by": one_line(named_by.address_name) if named_by else "",
     }
-    for user in people_behind(found):
+    for user in people_behind([found]):
         notify(
             user,
             letter,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
 from accounts.models import Role, User
-from accounts.roles import is_member
+from accounts.roles import is_member, read_memberships
 
 from .models import ContributionPage, Submission, Writer
 from .writers import answers, reads, writers_of, writes
@@ -32,31 +33,37 @@ def people_of(page: ContributionPage, person_id: int | None, *, may: May = reads
 
 def all_writers(submission: Submission) -> list[User]:
     """Who hears of a decision: the recipients, and who writes the entry beside its municipality."""
-    return _with_writers(submission, whoever_handed_in(submission), by_name=True)
+    return _distinct(whoever_handed_in(submission), people_behind(writers_of(submission.page)))
 
 
 def who_may_answer(submission: Submission) -> list[User]:
     """Who hears of a question of the KTS: whoever can answer it."""
-    return _with_writers(submission, people_of(submission.page, submission.submitted_by_id, may=answers), by_name=False)
+    page = submission.page
+    municipalities = [writer for writer in writers_of(page) if writer.municipality_id is not None]
+    return _distinct(people_of(page, submission.submitted_by_id, may=answers), people_behind(municipalities))
 
 
-def _with_writers(submission: Submission, recipients: list[User], *, by_name: bool) -> list[User]:
-    people = {person.pk: person for person in recipients}
-    for writer in writers_of(submission.page):
-        if by_name or writer.person_id is None:
-            people |= {person.pk: person for person in people_behind(writer)}
-    return list(people.values())
+def people_behind(writers: Iterable[Writer]) -> list[User]:
+    """The CDOs of municipalities that write an entry of others, and the people who do by name, while they may.
+
+    As many statements for many writers as for one of each sort.
+    """
+    municipalities, people = [], []
+    for writer in writers:
+        if writer.municipality_id is not None:
+            municipalities.append(writer.municipality_id)
+        elif writer.person is not None:
+            people.append(writer.person)
+    read_memberships(people)
+    return _distinct(_cdos_of(*municipalities), filter(is_member, people))
 
 
-def people_behind(writer: Writer) -> list[User]:
-    """The CDOs of a municipality that writes an entry of others, or the person who does, while they may."""
-    if writer.municipality_id is not None:
-        return _cdos_of(writer.municipality_id)
-    return [writer.person] if writer.person and is_member(writer.person) else []
+def _distinct(*groups: Iterable[User]) -> list[User]:
+    return list({person.pk: person for person in chain(*groups)}.values())
 
 
-def _cdos_of(municipality_id: int) -> list[User]:
-    return list(User.objects.filter(memberships__role=Role.CDO, memberships__municipality=municipality_id, is_active=True).distinct())
+def _cdos_of(*municipalities: int) -> list[User]:
+    return list(User.objects.filter(memberships__role=Role.CDO, memberships__municipality__in=municipalities, is_active=True).distinct())
 
 
 def editors(submission: Submission) -> list[User]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from accounts.models import Membership, Role
-from contributions import mails, moderation
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Membership, Role, User
+from contributions import co_writing, mails, moderation
 from contributions.models import Submission
+from contributions.receivers import all_writers, who_may_answer
 from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.accounts import editor, member
+from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import write_told
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +74,35 @@ def test_who_writes_by_name_is_reminded_of_what_they_saved(need):
     mails.draft_untouched(need.submission)
 
     assert addresses("entwurf_erinnerung") == [need.helper.email]
+
+
+# --- What it costs -------------------------------------------------------------------------
+
+
+def statements(receivers: Callable[[Submission], list[User]], submission: Submission) -> tuple[int, int]:
+    """How many people hear of a submission, and how many statements tell who they are."""
+    submission = Submission.objects.select_related("page").get(pk=submission.pk)
+    with CaptureQueriesContext(connection) as queries:
+        people = receivers(submission)
+    return len(people), len(queries)
+
+
+@pytest.mark.parametrize(("receivers", "more"), [(all_writers, 8), (who_may_answer, 4)])
+def test_who_hears_of_it_costs_the_same_for_two_writers_and_for_ten(need, receivers, more):
+    submission = handed_in(need)
+    people, cost = statements(receivers, submission)
+
+    for _number in range(4):
+        partner = member(Role.CDO, MunicipalityFactory())
+        co_writing.add_municipality(need.page, partner.memberships.get().municipality, by=need.cdo)
+        co_writing.add_person(need.page, member(Role.STAFF, MunicipalityFactory()), by=need.cdo)
+
+    assert need.page.writers.count() == 10
+    assert statements(receivers, submission) == (people + more, cost)
+
+
+def test_who_left_every_municipality_hears_nothing_by_name(need):
+    submission = handed_in(need)
+    Membership.objects.filter(user=need.helper).delete()
+
+    assert {person.pk for person in all_writers(submission)} == {need.cdo.pk, need.partner_cdo.pk}
