@@ -21,36 +21,39 @@ MOST = 30
 
 
 @transaction.atomic
-def add_municipality(page: ContributionPage, municipality: Municipality, *, by: User) -> None:
-    """Let the CDOs of another municipality write an entry, and tell them. Raises Refused."""
+def add_municipality(page: ContributionPage, municipality: Municipality, *, by: User) -> bool:
+    """Let the CDOs of another municipality write an entry, and tell them; False where they may already. Raises Refused."""
     page = lock(page.pk)
     if municipality.pk == page.municipality_id:
         raise Refused(_("Der Eintrag gehört schon dieser Kommune."))
-    _add(page, by=by, municipality=municipality)
+    return _add(page, by=by, municipality=municipality)
 
 
 @transaction.atomic
-def add_person(page: ContributionPage, person: User, *, by: User) -> None:
-    """Let one person write an entry, and tell them. Raises Refused."""
+def add_person(page: ContributionPage, person: User, *, by: User) -> bool:
+    """Let one person write an entry, and tell them; False where they may already. Raises Refused."""
     page = lock(page.pk)
     if page.WRITERS is not Writers.PEOPLE:
         raise Refused(_("Diesen Eintrag schreiben Kommunen, keine einzelnen Personen."))
     if not is_member(person):
         raise Refused(_("Diese Person gehört zu keiner Kommune."))
-    _add(page, by=by, person=person)
+    return _add(page, by=by, person=person)
 
 
-def _add(page: ContributionPage, *, by: User, **who: Any) -> None:
+def _add(page: ContributionPage, *, by: User, **who: Any) -> bool:
     """Under the lock of the page. Naming somebody twice changes nothing."""
     if page.WRITERS is Writers.OWNER:
         raise Refused(_("Diesen Eintrag schreibt eine Kommune allein."))
+    if page.trashed_at is not None:
+        raise Refused(_("Der Entwurf liegt im Papierkorb. Holen Sie ihn zuerst zurück."))
     if page.writers.filter(**who).exists():
-        return
+        return False
     if page.writers.count() >= MOST:
         raise Refused(_("Höchstens %(count)s können mitschreiben. Entfernen Sie zuerst jemanden.") % {"count": MOST})
     writer = Writer.objects.create(page=page, added_by=by, **who)
     audit.record(audit.Act.WRITER_ADDED, page, by=by, writer=str(writer.pk))
     mails.invited_to_write(writer, by=by)
+    return True
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from municipalities.models import Municipality
 
 from . import audit
 from .models import UNTITLED, ContributionPage, DraftRow, Submission
-from .rows import RowPlace
+from .rows import GONE, RowPlace
 
 TRASH_DAYS = 30
 
@@ -118,7 +118,10 @@ def save(
     the fields of this form that could not be understood to what was typed; fields in ``changes`` leave it.
     Raises StaleDraft where ``version`` is not the current one, NotWritable while the KTS reviews.
     """
-    submission, draft = _current(submission, version)
+    submission, page = lock_submission(submission)
+    require_writable(submission, page)
+    _require_current(submission, version)
+    draft = content_of(submission)
     for name, value in changes.items():
         assign(draft, name, value)
     if not draft.title.strip():
@@ -136,10 +139,13 @@ def save_row(
 
     A row that somebody removed meanwhile raises NotWritable as well: what was typed is shown again and not stored.
     """
-    submission, draft = _current(submission, version)
+    submission, page = lock_submission(submission)
+    require_writable(submission, page)
+    draft = content_of(submission)
     row = place.find(draft)
-    if row is None:
-        raise NotWritable(_("Jemand hat diese Zeile inzwischen entfernt."))
+    if row is None:  # before the version is asked: there is nothing to merge with
+        raise NotWritable(GONE)
+    _require_current(submission, version)
     for name, value in changes.items():
         setattr(row, name, value)
     kept = {name: text for name, text in submission.unparsed.items() if name not in {place.name(field) for field in changes}}
@@ -147,13 +153,9 @@ def save_row(
     return _store(draft, submission, by=by)
 
 
-def _current(submission: Submission, version: int) -> tuple[Submission, ContributionPage]:
-    """A submission and its draft under the lock; raises StaleDraft where ``version`` is not the current one."""
-    submission, page = lock_submission(submission)
-    require_writable(submission, page)
+def _require_current(submission: Submission, version: int) -> None:
     if submission.version != version:
         raise StaleDraft(submission)
-    return submission, content_of(submission)
 
 
 @transaction.atomic

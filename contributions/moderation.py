@@ -25,6 +25,7 @@ from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_day
 from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_live
 from .models import ContributionPage, Question, Submission, Visibility
 from .naming import free_slug, next_number
+from .sentences import already_decided
 from .writers import reads
 
 WORKFLOW_NAME = "Prüfung durch die KTS"
@@ -157,10 +158,10 @@ def release(submission: Submission, *, by: User) -> Submission:
 
 
 @transaction.atomic
-def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by: User) -> Submission:
-    """Put questions to the municipality. ``questions`` are pairs of field name (or "") and text."""
+def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by: User, read: int | None = None) -> Submission:
+    """Put questions to the municipality. ``questions`` are pairs of field name (or "") and text; ``read`` as for ``approve``."""
     submission, page = lock_submission(submission)
-    _require_waiting(submission)
+    _require_waiting(submission, read)
     asked = [(field, text.strip()) for field, text in questions if text.strip()]
     if not asked:
         raise Refused(_("Bitte schreiben Sie mindestens eine Rückfrage."))
@@ -173,10 +174,13 @@ def ask_back(submission: Submission, questions: Iterable[tuple[str, str]], *, by
 
 
 @transaction.atomic
-def approve(submission: Submission, *, by: User) -> Submission:
-    """Publish the submitted version. The address is fixed at the first time; a second editor decides on own entries."""
+def approve(submission: Submission, *, by: User, read: int | None = None) -> Submission:
+    """Publish the submitted version. The address is fixed at the first time; a second editor decides on own entries.
+
+    ``read`` is the version on which whoever decides looked: another one, handed in meanwhile, is refused.
+    """
     submission, page = lock_submission(submission)
-    _require_waiting(submission)
+    _require_waiting(submission, read)
     require_other_editor(page, by)
     if page.archived_at is not None:
         raise Refused(_("Dieser Eintrag ist vom Netz genommen. Holen Sie ihn zuerst zurück, wenn er wieder erscheinen soll."))
@@ -196,10 +200,10 @@ def approve(submission: Submission, *, by: User) -> Submission:
 
 
 @transaction.atomic
-def reject(submission: Submission, reason: str, *, by: User) -> Submission:
-    """Reject for good, with a reason that the municipality reads."""
+def reject(submission: Submission, reason: str, *, by: User, read: int | None = None) -> Submission:
+    """Reject for good, with a reason that the municipality reads; ``read`` as for ``approve``."""
     submission, page = lock_submission(submission)
-    _require_waiting(submission)
+    _require_waiting(submission, read)
     require_other_editor(page, by)
     if not reason.strip():
         raise Refused(_("Bitte begründen Sie die Ablehnung."))
@@ -214,29 +218,18 @@ def _decide(submission: Submission, state: str, *, by: User, **fields: Any) -> N
     _set(submission, state, decided_by=by, decided_at=timezone.now(), **fields)
 
 
-def _require_waiting(submission: Submission) -> None:
+def _require_waiting(submission: Submission, read: int | None = None) -> None:
+    """It waits, and in the version that was read."""
     if not submission.waits_for_kts:
         raise Refused(already_decided(submission))
+    if read is not None and submission.version != read:
+        raise Refused(_("Die Kommune hat den Eintrag inzwischen geändert und neu eingereicht. Lesen Sie zuerst die neue Fassung."))
 
 
 def require_other_editor(page: ContributionPage, editor: Any) -> None:
     """Four eyes: an editor who also works for a municipality that writes an entry, or writes it by name, does not decide on it."""
     if reads(editor, page):
         raise Refused(_("Sie gehören zu dieser Kommune. Bitte lassen Sie jemand anderen aus der Redaktion entscheiden."))
-
-
-def already_decided(submission: Submission) -> str:
-    """One sentence on why a submission does not wait (any more), naming who decided."""
-    who = submission.decided_by.address_name if submission.decided_by else _("der KTS-Redaktion")
-    sentences = {
-        State.PUBLISHED: _("Dieser Eintrag wurde inzwischen von %(who)s veröffentlicht."),
-        State.REJECTED: _("Dieser Eintrag wurde inzwischen von %(who)s abgelehnt."),
-        State.QUESTION: _("Zu diesem Eintrag läuft schon eine Rückfrage bei der Kommune."),
-        State.DRAFT: _("Die Kommune hat diesen Eintrag inzwischen zurückgezogen."),
-        State.DISCARDED: _("Die Kommune hat diesen Eintrag inzwischen verworfen."),
-    }
-    sentence = sentences.get(State(submission.state), _("Dieser Eintrag wartet nicht auf eine Entscheidung."))
-    return sentence % {"who": who}
 
 
 def _workflow() -> Workflow:

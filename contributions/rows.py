@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from .models import ContributionPage, DraftRow, Submission
+
+GONE = gettext_lazy("Jemand hat diese Zeile inzwischen entfernt.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,14 @@ def submissions_for(user: Any) -> SubmissionQuerySet:
     return Submission.objects.filter(written_by(user, page="page__"))
 
 
-def written_by(user: Any, *roles: str, page: str = "") -> Q:
+def written_by(user: Any, *roles: str, page: str = "", by_name: bool = True) -> Q:
     """Entries of the municipalities in which a user holds one of the roles (default: any municipal one), those that these
-    municipalities write with others, and those that the user writes by name. ``page`` leads from the rows asked to the entry.
+    municipalities write with others, and, ``by_name``, those that the user writes as a person. ``page`` leads from the rows asked to
+    the entry.
     """
     own = municipalities_of(user, *roles)
     written = Q(municipality__in=own)
-    if memberships_of(user):  # who left every municipality writes nowhere by name
+    if by_name and memberships_of(user):  # who left every municipality writes nowhere by name
         written |= Q(person=user.pk)
     with_others = Writer.objects.filter(written).values("page")
     return Q(**{f"{page}municipality__in": own}) | Q(**{f"{page}pk__in": with_others})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.text import capfirst
+from modelcluster.models import model_from_serializable_data
 from wagtail.models import Orderable
 
 from .values import in_words, too_long
@@ -28,6 +30,18 @@ class DraftRow(Orderable):
         abstract = True
 
     @classmethod
+    def from_serializable_data(cls, data: Mapping[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:
+        """A row of a version. Its page is the one that is being read: looking whether it exists took a statement for each row."""
+        own = {name: value for name, value in data.items() if name != "page"}
+        return model_from_serializable_data(cls, own, check_fks=check_fks, strict_fks=strict_fks)
+
+    @classmethod
+    def limits(cls) -> dict[str, int]:
+        """Longest text per field at submission, in characters: LIMITS, else what the column holds."""
+        columns = {field.name: field.max_length for field in cls.written_fields() if getattr(field, "max_length", None)}
+        return {**columns, **cls.LIMITS}
+
+    @classmethod
     def written_fields(cls) -> list[Any]:
         """The fields a member writes, in order."""
         skipped = {"id", "sort_order", "key", "page"}
@@ -44,7 +58,7 @@ class DraftRow(Orderable):
 
     def submission_errors(self) -> dict[str, list[str]]:
         """What must be mended in this row before the entry may be handed in: field → messages. Each kind adds its own."""
-        lengths = {name: len(getattr(self, name) or "") - limit for name, limit in self.LIMITS.items()}
+        lengths = {name: len(getattr(self, name) or "") - limit for name, limit in self.limits().items()}
         return {name: [too_long(name, excess)] for name, excess in lengths.items() if excess > 0}
 
     @property

@@ -27,17 +27,17 @@ def _release(submission: Submission, form: ReviewForm, by: User) -> str:
 
 
 def _approve(submission: Submission, form: ReviewForm, by: User) -> str:
-    moderation.approve(submission, by=by)
+    moderation.approve(submission, by=by, read=form.version)
     return _("Der Eintrag ist veröffentlicht. Die Kommune erhält eine E-Mail.")
 
 
 def _ask(submission: Submission, form: ReviewForm, by: User) -> str:
-    moderation.ask_back(submission, form.questions(), by=by)
+    moderation.ask_back(submission, form.questions(), by=by, read=form.version)
     return _("Die Rückfrage ist gestellt. Die Kommune erhält eine E-Mail.")
 
 
 def _reject(submission: Submission, form: ReviewForm, by: User) -> str:
-    moderation.reject(submission, form.rejection(), by=by)
+    moderation.reject(submission, form.rejection(), by=by, read=form.version)
     return _("Der Eintrag ist abgelehnt. Die Kommune erhält eine E-Mail mit der Begründung.")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sent_keys import key_or_none
 from municipalities.typed_forms import TypedForm
 
 from ..desk.lists import ListFilter, QuestionField
@@ -54,6 +55,11 @@ class ReviewForm(TypedForm):
         self.fields[QUESTION_PREFIX] = LongText(label=_("Frage zum ganzen Eintrag"))
         for name, label in field_labels(page).items():
             self.fields[QUESTION_PREFIX + name] = LongText(label=_("Rückfrage zu „%(label)s“") % {"label": label})
+
+    @property
+    def version(self) -> int | None:
+        """The version of the submission that stood on the page."""
+        return key_or_none(self.data.get("version", ""))
 
     def questions(self) -> list[tuple[str, str]]:
         """Pairs of field name ("" for the whole entry) and question, only those that were written."""

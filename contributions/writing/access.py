@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.roles import is_kts_editor
 from accounts.sent_keys import key_or_none
 
 from ..models import ContributionPage, Question, Submission
@@ -45,6 +46,9 @@ def open_questions(submission: Submission) -> QuerySet[Question]:
 def require(request: HttpRequest, permission: str, page: ContributionPage) -> None:
     """403 with a reason where a visible entry may not be changed by this person."""
     if not request.user.has_perm(permission, page):
+        writes = permission != "contributions.edit_draft" and request.user.has_perm("contributions.edit_draft", page)
+        if writes and not is_kts_editor(request.user):
+            raise PermissionDenied(_("Das kann nur die CDO der Kommune, der dieser Eintrag gehört."))
         raise PermissionDenied(_("Einträge schreiben die CDO Ihrer Kommune. Sie können diesen Entwurf lesen."))
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from municipalities.sorting import sort_key
 
 from ..models import UNTITLED, ContributionPage
 from ..rows import relation_of
+from ..scoping import contributions_for
 from .kind import kind_of
 from .steps import Step
 
@@ -61,10 +63,16 @@ class Similar:
     state: str
 
 
-def similar_own(draft: ContributionPage, page: ContributionPage) -> list[Similar]:
-    """Entries and drafts of the same municipality whose titles share words with this one: perhaps it is there already."""
+def similar_own(draft: ContributionPage, page: ContributionPage, user: User) -> list[Similar]:
+    """Entries and drafts of the same municipality whose titles share words with this one: perhaps it is there already.
+
+    Who writes this entry for another municipality sees those alone that they may read.
+    """
     words = _title_words(draft.title)
-    others = type(page).objects.filter(municipality=page.municipality_id, trashed_at=None, archived_at=None).exclude(pk=page.pk)
+    readable = contributions_for(user).order_by().values("pk")
+    others = (
+        type(page).objects.filter(municipality=page.municipality_id, trashed_at=None, archived_at=None, pk__in=readable).exclude(pk=page.pk)
+    )
     found = []
     for other in others.only("draft_title", "live"):
         theirs = _title_words(other.draft_title)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +71,8 @@ def base_of(form: StepForm) -> str:
 
 def compare(form: StepForm, current: ContributionPage, submission: Submission, base: str) -> Comparison:
     """The sent form against the stored draft."""
-    stored = opened_form(type(form), current, submission, form.row)
+    without = [name for name in form.base_fields if name not in form.fields]
+    stored = opened_form(type(form), current, submission, form.row, without)
     opened = _parse(base)
     found = Comparison()
     for name in form.fields:
@@ -89,10 +91,15 @@ def compare(form: StepForm, current: ContributionPage, submission: Submission, b
 
 
 def merged(
-    form_class: type[StepForm], data: QueryDict, current: ContributionPage, submission: Submission, row: RowPlace | None = None
+    form_class: type[StepForm],
+    data: QueryDict,
+    current: ContributionPage,
+    submission: Submission,
+    row: RowPlace | None = None,
+    without: Collection[str] = (),
 ) -> QueryDict:
     """The form to store: the person's text where it was chosen, both where that was, the stored one everywhere else."""
-    stored = opened_form(form_class, current, submission, row)
+    stored = opened_form(form_class, current, submission, row, without)
     result = QueryDict(mutable=True)
     for name in stored.fields:
         mine, theirs = data.getlist(f"value-{name}"), _values(stored, name)

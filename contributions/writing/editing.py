@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +20,17 @@ from .fields import clean_text
 from .forms import StepForm
 
 
-def opened_form(form_class: type[StepForm], draft: ContributionPage, submission: Submission, row: RowPlace | None = None) -> StepForm:
-    """A form as it is opened: with the values of the draft, or of one of its rows, and with what was typed and not understood."""
+def opened_form(
+    form_class: type[StepForm],
+    draft: ContributionPage,
+    submission: Submission,
+    row: RowPlace | None = None,
+    without: Collection[str] = (),
+) -> StepForm:
+    """A form as it is opened: with the values of the draft, or of one of its rows, and with what was typed and not understood.
+
+    ``without`` names fields that this person does not write.
+    """
     if row is None:
         initial = {**_values(form_class, draft), **_outside_draft(form_class, draft), **submission.unparsed}
     else:
@@ -28,12 +38,18 @@ def opened_form(form_class: type[StepForm], draft: ContributionPage, submission:
     if initial.get("title") == str(UNTITLED):
         initial["title"] = ""
     form = form_class(initial={name: initial[name] for name in form_class.base_fields})
-    return _prepared(form, submission, row)
+    return _prepared(form, submission, row, without)
 
 
-def bound_form(form_class: type[StepForm], data: QueryDict, submission: Submission, row: RowPlace | None = None) -> StepForm:
+def bound_form(
+    form_class: type[StepForm],
+    data: QueryDict,
+    submission: Submission,
+    row: RowPlace | None = None,
+    without: Collection[str] = (),
+) -> StepForm:
     """A form with what was typed, already checked."""
-    form = _prepared(form_class(data), submission, row)
+    form = _prepared(form_class(data), submission, row, without)
     form.is_valid()
     return form
 
@@ -53,10 +69,16 @@ def _outside_draft(form_class: type[StepForm], draft: ContributionPage) -> dict[
     return {"visibility": draft.visibility, "person": person.name if person else "", "person_consent": consent}
 
 
-def _prepared(form: StepForm, submission: Submission, row: RowPlace | None) -> StepForm:
+def not_written_by(user: User, page: ContributionPage) -> Collection[str]:
+    """Fields beside the draft that a person does not write: what is online changes at once, for its owner and the KTS alone."""
+    return () if not page.was_published or user.has_perm("contributions.confirm", page) else ("person", "person_consent")
+
+
+def _prepared(form: StepForm, submission: Submission, row: RowPlace | None, without: Collection[str]) -> StepForm:
     """The visibility of a published entry is changed by an act of its own, not in the form."""
-    if "visibility" in form.fields and submission.page.was_published:
-        del form.fields["visibility"]
+    gone = {*without, *(("visibility",) if submission.page.was_published else ())}
+    for name in gone & set(form.outside_draft):
+        form.fields.pop(name, None)
     form.row = row
     return form
 

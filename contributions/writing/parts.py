@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+
 from ..models import ContributionPage, Submission
 from ..rows import RowPlace
 from .access import Crumb, crumbs
 from .conflict import merged
-from .editing import bound_form, opened_form
+from .editing import bound_form, not_written_by, opened_form
 from .forms import StepForm
 from .kind import kind_of
 from .steps import Fields, Rows
@@ -26,6 +29,8 @@ class Part:
     page: ContributionPage
     step: Fields | Rows
     row: RowPlace | None = None
+    without: Collection[str] = ()
+    """Fields of the form that this person does not write."""
 
     @property
     def title(self) -> str:
@@ -66,13 +71,13 @@ class Part:
         return reverse(of_row, args=[self.page.pk, self.step.slug, self.row.key])
 
     def opened(self, draft: ContributionPage, submission: Submission) -> StepForm:
-        return opened_form(self.step.form, draft, submission, self.row)
+        return opened_form(self.step.form, draft, submission, self.row, self.without)
 
     def bound(self, data: QueryDict, submission: Submission) -> StepForm:
-        return bound_form(self.step.form, data, submission, self.row)
+        return bound_form(self.step.form, data, submission, self.row, self.without)
 
     def merged(self, data: QueryDict, draft: ContributionPage, submission: Submission) -> QueryDict:
-        return merged(self.step.form, data, draft, submission, self.row)
+        return merged(self.step.form, data, draft, submission, self.row, self.without)
 
     def errors(self, draft: ContributionPage) -> dict[str, list[str]]:
         """What submission asks of the fields of this part."""
@@ -83,12 +88,12 @@ class Part:
         return {name.removeprefix(start): messages for name, messages in found.items() if name.startswith(start)}
 
 
-def section(page: ContributionPage, slug: str) -> Part:
-    """A section of fields by its slug; 404 for any other word."""
+def section(page: ContributionPage, slug: str, user: User) -> Part:
+    """A section of fields by its slug, as a person writes it; 404 for any other word."""
     step = kind_of(page).steps.named(slug)
     if not isinstance(step, Fields):
         raise Http404
-    return Part(page, step)
+    return Part(page, step, without=not_written_by(user, page))
 
 
 def rows_of(page: ContributionPage, slug: str) -> Rows:

@@ -22,7 +22,7 @@ from accounts.sent_keys import sent_uuid
 
 from .. import drafts
 from ..models import ContributionPage, DraftRow, Submission
-from ..rows import RowPlace
+from ..rows import GONE, RowPlace
 from .access import crumbs, latest_submission, open_questions, page_for, require
 from .kind import kind_of
 from .parts import rows_of
@@ -89,11 +89,13 @@ def _shown(page: ContributionPage, step: Rows, row: DraftRow, errors: dict[str, 
 
 
 def _add(request: HttpRequest, step: Rows, submission: Submission) -> HttpResponse:
-    """A new row at the end, opened at once; the last one where nobody wrote into it: two clicks make one row."""
+    """A new row at the end, opened at once. Two clicks of one person make one row; two people each get their own."""
     added: list[DraftRow] = []
 
     def add(items: list[Any]) -> list[Any]:
-        if items and items[-1].is_empty and not RowPlace(step.relation, items[-1].key).unread(submission):
+        now = Submission.objects.get(pk=submission.pk)  # under the lock
+        own = now.saved_by_id == actor(request).pk
+        if own and items and items[-1].is_empty and not RowPlace(step.relation, items[-1].key).unread(now):
             added.append(items[-1])
             return items
         if len(items) >= step.most:
@@ -138,10 +140,10 @@ def _remove(request: HttpRequest, step: Rows, submission: Submission) -> None:
 
 
 def _position(items: list[Any], key: UUID) -> int:
-    """Where the row with a key stands; raises Http404 where the draft does not hold it."""
+    """Where the row with a key stands; raises Refused where it was removed."""
     found = next((number for number, item in enumerate(items) if item.key == key), None)
     if found is None:
-        raise Http404
+        raise Refused(GONE)
     return found
 
 

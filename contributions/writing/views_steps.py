@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,9 +23,10 @@ from municipalities.models import Municipality
 from municipalities.typed import brings_picture
 
 from .. import drafts
-from ..models import UNTITLED, ContributionPage, Submission, Writers
+from ..models import UNTITLED, ContributionPage, Question, Submission, Writers
 from ..writers import writers_of
 from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, saved_when, version_of
+from .closed import Typed, closed
 from .conflict import Comparison, base_of, compare
 from .editing import store
 from .forms import StepForm
@@ -106,7 +107,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     page = page_for(request, pk)
     if isinstance(kind_of(page).steps.named(slug), Rows):
         return redirect("writing:rows", pk=pk, slug=slug)
-    return _write(request, page, section(page, slug))
+    return _write(request, page, section(page, slug, actor(request)))
 
 
 @login_required
@@ -193,9 +194,16 @@ def _render_step(request: HttpRequest, submission: Submission, part: Part, form:
         "base": base,
         "saved_when": saved_when(submission),
         "crumbs": part.way,
-        "questions": [(question, form[question.field]) for question in open_questions(submission) if question.field in form.fields],
+        "questions": _questions(submission, part, form),
     }
     return TemplateResponse(request, "contributions/writing/step.html", context, status=status)
+
+
+def _questions(submission: Submission, part: Part, form: StepForm) -> list[tuple[Question, BoundField]]:
+    """The open questions on fields of this form; those on rows stand in their list."""
+    if part.row is not None:
+        return []
+    return [(question, form[question.field]) for question in open_questions(submission) if question.field in form.fields]
 
 
 def _conflict(request: HttpRequest, submission: Submission, part: Part, form: StepForm, *, automatic: bool = False) -> HttpResponse:
@@ -219,7 +227,7 @@ def _conflict(request: HttpRequest, submission: Submission, part: Part, form: St
 def resolve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Store the chosen text of each field on top of the version the choice was made from."""
     page = page_for(request, pk)
-    return _resolve(request, page, section(page, slug))
+    return _resolve(request, page, section(page, slug, actor(request)))
 
 
 @login_required
@@ -249,15 +257,8 @@ def _closed(request: HttpRequest, part: Part, form: StepForm, reason: str, *, au
     """Nothing can be written any more: why, what to do, and what was typed, to be copied from here."""
     if automatic:
         return JsonResponse({"closed": reason}, status=403)
-    page = part.page
-    submission = latest_submission(request, page)
-    comparison = compare(form, drafts.content_of(submission), submission, "")
-    context = {
-        "page": page,
-        "reason": reason,
-        "rows": comparison.both,
-        "may_withdraw": submission.waits_for_kts and request.user.has_perm("contributions.submit", page),
-        "tasks_url": reverse("writing:tasks", args=[page.pk]),
-        "crumbs": part.way,
-    }
-    return TemplateResponse(request, "contributions/writing/closed.html", context, status=403)
+    submission = latest_submission(request, part.page)
+    differs = compare(form, drafts.content_of(submission), submission, "").both
+    may_withdraw = submission.waits_for_kts and request.user.has_perm("contributions.submit", part.page)
+    typed = [Typed(row.name, row.label, row.mine) for row in differs]
+    return closed(request, part.page, reason, typed, here=part.title, may_withdraw=may_withdraw)

@@ -25,6 +25,7 @@ from ..deadlines import REVIEW_WORKING_DAYS, add_working_days
 from ..models import ContributionPage, Question, Submission
 from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, version_of
 from .answers import answer_groups, similar_own
+from .closed import Typed, closed
 from .fields import TextField
 from .kind import kind_of
 from .steps import errors_of
@@ -96,7 +97,7 @@ def _render_check(request: HttpRequest, page: ContributionPage, submission: Subm
         "missing": [(_address(page, name), message) for name, found in missing.items() for message in found],
         "form": form,
         "failed": failed,
-        "similar": similar_own(draft, page),
+        "similar": similar_own(draft, page, actor(request)),
         "words": kind_of(page).words,
         "may_submit": request.user.has_perm("contributions.submit", page),
         "due_on": add_working_days(timezone.localdate(), REVIEW_WORKING_DAYS),
@@ -162,10 +163,13 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_for(request, pk)
     submission = latest_submission(request, page)
     require(request, "contributions.answer", page)
+    if request.method == "POST":
+        known = {question.pk: question for question in submission.questions.select_related("answered_by")}
+        require_own_names(request.POST, "answer-", set(known))
+        if late := [question for key, question in known.items() if question.answered_at and request.POST.get(f"answer-{key}", "").strip()]:
+            return _answered_meanwhile(request, page, late)
     if submission.state != State.QUESTION:
         return redirect("writing:tasks", pk=pk)
-    if request.method == "POST":
-        require_own_names(request.POST, "answer-", set(submission.questions.values_list("pk", flat=True)))
     asked = list(open_questions(submission))
     form = AnswerForm(asked, request.POST) if request.method == "POST" else AnswerForm(asked)
     if form.is_bound and form.is_valid():
@@ -191,6 +195,14 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(page, _("Rückfrage beantworten")),
     }
     return TemplateResponse(request, "contributions/writing/questions.html", context, status=422 if form.errors else 200)
+
+
+def _answered_meanwhile(request: HttpRequest, page: ContributionPage, late: list[Question]) -> HttpResponse:
+    """A colleague was quicker: who, and what was typed, to be copied from here."""
+    who = late[0].answered_by.address_name if late[0].answered_by else _("jemand anderem")
+    typed = [Typed(f"answer-{question.pk}", question.text, request.POST.get(f"answer-{question.pk}", "")) for question in late]
+    reason = _("Diese Rückfrage wurde inzwischen von %(who)s beantwortet.") % {"who": who}
+    return closed(request, page, reason, typed, here=_("Rückfrage beantworten"), status=409)
 
 
 def _question_row(page: ContributionPage, draft: ContributionPage, question: Question, form: AnswerForm) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import actor
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.refusals import Refused
 from accounts.sent_keys import only_value, sent_key
 from municipalities.models import Municipality
@@ -95,15 +95,24 @@ def _render(request: HttpRequest, page: ContributionPage, form: PersonForm) -> H
 
 def _add_municipality(request: HttpRequest, page: ContributionPage, form: PersonForm) -> str:
     municipality = get_object_or_404(Municipality.objects.current(), slug=only_value(request.POST, "municipality"))
-    co_writing.add_municipality(page, municipality, by=actor(request))
-    return _("%(who)s schreibt jetzt mit. Die CDO dort erhält eine E-Mail.") % {"who": municipality}
+    who = {"who": municipality}
+    if not co_writing.add_municipality(page, municipality, by=actor(request)):
+        return _("%(who)s schreibt schon mit.") % who
+    if not municipality.memberships.filter(role=Role.CDO, user__is_active=True).exists():
+        return _("%(who)s schreibt jetzt mit. Dort ist noch keine CDO im Portal; bitten Sie die KTS-Redaktion, sie einzuladen.") % who
+    return _("%(who)s schreibt jetzt mit. Die CDO dort erhält eine E-Mail.") % who
 
 
 def _add_person(request: HttpRequest, page: ContributionPage, form: PersonForm) -> str | None:
     if not form.is_valid() or form.found is None:
         return None
-    co_writing.add_person(page, form.found, by=actor(request))
-    return _("%(who)s schreibt jetzt mit und erhält eine E-Mail.") % {"who": form.found.address_name}
+    who = {"who": form.found.address_name}
+    try:
+        added = co_writing.add_person(page, form.found, by=actor(request))
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+        return None
+    return (_("%(who)s schreibt jetzt mit und erhält eine E-Mail.") if added else _("%(who)s schreibt schon mit.")) % who
 
 
 def _remove(request: HttpRequest, page: ContributionPage, form: PersonForm) -> str:

@@ -216,6 +216,7 @@ def test_autosave_keeps_what_was_typed(visit):
     page.goto("/mein-bereich/eintraege/neu/gute-praxis/")
     press(page, "Entwurf beginnen")
     page.get_by_label("Titel").fill("Von selbst gespeichert")
+    page.wait_for_load_state()  # the script that saves comes behind the form
     with page.expect_response(lambda response: response.request.method == "POST") as saved:
         page.evaluate(
             "Object.defineProperty(document, 'visibilityState', {value: 'hidden'}); document.dispatchEvent(new Event('visibilitychange'))"

@@ -124,6 +124,38 @@ def test_a_question_on_the_rows_is_answered_by_who_writes_with_us(need):
     assert "Mast<ins>, 5 m</ins>" in page
 
 
+def test_an_answer_that_a_colleague_gave_meanwhile_is_not_lost(need):
+    submission = written(need)
+    decide(need, submission, "ask", **{"frage-": "Wann?"})
+    (question,) = submission.questions.all()
+    sent = {"version": need.submission.version, f"answer-{question.pk}": "Im Winter."}
+    signed_in(need.cdo).post(need.url("questions"), sent)
+
+    answer = signed_in(need.partner_cdo).post(need.url("questions"), {**sent, f"answer-{question.pk}": "Lang getippt."})
+
+    assert answer.status_code == 409
+    assert f"von {need.cdo.address_name} beantwortet." in answer.text
+    assert "Lang getippt." in answer.text
+    assert [question.answer for question in submission.questions.all()] == ["Im Winter."]
+
+
+def test_nobody_decides_on_a_version_that_was_not_read(need):
+    submission = written(need)
+    read = need.submission.version
+    signed_in(need.cdo).post(need.url("withdraw"))
+    need.add_row(name="Nie gelesen")
+    signed_in(need.cdo).post(need.url("check"), {"version": need.submission.version, **CONSENTS})
+
+    for act, sent in (("approve", {}), ("ask", {"frage-": "Getippt?"}), ("reject", {"reason": "Getippt."})):
+        text = decide(need, submission, act, version=str(read), **sent)
+        assert "Lesen Sie zuerst die neue Fassung." in text, act
+        assert "Nie gelesen" in text
+        assert need.submission.state == "submitted"
+        assert not sent or "Getippt" in text
+    decide(need, submission, "approve", version=str(need.submission.version))
+    assert need.submission.state == "published"
+
+
 def test_the_reason_of_the_kind_reaches_everybody_who_writes(need):
     submission = written(need)
 

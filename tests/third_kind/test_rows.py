@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contributions import drafts
 from contributions.diff import compare
@@ -14,6 +16,7 @@ from contributions.writing.answers import answer_groups
 from contributions.writing.steps import errors_of, states
 from tests.helpers import signed_in
 
+from .kind.models import NeedPage, Position
 from .kind.writing import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,39 @@ def test_two_clicks_on_add_make_one_row(need):
     assert len(need.rows) == 1
 
 
+def test_two_people_who_add_at_once_get_a_row_each(need):
+    url = need.url("rows", "positionen")
+
+    assert signed_in(need.cdo).post(url, {"act": "add"}).url != signed_in(need.partner_cdo).post(url, {"act": "add"}).url
+    assert len(need.rows) == 2
+
+
+def test_reading_a_draft_costs_the_same_whatever_the_number_of_rows(need):
+    pages = [need.url("rows", "positionen"), need.url("tasks"), need.url("check"), need.url("preview")]
+
+    def statements() -> list[int]:
+        client = signed_in(need.cdo)
+        counts = []
+        for url in pages:
+            with CaptureQueriesContext(connection) as asked:
+                client.get(url)
+            counts.append(len(asked))
+        return counts
+
+    drafts.change_children(need.submission, "positions", lambda rows: [Position(name=str(n)) for n in range(2)], by=need.cdo)
+    few = statements()
+    drafts.change_children(need.submission, "positions", lambda rows: [Position(name=str(n)) for n in range(20)], by=need.cdo)
+
+    assert statements() == few
+
+
+def test_a_text_longer_than_its_column_is_said_before_it_is_handed_in(need):
+    drafts.change_children(need.submission, "positions", lambda rows: [Position(name="Mast", unit="x" * 13)], by=need.cdo)
+
+    (errors,) = errors_of(need.content, need.submission).values()
+    assert errors == ["Der Text ist 1 Zeichen zu lang."]
+
+
 def test_no_more_rows_than_the_kind_allows(need):
     for name in ("A", "B", "C"):
         need.add_row(name=name)
@@ -58,11 +94,12 @@ def test_no_more_rows_than_the_kind_allows(need):
 
 
 @pytest.mark.parametrize("act", ["up", "down", "remove"])
-def test_a_row_of_nobody_is_not_found(need, act):
+def test_a_row_of_nobody_changes_nothing(need, act):
     need.add_row(name="Sensor")
     client, url = signed_in(need.cdo), need.url("rows", "positionen")
 
-    assert client.post(url, {"act": act, "row": uuid.uuid4()}).status_code == 404
+    answer = client.post(url, {"act": act, "row": uuid.uuid4()}, follow=True)
+    assert "Jemand hat diese Zeile inzwischen entfernt." in answer.text
     assert client.post(url, {"act": act, "row": "1 OR 1"}).status_code == 404
     assert client.get(need.url("row", "positionen", uuid.uuid4())).status_code == 404
     assert client.post(url, {"act": "delete"}).status_code == 404
@@ -150,6 +187,15 @@ def test_a_row_that_a_colleague_removed_is_not_stored_and_not_lost(need):
     assert "Jemand hat diese Zeile inzwischen entfernt." in answer.text
     assert "Sensor, lang beschrieben" in answer.text
     assert need.rows == []
+    stale = signed_in(need.cdo).post(url, {**mine, "name": "Sensor, lang beschrieben", "amount": ""})
+    assert stale.status_code == 403, "no choice between a text and a row that is not there"
+
+
+def test_what_is_missing_of_the_section_stands_above_its_rows(need, monkeypatch):
+    need.add_row(name="Sensor")
+    monkeypatch.setattr(NeedPage, "submission_errors", lambda page: {"positions": ["Nennen Sie zwei."]})
+
+    assert "Nennen Sie zwei." in signed_in(need.cdo).get(need.url("rows", "positionen")).text
 
 
 def test_rows_stand_on_the_check_page_in_the_difference_and_in_the_review(need):

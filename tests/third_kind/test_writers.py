@@ -7,12 +7,14 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
-from contributions import co_writing, moderation
-from contributions.models import ContributionPage, Writer
+from contributions import co_writing, drafts, moderation
+from contributions.models import ContactPerson, ContributionPage, Submission, Writer
 from notifications.models import Mail
 from tests.factories.accounts import UserFactory, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in, write_told
+
+from .kind.models import NeedIndexPage, NeedPage
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +117,58 @@ def test_an_address_that_is_nobody_s_is_said_at_the_field(need, address, sentenc
     assert answer.status_code == 422
     assert sentence in answer.text
     assert address in answer.text
+
+
+def test_who_writes_with_us_sees_no_other_draft_of_ours(need):
+    other = drafts.start(NeedPage, parent=NeedIndexPage.objects.get(), municipality=need.home, by=need.cdo)
+    drafts.save(other, {"title": "Gemeinsame Sensoren geheim"}, version=other.version, by=need.cdo)
+
+    assert "Gemeinsame Sensoren geheim" in signed_in(need.cdo).get(need.url("check")).text
+    for person in (need.partner_cdo, need.helper):
+        assert "Gemeinsame Sensoren geheim" not in signed_in(person).get(need.url("check")).text
+
+
+def test_who_is_named_online_is_said_by_the_owner_alone(need):
+    need.add_row(name="Sensor")
+    moderation.approve(moderation.submit(need.submission, version=need.submission.version, by=need.cdo), by=need.editor)
+    drafts.start_change(need.page, by=need.helper)
+    url = need.url("step", "ansprechstelle")
+    sent = {"contact_unit": "Amt", "contact_email": "a@b.example", "person": "Erika Beispiel", "person_consent": "on", "save": "1"}
+    version = Submission.objects.filter(page=need.page_id).latest("pk").version
+
+    assert 'name="person"' not in signed_in(need.helper).get(url).text
+    signed_in(need.helper).post(url, {**sent, "version": version})
+    assert not ContactPerson.objects.filter(page=need.page_id).exists()
+    signed_in(need.cdo).post(url, {**sent, "version": version + 1})
+    assert ContactPerson.objects.get(page=need.page_id).name == "Erika Beispiel"
+
+
+def test_who_writes_by_name_is_not_asked_to_answer(need):
+    Writer.objects.filter(page=need.page_id).delete()
+    Writer.objects.create(page=need.page, person=need.foreign)
+    need.add_row(name="Sensor")
+    moderation.ask_back(moderation.submit(need.submission, version=need.submission.version, by=need.cdo), [("", "Wann?")], by=need.editor)
+
+    assert need.url("questions") not in signed_in(need.foreign).get("/mein-bereich/").text
+    assert need.url("questions") in signed_in(need.cdo).get("/mein-bereich/").text
+    refused = signed_in(need.foreign).get(need.url("questions"))
+    assert refused.status_code == 403
+    assert "Das kann nur die CDO der Kommune, der dieser Eintrag gehört." in refused.text
+
+
+def test_the_page_says_what_is_true_of_who_was_added(need):
+    lonely = MunicipalityFactory(slug="ohne-cdo")
+    client, url = signed_in(need.cdo), need.url("writers")
+
+    def add(slug: str) -> str:
+        return client.post(url, {"act": "municipality", "municipality": slug}, follow=True).text
+
+    assert "Dort ist noch keine CDO im Portal" in add(lonely.slug)
+    assert "schreibt schon mit." in add(need.partner.slug)
+    refused = client.post(url, {"act": "person", "email": UserFactory(email="fremd@stadt.example").email})
+    assert (refused.status_code, "fremd@stadt.example" in refused.text) == (422, True)
+    drafts.trash(need.submission, by=need.cdo)
+    assert "liegt im Papierkorb" in add(MunicipalityFactory(slug="spaet").slug)
 
 
 def test_a_person_is_added_by_their_address_in_any_case(need):

@@ -45,6 +45,7 @@ class Position(DraftRow):
     page = ParentalKey(NeedPage, on_delete=models.CASCADE, related_name="positions")
     name = models.TextField(_("Bezeichnung"), blank=True)
     amount = models.PositiveIntegerField(_("Menge"), null=True, blank=True)
+    unit = models.CharField(_("Einheit"), max_length=12, blank=True)
 
     class Meta(DraftRow.Meta):
         verbose_name = _("Position")

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('name', models.TextField(blank=True, verbose_name='Bezeichnung')),
                 ('amount', models.PositiveIntegerField(blank=True, null=True, verbose_name='Menge')),
+                ('unit', models.CharField(blank=True, max_length=12, verbose_name='Einheit')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='third_kind.needpage')),
             ],
             options={
