@@ -8,7 +8,7 @@ from accounts.models import User
 from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Gate, Send, register_gate
 from notifications.models import Mail
 
-from .mails import Letter
+from .mails import Letter, is_online, is_rejected, waits_for_kts
 from .models import ContributionPage, Submission, Writer
 from .receivers import (
     all_editors,
@@ -28,12 +28,13 @@ Receivers = Callable[[Submission], Iterable[User]]
 
 def register() -> None:
     register_gate(Letter.RECEIVED, gate=_gate(whoever_handed_in))
-    register_gate(Letter.PUBLISHED, Letter.REJECTED, gate=_gate(all_writers))
+    register_gate(Letter.PUBLISHED, gate=_gate(all_writers, is_online))
+    register_gate(Letter.REJECTED, gate=_gate(all_writers, is_rejected))
     register_gate(Letter.ASKED, gate=_gate(who_may_answer, is_asked))
     register_gate(Letter.MAY_WRITE, gate=_of_the_writer)
     register_gate(Letter.DRAFT_UNTOUCHED, gate=_gate(whoever_saved, is_draft))
     register_gate(Letter.MALWARE, gate=_of_the_file)
-    register_gate(Letter.ANSWERED, gate=_gate(editors))
+    register_gate(Letter.ANSWERED, gate=_gate(editors, waits_for_kts))
     register_gate(Letter.OVERDUE, gate=_gate(all_editors_of, is_overdue))
 
 

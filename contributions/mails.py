@@ -175,8 +175,18 @@ def _asked(submission: Submission) -> dict[str, Any]:
     }
 
 
+def waits_for_kts(submission: Submission, _occasion: str = "") -> bool:
+    """The letter says by when to decide: not once it is decided, taken back or asked again."""
+    return submission.waits_for_kts
+
+
 def _answered(submission: Submission) -> dict[str, Any]:
     return {"subject": _("Rückfrage beantwortet: %(title)s"), **_to_review(submission)}
+
+
+def is_online(submission: Submission, _occasion: str = "") -> bool:
+    """The letter leads to an entry that people can read: not once it was taken off the site."""
+    return submission.page.live and submission.page.archived_at is None
 
 
 def _published(submission: Submission) -> dict[str, Any]:
@@ -187,6 +197,10 @@ def _published(submission: Submission) -> dict[str, Any]:
         "url": page.get_absolute_url(),
         "context": {"page": page, "now": submission.decided_at, "confirm_in": date_format(page.review_due_on, "YEAR_MONTH_FORMAT")},
     }
+
+
+def is_rejected(submission: Submission, _occasion: str = "") -> bool:
+    return submission.state == Submission.State.REJECTED
 
 
 def _rejected(submission: Submission) -> dict[str, Any]:
@@ -209,9 +223,9 @@ def _draft_untouched(submission: Submission) -> dict[str, Any]:
 FORMS = {
     Letter.RECEIVED: Form(whoever_handed_in, _handed_in, _received, _waits),
     Letter.ASKED: Form(who_may_answer, _handed_in, _asked, _is_asked),
-    Letter.ANSWERED: Form(editors, lambda _submission, _user: _("Sie diesen Eintrag übernommen haben."), _answered),
-    Letter.PUBLISHED: Form(all_writers, _handed_in, _published),
-    Letter.REJECTED: Form(all_writers, _handed_in, _rejected),
+    Letter.ANSWERED: Form(editors, lambda _submission, _user: _("Sie diesen Eintrag übernommen haben."), _answered, waits_for_kts),
+    Letter.PUBLISHED: Form(all_writers, _handed_in, _published, is_online),
+    Letter.REJECTED: Form(all_writers, _handed_in, _rejected, is_rejected),
     Letter.OVERDUE: Form(all_editors_of, lambda _submission, _user: _("Sie zur KTS-Redaktion gehören."), _overdue),
     Letter.DRAFT_UNTOUCHED: Form(
         whoever_saved, lambda _submission, _user: _("%(municipality)s diesen Entwurf begonnen hat."), _draft_untouched

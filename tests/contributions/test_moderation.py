@@ -237,6 +237,7 @@ def test_each_step_sends_one_mail_to_the_person_who_handed_in():
     submission = moderation.ask_back(submission, [("results", "Wie haben Sie gezählt?")], by=editor())
     write_told()
     moderation.answer(submission, {submission.questions.get().pk: "So."}, version=submission.version, by=submission.created_by)
+    write_told()
     moderation.approve(submission, by=editor())
 
     write_told()

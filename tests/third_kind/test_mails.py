@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Role, User
 from contributions import co_writing, mails, moderation
-from contributions.models import Submission
+from contributions.models import ContributionPage, Submission
 from contributions.receivers import all_writers, who_may_answer
 from jobs.worker import drain
+from notifications.gates import SETTLED
 from notifications.models import Mail
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
@@ -106,3 +107,67 @@ def test_who_left_every_municipality_hears_nothing_by_name(need):
     Membership.objects.filter(user=need.helper).delete()
 
     assert {person.pk for person in all_writers(submission)} == {need.cdo.pk, need.partner_cdo.pk}
+
+
+# --- Told no more --------------------------------------------------------------------------
+
+
+def answered(need) -> Submission:
+    """The need, whose only question was answered for the editor of the need."""
+    submission = moderation.ask_back(handed_in(need), [("", "Warum?")], by=need.editor)
+    answers = {submission.questions.get().pk: "Darum."}
+    return moderation.answer(submission, answers, version=submission.version, by=need.cdo)
+
+
+def asked_again(need) -> tuple[str, Callable[[], object]]:
+    submission = answered(need)
+    return "antwort", lambda: moderation.ask_back(submission, [("", "Und wann?")], by=need.editor)
+
+
+def decided(need) -> tuple[str, Callable[[], object]]:
+    submission = answered(need)
+    return "antwort", lambda: moderation.approve(submission, by=need.editor)
+
+
+def taken_down(need) -> tuple[str, Callable[[], object]]:
+    page = moderation.approve(handed_in(need), by=need.editor).page
+    return "veroeffentlicht", lambda: moderation.archive(page, by=need.cdo, by_kts=False)
+
+
+def not_live(need) -> tuple[str, Callable[[], object]]:
+    page = moderation.approve(handed_in(need), by=need.editor).page
+    return "veroeffentlicht", lambda: ContributionPage.objects.get(pk=page.pk).unpublish()
+
+
+def not_rejected(need) -> tuple[str, Callable[[], object]]:
+    submission = moderation.reject(handed_in(need), "Zu kurz.", by=need.editor)
+    return "abgelehnt", lambda: Submission.objects.filter(pk=submission.pk).update(state=Submission.State.DRAFT)
+
+
+@pytest.fixture(params=[asked_again, decided, taken_down, not_live, not_rejected])
+def overtaken(request, need) -> tuple[str, Callable[[], object]]:
+    """A letter that was told, and what makes it say what is wrong."""
+    return request.param(need)
+
+
+def test_what_holds_no_more_is_not_written(overtaken):
+    letter, overtake = overtaken
+    overtake()
+
+    assert addresses(letter) == []
+
+
+def test_what_holds_no_more_when_it_is_sent_stays_here(overtaken, mailoutbox):
+    letter, overtake = overtaken
+    assert addresses(letter) != []
+    overtake()
+    drain()
+
+    assert set(Mail.objects.filter(event=letter).values_list("state", "outcome")) == {(Mail.State.DROPPED, str(SETTLED))}
+
+
+def test_what_holds_is_sent(need, mailoutbox):
+    moderation.approve(answered(need), by=need.editor)
+    drain()
+
+    assert set(Mail.objects.filter(event="veroeffentlicht").values_list("state", flat=True)) == {Mail.State.SENT}
