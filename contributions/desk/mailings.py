@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.refusals import Refused
 from notifications.models import Mail
 from notifications.services import compose, key_of, notify
 
@@ -76,12 +78,21 @@ class Mailings(ABC, Generic[M, R]):
     def send(self, about: Any, *, key: uuid.UUID, group: str, subject: str, text: str, by: User) -> tuple[M, bool]:
         """Have a message written; the same key a second time changes nothing. Returns it and whether it is new.
 
-        Raises Http404 where the key is that of a message about something else.
+        Raises Http404 where the key is that of a message about something else, and Refused where it is that of other words:
+        somebody went back in the browser and corrected what is sent.
         """
-        values = {self.about: about, "group": group, "subject": subject, "text": text, "sent_by": by}
+        words = {"group": group, "subject": subject, "text": text}
+        values = {self.about: about, **words, "sent_by": by}
         mailing, made = self.model._default_manager.get_or_create(key=key, defaults=values)
         if self._about(mailing).pk != about.pk:
             raise Http404
+        if any(getattr(mailing, name) != word for name, word in words.items()):
+            raise Refused(
+                _(
+                    "Diese Nachricht ist schon verschickt. Soll der geänderte Text als neue Nachricht gehen? "
+                    "Dann senden Sie ihn noch einmal ab."
+                )
+            )
         if made:
             audit.record(audit.Act.MAILING, self.page(about), by=by, group=group)
             self.enqueue(mailing.pk, 0)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actors import actor
+from accounts.refusals import Refused
 from accounts.sent_keys import OnceField
 from municipalities.typed_forms import TypedModelForm
 
@@ -59,9 +60,14 @@ class Messages(Generic[T]):
             return self._write(request, found, form, about, sent, status=422)
         if "senden" not in request.POST:
             return self._look(request, found, form, about)
-        return self._send(request, found, form, about)
+        try:
+            return self._send(request, found, form, about)
+        except Refused as refusal:
+            again = self.form({**request.POST.dict(), "key": str(uuid.uuid4())})
+            return self._write(request, found, again, about, sent, status=409, error=str(refusal))
 
     def _send(self, request: HttpRequest, found: T, form: MailingForm, about: Any) -> HttpResponse:
+        """Raises Refused."""
         values = {name: form.cleaned_data[name] for name in ("key", *WORDS)}
         mailing, made = self.mailings.send(about, by=actor(request), **values)
         count = self.mailings.recipients(about, mailing.group).count()
@@ -70,11 +76,12 @@ class Messages(Generic[T]):
         return redirect(self.part, self.desk.page(found).pk)
 
     def _write(
-        self, request: HttpRequest, found: T, form: MailingForm, about: Any, sent: QuerySet[Any], *, status: int = 200
+        self, request: HttpRequest, found: T, form: MailingForm, about: Any, sent: QuerySet[Any], *, status: int = 200, error: str = ""
     ) -> HttpResponse:
         choices = self.mailings.model._meta.get_field("group").flatchoices
         groups = [(label, self.mailings.recipients(about, value).count()) for value, label in choices]
-        context = {"form": form, "moments": [_moment(mailing) for mailing in sent.select_related("sent_by")], "groups": groups}
+        moments = [_moment(mailing) for mailing in sent.select_related("sent_by")]
+        context = {"form": form, "moments": moments, "groups": groups, "error": error}
         return self.desk.shown(request, "contributions/desk/messages.html", found, part=self.part, status=status, **context)
 
     def _look(self, request: HttpRequest, found: T, form: MailingForm, about: Any) -> HttpResponse:

@@ -892,6 +892,33 @@ def test_a_double_click_sends_once(client):
     assert (Mailing.objects.get().written, Mailing.objects.get().finished_at is not None) == (1, True)
 
 
+@pytest.mark.parametrize("changes", [{"text": "Der Bahnhof ist offen."}, {"subject": "Abreise"}, {"group": Mailing.Group.ALL}], ids=str)
+def test_what_was_corrected_after_it_was_sent_goes_as_a_new_message_once_somebody_says_so(client, changes):
+    """Back in the browser leads to the form with the key of what was sent."""
+    registration = conference()
+    join(registration)
+    address, sent = url("messages", registration), message()
+    corrected = {**sent, **changes}
+    client.post(address, {**sent, "senden": "1"})
+
+    answer = client.post(address, {**corrected, "senden": "1"})
+
+    assert answer.status_code == 409
+    assert "Diese Nachricht ist schon verschickt. Soll der geänderte Text als neue Nachricht gehen?" in words(answer)
+    form = answer.context["form"]
+    assert {name: form[name].value() for name in ("group", "subject", "text")} == {
+        name: corrected[name] for name in ("group", "subject", "text")
+    }
+    fresh = re.search(r'name="key" value="([^"]+)"', answer.text)[1]
+    assert fresh != sent["key"]
+    for _click in range(2):
+        client.post(address, {**corrected, "key": fresh, "senden": "1"})
+    assert list(Mailing.objects.order_by("pk").values_list("group", "subject", "text")) == [
+        (one["group"], one["subject"], one["text"]) for one in (sent, corrected)
+    ]
+    assert PageLogEntry.objects.filter(action="portal.mailing").count() == 2
+
+
 def test_who_belongs_to_the_group_is_asked_when_it_is_written(client):
     registration = conference()
     left, stays = join(registration), join(registration)
