@@ -25,7 +25,7 @@ from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_day
 from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_live
 from .models import ContributionPage, Question, Submission, Visibility
 from .naming import free_slug, next_number
-from .sentences import already_decided
+from .sentences import already_decided, unreadable
 from .writers import reads
 
 WORKFLOW_NAME = "Prüfung durch die KTS"
@@ -84,7 +84,7 @@ def submit(submission: Submission, *, version: int, by: User) -> Submission:
 def _require_complete(submission: Submission, draft: ContributionPage) -> None:
     errors = draft.submission_errors()
     for name, typed in submission.unparsed.items():
-        errors.setdefault(name, []).append(_("„%(typed)s“ können wir nicht lesen. Bitte prüfen Sie die Angabe.") % {"typed": typed[:80]})
+        errors.setdefault(name, []).append(unreadable(typed))
     if errors:
         raise Incomplete(errors)
 

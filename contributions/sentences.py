@@ -1,4 +1,4 @@
-"""What is said to whoever comes too late."""
+"""Sentences that more than one room says: why something does not wait any more, what could not be read."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def already_decided(submission: Submission) -> str:
     }
     sentence = sentences.get(State(submission.state), _("Dieser Eintrag wartet nicht auf eine Entscheidung."))
     return sentence % {"who": who}
+
+
+def unreadable(typed: str) -> str:
+    """What is said of a text that a field could not understand."""
+    return _("„%(typed)s“ können wir nicht lesen. Bitte prüfen Sie die Angabe.") % {"typed": typed[:80]}

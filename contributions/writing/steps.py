@@ -17,6 +17,7 @@ from ..models import UNTITLED, ContactPerson, Submission
 from ..models.contributions import ContributionPage
 from ..models.values import in_words
 from ..rows import relation_of
+from ..sentences import unreadable
 from .fields import TextField
 from .forms import StepForm
 
@@ -207,7 +208,7 @@ def errors_of(draft: ContributionPage, submission: Submission) -> dict[str, list
     """All that keeps a draft from being handed in: what is missing or too long, and what could not be understood."""
     errors = draft.submission_errors()
     for name, typed in submission.unparsed.items():
-        errors[name] = [_("„%(typed)s“ können wir nicht lesen. Bitte prüfen Sie die Angabe.") % {"typed": typed[:80]}]
+        errors[name] = [unreadable(typed)]
     return errors
 
 
