@@ -16,9 +16,10 @@ import signal
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, time
 from fnmatch import fnmatchcase
 from typing import IO, TYPE_CHECKING, Any
 from xml.sax.handler import ContentHandler, feature_namespaces
@@ -33,8 +34,17 @@ MAX_PART = 64 * 1024 * 1024
 """Bytes that one part of a container may unpack to."""
 PACKED_OBJECTS = ".pdf-objects"
 CHUNK = 65536
-LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?!(?:und|oder|bzw)\b)(?=[a-zäöüß])")
-"""A word that was divided at the end of a line; "Vor-" before "und Nachteile" stays as it is."""
+PLACES = re.compile(r"\.(0+)")
+"""How many digits the format of a cell shows behind the comma."""
+GERMAN = str.maketrans(",.", ".,")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+SOFT_HYPHEN = "\u00ad"
+HYPHENS = str.maketrans("\u2010\u2011", "--")
+DIVIDED = re.compile(rf"(?<=[^\W_])[-{SOFT_HYPHEN}][ \t]*\n\s*(?=([^\W_]+)( auch\b)?)")
+"""A hyphen at the end of a line, and how the next line begins. Programs write soft hyphens there also where a real one is meant."""
+LEFT_OPEN = frozenset({"und", "oder", "sowie", "bzw", "beziehungsweise", "bis", "wie", "noch"})
+"""Before these words a part of a word is left out ("Vor- und Nachteile"), unless they end a word themselves."""
+ENDS_WORD = re.compile(r"\b(?:so-wie|den-noch)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +53,27 @@ class Format:
 
     parts: tuple[str, ...]
     inside: frozenset[str]
-    breaks: frozenset[str]
+    signs: Mapping[str, str]
+    """What elements without a text of their own stand for."""
     skipped: frozenset[str]
 
 
 WORD = Format(
     parts=("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"),
     inside=frozenset({"t"}),
-    breaks=frozenset({"p", "tab", "br", "cr"}),
-    skipped=frozenset({"Fallback"}),
+    signs={**dict.fromkeys(("p", "tab", "br", "cr"), "\n"), "noBreakHyphen": "-", "softHyphen": SOFT_HYPHEN},
+    skipped=frozenset({"Fallback", "del", "moveFrom"}),
 )
 SHEETS = Format(
     parts=("xl/sharedStrings.xml", "xl/worksheets/*.xml"),
     inside=frozenset({"t"}),
-    breaks=frozenset({"si", "is"}),
+    signs=dict.fromkeys(("si", "is"), "\n"),
     skipped=frozenset({"rPh"}),
 )
 OPEN_DOCUMENT = Format(
     parts=("content.xml",),
     inside=frozenset({"body"}),
-    breaks=frozenset({"p", "h", "s", "tab", "line-break"}),
+    signs=dict.fromkeys(("p", "h", "s", "tab", "line-break"), "\n"),
     skipped=frozenset({"annotation", "tracked-changes"}),
 )
 FORMATS = {".docx": WORD, ".xlsx": SHEETS, ".odt": OPEN_DOCUMENT, ".ods": OPEN_DOCUMENT}
@@ -82,7 +93,7 @@ def main(suffix: str, memory: int, seconds: int) -> None:
     if suffix == PACKED_OBJECTS:
         sys.stdout.buffer.write(_packed_objects(stream))
         return
-    pieces = _pdf(stream) if suffix == ".pdf" else _office(stream, FORMATS[suffix])
+    pieces = READERS[suffix](stream) if suffix in READERS else _office(stream, FORMATS[suffix])
     sys.stdout.buffer.write(clean(_joined(pieces)).encode())
 
 
@@ -101,9 +112,18 @@ def _limit(memory: int, seconds: int) -> None:
 
 def clean(text: str) -> str:
     """One line of printable text with words as people type them: whole, ligatures and composed letters resolved."""
-    joined = LINE_END_HYPHEN.sub("", unicodedata.normalize("NFKC", text.replace("\u00ad\n", "")))
-    shown = "".join(" " if _separates(character) else character for character in joined if unicodedata.category(character) != "Cf")
-    return " ".join(shown.split())[:MAX_CHARACTERS]
+    plain = unicodedata.normalize("NFKC", LINE_END.sub("\n", text).replace("&shy;", SOFT_HYPHEN)).translate(HYPHENS)
+    seen = "".join(character for character in plain if character == SOFT_HYPHEN or unicodedata.category(character) != "Cf")
+    joined = DIVIDED.sub(_mended, seen).replace(SOFT_HYPHEN, "")
+    return " ".join("".join(" " if _separates(character) else character for character in joined).split())[:MAX_CHARACTERS]
+
+
+def _mended(divided: re.Match[str]) -> str:
+    """What stands in place of a hyphen at the end of a line: nothing in a word, the hyphen where it belongs to what is written."""
+    before, after = divided.string[max(0, divided.start() - 4) : divided.start()], divided[1]
+    if after.lower() in LEFT_OPEN or (after == "als" and divided[2]):
+        return "" if ENDS_WORD.search(f"{before}-{after}") else "- "
+    return "-" if before[-1].isdigit() or not after[0].islower() else ""
 
 
 def _separates(character: str) -> bool:
@@ -130,6 +150,53 @@ def _pdf(stream: IO[bytes]) -> Iterator[str]:
     for page in PdfReader(stream).pages:
         yield page.extract_text()
         yield "\n"
+
+
+def _sheets(stream: IO[bytes]) -> Iterator[str]:
+    """What the cells of a workbook show, sheet by sheet; the words alone of one that is put together in a way the library refuses."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(stream, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                yield f"{sheet.title}\n"
+                sheet.reset_dimensions()  # else each row is as wide as the file says
+                for row in sheet.iter_rows():
+                    yield from (f"{_shown(cell.value, cell.number_format)}\n" for cell in row if cell.value is not None)
+    except Exception:  # the library raises whatever its parts raise
+        stream.seek(0)
+        yield from _office(stream, SHEETS)
+
+
+def _shown(value: object, number_format: str) -> str:
+    """The value of a cell as a German table shows it. A number with points is found without them too."""
+    if isinstance(value, bool):
+        return "WAHR" if value else "FALSCH"
+    if isinstance(value, datetime):
+        return f"{value:%d.%m.%Y}" if value.time() == time() else f"{value:%d.%m.%Y %H:%M}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if not isinstance(value, (int, float)):
+        return str(value)
+    return _number(value, number_format.partition(";")[0])
+
+
+def _number(value: float, number_format: str) -> str:
+    """A number as it is and, where its format writes it otherwise, as it is read: both are searched for."""
+    decimals = PLACES.search(number_format)
+    plain = str(value) if isinstance(value, int) else f"{value:.15g}"
+    if "%" in number_format:
+        shown = f"{value * 100:.{len(decimals[1])}f} %" if decimals else f"{value * 100:.0f} %"
+    elif decimals or "," in number_format:
+        shown = f"{value:{',' if ',' in number_format else ''}.{len(decimals[1]) if decimals else 0}f}"
+    else:
+        shown = plain
+    return " ".join(dict.fromkeys(text.translate(GERMAN) for text in (plain, shown)))
+
+
+READERS = {".pdf": _pdf, ".xlsx": _sheets}
+"""Formats that a library reads; the others are read here."""
 
 
 def _packed_objects(stream: IO[bytes]) -> bytes:
@@ -200,8 +267,8 @@ class _Words(ContentHandler):
     def startElementNS(self, name: tuple[str | None, str], qname: str | None, attrs: Any) -> None:  # noqa: N802 - the library's name
         self._inside += name[1] in self._kind.inside
         self._skipped += name[1] in self._kind.skipped
-        if name[1] in self._kind.breaks:
-            self._add("\n")
+        if not self._skipped and name[1] in self._kind.signs:
+            self._add(self._kind.signs[name[1]])
 
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802 - the library's name
         self._inside -= name[1] in self._kind.inside

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import filetype
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -29,6 +28,7 @@ from .active.pdf import check_pdf
 from .active.refusals import PASSWORD, TOO_LARGE
 from .bare import IMAGE_FORMATS, without_metadata
 from .fenced import packed_objects
+from .formats import is_pdf, not_allowed, picture_format, refused_document, refused_picture
 from .models import PortalDocument, PortalImage
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg")
@@ -48,10 +48,6 @@ HTML_MARKS = (b"<html", b"<script", b"<!doctype html")
 NAME_LENGTH = 200
 
 
-def not_allowed() -> ValidationError:
-    return ValidationError(_("Dieser Dateityp ist nicht erlaubt. Erlaubt sind PDF, DOCX, XLSX, ODT, ODS, PNG und JPG."))
-
-
 def too_many_pixels() -> ValidationError:
     return ValidationError(_("Das Bild hat zu viele Bildpunkte. Verkleinern Sie es, zum Beispiel auf 2.000 Pixel Breite."))
 
@@ -67,9 +63,9 @@ def check_size(upload: UploadedFile) -> None:
 def check_image(upload: UploadedFile) -> None:
     """A PNG or JPG that can be decoded; the pixels are counted from the header before anything is unpacked."""
     check_size(upload)
-    kind = filetype.guess(_head(upload))
-    if kind is None or kind.extension not in ("png", "jpg") or _suffix(upload) not in IMAGE_SUFFIXES:
-        raise not_allowed()
+    head = _head(upload)
+    if picture_format(head) not in ("PNG", "JPG") or _suffix(upload) not in IMAGE_SUFFIXES:
+        raise refused_picture(head, _suffix(upload))
     try:
         with Image.open(upload, formats=IMAGE_FORMATS) as picture:
             if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
@@ -92,13 +88,15 @@ def check_document(upload: UploadedFile) -> None:
     elif suffix in OFFICE_MARKS:
         _check_office(upload, suffix)
     else:
-        raise not_allowed()
+        raise refused_document(_head(upload), suffix)
 
 
 def _check_pdf(upload: UploadedFile) -> None:
     """It begins as a PDF, is not a web page as well, and does nothing by itself."""
     head, tail = _head(upload), _tail(upload)
-    if not head.startswith(b"%PDF-") or any(mark in (head + tail).lower() for mark in HTML_MARKS):
+    if not is_pdf(head):
+        raise refused_document(head, ".pdf")
+    if any(mark in (head + tail).lower() for mark in HTML_MARKS):
         raise not_allowed()
     try:
         check_pdf(upload, packed_objects)
@@ -108,6 +106,7 @@ def _check_pdf(upload: UploadedFile) -> None:
 
 def _check_office(upload: UploadedFile, suffix: str) -> None:
     part, type_part, type_mark = OFFICE_MARKS[suffix]
+    refused = refused_document(_head(upload), suffix)
     try:
         with zipfile.ZipFile(upload) as archive:
             members = archive.infolist()
@@ -115,14 +114,14 @@ def _check_office(upload: UploadedFile, suffix: str) -> None:
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
                 raise ValidationError(TOO_LARGE)
             if not {part, type_part} <= names:
-                raise not_allowed()
+                raise refused
             with archive.open(type_part) as stream:
                 if type_mark not in stream.read(MAX_TYPE_PART):
-                    raise not_allowed()
+                    raise refused
             check_office(archive)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         upload.seek(0)
-        raise (ValidationError(PASSWORD) if _is_locked_office(upload) else not_allowed()) from error
+        raise (ValidationError(PASSWORD) if _is_locked_office(upload) else refused) from error
     finally:
         upload.seek(0)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import time
+import time as clock
 import zipfile
 import zlib
+from datetime import date, datetime, time
 from io import StringIO
 
 import openpyxl
@@ -125,16 +126,97 @@ def test_what_nobody_reads_in_the_document_is_not_found_either():
     [
         ("a\0b\x1b c\ud800d", "a b c d"),
         ("Verkehrs-\nbehörde", "Verkehrsbehörde"),
-        ("Vor-\nund Nachteile, E-\nAkte", "Vor- und Nachteile, E- Akte"),
+        (
+            "Vor-\nund Nachteile, Gas-\nsowie Strom-\nbzw. Wärme-\nals auch ein-\n bis zwei",
+            "Vor- und Nachteile, Gas- sowie Strom- bzw. Wärme- als auch ein- bis zwei",
+        ),
+        ("VOR-\nUND", "VOR- UND"),
+        ("so-\nwie den-\nnoch dam-\nals, Gas-\nwie", "sowie dennoch damals, Gas- wie"),
+        ("E-\nAkte, CO2-\nAbgabe, 24-\nstündig, Covid-\n19", "E-Akte, CO2-Abgabe, 24-stündig, Covid-19"),
+        ("Ver-\nkehrs-\nbe-\n\n hörde", "Verkehrsbehörde"),
+        (
+            "Zähl\u00ad\npunkt Zähl\u00ad \r\npunkt Zähl\u2010\npunkt Zähl\u2011\u2028punkt Zähl-\u200b\npunkt Zähl\u00ad\x0bpunkt",
+            " ".join(["Zählpunkt"] * 6),
+        ),
+        ("Zähl&shy;punkt, Zähl\u00adpunkt, E\u2011Akte, Gas\u00ad\nund", "Zählpunkt, Zählpunkt, E-Akte, Gas- und"),
         ("Park\u00adraum\u200b", "Parkraum"),
         ("o\ufb00en, Bu\u0308rger", "offen, Bürger"),
         ("viel \t\n Platz", "viel Platz"),
         ("x" * (MAX_CHARACTERS + 1), "x" * MAX_CHARACTERS),
     ],
-    ids=["control characters", "divided word", "hyphens that stay", "invisible", "ligature and accent", "space", "length"],
+    ids=[
+        "control characters",
+        "divided word",
+        "hyphens that stay",
+        "capitals",
+        "whole words",
+        "hyphens of words",
+        "twice divided",
+        "ends of lines",
+        "soft hyphens",
+        "invisible",
+        "ligature and accent",
+        "space",
+        "length",
+    ],
 )
 def test_texts_are_cleaned_and_cut(raw, read):
     assert clean(raw) == read
+
+
+@pytest.mark.django_db
+def test_hyphens_of_word_belong_to_their_words():
+    pieces = "<w:p><w:r><w:t>E</w:t><w:noBreakHyphen/><w:t>Akte, Zähl</w:t><w:softHyphen/><w:t>punkt, Zähl</w:t><w:softHyphen/><w:br/>"
+    pieces += "<w:t>punkt, Vor</w:t><w:noBreakHyphen/></w:r></w:p><w:p><w:r><w:t>und Nachteile</w:t></w:r></w:p>"
+    gone = "<w:del><w:r><w:noBreakHyphen/></w:r></w:del><w:moveFrom><w:r><w:t>verschoben</w:t></w:r></w:moveFrom>"
+    assert text_of(stored("a.docx", word(pieces + gone))) == "E-Akte, Zählpunkt, Zählpunkt, Vor- und Nachteile"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n"])
+def test_a_pdf_is_read_behind_a_byte_order_mark_or_a_line_break(before):
+    assert WORD in text_of(stored("a.pdf", before + pdf("Titel", (TEXT,))))
+    assert WORD in text_of(stored("a.pdf", before + locked("")))
+
+
+def workbook() -> bytes:
+    """A workbook as a program leaves it: values of many kinds, a formula with its result, a text inside its cell, a hidden sheet."""
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    page = book.active
+    page.title = "Haushalt"
+    rows = [4711, "Kämmerei", True, date(2026, 12, 31), datetime(2026, 3, 1, 8, 30), time(14, 5), 1234567.5, 0.125, 1500, "=1+1"]
+    for number, value in enumerate(rows, start=1):
+        page.cell(number, 1, value)
+    page["A7"].number_format, page["A8"].number_format, page["A9"].number_format = '#,##0.00 "€"', "0.0%", "#,##0"
+    page["A1048576"] = "ganz unten"
+    book.create_sheet("Intern").append(["geheim", 815])
+    book["Intern"].sheet_state = "hidden"
+    book.save(buffer)
+    formula, result = b"<f>1+1</f><v />", b"<f>1+1</f><v>2302</v>"
+    inside = b'<c r="B1" t="inlineStr"><is><r><t>Zell</t></r><r><t>text</t></r></is></c></row>'
+    return changed(buffer.getvalue(), "xl/worksheets/sheet1.xml", lambda part: part.replace(formula, result).replace(b"</row>", inside, 1))
+
+
+def changed(content: bytes, part: str, change) -> bytes:
+    """A package with one part put otherwise."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert change(parts[part]) != parts[part]
+    return package(**{**parts, part: change(parts[part])})
+
+
+@pytest.mark.django_db
+def test_cells_are_read_as_a_german_table_shows_them():
+    assert text_of(stored("a.xlsx", workbook())) == (
+        "Haushalt 4711 Zelltext Kämmerei WAHR 31.12.2026 01.03.2026 08:30 14:05 1234567,5 1.234.567,50 0,125 12,5 % 1500 1.500 2302 "
+        "ganz unten"
+    )
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_workbook_are_read_even_if_its_styles_are_broken():
+    broken = changed(workbook(), "xl/styles.xml", lambda part: part[:200])
+    assert "Kämmerei" in text_of(stored("a.xlsx", broken))
 
 
 # --- What cannot be read -------------------------------------------------------------------
@@ -183,9 +265,9 @@ def test_a_hostile_or_broken_file_ends_without_text(name, content):
 @pytest.mark.django_db
 def test_a_file_that_would_take_for_ever_is_broken_off():
     endless = stored("a.pdf", drawn(b"(a) Tj\n" * 800_000))
-    began = time.monotonic()
+    began = clock.monotonic()
     assert text_of(endless, seconds=1) == ""
-    assert time.monotonic() - began < 15
+    assert clock.monotonic() - began < 15
 
 
 @pytest.mark.django_db
@@ -296,6 +378,12 @@ def finds(user, word: str = WORD) -> list[int]:
     answer = search(user, f'"{word}"')
     assert not answer.simple
     return [found.object.pk for found in answer.found]
+
+
+def test_an_entry_is_found_by_a_number_of_its_table(shelf):
+    shelf.attach(workbook(), "haushalt.xlsx")
+    page = shelf.publish()
+    assert [finds(GUEST, word) for word in ("4711", "31.12.2026", "1.234.567,50", "815")] == [[page.pk]] * 3 + [[]]
 
 
 def test_an_entry_is_found_by_the_text_of_its_attachment(shelf):
