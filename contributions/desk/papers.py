@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import tempfile
+import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,26 +21,59 @@ from django.http import HttpResponse
 from municipalities.leaving import author, signed_pdf
 
 FONTS = Path(__file__).parent / "fonts"
+FITTING = Path(__file__).parent / "fitting.typ"
+"""Stands before every template, which may import nothing."""
+LETTERS = b'#set document(title: "-")\n#set text(lang: "de", font: "Fira Sans")\n#sys.inputs.signs'
+MOST_TRIED = 50
+"""Letters of rare scripts that are looked at one by one, some milliseconds each; the rest counts as missing."""
 
 
 def paper(template: Path, **data: Any) -> bytes:
     """The PDF of a ``.typ`` template, which reads ``data`` and the portal's name as its author from ``sys.inputs.data``."""
     inputs = {"data": json.dumps({"author": author(), **data})}
-    source = template.read_bytes()
+    source = FITTING.read_bytes() + template.read_bytes()
+    try:
+        return signed_pdf(_compiled(source, ["ua-1"], inputs))
+    except typst.TypstError:
+        # A name with a letter that no font has may not call itself PDF/UA; it is tagged all the same, a box stands for the letter.
+        return signed_pdf(_compiled(source, [], inputs))
+
+
+def _compiled(source: bytes, standards: list[Any], inputs: dict[str, str]) -> bytes:
     with tempfile.TemporaryDirectory() as nothing:
         compiler = typst.Compiler(root=nothing, font_paths=_fonts(), sys_inputs=inputs, package_path=nothing, package_cache_path=nothing)
-        try:
-            return _compiled(compiler, source, ["ua-1"])
-        except typst.TypstError:
-            # A name with a letter that no font has may not call itself PDF/UA; it is tagged all the same.
-            return _compiled(compiler, source, [])
-
-
-def _compiled(compiler: typst.Compiler, source: bytes, standards: list[Any]) -> bytes:
-    made = compiler.compile(input=source, format="pdf", pdf_standards=standards)
+        made = compiler.compile(input=source, format="pdf", pdf_standards=standards)
     if not isinstance(made, bytes):
         raise TypeError("A PDF is one file.")
-    return signed_pdf(made)
+    return made
+
+
+def unprintable(texts: Iterable[str]) -> set[str]:
+    """The letters of some texts that no font of the papers has, and that a box stands for."""
+    rare = {sign for text in texts for sign in unicodedata.normalize("NFC", text) if not _is_in_fira(sign)}
+    if not rare or _prints("".join(sorted(rare))):
+        return set()
+    tried = sorted(sign for sign in rare if not _is_east_asian(sign))[:MOST_TRIED]
+    return rare - {sign for sign in tried if _prints(sign)}
+
+
+def _is_in_fira(sign: str) -> bool:
+    """Latin, Greek and Cyrillic letters and their accents are in the font of the papers, and so are punctuation and blanks."""
+    return sign < "\u0483" or "\u048a" <= sign <= "\u052f" or "\u1e00" <= sign <= "\u206f"
+
+
+def _is_east_asian(sign: str) -> bool:
+    """Fonts of these scripts weigh megabytes; none is brought along."""
+    return unicodedata.name(sign, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL"))
+
+
+def _prints(signs: str) -> bool:
+    """Whether each of these has a glyph: only then may a file call itself PDF/UA."""
+    try:
+        _compiled(LETTERS, ["ua-1"], {"signs": signs})
+    except typst.TypstError:
+        return False
+    return True
 
 
 @cache

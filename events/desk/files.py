@@ -19,7 +19,9 @@ from .access import DESK, for_editors, shown
 def files(request: HttpRequest, found: Standing) -> HttpResponse:
     """What can be fetched, and how many people it names."""
     counted = exports.counted(found.registration)
-    return shown(request, "events/desk/files.html", found, part="desk:files", fetched=FILES.fetched(request, found), **counted)
+    missing = pdf.with_missing_letters(found.registration)
+    fetched = FILES.fetched(request, found)
+    return shown(request, "events/desk/files.html", found, part="desk:files", fetched=fetched, missing=missing, **counted)
 
 
 @for_editors

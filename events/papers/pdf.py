@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contributions.desk.papers import paper
+from contributions.desk.papers import paper, unprintable
 
 from ..models import ConferencePage, Mode, Registration, SignUp
 from ..words.moments import day_of, hours_of
-from .exports import by_name, may_be_named, unnamed_counts, with_seat
+from .exports import AT_ONCE, by_name, may_be_named, unnamed_counts, with_seat
 
 PAPERS = Path(__file__).parent
 ISSUER = "Koordinierungs- und Transferstelle (KTS)"
@@ -47,6 +47,14 @@ def badges(registration: Registration) -> bytes:
         when=date_format(timezone.localtime(page.starts_at), "DATE_FORMAT"),
         people=[{"name": one.name, "organisation": one.organisation} for one in by_name(expected) if one.name],
     )
+
+
+def with_missing_letters(registration: Registration) -> list[tuple[str, str]]:
+    """Who stands with a box on a paper, in German order: the name, and the letters of name and organisation that no font has."""
+    people = [one for one in with_seat(registration).iterator(AT_ONCE) if not (one.name + one.organisation).isascii()]
+    missing = unprintable([one.name + one.organisation for one in people])
+    found = [one for one in people if missing & set(one.name + one.organisation)]
+    return [(one.name, "".join(sorted(missing & set(one.name + one.organisation)))) for one in by_name(found)]
 
 
 def certificates(registration: Registration, sign_ups: Iterable[SignUp]) -> bytes:
