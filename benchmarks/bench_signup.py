@@ -91,9 +91,10 @@ def _action(request: Any, pk: int) -> Any:
     from accounts.roles import memberships_of
     from events.models import Mode
     from events.seats import signup
+    from events.seats.persons import Person, Wishes
 
-    person = signup.Person(user=request.user, municipality=memberships_of(request.user)[0].municipality)
-    signup.sign_up(pk, person, signup.Wishes(mode=Mode.ON_SITE), by=request.user)
+    person = Person(user=request.user, municipality=memberships_of(request.user)[0].municipality)
+    signup.sign_up(pk, person, Wishes(mode=Mode.ON_SITE), by=request.user)
     return HttpResponse("ok")
 
 
@@ -125,7 +126,7 @@ def _database(address: str) -> Iterator[str]:
 def _print_statements() -> None:
     """Of one sign-up inside its transaction, counted in this process."""
     from events.models import Mode
-    from events.seats.signup import Wishes
+    from events.seats.persons import Wishes
     from tests.factories.events import ON_SITE, conference, session
 
     registration = conference(on_site_seats=2, most_per_municipality=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,8 @@ from municipalities.typed_forms import TypedPageForm, field_of
 
 OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES)]
 """A conference that only its participants see would get none."""
+DECIDED_AT_THE_DESK = ("municipality", "visibility", "starts_at", "ends_at")
+"""Once it is published: what counts at once, and what all are told of, after a look at what follows."""
 MOMENT_FORMAT = "%d.%m.%Y %H:%M"
 HOW_TO_WRITE_A_MOMENT = gettext_lazy("Zum Beispiel 24.12.2026 14:30.")
 
@@ -27,13 +30,28 @@ def moment_panel(name: str) -> FieldPanel:
     return FieldPanel(name, widget=AdminDateTimeInput(format=MOMENT_FORMAT), help_text=HOW_TO_WRITE_A_MOMENT)
 
 
+def missing_for_readers(value: Callable[[str], Any]) -> dict[str, str]:
+    """Field → what is still to be done before a conference may be published; drafts may lack it. ``value`` gives a field's value."""
+    found = {}
+    if not value("summary"):
+        found["summary"] = _("Fassen Sie die Konferenz in zwei oder drei Sätzen zusammen.")
+    if not value("venue") and not value("online_url"):
+        found["venue"] = _("Geben Sie den Ort oder den Zugang online an.")
+    if value("contact_email"):
+        try:
+            validate_email(value("contact_email"))
+        except ValidationError:
+            found["contact_email"] = _("Geben Sie eine E-Mail-Adresse ein, zum Beispiel konferenz@stadt.example.")
+    return found
+
+
 class ConferenceForm(TypedPageForm):
-    """Checks what a conference needs. Once it is published, the host and who may see it are changed on its desk, at once."""
+    """Checks what a conference needs. Once it is published, its times, its host and who may see it are changed on its desk."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.number:
-            for name in ("municipality", "visibility"):
+            for name in DECIDED_AT_THE_DESK:
                 self.fields.pop(name, None)
         if "visibility" in self.fields:
             field_of(self, "visibility", forms.ChoiceField).choices = OFFERED_VISIBILITIES
@@ -51,8 +69,15 @@ class ConferenceForm(TypedPageForm):
         if len(data.get("topics") or ()) > MAX_TOPICS:
             self.add_error("topics", _("Wählen Sie höchstens drei Handlungsfelder."))
         if not self.is_deferred_validation:
-            self._check_what_readers_need(data)
+            for name, message in missing_for_readers(data.get).items():
+                self.add_error(name, message)
         return data
+
+    def save(self, commit: bool = True) -> Any:
+        """A new conference is a draft until its desk publishes it: Wagtail would put the row online before it asks."""
+        if self.instance._state.adding:
+            self.instance.live = False
+        return super().save(commit)
 
     def _check_deadlines(self, starts_at: Any) -> None:
         registration = getattr(self.instance, "registration", None) if self.instance.pk else None
@@ -60,18 +85,6 @@ class ConferenceForm(TypedPageForm):
             self.add_error(
                 "starts_at", _("Die Anmeldefrist endet nach diesem Beginn. Ändern Sie zuerst die Frist in der Übersicht der Konferenz.")
             )
-
-    def _check_what_readers_need(self, data: dict[str, Any]) -> None:
-        """Drafts may be incomplete, what is published may not."""
-        if not data.get("summary"):
-            self.add_error("summary", _("Fassen Sie die Konferenz in zwei oder drei Sätzen zusammen."))
-        if not data.get("venue") and not data.get("online_url"):
-            self.add_error("venue", _("Geben Sie den Ort oder den Zugang online an."))
-        if data.get("contact_email"):
-            try:
-                validate_email(data["contact_email"])
-            except ValidationError:
-                self.add_error("contact_email", _("Geben Sie eine E-Mail-Adresse ein, zum Beispiel konferenz@stadt.example."))
 
 
 conference_editor = TabbedInterface(
@@ -85,11 +98,7 @@ conference_editor = TabbedInterface(
                         FieldRowPanel([FieldPanel("edition"), FieldPanel("region")]),
                         FieldPanel("municipality", heading=gettext_lazy("Gastgebende Kommune")),
                         FieldPanel("visibility"),
-                        HelpPanel(
-                            gettext_lazy(
-                                "Nach der Veröffentlichung ändern Sie Kommune und Sichtbarkeit unter „Konferenzen“ in ihrer Übersicht."
-                            )
-                        ),
+                        HelpPanel(gettext_lazy("Nach der Veröffentlichung ändern Sie Zeit, Kommune und Sichtbarkeit in ihrer Übersicht.")),
                     ],
                     gettext_lazy("Ausgabe und Kommune"),
                 ),

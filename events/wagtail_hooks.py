@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,6 +38,14 @@ def register_desk_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("register_admin_menu_item")
 def register_conferences_item() -> MenuItem:
     return MenuItem(_("Konferenzen"), reverse("desk:index"), icon_name="group", order=30)
+
+
+@hooks.register("before_publish_page")
+def look_before_the_first_publication(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The editor's button saves the draft and leads to the desk; what is online already is published at once."""
+    if isinstance(page, ConferencePage) and not page.number:
+        return redirect("desk:publish", page.pk)
+    return None
 
 
 @hooks.register("register_page_header_buttons")

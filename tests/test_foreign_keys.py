@@ -24,7 +24,7 @@ from accounts.models import Membership, Role, User
 from contributions.models import Question, Submission
 from events.models import ConferencePage, EvaluationInvite, Material, OpenQuestion, Session, SessionSeat, SignUp
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.telling.guest_links import sheet_link
 from events.telling.mailings import MAILINGS
 from search.saved import save

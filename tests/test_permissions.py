@@ -22,7 +22,8 @@ from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import Submission, Visibility
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
-from events.seats.signup import Person, sign_up
+from events.seats.persons import Person
+from events.seats.signup import sign_up
 from events.telling.guest_links import CONFIRM, MANAGE, sheet_link, token_for
 from files.uploads import store_document
 from municipalities.models import Municipality
@@ -193,6 +194,14 @@ def guest_token(purpose: str) -> Callable[[World], list[Any]]:
     return lambda world: [token_for(world.values["guest"], purpose)]
 
 
+def seated_guest(world: World) -> list[Any]:
+    """The link of a guest who has a seat."""
+    guest = Person(guest_name="Kim", guest_email="kim2@verein.example", guest_organisation="Verein")
+    made = sign_up(world.values["conference"].registration.pk, guest, ON_SITE)
+    SignUp.objects.filter(pk=made.pk).update(state=SignUp.State.CONFIRMED)
+    return [token_for(made, MANAGE)]
+
+
 def past_guest(world: World) -> list[Any]:
     """The link of a guest who was there, and a material with a file."""
     registration = conference(title="Vorbei")
@@ -319,9 +328,12 @@ ROWS = [
     Row("events:my_calendar", ALL, args=lambda world: [CalendarToken.objects.create(user=world.people["staff"]).token], note="of A"),
     Row("events:calendar_address", MEMBERS, {"*": 302}),
     Row("events:guest_form", ALL, {"*": 422}, args=conference_slug),
-    Row("events:guest_confirm", ALL, ALL, args=guest_token(CONFIRM)),
+    Row("events:guest_confirm", ALL, {"*": 302}, args=guest_token(CONFIRM)),
     Row("events:guest_confirm", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
-    Row("events:guest_sign_up", ALL, ALL, args=guest_token(MANAGE)),
+    Row("events:guest_sent", ALL, args=conference_slug),
+    Row("events:guest_sign_up", ALL, {"*": 404}, args=guest_token(MANAGE), note="an act that no button sends"),
+    Row("events:guest_change", ALL, {"*": 422}, args=seated_guest),
+    Row("events:guest_change", {"*": 410}, {"*": 410}, args=guest_token(CONFIRM), note="for another purpose"),
     Row("events:guest_sign_up", {"*": 410}, args=guest_token(CONFIRM), note="for another purpose"),
     Row("events:guest_link", ALL, {"*": 422}, args=conference_slug),
     Row("events:guest_material", ALL, args=past_guest),
@@ -332,7 +344,7 @@ ROWS = [
     Row("events:evaluation", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
     Row("events:evaluation_thanks", ALL),
     Row("my_events:mine", MEMBERS),
-    Row("my_events:sign_up", MEMBERS, MEMBERS, args=conference_slug),
+    Row("my_events:sign_up", {**MEMBERS, "staff": 302}, {"*": 302}, args=conference_slug),
     Row(
         "my_events:sign_up_colleague",
         {"guest": 302, "blocked": 302, "cdo": 200, "cdo_b": 200, "*": 403},
@@ -355,6 +367,7 @@ ROWS = [
     Row("desk:index", EDITORS),
     *(Row(f"desk:{name}", EDITORS, args=desk) for name in ("overview", "people", "programme", "files")),
     *(Row(f"desk:{name}", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=desk) for name in ("capacity", "copy")),
+    Row("desk:publish", {**EDITORS, "editor": 302}, {**EDITORS, "editor": 302}, args=desk, note="is online already"),
     Row("desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=desk),
     Row("desk:tell_sessions", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=desk),
     Row("desk:door", EDITORS, {**EDITORS, "editor": 404}, args=desk),

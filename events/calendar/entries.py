@@ -108,6 +108,12 @@ def external_event(external: ExternalEvent) -> Event:
     return event
 
 
+def leaves_free(event: Event) -> Event:
+    """The entry of what is shown but not attended: it makes nobody busy (RFC 5545, 3.8.2.7)."""
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
 TELLS = ("summary", "description", "location", "url", "categories")
 """What of an entry is for those alone who may see the conference."""
 

@@ -32,7 +32,10 @@ PRIVATE = "private, no-store"
 
 @require_safe
 def all_ics(request: HttpRequest) -> HttpResponse:
-    """All public conferences, the cancelled ones too, and meetings of others; ``land`` and ``thema`` narrow to conferences."""
+    """All public conferences, the cancelled ones too, and meetings of others; ``land`` and ``thema`` narrow to conferences.
+
+    Who subscribes takes part in none of them by that: no hour is taken, and no fortnight of others.
+    """
     land, topic = request.GET.get("land", ""), _topic(request.GET.get("thema", ""))
     if land and land not in State.values:
         raise Http404
@@ -47,7 +50,9 @@ def all_ics(request: HttpRequest) -> HttpResponse:
         events += [entries.external_event(external) for external in ExternalEvent.objects.all()]
     narrowed = [str(State(land).label)] if land else []
     name = ", ".join([_("Konferenzen und Termine"), *narrowed, *([topic.name] if topic else [])])
-    response = _response(entries.calendar(events, name=f"{name} – {settings.PORTAL_NAME}"), f"public, max-age={MAX_AGE}")
+    response = _response(
+        entries.calendar(map(entries.leaves_free, events), name=f"{name} – {settings.PORTAL_NAME}"), f"public, max-age={MAX_AGE}"
+    )
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from ..models import Mode, SignUp
 from ..seats import changes, signup
 from ..seats.signup import locked
 from ..words.standing import Standing
+from . import asking
+from .asking import Question
 from .forms import CancelForm, HostForm, MoveForm, RegistrationForm
 
 
@@ -68,12 +71,12 @@ def _host(found: Standing, form: HostForm, by: User) -> str:
 
 def _move(found: Standing, form: MoveForm, by: User) -> str:
     changes.move(found.registration.pk, starts_at=form.cleaned_data["starts_at"], ends_at=form.cleaned_data["ends_at"], by=by)
-    return _("Die Konferenz ist verlegt. Alle Angemeldeten und Wartenden erhalten eine E-Mail.")
+    return _("Die Konferenz ist verlegt.")
 
 
 def _cancel(found: Standing, form: CancelForm, by: User) -> str:
     changes.cancel_conference(found.registration.pk, reason=form.cleaned_data["reason"], by=by)
-    return _("Die Konferenz ist abgesagt. Alle Angemeldeten und Wartenden erhalten eine E-Mail.")
+    return _("Die Konferenz ist abgesagt.")
 
 
 def _hide(found: Standing, form: None, by: User) -> str:
@@ -86,12 +89,20 @@ def _reopen(found: Standing, form: None, by: User) -> str:
     return _("Die Konferenz steht wieder im Netz.")
 
 
-Act = Callable[[Standing, Any, User], str]
-ON_CONFERENCE: dict[str, tuple[type[Any] | None, Act]] = {
-    "host": (HostForm, _host),
-    "move": (MoveForm, _move),
-    "cancel": (CancelForm, _cancel),
-    "hide": (None, _hide),
-    "reopen": (None, _reopen),
+@dataclass(frozen=True, slots=True)
+class OnConference:
+    """An act of a button: its form, what it does, and what is shown before it where people get a mail by it."""
+
+    form: type[Any] | None
+    run: Callable[[Standing, Any, User], str]
+    ask: Callable[[Standing, Any], Question] | None = None
+
+
+ON_CONFERENCE: dict[str, OnConference] = {
+    "host": OnConference(HostForm, _host),
+    "move": OnConference(MoveForm, _move, asking.before_moving),
+    "cancel": OnConference(CancelForm, _cancel, asking.before_cancelling),
+    "hide": OnConference(None, _hide, asking.before_hiding),
+    "reopen": OnConference(None, _reopen, asking.before_showing),
 }
-"""Name of the button → its form, and the act."""
+"""Name of the button → the act."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -21,7 +21,7 @@ from municipalities.typed_forms import TypedForm, TypedModelForm, field_of
 
 from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
 from ..models import Mode, Registration, SignUp
-from ..seats.signup import Person, Wishes
+from ..seats.persons import Person, Wishes
 from ..signup.forms import AddressField, Diet, ModeForm, NeedsFields, line_field
 
 MOMENT_FORMATS = [MOMENT_FORMAT, "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M Uhr", "%d.%m.%Y %H:%M Uhr", "%d.%m.%Y um %H:%M Uhr"]
@@ -75,14 +75,16 @@ class RegistrationForm(TypedModelForm):
         ]
         field_classes = dict.fromkeys(("on_site_seats", "online_seats", "most_per_municipality"), WholeNumberField)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, starts_at: datetime | None = None, **kwargs: Any) -> None:
+        """``starts_at``: of the version that is to be published, where it is not the one online."""
         super().__init__(*args, **kwargs)
+        self.starts_at = starts_at or self.instance.page.starts_at
         for field in self.fields.values():
             field.show_hidden_initial = True  # what the editor saw, not what stands there by now
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        starts_at = self.instance.page.starts_at
+        starts_at = self.starts_at
         for name in ("signup_until", "promote_until"):
             if data.get(name) and data[name] > starts_at:
                 self.add_error(name, _("Diese Frist liegt nach dem Beginn der Konferenz."))

@@ -30,7 +30,7 @@ from ..models import Registration, SignUp
 from ..models.signups import place_of
 from ..seats import attendance, signup
 from ..seats.openness import require_not_over
-from ..seats.signup import Person, Wishes
+from ..seats.persons import Person, Wishes
 from ..words.programme import programme_of
 from ..words.standing import Standing
 from .access import for_editors, shown

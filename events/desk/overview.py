@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import actor
 from accounts.acts import NOT_SAVED, why_not
+from accounts.refusals import Refused
 from contributions.desk.access import editors_only
 from municipalities.paging import page_of
 
@@ -77,17 +78,34 @@ def capacity(request: HttpRequest, found: Standing) -> HttpResponse:
 @for_editors
 @require_POST
 def act(request: HttpRequest, found: Standing) -> HttpResponse:
-    """Do to the conference what the pressed button names; its form stays filled in where it is refused."""
+    """Do to the conference what the pressed button names; its form stays filled in where it is refused.
+
+    What writes to people is shown first, and once more where it would do something else by now.
+    """
     name = request.POST.get("act", "")
+    back, name = name.startswith(_BACK), name.removeprefix(_BACK)
     if name not in acts.ON_CONFERENCE:
         raise Http404
-    form_class, run = acts.ON_CONFERENCE[name]
-    form = form_class(request.POST) if form_class else None
-    if error := why_not(request, lambda: run(found, form, actor(request)), form):
-        return _overview(request, found, error=error, **({_FORMS[form_class]: form} if form_class else {}))
+    wanted = acts.ON_CONFERENCE[name]
+    form = wanted.form(request.POST) if wanted.form else None
+    bound: dict[str, Any] = {_FORMS[wanted.form]: form} if wanted.form else {}
+    if back:
+        return _overview(request, found, **bound)
+    if wanted.ask is not None and (form is None or form.is_valid()):
+        try:
+            question = wanted.ask(found, form)
+        except Refused as refusal:
+            return _overview(request, found, error=str(refusal), **bound)
+        if (seen := request.POST.get("gesehen", "")) != question.seen:
+            error = _("Inzwischen hat sich etwas geändert. Bitte prüfen Sie noch einmal, was geschieht.") if seen else ""
+            context = {"question": question, "form": form or (), "act": name, "error": error}
+            return shown(request, "events/desk/ask.html", found, part="desk:overview", status=409 if error else 200, **context)
+    if error := why_not(request, lambda: wanted.run(found, form, actor(request)), form):
+        return _overview(request, found, error=error, **bound)
     return redirect("desk:overview", found.page.pk)
 
 
+_BACK = "zurueck-"
 _FORMS: dict[Any, str] = {HostForm: "host_form", MoveForm: "move_form", CancelForm: "cancel_form"}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import door, files, messages, newcomers, overview, people
+from . import door, files, messages, newcomers, overview, people, publishing
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", overview.overview, name="overview"),
     path("<int:pk>/plaetze/", overview.capacity, name="capacity"),
     path("<int:pk>/handeln/", overview.act, name="act"),
+    path("<int:pk>/veroeffentlichen/", publishing.publish, name="publish"),
     path("<int:pk>/kopie/", overview.copy, name="copy"),
     path("<int:pk>/programm/", overview.programme, name="programme"),
     path("<int:pk>/programm/mitteilen/", overview.tell_sessions, name="tell_sessions"),

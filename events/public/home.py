@@ -22,15 +22,15 @@ def register() -> None:
 
 
 def next_conference(request: HttpRequest) -> Section | None:
-    """The next conference, where it takes nobody the next with free seats, and whose sign-up closes within two weeks; two queries."""
+    """The next conference with free seats, after it one that is nearer, and whose sign-up closes within two weeks; two queries."""
     now = timezone.now()
     coming = ConferencePage.objects.visible_to(request.user).filter(starts_at__gt=now, registration__cancelled_at=None)
     found = standings(coming.select_related("municipality", "registration").order_by("starts_at", "pk")[: LIMIT * 3], now)
     if not found:
         return None
-    shown = found[:1]
-    if not shown[0].takes_sign_ups:  # who looks for a seat finds the next one that has some
-        shown += [standing for standing in found if standing.stage == Stage.OPEN][:1]
+    shown = [standing for standing in found if standing.stage == Stage.OPEN][:1]  # who looks for a seat finds one first
+    if found[0] not in shown:
+        shown.append(found[0])
     others = [standing for standing in found if standing not in shown]
     closing = [standing for standing in others if standing.takes_sign_ups and standing.registration.last_signup < now + CLOSING]
     closing.sort(key=lambda standing: standing.registration.last_signup)

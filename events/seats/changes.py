@@ -22,14 +22,13 @@ from accounts.refusals import Refused
 from contributions.audit import record
 from contributions.models import ContributionPage
 
-from ..calendar.entries import BERLIN
 from ..logged import Act
-from ..models import ConferencePage, Registration, Session, SignUp
+from ..models import ConferencePage, Registration, SignUp
 from ..models.registrations import told
 from ..telling.kinds import Letter
 from ..telling.letters import tell
 from ..words.moments import day_of, hours_of
-from . import programme_changes
+from . import moves, programme_changes
 from .promotion import fill_seats
 from .signup import locked
 
@@ -55,11 +54,23 @@ def cancel_conference(registration_id: int, *, reason: str, by: User | None = No
 
 @transaction.atomic
 def move(registration_id: int, *, starts_at: datetime, ends_at: datetime, by: User | None = None) -> None:
-    """New times; everybody keeps seat and place. Raises Refused for a conference that is called off or would end before it starts."""
+    """New times; everybody keeps seat and place.
+
+    Raises Refused for a conference that is called off, and for times that are over or in the wrong order.
+    """
     registration = _changeable(registration_id)
+    require_times(registration.page, starts_at, ends_at)
+    _republish(registration, by, starts_at=starts_at, ends_at=ends_at)
+
+
+def require_times(page: ConferencePage, starts_at: datetime, ends_at: datetime) -> None:
+    """Raises Refused for times to which a conference cannot be moved."""
     if ends_at <= starts_at:
         raise Refused(_("Die Konferenz endet nach ihrem Beginn."))
-    _republish(registration, by, starts_at=starts_at, ends_at=ends_at)
+    if starts_at <= timezone.now():
+        raise Refused(_("Der neue Beginn liegt in der Vergangenheit."))
+    if (starts_at, ends_at) == (page.starts_at, page.ends_at):
+        raise Refused(_("Das sind die bisherigen Zeiten."))
 
 
 @transaction.atomic
@@ -121,7 +132,7 @@ def _announce(registration: Registration, before: dict[str, str], after: dict[st
     was = _before(page, before)
     place = ", ".join(part for part in (was.venue, was.address) if part)
     if any(before[name] != after[name] for name in TIMES):
-        _follow(registration, was)
+        moves.follow(registration, was.starts_at, now)
         letter, text = Letter.MOVED, ", ".join(part for part in (day_of(was), hours_of(was.starts_at, was.ends_at), place) if part)
     elif any(before[name] != after[name] for name in PLACE):
         letter, text = Letter.CHANGED, place
@@ -138,40 +149,6 @@ def _before(page: ConferencePage, before: dict[str, str]) -> ConferencePage:
     """The conference as people knew it, never to be saved."""
     times = {name: datetime.fromisoformat(before[name]) for name in TIMES}
     return ConferencePage(pk=page.pk, venue=before["venue"], address=before["address"], **times)
-
-
-def _follow(registration: Registration, was: ConferencePage) -> None:
-    """What hangs on the times goes with them: programme, deadlines that would end after the start, offers."""
-    page = registration.page
-    if page.starts_at != was.starts_at:
-        registration.previous_start = was.starts_at
-    for name in ("signup_until", "promote_until"):
-        if (deadline := getattr(registration, name)) is not None and deadline > page.starts_at:
-            setattr(registration, name, None)
-    registration.save(update_fields=["previous_start", "signup_until", "promote_until"])
-    registration.sign_ups.filter(offered_until__gt=registration.last_promotion).update(offered_until=registration.last_promotion)
-    _move_programme(page, was)
-
-
-def _move_programme(page: ConferencePage, was: ConferencePage) -> None:
-    """Sessions keep their time of day relative to the start, unless the KTS has set one of them to the new times already."""
-    sessions = list(Session.objects.filter(page=page))
-    if any(page.starts_at <= session.starts_at < page.ends_at for session in sessions):
-        return
-    shift = _clock(page.starts_at) - _clock(was.starts_at)
-    for session in sessions:  # past the signals: the mail about the conference tells of these times
-        starts_at, ends_at = (_instant(_clock(moment) + shift) for moment in (session.starts_at, session.ends_at))
-        same = Session.objects.filter(pk=session.pk)
-        same.update(starts_at=starts_at, ends_at=ends_at, sequence=F("sequence") + 1, changed_at=timezone.now())
-
-
-def _clock(instant: datetime) -> datetime:
-    """What the clock on the wall shows: three weeks later 10:45 is 10:45, also when the clocks were changed between."""
-    return instant.astimezone(BERLIN).replace(tzinfo=None)
-
-
-def _instant(clock: datetime) -> datetime:
-    return clock.replace(tzinfo=BERLIN)
 
 
 def _changeable(registration_id: int) -> Registration:

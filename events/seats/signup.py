@@ -12,19 +12,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refused
-from municipalities.models import Municipality
 
 from ..models import Needs, Registration, Session, SessionSeat, SignUp
 from ..models.signups import seats_held
 from ..telling.kinds import Letter
 from ..telling.letters import tell
 from .openness import require_not_over, require_open
+from .persons import Person, Wishes
 from .promotion import fill_seats, fill_sessions, share_is_used_up
 
 State = SignUp.State
@@ -33,34 +33,6 @@ ANSWERS = {State.CONFIRMED: Letter.SIGNED_UP, State.WAITING: Letter.WAITING, Sta
 OWN_FIELDS = tuple(field.name for field in Registration._meta.concrete_fields)
 OPENNESS = ("live", "archived_at", "starts_at", "ends_at")
 """Fields of a page that say until when somebody may sign up, cancel or move up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who takes part: a member with a municipality, or a guest with a name and an address."""
-
-    user: User | None = None
-    municipality: Municipality | None = None
-    guest_name: str = ""
-    guest_email: str = ""
-    guest_organisation: str = ""
-
-    def is_this(self) -> Q:
-        """Finds the sign-ups of this person."""
-        return Q(user=self.user) if self.user is not None else Q(guest_email=self.guest_email)
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody chose and agreed to."""
-
-    mode: str
-    sessions: tuple[int, ...] = ()
-    """Primary keys of chosen sessions."""
-    listed: bool = False
-    photos: bool = False
-    diet: str = ""
-    accessibility: str = ""
 
 
 def locked(registration_id: int, *page_fields: str) -> Registration:
@@ -85,8 +57,8 @@ def sign_up(
     registration = locked(registration_id, *OPENNESS)
     now = now or timezone.now()
     counted = _counted(registration, person, wishes.mode)
-    if counted.mine:
-        return registration.sign_ups.open().select_related("user", "municipality").get(person.is_this())
+    if counted.mine and (found := _already(registration, person)) is not None:
+        return found
     (require_not_over if desk else require_open)(registration, now)
     if not registration.offers(wishes.mode):
         raise Refused(_("Diese Art der Teilnahme gibt es bei dieser Konferenz nicht."))
@@ -122,6 +94,8 @@ def confirm_guest(sign_up_id: int, *, now: datetime | None = None) -> SignUp:
         return found
     require_open(registration, now or timezone.now())
     counted = _counted(registration, Person(guest_email=found.guest_email), found.mode)
+    if counted.mine > 1:  # itself, and the one of an account
+        raise Refused(_("Mit dieser Adresse sind Sie schon angemeldet. Ihren Platz finden Sie im Portal unter „Mein Bereich“."))
     found.state = State.CONFIRMED if _has_seat(registration, found.mode, counted) else State.WAITING
     found.queue = _next_in_queue(registration)
     found.save(update_fields=["state", "queue"])
@@ -163,9 +137,18 @@ def cancel(sign_up_id: int, *, now: datetime | None = None) -> list[SignUp]:
 
 @transaction.atomic
 def change_choices(
-    sign_up_id: int, sessions: tuple[int, ...], *, diet: str = "", accessibility: str = "", now: datetime | None = None
+    sign_up_id: int,
+    sessions: tuple[int, ...],
+    *,
+    diet: str = "",
+    accessibility: str = "",
+    guest: Person | None = None,
+    now: datetime | None = None,
 ) -> SignUp:
-    """Other sessions and needs while sign-up is open; seats in sessions that stay chosen are kept. Raises Refused."""
+    """Other sessions and needs while sign-up is open; seats in sessions that stay chosen are kept. Raises Refused.
+
+    ``guest``: what a guest is called and comes from by now; the address stays the one that was proven.
+    """
     registration, found = _locked_sign_up(sign_up_id)
     require_open(registration, now or timezone.now())
     if not found.is_involved:
@@ -176,6 +159,9 @@ def change_choices(
     _choose_sessions(found, sessions, kept=frozenset(found.session_seats.values_list("session_id", flat=True)))
     fill_sessions(freed)
     _keep_needs(found, diet, accessibility)
+    if guest is not None and found.user is None:
+        found.guest_name, found.guest_organisation = guest.guest_name, guest.guest_organisation
+        found.save(update_fields=["guest_name", "guest_organisation"])
     return found
 
 
@@ -201,6 +187,21 @@ def expire_offers(registration_id: int, *, now: datetime | None = None) -> list[
         _leave_sessions(found)
         tell(found, Letter.OFFER_EXPIRED)
     return fill_seats(registration, now=now)
+
+
+def _already(registration: Registration, person: Person) -> SignUp | None:
+    """The sign-up that a person has, inside the lock; None where it was one of a guest that nobody had proven to be theirs.
+
+    Raises Refused for a member who holds a seat as a guest: one address, one seat.
+    """
+    mine = registration.sign_ups.open().select_related("user", "municipality").filter(person.is_this())
+    found = mine.order_by(F("user").asc(nulls_last=True)).first()
+    if found is None or person.user is None or found.user is not None:
+        return found
+    if found.state != State.UNCONFIRMED:
+        raise Refused(_("Mit Ihrer E-Mail-Adresse sind Sie schon als Gast angemeldet. Den Link dazu finden Sie in der Bestätigung."))
+    found.delete()
+    return None
 
 
 def _locked_sign_up(sign_up_id: int) -> tuple[Registration, SignUp]:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django import forms
 from django.conf import settings
 from django.db.models import TextChoices
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, no_control_characters
 from accounts.sent_keys import OwnChoiceField, only_value
-from contributions.badges import Badge
 from municipalities.typed_forms import TypedForm, field_of
 
-from ..models import ConferencePage, Mode, Needs, SignUp
-from ..seats.programme_changes import require_sessions_of
-from ..seats.signup import Wishes
-from ..words.moments import hours_of
-from ..words.programme import seats_in, slots
-from ..words.standing import Standing
+from ..models import Mode, Needs, SignUp
+from ..seats.persons import Person, Wishes
 
 if TYPE_CHECKING:
-    from ..words.programme import CountedSession
+    pass
+from .choices import ModeForm, SessionsForm
 
-NO_SESSION = ""
 NEEDS_LIMIT = 1000
 OWN_ADDRESS_MISSING = gettext_lazy("Geben Sie Ihre E-Mail-Adresse ein.")
 
@@ -61,66 +54,12 @@ def line_field(label: Any, length: int, missing: Any, autocomplete: str) -> form
     return forms.CharField(label=label, max_length=length, validators=validators, widget=widget, error_messages={"required": missing})
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One radio of events/choices.html: a whole row with a remark and a badge."""
-
-    id: str
-    value: str
-    chosen: bool
-    label: str
-    remark: str = ""
-    badge: Badge | None = None
+def guest_name() -> forms.CharField:
+    return line_field(gettext_lazy("Name"), 160, gettext_lazy("Geben Sie Ihren Namen ein."), "name")
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceGroup:
-    field: BoundField
-    options: tuple[Option, ...]
-
-
-class SessionsForm(TypedForm):
-    """One question for each time at which sessions are chosen."""
-
-    def __init__(
-        self, *args: Any, conference: ConferencePage, programme: Sequence[CountedSession], taken: Sequence[int] = (), **kwargs: Any
-    ) -> None:
-        """``taken``: sessions that the person has chosen already. Raises Http404 where a sent session is none of this conference."""
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            require_sessions_of(conference, [only_value(self.data, name) for name in self.data if name.startswith("session_")])
-        self._sessions: dict[str, tuple[CountedSession, ...]] = {}
-        for number, slot in enumerate(slots(session for session in programme if session.is_chosen), 1):
-            name = f"session_{number}"
-            self._sessions[name] = slot.sessions
-            label = hours_of(slot.starts_at, slot.ends_at) if slot.ends_at else hours_of(slot.starts_at, slot.sessions[0].ends_at)
-            before = next((str(session.pk) for session in slot.sessions if session.pk in taken), NO_SESSION)
-            choices = [*((str(session.pk), session.title) for session in slot.sessions), (NO_SESSION, _("Keine Sitzung"))]
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect, initial=before)
-            self.fields[name].error_messages["invalid_choice"] = _("Diese Sitzung gibt es nicht mehr. Wählen Sie eine andere.")
-
-    @property
-    def chosen_sessions(self) -> tuple[int, ...]:
-        return tuple(int(self.cleaned_data[name]) for name in self._sessions if self.cleaned_data.get(name))
-
-    @property
-    def session_groups(self) -> Iterator[ChoiceGroup]:
-        for name, sessions in self._sessions.items():
-            field = self[name]
-            chosen = str(field.value() or NO_SESSION)
-            options = [self._option(field, number, session, chosen) for number, session in enumerate(sessions)]
-            none = Option(f"{field.auto_id}_{len(sessions)}", NO_SESSION, chosen == NO_SESSION, _("Keine Sitzung"))
-            yield ChoiceGroup(field, (*options, none))
-
-    def _option(self, field: BoundField, number: int, session: CountedSession, chosen: str) -> Option:
-        seats = seats_in(session)
-        if seats.is_full:
-            remark = _("Alle Plätze sind vergeben. Sie kämen auf Platz %(place)d der Warteliste.") % {"place": seats.waiting + 1}
-        else:
-            host = session.municipality.name if session.municipality else session.speakers
-            remark = ", ".join(filter(None, (host, session.room, _("auch online") if session.is_online else "")))
-        label = f"{session.get_format_display()}: {session.title}"
-        return Option(f"{field.auto_id}_{number}", str(session.pk), chosen == str(session.pk), label, remark, seats.badge)
+def guest_organisation() -> forms.CharField:
+    return line_field(gettext_lazy("Organisation"), 200, gettext_lazy("Geben Sie Ihre Organisation ein."), "organization")
 
 
 class SaidNeeds(TypedDict):
@@ -153,50 +92,6 @@ class NeedsFields(TypedForm):
     def without_food(self) -> None:
         """Who takes part from afar eats at home."""
         del self.fields["diet"]
-
-
-class ModeForm(SessionsForm):
-    """How somebody takes part, and in which sessions: the part that everyone is asked."""
-
-    mode = forms.ChoiceField(label=gettext_lazy("Wie nehmen Sie teil?"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
-        super().__init__(*args, conference=standing.page, **kwargs)
-        self.standing = standing
-        mode = field_of(self, "mode", forms.ChoiceField)
-        mode.choices = [(seats.mode, seats.label) for seats in standing.modes]
-        mode.error_messages["required"] = _("Wählen Sie, wie Sie teilnehmen.")
-        mode.error_messages["invalid_choice"] = _("Diese Art der Teilnahme gibt es bei dieser Konferenz nicht.")
-        if len(standing.modes) == 1:
-            mode.required = False
-
-    def clean_mode(self) -> str:
-        """The only mode needs no question."""
-        return self.cleaned_data["mode"] or self.standing.modes[0].mode
-
-    @property
-    def mode_group(self) -> ChoiceGroup | None:
-        """None where there is nothing to choose."""
-        if len(self.standing.modes) < 2:
-            return None
-        field = self["mode"]
-        chosen = field.value()
-        options = [
-            Option(f"{field.auto_id}_{number}", seats.mode, chosen == seats.mode, seats.label, self._remark(seats), seats.badge)
-            for number, seats in enumerate(self.standing.modes)
-        ]
-        return ChoiceGroup(field, tuple(options))
-
-    def _remark(self, seats: Any) -> str:
-        if seats.is_full:
-            return _("Alle Plätze sind vergeben. Sie kämen auf Platz %(place)d der Warteliste.") % {"place": seats.waiting + 1}
-        if seats.mode == Mode.ONLINE:
-            return _("Den Zugang sehen Sie nach der Anmeldung.")
-        page = self.standing.page
-        return ", ".join(filter(None, (page.municipality.name, page.venue)))
-
-    def wishes(self) -> Wishes:
-        return Wishes(mode=self.cleaned_data["mode"], sessions=self.chosen_sessions)
 
 
 class ConsentFields(TypedForm):
@@ -281,9 +176,9 @@ class ColleagueForm(ModeForm):
 class GuestForm(PersonalForm):
     """Somebody of another organisation. ``homepage`` is a trap for machines; people do not see it."""
 
-    name = line_field(gettext_lazy("Name"), 160, gettext_lazy("Geben Sie Ihren Namen ein."), "name")
+    name = guest_name()
     email = AddressField(gettext_lazy("An diese Adresse schicken wir einen Link. Erst damit ist Ihre Anmeldung gültig."))
-    organisation = line_field(gettext_lazy("Organisation"), 200, gettext_lazy("Geben Sie Ihre Organisation ein."), "organization")
+    organisation = guest_organisation()
     homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -307,3 +202,19 @@ class ChangeForm(SessionsForm, NeedsFields):
         super().__init__(*args, initial=initial, **kwargs)
         if sign_up.mode != Mode.ON_SITE:
             self.without_food()
+
+
+class GuestChangeForm(ChangeForm):
+    """Guests have no profile: what they are called and where they come from stands in the sign-up. Their address stays as it is proven."""
+
+    name = guest_name()
+    organisation = guest_organisation()
+    field_order = ("name", "organisation")
+
+    def __init__(self, *args: Any, sign_up: SignUp, **kwargs: Any) -> None:
+        super().__init__(*args, sign_up=sign_up, **kwargs)
+        self.initial = {**self.initial, "name": sign_up.guest_name, "organisation": sign_up.guest_organisation}
+
+    @property
+    def guest(self) -> Person:
+        return Person(guest_name=self.cleaned_data["name"], guest_organisation=self.cleaned_data["organisation"])

@@ -93,6 +93,15 @@ class SignUpRow:
         return self.standing.stage in (Stage.OVER, Stage.CANCELLED) or not (self.sign_up.is_active or self.is_unconfirmed)
 
     @property
+    def is_over(self) -> bool:
+        return self.standing.page.is_over(self.now)
+
+    @property
+    def is_left(self) -> bool:
+        """Given back by the person, or the offer of a seat ran out; what was called off was left by nobody."""
+        return self.sign_up.is_given_up and self.standing.stage != Stage.CANCELLED
+
+    @property
     def is_unconfirmed(self) -> bool:
         return self.sign_up.state == State.UNCONFIRMED
 
@@ -192,6 +201,13 @@ class SignUpRow:
     def where(self) -> str:
         """„Vor Ort, Kassel“ or „Online“: of a conference with both, the one that was chosen."""
         return f"{self.mode}, {self.standing.page.municipality.name}" if self.sign_up.mode == Mode.ON_SITE else self.mode
+
+    @property
+    def address(self) -> str:
+        """Where to go; "" for who takes part from afar, and for who may not see the conference."""
+        page = self.standing.page
+        is_there = self.sees and self.sign_up.mode == Mode.ON_SITE
+        return ", ".join(filter(None, (page.venue, page.address))) if is_there else ""
 
     @property
     def is_waiting(self) -> bool:

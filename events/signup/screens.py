@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Crumb = tuple[str, str | None]
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
+NEW, AGAIN = "neu", "bereits"
+"""What the page of a sign-up was reached by: a form that was just sent, or one that was not needed."""
 OUT_OF_SIGHT = gettext_lazy("Das ist gerade nicht möglich: Die Konferenz ist für Sie nicht mehr sichtbar.")
 
 
@@ -39,6 +41,11 @@ def sign_up_of(request: HttpRequest, pk: int, permission: str = "") -> PlacedSig
     if permission and not request.user.has_perm(permission, found):
         raise PermissionDenied(_("Das kann nur die angemeldete Person selbst."))
     return found
+
+
+def to_sign_up(pk: int, reached_by: str) -> HttpResponseRedirect:
+    """The way to the page of a sign-up."""
+    return HttpResponseRedirect(f"{reverse('my_events:shown', args=[pk])}?{reached_by}")
 
 
 def bound_data(request: HttpRequest) -> Any:
@@ -59,6 +66,10 @@ def shown_context(request: HttpRequest, found: PlacedSignUp) -> dict[str, Any]:
     return {
         "row": row,
         "is_mine": is_mine,
+        "is_new": NEW in request.GET,
+        "is_again": AGAIN in request.GET,
+        "has_choices": not row.seats and found.registration.page.sessions.filter(is_chosen=True).exists(),
+        "change_url": reverse("my_events:change", args=[found.pk]),
         "needs": getattr(found, "needs", None) if is_mine else None,
         "may_invite_colleagues": row.sees and request.user.has_perm("events.sign_up_colleague") and row.standing.takes_sign_ups,
         "crumbs": [*crumbs, (row.short_name, None)],

@@ -1,19 +1,23 @@
 """Signing up without an account: a form for everyone, a link that proves the address, and a link to manage the sign-up.
 
-The answer to the form is the same for every address, known or not; what happens then stands in the mail alone.
+The answer to the form is the same for every address, known or not; what happens then stands in the mail alone. Every act is answered with a
+redirect, so that whoever goes back or loads the page again repeats none.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
 
 from accounts.guards import Rule
 from accounts.limits import HOUR, Limit
@@ -23,14 +27,14 @@ from ..holding import sees
 from ..material import rules as material
 from ..models import SignUp
 from ..seats import consents, signup
-from ..seats.signup import Person
+from ..seats.persons import Person
 from ..telling.guest_links import ADDRESS_PROVEN_WITHIN, CONFIRM, MANAGE, BadLink, link_for, sign_up_of, token_for
 from ..words.moments import short_name
 from ..words.programme import programme_of
 from ..words.standing import standing_of
-from .forms import GuestForm
+from .forms import GuestChangeForm, GuestForm
 from .own import rows_of, why_closed, with_places
-from .screens import OUT_OF_SIGHT, bound_data, conference_of, form_context, form_methods
+from .screens import NEW, OUT_OF_SIGHT, bound_data, conference_of, form_context, form_methods
 
 RULE = Rule("conference-guest", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
 """Per client, and per address that signs up."""
@@ -60,9 +64,19 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                context = {"standing": standing, "email": form.cleaned_data["email"], "crumbs": crumbs}
-                return TemplateResponse(request, "events/guest/sent.html", context)
+                messages.info(request, _("Wir haben an %(email)s geschrieben.") % {"email": form.cleaned_data["email"]})
+                return redirect("events:guest_sent", slug=slug)
     return TemplateResponse(request, "events/guest/sign_up.html", form_context(standing, form) | {"crumbs": crumbs}, status=status)
+
+
+@require_safe
+def sent(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a guest does next; the address is named once, to who typed it."""
+    page = conference_of(request, slug)
+    if not page.registration.guests:
+        raise Http404
+    crumbs = [(_("Konferenzen"), "/konferenzen/"), (short_name(page), page.get_absolute_url()), (_("Anmeldung als Gast"), None)]
+    return TemplateResponse(request, "events/guest/sent.html", {"page": page, "crumbs": crumbs})
 
 
 @transaction.atomic
@@ -92,7 +106,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             signup.confirm_guest(found.pk)
         except Refused as refusal:
             refused = str(refusal)
-    context = _context(found.pk) | {"refused": refused, "is_new": request.method == "POST" and not refused}
+        else:
+            return HttpResponseRedirect(f"{link_for(found, MANAGE)}?{NEW}")
+    context = _context(found.pk) | {"refused": refused}
     template = "events/guest/confirm.html" if context["row"].is_unconfirmed else "events/guest/shown.html"
     return TemplateResponse(request, template, context, status=409 if refused else 200)
 
@@ -105,20 +121,60 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         found = sign_up_of(token, MANAGE)
     except BadLink:
         return _unusable(request)
-    act = request.POST.get("act", "") if request.method == "POST" else ""
     refused = ""
-    try:
-        if act == "annehmen":
-            _require_sight(found)
-            signup.accept_offer(found.pk)
-        elif act == "abmelden":
-            signup.cancel(found.pk)
-        elif act == "einwilligung":
-            _consent(request, found)
-    except Refused as refusal:
-        refused = str(refusal)
-    context = _context(found.pk) | {"refused": refused, "asks": request.method != "POST" and "abmelden" in request.GET}
+    if request.method == "POST":
+        try:
+            done = _carry_out(request, found)
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, done)
+            return HttpResponseRedirect(link_for(found, MANAGE))
+    context = _context(found.pk) | {"refused": refused, "asks": "abmelden" in request.GET, "is_new": NEW in request.GET}
     return TemplateResponse(request, "events/guest/shown.html", context, status=409 if refused else 200)
+
+
+def _carry_out(request: HttpRequest, found: SignUp) -> str:
+    """The act of one of the buttons, and what to say of it; 404 for one that no button sends. Raises Refused."""
+    act = request.POST.get("act", "")
+    if act == "annehmen":
+        _require_sight(found)
+        signup.accept_offer(found.pk)
+        return _("Der Platz gehört Ihnen.")
+    if act == "abmelden":
+        signup.cancel(found.pk)
+        return _("Die Abmeldung ist gespeichert.")
+    if act == "einwilligung":
+        return _consent(request, found)
+    raise Http404
+
+
+@form_methods
+@ensure_csrf_cookie
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Name, organisation, sessions and needs of a guest, until the deadline."""
+    try:
+        found = sign_up_of(token, MANAGE)
+    except BadLink:
+        return _unusable(request)
+    context = _context(found.pk)
+    row = context["row"]
+    if not row.may_change:
+        messages.error(request, _("Diese Anmeldung lässt sich nicht mehr ändern."))
+        return HttpResponseRedirect(context["manage_url"])
+    taken = [seat.session_id for seat in row.sign_up.session_seats.all()]
+    page = row.standing.page
+    form = GuestChangeForm(bound_data(request), conference=page, programme=programme_of(page), taken=taken, sign_up=row.sign_up)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signup.change_choices(found.pk, form.chosen_sessions, guest=form.guest, **form.needs)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Ihre Änderung ist gespeichert."))
+            return HttpResponseRedirect(context["manage_url"])
+    context |= {"form": form}
+    return TemplateResponse(request, "events/guest/change.html", context, status=422 if form.is_bound else 200)
 
 
 def _require_sight(found: SignUp) -> None:
@@ -127,14 +183,17 @@ def _require_sight(found: SignUp) -> None:
         raise Refused(str(OUT_OF_SIGHT))
 
 
-def _consent(request: HttpRequest, found: SignUp) -> None:
-    """Give or withdraw a consent; it counts at once."""
+def _consent(request: HttpRequest, found: SignUp) -> str:
+    """Give or withdraw a consent; it counts at once. What to say of it."""
     name = request.POST.get("name", "")
     if name not in consents.CONSENTS:
         raise Http404
-    if "given" in request.POST:
-        _require_sight(found)
-    (consents.give if "given" in request.POST else consents.withdraw)(found, name)
+    if "given" not in request.POST:
+        consents.withdraw(found, name)
+        return _("Ihre Einwilligung ist zurückgenommen.")
+    _require_sight(found)
+    consents.give(found, name)
+    return _("Ihre Einwilligung ist gespeichert.")
 
 
 def _context(pk: int) -> dict[str, Any]:
@@ -146,6 +205,8 @@ def _context(pk: int) -> dict[str, Any]:
     return {
         "row": row,
         "manage_url": link_for(found, MANAGE),
+        "has_choices": not row.seats and found.registration.page.sessions.filter(is_chosen=True).exists(),
+        "change_url": reverse("events:guest_change", args=[token_for(found, MANAGE)]) if row.may_change else "",
         "panel": {"groups": shown, "token": token_for(found, MANAGE)} if shown else None,
         "certificate_url": reverse("events:guest_certificate", args=[token_for(found, MANAGE)]) if row.has_certificate else "",
         "crumbs": crumbs,

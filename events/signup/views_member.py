@@ -1,4 +1,7 @@
-"""Signing up as a member: the form, and its answer, which is the confirmation. Sent twice it is answered the same."""
+"""Signing up as a member: the form, and its answer, which leads to the sign-up. Sent twice it is answered the same.
+
+The answer is a redirect: whoever goes back or loads the page again signs up to nothing a second time.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -17,27 +19,26 @@ from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from accounts.roles import memberships_of, municipalities_of
 
-from ..scoping import sign_ups_for
 from ..seats import signup
-from ..seats.signup import Person
+from ..seats.persons import Person
 from ..words.programme import programme_of
 from ..words.standing import Standing, standing_of
 from .forms import ColleagueForm, SignUpForm
-from .own import why_closed, with_places
-from .screens import bound_data, conference_of, crumbs_of, form_context, form_methods, shown_context
+from .own import why_closed
+from .screens import AGAIN, NEW, bound_data, conference_of, crumbs_of, form_context, form_methods, to_sign_up
 
 
 @login_required
 @form_methods
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form, and in answer to it the confirmation."""
+    """The form, and in answer to it the way to the sign-up."""
     page = conference_of(request, slug)
     if not request.user.has_perm("events.sign_up"):
         raise PermissionDenied(_("Ihr Konto gehört noch zu keiner Kommune. Bitten Sie die CDO Ihrer Kommune um eine Einladung."))
     standing = standing_of(page)
     mine = standing.registration.sign_ups.active().filter(user=actor(request)).values_list("pk", flat=True).first()
     if mine is not None:  # who sends the form again, perhaps from another window, is answered as the first time
-        return _confirmation(request, standing, mine, is_new=request.method == "POST")
+        return to_sign_up(mine, NEW if request.method == "POST" else AGAIN)
     if not standing.takes_sign_ups:
         return _closed(request, standing)
     form = SignUpForm(
@@ -75,7 +76,7 @@ def sign_up_colleague(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, standing: Standing, form: Any, template: str, **context: Any) -> HttpResponse:
-    """Sign up and confirm, or show the form with what is wrong."""
+    """Sign up and lead to it, or show the form with what is wrong."""
     if request.method == "POST" and form.is_valid():
         membership: Membership = form.chosen_membership
         person = Person(user=membership.user, municipality=membership.municipality)
@@ -84,7 +85,7 @@ def _answer(request: HttpRequest, standing: Standing, form: Any, template: str, 
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _confirmation(request, standing, made.pk, is_new=True)
+            return to_sign_up(made.pk, NEW)
     shown = form_context(standing, form) | context | {"crumbs": crumbs_of(standing.page, _("Anmeldung"))}
     return TemplateResponse(request, template, shown, status=422 if form.is_bound else 200)
 
@@ -92,14 +93,6 @@ def _answer(request: HttpRequest, standing: Standing, form: Any, template: str, 
 def _closed(request: HttpRequest, standing: Standing) -> HttpResponse:
     context = {"standing": standing, "reason": why_closed(standing), "crumbs": crumbs_of(standing.page, _("Anmeldung"))}
     return TemplateResponse(request, "events/closed.html", context, status=409 if request.method == "POST" else 200)
-
-
-def _confirmation(request: HttpRequest, standing: Standing, pk: int, *, is_new: bool) -> HttpResponse:
-    """The page of a sign-up that this request made or found; the conference is not read a second time for it."""
-    visible = sign_ups_for(request.user).select_related(None).select_related("user", "municipality", "needs")
-    found = get_object_or_404(with_places(visible), pk=pk)
-    found.registration = standing.registration
-    return TemplateResponse(request, "events/member/shown.html", shown_context(request, found) | {"is_new": is_new, "is_again": not is_new})
 
 
 def _own_memberships(user: Any) -> list[Membership]:

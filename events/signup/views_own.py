@@ -41,7 +41,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows, others = rows_of(found, person), rows_of(list(made.order_by("registration__page__starts_at", "pk")), person)
     context = {
         "coming": [row for row in rows if not row.is_past],
-        "past": [row for row in reversed(rows) if row.is_past],
+        "past": [row for row in reversed(rows) if row.is_past and not row.is_left],
+        "left": [row for row in reversed(rows) if row.is_left],
         "others": [row for row in others if not row.is_past],
     }
     return TemplateResponse(request, "events/member/mine.html", context)

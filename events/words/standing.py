@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from contributions.badges import Badge
 
@@ -30,6 +30,7 @@ _SIGNS = {
     Stage.OVER: ("plain", "check"),
     Stage.CANCELLED: ("danger", "stop"),
 }
+_IN_A_SENTENCE = {Mode.ON_SITE: gettext_lazy("vor Ort"), Mode.ONLINE: gettext_lazy("online")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ class Seats:
         if not self.waiting:
             return ""
         return ngettext("Warteliste: %(count)d Person", "Warteliste: %(count)d Personen", self.waiting) % {"count": self.waiting}
+
+    @property
+    def next_place(self) -> int:
+        """The place on the waiting list that the next person would get."""
+        return self.waiting + 1
+
+    @property
+    def list_sentence(self) -> str:
+        return _("Alle Plätze sind vergeben. Sie kämen auf Platz %(place)d der Warteliste.") % {"place": self.next_place}
 
     @property
     def badge(self) -> Badge:
@@ -121,6 +131,17 @@ class Standing:
     @property
     def takes_sign_ups(self) -> bool:
         return self.stage in (Stage.OPEN, Stage.FULL)
+
+    @property
+    def list_sentence(self) -> str:
+        """What somebody who signs up now has to expect; "" while there are seats."""
+        if self.stage != Stage.FULL:
+            return ""
+        if len(self.modes) == 1:
+            return self.modes[0].list_sentence
+        words = _("%(mode)s auf Platz %(place)d")
+        places = [words % {"mode": _IN_A_SENTENCE[Mode(seats.mode)], "place": seats.next_place} for seats in self.modes]
+        return _("Alle Plätze sind vergeben. Sie kämen auf die Warteliste: %(places)s.") % {"places": ", ".join(places)}
 
     @property
     def action(self) -> str:

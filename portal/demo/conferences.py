@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from events.models import ConferenceIndexPage, ConferencePage, ExternalEvent, Mode, Registration, Session, SignUp
 from events.seats import attendance, changes, signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from municipalities.models import Municipality
 from pages.models import Topic
 

@@ -18,7 +18,7 @@ from contributions.models import Visibility
 from events.models import CalendarToken, ConferencePage, SignUp
 from events.models.calendars import new_token
 from events.seats import signup
-from events.seats.signup import Person
+from events.seats.persons import Person
 from municipalities.models import Municipality
 from notifications.models import Mail
 from notifications.tasks import send_mail

@@ -15,7 +15,7 @@ from events import jobs
 from events.calendar import entries as ical
 from events.models import ConferencePage, Mode, OpenQuestion, Registration, SessionChange, SignUp
 from events.seats import changes, programme_changes, signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.telling.programme_mail import when_and_where
 from jobs.worker import drain
 from notifications.models import Mail
@@ -132,14 +132,18 @@ def test_the_programme_and_late_deadlines_follow_by_the_clock_on_the_wall():
 
     changes.move(registration.pk, starts_at=moved, ends_at=moved + timedelta(hours=6))
     lesson.refresh_from_db()
+    now = fresh(registration)
+    assert (now.signup_until, now.promote_until) == (
+        datetime(2027, 3, 1, 10, 0, tzinfo=BERLIN),
+        datetime(2027, 3, 31, 9, 0, tzinfo=BERLIN),
+    )
     assert lesson.starts_at.astimezone(BERLIN).isoformat() == "2027-03-31T10:45:00+02:00"
     assert lesson.sequence == 1
     assert ical.session_event(lesson)["sequence"] >= 2
 
-    early = datetime(2027, 2, 1, 10, 0, tzinfo=BERLIN)
+    early = datetime(2027, 3, 31, 8, 0, tzinfo=BERLIN)
     changes.move(registration.pk, starts_at=early, ends_at=early + timedelta(hours=6))
-    now = fresh(registration)
-    assert (now.signup_until, now.promote_until) == (None, None)
+    assert fresh(registration).promote_until == early  # the same day: it ends with the start at the latest
 
 
 def test_sessions_that_were_set_to_the_new_times_stay():

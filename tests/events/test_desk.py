@@ -24,8 +24,8 @@ from events.desk import overview
 from events.desk.copying import copy_conference
 from events.models import ConferencePage, Mailing, Mode, OpenQuestion, Registration, Session, SessionFormat, SignUp
 from events.seats import attendance, signup
+from events.seats.persons import Person, Wishes
 from events.seats.promotion import why_nobody_moves_up
-from events.seats.signup import Person, Wishes
 from events.telling import mailings
 from events.telling.guest_links import MANAGE, sign_up_of
 from jobs.worker import drain
@@ -224,7 +224,7 @@ def test_a_conference_is_called_off_with_a_reason(client):
     registration.refresh_from_db()
     assert registration.cancelled_at is None
 
-    client.post(url("act", registration), {"act": "cancel", "reason": "Sturm"})
+    sure(client, registration, {"act": "cancel", "reason": "Sturm"})
 
     registration.refresh_from_db()
     assert (registration.cancelled_at is not None, registration.cancel_reason) == (True, "Sturm")
@@ -233,12 +233,152 @@ def test_a_conference_is_called_off_with_a_reason(client):
 def test_hidden_and_shown_again(client):
     registration = conference()
 
-    client.post(url("act", registration), {"act": "hide"})
+    sure(client, registration, {"act": "hide"})
     assert ConferencePage.objects.get().live is False
-    client.post(url("act", registration), {"act": "reopen"})
+    sure(client, registration, {"act": "reopen"})
 
     page = ConferencePage.objects.get()
     assert (page.live, page.number) == (True, registration.page.number)
+
+
+def sure(client, registration, data: dict[str, str]):
+    """Press the button, look at what will be, and say yes to it."""
+    asked = client.post(url("act", registration), data)
+    seen = re.search(r'name="gesehen" value="([0-9a-f]+)"', asked.content.decode())
+    return client.post(url("act", registration), {**data, "gesehen": seen[1] if seen else ""})
+
+
+def moved(registration: Registration, days: int, **changes: str) -> dict[str, str]:
+    """The form that moves a conference by days."""
+    page, shift = registration.page, timedelta(days=days)
+    times = {name: timezone.localtime(getattr(page, name) + shift).strftime("%d.%m.%Y %H:%M") for name in ("starts_at", "ends_at")}
+    return {"act": "move", **times, **changes}
+
+
+def test_moving_shows_what_will_be_and_asks(client, mailoutbox):
+    registration = conference(signup_until=timezone.now() + timedelta(days=30))
+    lesson = session(registration, "Werkstatt")
+    join(registration)
+    before = registration.page.starts_at
+    asked = words(client.post(url("act", registration), moved(registration, 7)))
+
+    registration.refresh_from_db()
+    assert ConferencePage.objects.get().starts_at == before
+    assert "Konferenz verlegen?" in asked
+    assert "1 Person erhält eine E-Mail." in asked
+    for moment in (before, registration.signup_until, lesson.starts_at):
+        for shift in (timedelta(), timedelta(days=7)):
+            assert timezone.localtime(moment + shift).strftime("%d.%m.%Y") in asked
+    assert asked.count("<b>") >= 3
+
+    sure(client, registration, moved(registration, 7))
+    assert abs(ConferencePage.objects.get().starts_at - before - timedelta(days=7)) < timedelta(hours=1, minutes=1)
+    now = Registration.objects.get()
+    assert timezone.localtime(now.signup_until).date() == timezone.localtime(registration.signup_until).date() + timedelta(days=7)
+
+
+def test_who_says_yes_to_something_that_changed_meanwhile_is_asked_again(client):
+    registration = conference()
+    asked = client.post(url("act", registration), moved(registration, 7)).content.decode()
+    seen = re.search(r'name="gesehen" value="([0-9a-f]+)"', asked)[1]
+    join(registration)
+    again = client.post(url("act", registration), moved(registration, 7, gesehen=seen))
+
+    assert again.status_code == 409
+    assert "Inzwischen hat sich etwas geändert." in words(again)
+    assert "1 Person erhält eine E-Mail." in words(again)
+    assert ConferencePage.objects.get().starts_at == registration.page.starts_at
+
+
+@pytest.mark.parametrize(("days", "why"), [(-400, "Der neue Beginn liegt in der Vergangenheit.")])
+def test_no_conference_moves_into_the_past(client, days, why):
+    registration = conference()
+    answer = client.post(url("act", registration), moved(registration, days))
+
+    assert answer.status_code == 422
+    assert why in words(answer)
+    assert moved(registration, days)["starts_at"] in words(answer)
+    assert ConferencePage.objects.get().starts_at == registration.page.starts_at
+
+
+def test_back_from_the_question_the_form_is_as_it_was(client):
+    registration = conference()
+    html = words(client.post(url("act", registration), {"act": "zurueck-cancel", "reason": "Ein langer Grund"}))
+
+    assert "Ein langer Grund" in html
+    assert Registration.objects.get().cancelled_at is None
+
+
+@pytest.mark.parametrize("data", [{"act": "cancel", "reason": "Sturm"}, {"act": "hide"}, {"act": "move"}])
+def test_what_writes_to_people_is_never_done_by_one_press(client, data):
+    registration = conference()
+    join(registration)
+    sent = moved(registration, 7) if data["act"] == "move" else data
+    html = words(client.post(url("act", registration), sent))
+
+    assert "1 Person erhält eine E-Mail." in html
+    now = ConferencePage.objects.get()
+    assert (now.live, now.starts_at, now.registration.cancelled_at) == (True, registration.page.starts_at, None)
+
+
+# --- Publishing ---------------------------------------------------------------------------
+
+
+def a_draft(**fields) -> Registration:
+    registration = conference(live=False, **fields)
+    registration.page.save_revision()
+    return registration
+
+
+def test_before_the_first_publication_the_desk_says_what_may_have_been_overlooked(client):
+    conference(title="Die alte", edition=27)
+    registration = a_draft(edition=27, starts_in=timedelta(days=-3), venue="Rathaus", on_site_seats=None)
+    session(registration, "Zu früh", begins_after=timedelta(hours=-2))
+    html = words(client.get(url("publish", registration)))
+
+    for sentence in (
+        "Der Beginn liegt in der Vergangenheit.",
+        "Die Sitzung „Zu früh“ liegt außerhalb der Konferenz.",
+        "Die 27. Ausgabe gibt es schon: „Die alte“.",
+        "Vor Ort ist die Zahl der Plätze nicht begrenzt.",
+        "Ohne Frist läuft die Anmeldung bis zum Beginn.",
+    ):
+        assert sentence in html
+    assert ConferencePage.objects.get(pk=registration.page_id).live is False
+
+
+def test_seats_and_deadlines_are_set_with_the_publication(client):
+    registration = a_draft(venue="Rathaus")
+    day = timezone.localtime(registration.page.starts_at - timedelta(days=7))
+    sent = {"on_site": "on", "on_site_seats": "25", "signup_until": day.strftime("%d.%m.%Y")}
+    wrong = client.post(url("publish", registration), sent | {"on_site_seats": "viele"})
+    assert wrong.status_code == 422
+    assert 'value="viele"' in words(wrong)
+
+    answer = client.post(url("publish", registration), sent)
+    assert answer["Location"] == url("overview", registration)
+    now = Registration.objects.get()
+    assert (now.page.live, now.on_site_seats, timezone.localtime(now.signup_until).date()) == (True, 25, day.date() + timedelta(days=1))
+    assert now.page.number
+    assert client.post(url("publish", registration), sent)["Location"] == url("overview", registration)
+
+
+def test_what_readers_need_is_asked_for_in_the_editor(client):
+    registration = a_draft(summary="")
+    answer = client.post(url("publish", registration), {"on_site": "on"}, follow=True)
+
+    assert answer.redirect_chain[0][0] == reverse("wagtailadmin_pages:edit", args=[registration.page_id])
+    assert "Fassen Sie die Konferenz in zwei oder drei Sätzen zusammen." in words(answer)
+    assert ConferencePage.objects.get().live is False
+
+
+def test_the_act_on_many_pages_is_no_second_door_to_the_first_publication(client):
+    registration = a_draft(venue="Rathaus")
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = client.post(f"{address}?id={registration.page_id}", {"include_descendants": ""})
+
+    assert answer.status_code == 404
+    assert ConferencePage.objects.get().live is False
 
 
 # --- The next conference ------------------------------------------------------------------
@@ -489,7 +629,7 @@ def test_deadlines_do_not_bind_the_desk_but_the_end_does(client):
 @pytest.mark.parametrize(("act", "why"), [("hide", "Die Konferenz ist nicht öffentlich."), ("cancel", "Diese Konferenz ist abgesagt.")])
 def test_where_nobody_can_be_signed_up_the_desk_says_why(client, act, why):
     registration = conference()
-    client.post(url("act", registration), {"act": act, "reason": "Sturm"})
+    sure(client, registration, {"act": act, "reason": "Sturm"})
 
     assert why in words(client.get(url("sign_up", registration)))
     assert client.post(sign_up_url(registration, "gast=1"), guest()).status_code == 422

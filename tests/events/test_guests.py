@@ -14,7 +14,7 @@ from django.utils import timezone
 from contributions.models import Visibility
 from events.models import Registration, SignUp
 from events.seats import signup
-from events.seats.signup import Person
+from events.seats.persons import Person
 from events.telling.guest_links import CONFIRM, MANAGE, link_for
 from tests.factories.events import ON_SITE, conference, session, somebody
 
@@ -34,6 +34,9 @@ def form_of(registration: Registration) -> str:
 
 
 def text(response, status: int = 200) -> str:
+    """The words of a page, or of the one that a form leads to."""
+    if status == 200 and response.status_code == 302:
+        response = response.client.get(response.url)
     assert response.status_code == status, response.status_code
     return " ".join(response.content.decode().replace("&shy;", "").split())
 
@@ -124,15 +127,15 @@ def test_the_same_address_is_written_to_three_times_an_hour_at_most(client):
     registration = conference()
     statuses = [client.post(form_of(registration), DATA).status_code for _number in range(4)]
 
-    assert statuses == [200, 200, 200, 429]
-    assert client.post(form_of(registration), DATA | {"email": "andere@verein.example"}).status_code == 200
+    assert statuses == [302, 302, 302, 429]
+    assert client.post(form_of(registration), DATA | {"email": "andere@verein.example"}).status_code == 302
 
 
 def test_one_client_signs_up_thirty_addresses_an_hour_at_most(client):
     registration = conference()
     statuses = [client.post(form_of(registration), DATA | {"email": f"kim{number}@verein.example"}).status_code for number in range(31)]
 
-    assert statuses == [200] * 30 + [429]
+    assert statuses == [302] * 30 + [429]
     assert registration.sign_ups.count() == 30
 
 
@@ -287,7 +290,7 @@ def test_an_offer_that_ran_out_is_said_so(client):
 
 def test_an_unknown_act_does_nothing(client):
     made = confirmed(conference())
-    text(client.post(link_for(made, MANAGE), {"act": "loeschen"}))
+    assert client.post(link_for(made, MANAGE), {"act": "loeschen"}).status_code == 404
 
     made.refresh_from_db()
     assert made.state == State.CONFIRMED
@@ -318,3 +321,51 @@ def test_a_guest_is_not_an_account(client):
 
     assert (made.user, made.municipality, Person(guest_email=made.guest_email).user) == (None, None, None)
     assert client.get("/mein-bereich/konferenzen/").status_code == 302
+
+
+# --- Changing ------------------------------------------------------------------------------------
+
+
+def test_guests_change_what_they_are_called_their_sessions_and_needs(client):
+    registration = conference()
+    first, second = session(registration, "Parken"), session(registration, "Ampeln")
+    made = confirmed(registration, session_1=str(first.pk))
+    shown = text(client.get(link_for(made, MANAGE)))
+    change = re.search(r'href="([^"]+/aendern/)"', shown)[1]
+    form = text(client.get(change))
+    assert 'value="Kim Gast"' in form
+    assert re.search(rf'value="{first.pk}"[^>]*checked', form)
+
+    wrong = text(client.post(change, {"name": "", "organisation": "Neu", "accessibility": "Höranlage"}), status=422)
+    assert "Geben Sie Ihren Namen ein." in wrong
+    assert "Höranlage</textarea>" in wrong
+    sent = {"name": "Kim Neu", "organisation": "Neuer Verein", "session_1": str(second.pk), "accessibility": "Höranlage"}
+    html = text(client.post(change, sent | {"email": "andere@verein.example"}))
+
+    made.refresh_from_db()
+    assert (made.guest_name, made.guest_organisation, made.guest_email) == ("Kim Neu", "Neuer Verein", DATA["email"])
+    assert [seat.session for seat in made.session_seats.all()] == [second]
+    assert made.needs.accessibility == "Höranlage"
+    assert "Ihre Änderung ist gespeichert." in html
+
+
+def test_after_the_deadline_and_with_a_forged_link_nothing_is_changed(client):
+    registration = conference()
+    made = confirmed(registration)
+    change = f"{link_for(made, MANAGE)}aendern/"
+    Registration.objects.filter(pk=registration.pk).update(signup_until=timezone.now())
+
+    assert "lässt sich nicht mehr ändern" in text(client.post(change, {"name": "X", "organisation": "Y"}))
+    assert client.post("/konferenz-gast/gefaelscht/aendern/", {"name": "X"}).status_code == 410
+    made.refresh_from_db()
+    assert made.guest_name == "Kim Gast"
+
+
+def test_every_act_of_a_guest_is_answered_with_a_redirect(client):
+    registration = conference()
+    assert client.post(form_of(registration), DATA).status_code == 302
+    made = registration.sign_ups.get()
+    for act in ({}, {"act": "einwilligung", "name": "fotos", "given": "1"}, {"act": "abmelden"}):
+        assert client.post(link_for(made, MANAGE if act else CONFIRM), act).status_code == 302
+    made.refresh_from_db()
+    assert made.state == State.CANCELLED

@@ -17,7 +17,7 @@ from events.evaluation import sheets as evaluation
 from events.material import rules as material
 from events.models import ConferencePage, Material, Mode, Registration, SignUp
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.telling.guest_links import CONFIRM, MANAGE, link_for, sign_up_of, token_for
 from jobs.worker import drain
 from notifications.models import Mail
@@ -58,6 +58,9 @@ def over(state: str = State.ATTENDED, **fields) -> SignUp:
 
 
 def text(response, status: int = 200) -> str:
+    """The words of a page, or of the one that a form leads to."""
+    if status == 200 and response.status_code == 302:
+        response = response.client.get(response.url)
     assert response.status_code == status, response.status_code
     return " ".join(response.content.decode().replace("&shy;", "").split())
 

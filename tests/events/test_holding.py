@@ -18,7 +18,7 @@ from contributions.models import Visibility
 from events.holding import sees, unseeing
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, Registration, SignUp
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.telling.guest_links import CONFIRM, MANAGE, link_for, token_for
 from events.telling.guest_links import sheet_link as sheet_for
 from files.uploads import store_document
@@ -170,7 +170,7 @@ def test_a_guest_gains_nothing_once_the_conference_is_for_municipalities_but_may
     SignUp.objects.filter(pk=made.pk).update(state=State.OFFERED, offered_until=timezone.now() + timedelta(hours=2))
     assert Client().post(link_for(made, MANAGE), {"act": "annehmen"}).status_code == 409
     assert Client().post(link_for(made, MANAGE), {"act": "einwilligung", "name": "fotos", "given": "1"}).status_code == 409
-    assert Client().post(link_for(made, MANAGE), {"act": "abmelden"}).status_code == 200
+    assert Client().post(link_for(made, MANAGE), {"act": "abmelden"}).status_code == 302
     assert SignUp.objects.get(pk=made.pk).state == State.CANCELLED
 
 

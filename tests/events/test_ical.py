@@ -18,7 +18,7 @@ from contributions.models import Visibility
 from events.calendar import entries as ical
 from events.models import CalendarToken, ConferencePage, ExternalEvent, Mode, SignUp
 from events.seats import changes, signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from jobs.worker import drain
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.pages import TopicFactory
@@ -169,6 +169,19 @@ def test_the_calendar_of_all_holds_what_is_public_and_nothing_else():
     assert Client().get(reverse("events:all_ics"), headers={"if-none-match": response["ETag"]}).status_code == 304
 
 
+def test_what_all_may_subscribe_to_takes_nobody_s_time_and_what_one_signed_up_to_does():
+    registration, person = conference(), somebody()
+    signup.sign_up(registration.pk, person, ON_SITE)
+    start = timezone.now() + timedelta(days=30)
+    ExternalEvent.objects.create(
+        title="Zwei Wochen", organiser="Netz", starts_at=start, ends_at=start + timedelta(days=14), url="https://netz.example/"
+    )
+
+    assert [str(event.get("transp")) for event in entries(feed())] == ["TRANSPARENT", "TRANSPARENT"]
+    assert [event.get("transp") for event in entries(Client().get(my_address(person.user)))] == [None]
+    assert entry_of(registration.page).get("transp") is None
+
+
 def test_signed_in_people_get_the_same_calendar_of_all_but_nobody_keeps_it():
     conference(title="Offen")
     conference(title="Nur für Kommunen", visibility=Visibility.MUNICIPALITIES)
@@ -242,7 +255,7 @@ def test_a_guest_reads_no_seat_of_another_guest_out_of_a_conference():
 
 
 def my_address(user) -> str:
-    return reverse("events:my_calendar", args=[CalendarToken.objects.get(user=user).token])
+    return reverse("events:my_calendar", args=[CalendarToken.objects.get_or_create(user=user)[0].token])
 
 
 def test_my_calendar_holds_my_conferences_and_sessions_with_the_access():

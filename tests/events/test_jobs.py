@@ -11,7 +11,7 @@ from django.utils import timezone
 from events import jobs
 from events.models import ConferencePage, Mailing, Needs, Registration, SessionSeat, SignUp
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.telling.mailings import MAILINGS
 from jobs.registry import periodic_jobs
 from jobs.worker import drain

@@ -11,7 +11,7 @@ from accounts.models import Role
 from accounts.rights import revoke
 from events.models import Mailing, Mode, SignUp
 from events.seats import signup
-from events.seats.signup import Wishes
+from events.seats.persons import Wishes
 from events.telling import letters, mailings
 from jobs.worker import drain
 from notifications.models import Mail

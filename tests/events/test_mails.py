@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from events.models import Mode, SessionChange, SignUp
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.telling import letters
 from events.telling.guest_links import CONFIRM, MANAGE, BadLink, sign_up_of, token_for
 from events.telling.kinds import FORMS, Letter

@@ -18,7 +18,7 @@ from contributions.models import Visibility
 from events.models import ExternalEvent, Material, Mode, Registration, Session, SignUp
 from events.public.search import document as document_of
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.words import panel as registry
 from events.words.panel import ConferencePanel, register_conference_panel
 from events.words.standing import Stage, standing_of

@@ -15,7 +15,7 @@ from accounts.models import Role
 from events.models import ConferencePage, Mode, SignUp
 from events.papers import pdf
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from tests.factories.accounts import editor, member
 from tests.factories.events import conference, session
 from tests.factories.municipalities import MunicipalityFactory

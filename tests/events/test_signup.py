@@ -13,8 +13,8 @@ from accounts.refusals import Refused
 from events.models import Mode, Needs, SessionSeat, SignUp
 from events.models.signups import place_of
 from events.seats import signup
+from events.seats.persons import Person, Wishes
 from events.seats.promotion import why_nobody_moves_up
-from events.seats.signup import Person, Wishes
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
 

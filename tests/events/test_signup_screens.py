@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.models import Role, User
 from accounts.refusals import Refused
 from accounts.rights import grant
-from events.models import Mode, Needs, Registration, SignUp
+from events.models import EvaluationInvite, Mode, Needs, Registration, SignUp
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from events.words.moments import moment
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.events import ON_SITE, conference, session, somebody
@@ -37,6 +37,9 @@ def address_of(sign_up: SignUp, act: str = "") -> str:
 
 
 def text(response, status: int = 200) -> str:
+    """The words of a page, or of the one that a form leads to."""
+    if status == 200 and response.status_code == 302:
+        response = response.client.get(response.url)
     assert response.status_code == status, response.status_code
     return " ".join(response.content.decode().replace("&shy;", "").split())
 
@@ -125,6 +128,120 @@ def test_who_is_signed_up_already_is_told_so():
 
     assert "Sie sind bereits angemeldet." in html
     assert '<button class="kern-btn kern-btn--primary"' not in html
+
+
+def test_the_answer_is_a_redirect_so_that_going_back_signs_nobody_up_again():
+    registration, user = conference(), staff()
+    client = signed_in(user)
+    answer = client.post(form_of(registration))
+
+    made = registration.sign_ups.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"{address_of(made)}?neu")
+    signup.cancel(made.pk)
+    for _number in range(2):  # Reload of the page that the answer led to
+        assert "Sie sind abgemeldet." in text(client.get(answer["Location"]))
+    assert registration.sign_ups.count() == 1
+
+
+def test_no_session_is_chosen_before_somebody_chose_and_the_form_says_what_that_means():
+    registration, user = conference(venue="Rathaus", address="Markt 1, Kassel"), staff()
+    session(registration, "Parken")
+    client = signed_in(user)
+    form = text(client.get(form_of(registration)))
+
+    assert not re.findall(r'<input[^>]*name="session_1"[^>]*checked', form)
+    assert "Ohne Auswahl sind Sie zu dieser Zeit in keiner Sitzung." in form
+    shown = text(client.post(form_of(registration)))
+    assert "Sie haben keine Sitzung gewählt." in shown
+    assert "Rathaus, Markt 1, Kassel" in shown
+    change = text(client.get(address_of(registration.sign_ups.get(), "aendern")))
+    assert re.findall(r'<input[^>]*name="session_1"[^>]*value=""[^>]*checked', change)
+    assert "Ohne Auswahl" not in change
+
+
+def test_who_would_wait_is_told_first_and_sees_no_free_seats_of_sessions():
+    registration = conference(on_site_seats=2)
+    session(registration, "Parken", seats=12)
+    fill(registration, 4)
+    client = signed_in(staff())
+    page, form = text(client.get(f"/konferenzen/{registration.page.slug}/")), text(client.get(form_of(registration)))
+
+    for html in (page, form):
+        assert "Alle Plätze sind vergeben. Sie kämen auf Platz 3 der Warteliste." in html
+        assert "12 Plätze" not in html
+    assert "<h1>Anmeldung zur Warteliste</h1>" in form
+    assert page.index("Sie kämen auf Platz 3") < page.index("Auf die Warteliste setzen")
+
+
+def test_two_full_ways_of_taking_part_each_say_their_place():
+    registration = conference(on_site_seats=1, online=True, online_seats=0)
+    fill(registration, 3)
+
+    html = text(signed_in(staff()).get(form_of(registration)))
+    assert "Sie kämen auf die Warteliste: vor Ort auf Platz 3, online auf Platz 1." in html
+
+
+def test_a_cancelled_conference_says_so_on_top_with_its_date_struck_out():
+    registration = conference()
+    Registration.objects.filter(pk=registration.pk).update(cancelled_at=timezone.now(), cancel_reason="Sturm")
+    page, listed = text(Client().get(f"/konferenzen/{registration.page.slug}/")), text(Client().get("/konferenzen/"))
+
+    top = page[: page.index("<h1>")]
+    assert "Diese Konferenz ist abgesagt." in top
+    assert "Sturm" in top
+    assert re.search(r"<s>[^<]*" + timezone.localtime(registration.page.starts_at).strftime("%d.%m.%Y"), page)
+    assert "<s><b>" in listed
+
+
+def test_one_address_holds_one_seat():
+    registration, user = conference(), staff()
+    signup.sign_up(registration.pk, Person(guest_name="Kim", guest_email=user.email), ON_SITE)
+    typed = registration.sign_ups.get()
+    joined(registration, user)  # what somebody typed and nobody proved holds nobody up
+    assert not registration.sign_ups.filter(pk=typed.pk).exists()
+
+    assert signup.sign_up(registration.pk, Person(guest_name="Kim", guest_email=user.email), ON_SITE).user == user
+    assert registration.sign_ups.count() == 1
+
+
+def test_who_is_in_as_a_guest_is_told_so_instead_of_getting_a_second_seat():
+    registration, user = conference(), staff()
+    guest = signup.sign_up(registration.pk, Person(guest_name="Kim", guest_email=user.email), ON_SITE)
+    signup.confirm_guest(guest.pk)
+
+    html = text(signed_in(user).post(form_of(registration)), status=422)
+    assert "Mit Ihrer E-Mail-Adresse sind Sie schon als Gast angemeldet." in html
+    assert registration.sign_ups.get() == guest
+
+
+def test_a_guest_who_signed_up_with_the_account_meanwhile_confirms_no_second_seat():
+    registration, user = conference(), staff()
+    guest = signup.sign_up(registration.pk, Person(guest_name="Kim", guest_email=user.email), ON_SITE)
+    mine = joined(registration, user)
+    late = SignUp.objects.create(registration=registration, guest_email=user.email, mode=Mode.ON_SITE, state=State.UNCONFIRMED)
+
+    with pytest.raises(Refused, match="sind Sie schon angemeldet"):
+        signup.confirm_guest(late.pk)
+    assert not SignUp.objects.filter(pk=guest.pk).exists()
+    assert registration.sign_ups.active().get() == mine
+
+
+def test_sheet_and_certificate_are_tasks_of_mein_bereich_and_of_the_conference():
+    registration, user = conference(starts_in=timedelta(days=2)), staff()
+    made = joined(registration, user)
+    SignUp.objects.filter(pk=made.pk).update(state=State.ATTENDED)
+    start = timezone.now() - timedelta(days=3)
+    type(registration.page).objects.filter(pk=registration.page_id).update(starts_at=start, ends_at=start + HOUR)
+    invite = EvaluationInvite.objects.create(sign_up=made)
+    client = signed_in(user)
+    home, page = text(client.get("/mein-bereich/")), text(client.get(f"/konferenzen/{registration.page.slug}/"))
+
+    for html in (home, page):
+        assert "Konferenz bewerten" in html
+        assert "Teilnahmebescheinigung (PDF)" in html
+    assert "Nach der Konferenz" in home
+    EvaluationInvite.objects.filter(pk=invite.pk).update(used=True)
+    assert "Konferenz bewerten" not in text(client.get("/mein-bereich/"))
 
 
 def test_a_full_conference_gives_a_place_on_the_waiting_list():
@@ -345,7 +462,7 @@ def test_each_state_is_said_in_words():
         starts_at=timezone.now() - timedelta(days=9), ends_at=timezone.now() - timedelta(days=8)
     )
     html = text(client.get(MINE))
-    coming, past = html.split("Vergangene")
+    coming, left, past = re.split('<h2 id="(?:ab|ve)"', html)
 
     for words in (
         "Warteliste, Platz 2",
@@ -354,8 +471,9 @@ def test_each_state_is_said_in_words():
         "Ihr Platz gilt auch am neuen Termin.",
     ):
         assert words in coming
+    assert ">Abgemeldet</span>" in left
     for words in ("Abgesagt", "Abgemeldet", "Teilgenommen"):
-        assert f">{words}</span>" in past
+        assert (f">{words}</span>" in past) == (words != "Abgemeldet")
         assert f">{words}</span>" not in coming.replace(">Angemeldet</span>", "")
 
 

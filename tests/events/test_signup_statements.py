@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Mode, Registration, SignUp
 from events.seats import signup
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
 

@@ -32,6 +32,10 @@ def edit_url(page: ConferencePage) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
+def publish_url(page: ConferencePage) -> str:
+    return reverse("desk:publish", args=[page.pk])
+
+
 def typed(**changes: str) -> dict[str, str]:
     """The page editor's form, as somebody fills it in."""
     return {
@@ -54,6 +58,13 @@ def typed(**changes: str) -> dict[str, str]:
         "changed_after": "",
         **changes,
     }
+
+
+def published(client, **changes: str) -> ConferencePage:
+    """A conference that was written and then published from its desk, where the editor's button leads."""
+    answer = client.post(add_url(), typed(**changes, **{"action-publish": "1"}))
+    client.post(answer["Location"], {"on_site": "on", "on_site_seats": "40"})
+    return ConferencePage.objects.get()
 
 
 def words(response) -> str:
@@ -84,12 +95,13 @@ def test_a_draft_keeps_what_the_form_says_and_has_no_number_yet(client):
 @pytest.mark.parametrize("at_once", [True, False])
 def test_the_first_publication_gives_number_and_address(client, at_once: bool):
     if at_once:
-        client.post(add_url(), typed(**{"action-publish": "1"}))
+        page = published(client)
     else:
         client.post(add_url(), typed())
         client.post(edit_url(ConferencePage.objects.get()), typed(**{"action-publish": "1"}))
+        client.post(publish_url(ConferencePage.objects.get()), {"on_site": "on"})
+        page = ConferencePage.objects.get()
 
-    page = ConferencePage.objects.get()
     assert page.live
     assert (page.number, page.slug) == (f"RK-{timezone.localdate().year}-0001", "27-regionalkonferenz-strasse-daten")
     assert page.url_path.endswith("/27-regionalkonferenz-strasse-daten/")
@@ -97,8 +109,7 @@ def test_the_first_publication_gives_number_and_address(client, at_once: bool):
 
 
 def test_number_and_address_stay_when_the_title_changes(client):
-    client.post(add_url(), typed(**{"action-publish": "1"}))
-    before = ConferencePage.objects.get()
+    before = published(client)
 
     client.post(edit_url(before), typed(title="Ganz anders", **{"action-publish": "1"}))
 
@@ -114,6 +125,7 @@ def test_a_draft_may_change_host_and_visibility_and_a_published_page_only_on_the
     assert (page.municipality, page.visibility) == (host, Visibility.PUBLIC)
 
     client.post(edit_url(page), typed(visibility=Visibility.PUBLIC, municipality=str(host.pk), **{"action-publish": "1"}))
+    client.post(publish_url(page), {"on_site": "on"})
     client.post(edit_url(page), typed(visibility=Visibility.MUNICIPALITIES, **{"action-publish": "1"}))
 
     page = ConferencePage.objects.get()
@@ -121,8 +133,7 @@ def test_a_draft_may_change_host_and_visibility_and_a_published_page_only_on_the
 
 
 def test_the_old_visibility_does_not_come_back_with_an_old_version(client):
-    client.post(add_url(), typed(visibility=Visibility.PUBLIC, **{"action-publish": "1"}))
-    page = ConferencePage.objects.get()
+    page = published(client, visibility=Visibility.PUBLIC)
     old = page.latest_revision
     ConferencePage.objects.filter(pk=page.pk).update(visibility=Visibility.MUNICIPALITIES)
 
@@ -177,8 +188,7 @@ def test_an_old_version_deletes_no_session_and_no_capacity(client):
 
 
 def test_a_hidden_conference_keeps_number_host_and_visibility_in_the_editor(client):
-    client.post(add_url(), typed(visibility=Visibility.PUBLIC, **{"action-publish": "1"}))
-    page = ConferencePage.objects.get()
+    page = published(client, visibility=Visibility.PUBLIC)
     page.unpublish()
 
     client.post(edit_url(page), typed(visibility=Visibility.MUNICIPALITIES))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Role
 from contributions.naming import free_slug
 from events.models import ConferenceIndexPage, ConferencePage, Mode, Registration, Session
-from events.seats.signup import Person, Wishes
+from events.seats.persons import Person, Wishes
 from tests.factories.accounts import member
 from tests.factories.municipalities import MunicipalityFactory
 

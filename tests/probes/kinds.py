@@ -17,7 +17,8 @@ from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import ContributionImage, Submission
 from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
-from events.seats.signup import Person, sign_up
+from events.seats.persons import Person
+from events.seats.signup import sign_up
 from events.telling.guest_links import MANAGE, token_for
 from files.models import PortalImage
 from files.uploads import store_document, store_image

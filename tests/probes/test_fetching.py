@@ -19,7 +19,7 @@ from django.utils import timezone
 from events.models import ExternalEvent, Material, Mode, SignUp
 from events.papers import pdf
 from events.seats import signup
-from events.seats.signup import Wishes
+from events.seats.persons import Wishes
 from jobs.worker import drain
 from pages.models import EditorialPage
 from portal.demo.attachments import docx

@@ -23,7 +23,7 @@ from django.utils import timezone
 from accounts.models import Role
 from contributions.models import ContributionAttachment
 from events.seats import signup
-from events.seats.signup import Person
+from events.seats.persons import Person
 from files.uploads import store_document
 from jobs.worker import drain
 from notifications.models import Mail

@@ -24,7 +24,7 @@ from contributions import drafts, moderation
 from contributions.models import ContributionAttachment, ContributionPage, Submission, Visibility
 from events.models import ConferencePage, Material, Registration, SignUp
 from events.seats import signup
-from events.seats.signup import Person
+from events.seats.persons import Person
 from files.models import DocumentText, PortalDocument, PortalImage
 from files.uploads import store_document, store_image
 from search.engines.embedded import EmbeddedEngine
