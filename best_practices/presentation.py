@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.roles import is_cdo_of_municipality, is_member
+from accounts.roles import is_cdo_of_municipality
 from contributions.models import ContactPerson, ContributionAttachment, ContributionImage, Visibility
 from files.models import FileScan, PortalDocument, PortalImage
 from files.pictures import SIZES
@@ -89,7 +89,6 @@ def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False)
         "topics": topics,
         "standards": list(entry.standards.all()),
         "contact_person": _contact_person(entry),
-        "sees_address": preview or is_member(user),
         "may_change": not preview and is_cdo_of_municipality(user, entry),
         "similar": [] if preview else similar(entry, topics, user),
         "address": f"{settings.PORTAL_BASE_URL}{entry.get_absolute_url()}",

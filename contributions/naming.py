@@ -33,7 +33,12 @@ def free_slug(page: Page, text: str) -> str:
 
 def next_number(page: ContributionPage, year: int) -> str:
     """The next number of the page's kind, for example ``BP-2026-0042``; call it inside a transaction."""
-    sequence, _ = NumberSequence.objects.select_for_update().get_or_create(prefix=page.NUMBER_PREFIX, year=year)
+    return numbered(page.NUMBER_PREFIX, year)
+
+
+def numbered(prefix: str, year: int) -> str:
+    """The next number under a prefix, which one sort of thing has; call it inside a transaction."""
+    sequence, _ = NumberSequence.objects.select_for_update().get_or_create(prefix=prefix, year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
     return f"{sequence.prefix}-{sequence.year}-{sequence.last:04}"

@@ -22,6 +22,7 @@ from jobs.registry import MAIL_LANE, URGENT
 from .gates import Drop, decide
 from .hold import catches
 from .models import Mail
+from .refusals import refused
 
 logger = logging.getLogger("notifications")
 
@@ -106,7 +107,9 @@ def _set_aside(mail: Mail, error: Exception) -> bool:
     """Close a mail that no further attempt will deliver; raises what may pass, so that the worker tries again."""
     noted = f"{type(error).__name__}: {error}"[:500]
     if outcome := _refusal(mail, error):
-        _close(mail, Mail.State.REFUSED, last_error=noted, outcome=outcome)
+        with transaction.atomic():  # whoever is to be told of it instead is told, or the mail is tried again
+            _close(mail, Mail.State.REFUSED, last_error=noted, outcome=outcome)
+            refused(mail)
         logger.error("E-Mail %s (%s) ist nicht zustellbar: %s", mail.pk, mail.event, outcome)
         return False
     Mail.objects.filter(pk=mail.pk).update(claimed_until=None, last_error=noted)

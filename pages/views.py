@@ -91,7 +91,7 @@ def feedback_sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read; invented examples stay out of them."""
-    closed = ["/"] if settings.DEMO else ["/mein-bereich/", "/verwaltung/", "/konto/", "/suche/", "/barriere-melden/"]
+    closed = ["/"] if settings.DEMO else ["/mein-bereich/", "/verwaltung/", "/konto/", "/suche/", "/barriere-melden/", "/kontakt/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.PORTAL_BASE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 

@@ -53,6 +53,7 @@ OPEN = {
     ),
     "review": OURS,
     "desk": OURS,
+    "contact_desk": OURS,
     "conference_after": OURS,
     "wagtailadmin_api:pages": "listing detail",  # the page tree in the menu
     "wagtailadmin_pages": (

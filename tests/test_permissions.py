@@ -25,12 +25,15 @@ from events.models import CalendarToken, ConferencePage, EvaluationInvite, Mater
 from events.seats.persons import Person
 from events.seats.signup import sign_up
 from events.telling.guest_links import CONFIRM, MANAGE, sheet_link, token_for
+from exchange.contact.links import confirm_link, receiver_link
 from files.uploads import store_document
 from municipalities.models import Municipality
 from search.saved import save, unsubscribe_path
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session, somebody
+from tests.factories.exchange import asked as asked_of
+from tests.factories.exchange import asked_by_guest
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory, TopicFactory
 from tests.files.test_serving import PDF
@@ -87,13 +90,14 @@ def make_world() -> World:
     StandardFactory(slug="datex2")
     common = {"by": author, "municipality": a, "topics": [topic]}
     registration = conference(municipality=a)
+    public = published(**common)
     guest = Person(guest_name="Kim", guest_email="kim@verein.example", guest_organisation="Verein")
     return World(
         people=people,
         draft=a_draft(**common),
         waiting=submitted(**common),
         question=asked(**common),
-        public=published(**common),
+        public=public,
         internal=published(visibility=Visibility.MUNICIPALITIES, title="Nur für Kommunen", **common),
         values={
             "invitation": invite("neu@stadt.example", Role.STAFF, a, by=author),
@@ -102,6 +106,8 @@ def make_world() -> World:
             "conference": registration.page,
             "sign_up": sign_up(registration.pk, Person(user=people["staff"], municipality=a), ON_SITE),
             "guest": sign_up(registration.pk, guest, ON_SITE),
+            "asked": asked_of(public, by=people["staff_b"]),
+            "unconfirmed": asked_by_guest(public),
             "saved": save(author, name="Parken", text="Parken", filters={}, frequency="taeglich"),
         },
     )
@@ -185,6 +191,15 @@ def conference_slug(world: World) -> list[Any]:
     return [world.values["conference"].slug]
 
 
+def a_request(world: World) -> list[Any]:
+    """What a member of B asked A."""
+    return [world.values["asked"].pk]
+
+
+def _token(path: str) -> str:
+    return path.split("/")[-2]
+
+
 def own_sign_up(world: World) -> list[Any]:
     """The sign-up of the member of A."""
     return [world.values["sign_up"].pk]
@@ -215,6 +230,8 @@ def past_guest(world: World) -> list[Any]:
     return [token_for(made, MANAGE), item.pk]
 
 
+OF_REQUEST = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "staff_b": 200, "*": 404}
+"""Who asked, and the municipality that was asked; not even the colleague of who asked."""
 OWN_SIGN_UP = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 403, "*": 404}
 """What a person alone may do; the CDO of the municipality may see it."""
 COLLEAGUES = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
@@ -343,6 +360,24 @@ ROWS = [
     Row("events:evaluation", ALL, {"*": 422}, args=evaluation_token),
     Row("events:evaluation", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
     Row("events:evaluation_thanks", ALL),
+    Row("exchange:to_entry", ALL, {"*": 422}, args=lambda world: [world.public.pk]),
+    Row("exchange:to_entry", {"guest": 404, "blocked": 404, "*": 200}, args=lambda world: [world.internal.pk], note="members"),
+    Row("exchange:to_entry", {"*": 404}, {"*": 404}, args=draft, note="a draft"),
+    Row("exchange:to_municipality", ALL, {"*": 422}, args=a_slug),
+    Row("exchange:check_mail", ALL),
+    Row("exchange:confirm", ALL, {"*": 302}, args=lambda world: [_token(confirm_link(world.values["unconfirmed"]))]),
+    Row("exchange:confirm", {"*": 410}, {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
+    Row("exchange:state", ALL, {"*": 404}, args=lambda world: [_token(receiver_link(world.values["asked"].deliveries.get()))]),
+    Row("exchange:state", {"*": 410}, args=lambda world: [_token(confirm_link(world.values["unconfirmed"]))], note="for another purpose"),
+    Row("my_requests:list", MEMBERS),
+    Row("my_requests:shown", OF_REQUEST, args=a_request),
+    Row("my_requests:shown", NOWHERE, args=lambda world: [world.values["unconfirmed"].pk], note="not sent yet"),
+    Row("my_requests:sent", {**NOWHERE, "staff_b": 200}, args=a_request),
+    Row("my_requests:mark", NO_GET, {**OF_REQUEST, "staff": 404, "cdo": 404, "staff_b": 404}, args=a_request, note="an unknown state"),
+    Row("my_requests:settings", COLLEAGUES, {**COLLEAGUES, "cdo": 302}, args=a_slug),
+    Row("contact_desk:index", EDITORS),
+    Row("contact_desk:shown", EDITORS, args=a_request),
+    Row("contact_desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=a_request),
     Row("my_events:mine", MEMBERS),
     Row("my_events:sign_up", {**MEMBERS, "staff": 302}, {"*": 302}, args=conference_slug),
     Row(

@@ -12,6 +12,7 @@ OWN_APPS = {
     "portal",
     "best_practices",
     "events",
+    "exchange",
     "contributions",
     "pages",
     "files",

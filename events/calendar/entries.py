@@ -74,7 +74,7 @@ def conference_event(page: ConferencePage, *, sign_up: SignUp | None = None) -> 
     _state(event, registration, offered=sign_up is not None and sign_up.state == SignUp.State.OFFERED)
     _changed(event, page.last_published_at, registration.changed_at if registration else None)
     event.add("url", _address(page))
-    event.add("organizer", _organiser(page))
+    event.add("organizer", _organiser(page, by_name=sign_up is not None))
     if names := [_line(topic.name) for topic in page.topics.all()]:
         event.add("categories", names)
     return event
@@ -91,7 +91,7 @@ def session_event(session: Session) -> Event:
     _state(event, registration, plus=session.sequence)
     _changed(event, session.changed_at, registration.changed_at if registration else None)
     event.add("url", _address(page))
-    event.add("organizer", _organiser(page))
+    event.add("organizer", _organiser(page, by_name=False))
     return event
 
 
@@ -181,9 +181,10 @@ def mailbox(page: ConferencePage) -> tuple[str, str]:
     return page.contact_email, _line(page.contact_unit) or KTS
 
 
-def _organiser(page: ConferencePage) -> vCalAddress:
+def _organiser(page: ConferencePage, *, by_name: bool) -> vCalAddress:
+    """With the mailbox for who signed up; everybody else reads the address of the KTS, which stands on every page."""
     email, name = mailbox(page)
-    organiser = vCalAddress(f"mailto:{email}")
+    organiser = vCalAddress(f"mailto:{email if by_name else settings.KTS_EMAIL}")
     organiser.params["CN"] = vText(name)
     return organiser
 

@@ -1,4 +1,4 @@
-"""The map of dots, for the directory, the profile and the home page; the remark on letters that look like others."""
+"""The map of dots, the remark on letters that look like others, the way to who answers for something."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django import template
 from django.utils.translation import gettext as _
 
+from municipalities.contact_ways import contact_way as way_to
 from municipalities.maps import HEIGHT, WIDTH, outline_path, position
 from municipalities.registry import entry_counts
 from municipalities.typed import alike_words
@@ -58,3 +59,9 @@ def _default_label(dots: int, rings: int) -> str:
     counts = {"dots": dots, "rings": rings}
     picture = _("Karte der Kommunen: %(dots)d mit Lösungen, %(rings)d noch ohne.") % counts
     return f"{picture} {_('Dieselben Angaben stehen in der Liste der Kommunen.')}"
+
+
+@register.inclusion_tag("municipalities/contact_way.html", takes_context=True)
+def contact_way(context: template.Context, thing: Any, as_fact: bool = False) -> dict[str, Any]:
+    """How this visitor gets in touch with who answers for a municipality or a contributed page; nothing where nobody offers a way."""
+    return {"way": way_to(context["request"].user, thing), "as_fact": as_fact}

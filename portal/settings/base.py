@@ -38,6 +38,7 @@ DEMO_PASSWORD = ""
 INSTALLED_APPS = [
     "portal",
     "events",
+    "exchange",
     "best_practices",
     "contributions",
     "pages",

@@ -19,14 +19,16 @@ from events.models import CalendarToken, ConferencePage, SignUp
 from events.models.calendars import new_token
 from events.seats import signup
 from events.seats.persons import Person
+from exchange.models import ContactRequest
 from municipalities.models import Municipality
 from notifications.models import Mail
 from notifications.tasks import send_mail
 from tests.accounts.codes import enrolled
 from tests.factories.accounts import PASSWORD, member
 from tests.factories.events import ON_SITE, conference
+from tests.factories.exchange import asked as asked_of
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 
 pytestmark = pytest.mark.django_db
 DOC = Path(__file__).resolve().parent.parent.parent / "docs" / "rights-that-end.md"
@@ -53,6 +55,10 @@ class World:
     sign_up: SignUp
     calendar: str
     mail: Mail
+    asked: ContactRequest
+    """By the person; its mail has not left."""
+    received: ContactRequest
+    """By somebody else, to the person's municipality."""
 
     @property
     def colleagues(self) -> str:
@@ -87,6 +93,8 @@ def world(portal) -> World:
         sign_up=sign_up,
         calendar=reverse("events:my_calendar", args=[token]),
         mail=queued(sign_up),
+        asked=asked_of(municipality=MunicipalityFactory(contact_email="amt@stadt-b.example"), by=person),
+        received=asked_of(municipality=home),
     )
 
 
@@ -228,6 +236,26 @@ def checked_when_run(world: World) -> None:
     assert told(page, world.mail.text) == []
 
 
+def request_leaves(world: World) -> bool:
+    """Whether the mail of what the person asked is sent."""
+    write_told()
+    mail = Mail.objects.get(recipient_email="amt@stadt-b.example")
+    send_mail.call(mail.pk)
+    mail.refresh_from_db()
+    return mail.sent_at is not None
+
+
+def request_stays_unsent(world: World) -> None:
+    assert not request_leaves(world)
+    unblock(world)
+    assert not request_leaves(world)
+
+
+def own_requests_stay(world: World) -> None:
+    pages = [reverse("my_requests:shown", args=[request.pk]) for request in (world.asked, world.received)]
+    assert [status(world.here, page) for page in pages] == [200, 404]
+
+
 CHECKS: dict[tuple[str, str], Callable[[World], None]] = {
     ("sessions", "others end"): others_end,
     ("sessions", "ask for a factor"): ask_for_a_factor,
@@ -245,6 +273,9 @@ CHECKS: dict[tuple[str, str], Callable[[World], None]] = {
     ("queued mails, exports", "ask again when run"): export_asks_again,
     ("queued mails, exports", "dropped"): lambda world: _true(not leaves(world)),
     ("queued mails, exports", "checked when run"): checked_when_run,
+    ("requests (Kontakt)", "stay"): lambda world: _true(request_leaves(world)),
+    ("requests (Kontakt)", "what has not left stays unsent"): request_stays_unsent,
+    ("requests (Kontakt)", "own stay, those to that municipality answer 404"): own_requests_stay,
 }
 
 

@@ -127,7 +127,7 @@ def test_the_address_of_the_mailbox_is_for_members(client):
     entry = publish()
     guest = get(client, entry)
     assert "stelle@stadt.example" not in guest
-    assert f"/konto/anmelden/?next={entry.get_absolute_url()}" in guest
+    assert f'href="/kontakt/eintrag/{entry.pk}/"' in guest
     login(client, reader())
     assert 'href="mailto:stelle@stadt.example"' in get(client, entry)
 

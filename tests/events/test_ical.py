@@ -91,7 +91,7 @@ def test_an_entry_says_all_that_a_calendar_needs():
     assert event["dtstamp"].to_ical() == event["last-modified"].to_ical()
     assert event["dtstamp"].to_ical().endswith(b"Z")
     assert (str(event["url"]), str(event["location"])) == (f"http://localhost/konferenzen/{page.slug}/", "Orangerie, Kassel")
-    assert (str(event["organizer"]), event["organizer"].params["CN"]) == ("mailto:k@kassel.example", "Büro")
+    assert (str(event["organizer"]), event["organizer"].params["CN"]) == (f"mailto:{settings.KTS_EMAIL}", "Büro")
     assert [str(name) for name in event["categories"].cats] == ["Parken; Verkehr"]
     assert (event["status"], event["sequence"]) == ("CONFIRMED", 0)
 

@@ -33,7 +33,7 @@ def test_facts_and_keys_stand_on_the_profile(client):
 def test_unknown_facts_are_left_out(client):
     MunicipalityFactory(slug="ort", inhabitants=None, latitude=None, cohort=None, ags=None)
     shown = text(client.get("/kommunen/ort/"))
-    for absent in ("Einwohnerzahl", "Größenklasse", "Modellprojekt", "Schlüssel", "Lage", "Ansprechstelle", "None"):
+    for absent in ("Einwohnerzahl", "Größenklasse", "Modellprojekt", "Schlüssel", "Lage", "Internetauftritt", "None"):
         assert absent not in shown
 
 
@@ -77,10 +77,11 @@ def test_the_map_marks_the_place(client):
     assert 'aria-label="Karte von Deutschland mit einem Punkt: Kassel"' in content
 
 
-def test_the_contact_is_a_mailbox_and_an_address(client):
+def test_the_contact_is_a_form_and_an_address_of_the_web(client):
     MunicipalityFactory(slug="ort", contact_email="digitales@ort.example", website="https://ort.example/")
     content = client.get("/kommunen/ort/").content.decode()
-    assert 'href="mailto:digitales@ort.example"' in content
+    assert 'href="/kontakt/kommune/ort/"' in content
+    assert "digitales@ort.example" not in content
     assert 'href="https://ort.example/" rel="noopener noreferrer"' in content
 
 

@@ -19,7 +19,19 @@ from portal.templatetags.portal import icon, shy
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVIL = "<img src=x onerror=alert(1)>\"'"
 ESCAPED = "&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;"
-APPS = ("portal", "best_practices", "events", "contributions", "pages", "files", "search", "accounts", "notifications", "municipalities")
+APPS = (
+    "portal",
+    "best_practices",
+    "events",
+    "exchange",
+    "contributions",
+    "pages",
+    "files",
+    "search",
+    "accounts",
+    "notifications",
+    "municipalities",
+)
 
 
 class Example(forms.Form):

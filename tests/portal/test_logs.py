@@ -42,6 +42,8 @@ KEYS = [
     "/konferenz-gast/bestaetigen/GEHEIM/",
     "/konferenz-gast/GEHEIM/material/3/",
     "/konferenz-rueckmeldung/GEHEIM/",
+    "/kontakt/bestaetigen/GEHEIM/",
+    "/kontakt/anfrage/GEHEIM/",
     "/konto/einladung/GEHEIM/",
     "/suche/abbestellen/GEHEIM/",
     "/termine/GEHEIM.ics",

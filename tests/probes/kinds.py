@@ -20,6 +20,7 @@ from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, 
 from events.seats.persons import Person
 from events.seats.signup import sign_up
 from events.telling.guest_links import MANAGE, token_for
+from exchange.contact.links import receiver_link
 from files.models import PortalImage
 from files.uploads import store_document, store_image
 from jobs.worker import drain
@@ -30,6 +31,7 @@ from tests.addresses import Route
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session
+from tests.factories.exchange import asked as asked_of
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory, TopicFactory
 from tests.files.test_serving import PDF, picture
@@ -142,6 +144,7 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
         "question": OpenQuestion.objects.create(session=session(past, "Werkstatt B"), text=FORMULA).pk,
     }
     invitation = invite("neu@stadt.example", Role.STAFF, town, by=cdo)
+    request = asked_of(made.entry, by=staff)
     saved = save(cdo, name="Parken", text="Parken", filters={}, frequency="taeglich")
     return {
         "pages:feed": {"slug": made.entry.KIND},
@@ -158,6 +161,9 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
         "accounts:account": {"pk": staff.pk},
         "accounts:cancel_invitation": {"pk": invitation.pk},
         "municipalities": {"slug": town.slug},
+        "exchange": {"slug": town.slug, "pk": made.entry.pk, "token": receiver_link(request.deliveries.get()).split("/")[-2]},
+        "my_requests": {"slug": town.slug, "pk": request.pk},
+        "contact_desk": {"pk": request.pk},
         "events": {"slug": slug, "token": manage, "pk": workshop.pk},
         "events:my_calendar": {"token": CalendarToken.objects.create(user=staff).token},
         "events:guest_material": {"pk": room["item"]},

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "exchange"
+    verbose_name = "Austausch"
+
+    def ready(self) -> None:
+        from . import rules, signals  # noqa: F401 - both register by import
+        from .contact import gates, jobs, letters, offers, panels
+
+        for part in (letters, gates, jobs, offers, panels):
+            part.register()
