@@ -105,7 +105,7 @@ class KindFeed(EntryFeed):
         return _absolute(reverse("pages:feed", args=[self.kind.slug]))
 
     def items(self) -> PageQuerySet:
-        return _newest(self.kind.page_class.objects.visible_to(AnonymousUser()))
+        return _newest(self.kind.page_class.objects.visible_to(AnonymousUser()).select_related("municipality"))
 
     def item_description(self, item: Any) -> str:
         return escape(self.kind.summary(item))

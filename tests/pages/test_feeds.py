@@ -11,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import login
 from tests.published import publish, reader, topic
 
 ALL, BASE = "/feeds/gute-praxis.atom", "https://portal.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
-QUERIES = 3
+QUERIES = 2
+"""The entries with their municipality, and their topics."""
 pytestmark = pytest.mark.usefixtures("portal")
 
 
@@ -146,4 +148,11 @@ def test_a_feed_costs_the_same_queries_whatever_its_length(client, stock):
         publish(f"Lösung {number}", topics=(topic(f"Thema {number}"),))
     with CaptureQueriesContext(connection) as queries:
         assert len(titles(feed(client))) == stock
+    assert len(queries) == QUERIES
+
+
+def test_so_does_the_feed_of_every_kind(client):
+    conference()
+    with CaptureQueriesContext(connection) as queries:
+        assert len(titles(feed(client, "/feeds/konferenzen.atom"))) == 1
     assert len(queries) == QUERIES
