@@ -1,0 +1,179 @@
+"""A portal in which every text that somebody typed is one word of 120 letters: whatever a page shows of it has to break."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import models
+from django.utils import timezone
+from modelcluster.models import get_serializable_data_for_fields
+from wagtail.models import Page, PageLogEntry, Revision
+
+from contributions import drafts, moderation
+from contributions.models import ContactPerson, ContributionAttachment, ContributionImage, ContributionPage, Note
+from events.models import EvaluationSheet, ExternalEvent, Mailing, Material, Needs, OpenQuestion, SessionChange, SignUp, TopicWish
+from files.models import DocumentText, PortalDocument, PortalImage
+from files.uploads import store_document, store_image
+from municipalities.models import Municipality
+from notifications.models import Mail
+from pages.blocks import body_blocks
+from pages.models import EditorialPage, Feedback, HomePage, Standard, Topic
+from search.models import SearchedTerm, SynonymGroup
+from tests.factories.best_practices import a_draft, published, submitted
+from tests.factories.events import session
+from tests.files.test_serving import PDF, picture
+from tests.shared_objects import modules
+from tests.test_permissions import World
+
+LENGTH = 120
+MARK = "Wm"
+"""The widest letters, between which no hyphenation knows a place."""
+WORD = MARK * (LENGTH // 2)
+ADDRESS = f"https://{WORD[:60].lower()}.example/{WORD}"
+NOT_TYPED = {
+    "accounts.Throttle.key", "accounts.User.password",
+    "best_practices.BestPracticePage.since",  # a month
+    "contributions.ContributionPage.number", "contributions.ContributionPage.sort_key", "contributions.NumberSequence.prefix",
+    "contributions.Question.field",
+    "events.CalendarToken.token",
+    "files.DocumentText.file_name", "files.FileScan.file_name", "files.FileScan.finding",
+    "files.PortalDocument.file_hash", "files.PortalDocument.sha256",
+    "files.PortalImage.file_hash", "files.PortalImage.sha256", "files.PortalRendition.filter_spec", "files.PortalRendition.focal_point_key",
+    "jobs.DueWork.name", "jobs.PeriodicRun.name", "jobs.PeriodicRun.running_by", "jobs.WorkerLease.worker_id",
+    "municipalities.Municipality.ags", "municipalities.Municipality.ars", "municipalities.Municipality.district_key",
+    "municipalities.Municipality.lead_key", "municipalities.Municipality.search_text", "municipalities.Municipality.sort_key",
+    "municipalities.Municipality.union_key",
+    "notifications.Mail.calendar", "notifications.Mail.event", "notifications.Mail.html", "notifications.Mail.key",
+    "notifications.Mail.last_error", "notifications.Mail.outcome", "notifications.Mail.unsubscribe_path",
+    "notifications.LocalMail.html", "notifications.LocalMail.recipients", "notifications.LocalMail.subject", "notifications.LocalMail.text",
+    "pages.Standard.sort_key", "pages.Standard.version_date", "pages.Topic.sort_key",
+    "search.SearchedTerm.filters",
+}  # fmt: skip
+"""Keys, sums, orders and what the portal writes itself. Every other text of a model counts as typed, so that a new one is tried."""
+LISTS: dict[type[models.Model], dict[str, Any]] = {
+    EvaluationSheet: {"texts": {"inhalt": WORD}},
+    HomePage: {"frequent_searches": [WORD]},
+    Municipality: {"members": [{"name": WORD, "key": ""}]},
+    SynonymGroup: {"words": [WORD, WORD[2:]]},
+    Topic: {"synonyms": [WORD]},
+}
+"""Typed texts in JSON."""
+
+
+def typed_fields(model: type[models.Model]) -> Iterator[models.Field]:
+    """The texts of a model that people fill in."""
+    for field in model._meta.local_concrete_fields:
+        is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.SlugField)
+        if is_text and not field.choices and f"{model._meta.label}.{field.name}" not in NOT_TYPED:
+            yield field
+
+
+def typed_models() -> list[type[models.Model]]:
+    """The models of the portal that hold typed texts."""
+    own = {module.__name__.partition(".")[0] for module in modules()}
+    return [model for model in apps.get_models() if model._meta.app_label in own and any(typed_fields(model))]
+
+
+def in_every_state(world: World) -> dict[str, int]:
+    """Things of A that the role matrix does without, each as a reader may find it; entries by what became of them."""
+    author, municipality = world.people["cdo"], Municipality.objects.get(slug="stadt-a")
+    common = {"by": author, "municipality": municipality}
+    kts = world.people["editor"]
+    rejected = moderation.reject(submitted(**common), "Fehlt", by=kts)
+    trashed = a_draft(**common)
+    drafts.trash(trashed, by=author)
+    archived = published(**common)
+    moderation.archive(archived, by=author, by_kts=False)
+    changed = published(**common)
+    change = drafts.start_change(changed, by=author)
+    change = drafts.save(change, {"title": "Anders", "solution": "Anders"}, version=change.version, by=author)
+    moderation.submit(change, version=change.version, by=author)
+    for page in (world.draft.page.specific, world.public):
+        _beside(page, author)
+    Note.objects.create(submission=world.waiting, text="Notiz", author=kts)
+    _about_conferences(world)
+    _elsewhere()
+    return {"rejected": rejected.page_id, "trashed": trashed.page_id, "archived": archived.pk, "changed": changed.pk}
+
+
+def _beside(page: ContributionPage, author: Any) -> None:
+    """A picture, an attachment and a named person of an entry."""
+    image = store_image(SimpleUploadedFile("bild.png", picture()), page, alt_text="Bild", by=author)
+    shown = ContributionImage.objects.create(page=page, image=image, alt_text="Bild", caption="Bild")
+    document = store_document(SimpleUploadedFile("anlage.pdf", PDF), page, title="Anlage", by=author)
+    attached = ContributionAttachment.objects.create(page=page, document=document, title="Anlage")
+    ContactPerson.objects.create(page=page, name="Kim", consent_at=timezone.now())
+    for revision in Revision.objects.for_instance(page):  # of a draft it alone is shown
+        media = {"images": [get_serializable_data_for_fields(shown)], "attachments": [get_serializable_data_for_fields(attached)]}
+        Revision.objects.filter(pk=revision.pk).update(content={**revision.content, **media, "standards": [Standard.objects.get().pk]})
+
+
+def _about_conferences(world: World) -> None:
+    registration = world.values["desk"]
+    page, now = registration.page, timezone.now()
+    part = session(registration, municipality=page.municipality, room="R", speakers="S", about="A")
+    Material.objects.create(page=page, session=part, title="Folien", url=ADDRESS)
+    OpenQuestion.objects.create(session=part, text="Frage", answer="Antwort")
+    SessionChange.objects.create(registration=registration, session=part, session_key=part.pk, title="T", starts_at=now, ends_at=now)
+    for sign_up in SignUp.objects.all():
+        Needs.objects.update_or_create(sign_up=sign_up, defaults={"diet": "D", "accessibility": "A"})
+    for _answer in range(5):
+        EvaluationSheet.objects.create(registration=registration, ratings={"inhalt": 3})
+    TopicWish.kept.create(text="Wunsch")
+    Mailing.objects.create(registration=registration, subject="Betreff", text="Nachricht", finished_at=now)
+    begins = now + timedelta(days=9)
+    ExternalEvent.objects.create(title="Messe", organiser="O", starts_at=begins, ends_at=begins, url=ADDRESS)
+
+
+def _elsewhere() -> None:
+    Feedback.objects.create(text="Barriere")
+    SearchedTerm.objects.create(day=timezone.localdate(), term="Frage", count=9)
+    SynonymGroup.objects.create(words=["eins", "zwei"])
+    document = PortalDocument.objects.first()
+    DocumentText.objects.update_or_create(document=document, defaults={"file_name": document.file.name, "state": DocumentText.State.READ})
+    Mail.objects.create(recipient_email="a@b.example", event="x", key="x", state=Mail.State.REFUSED)
+    link, rich = {"label": WORD, "url": ADDRESS}, f'<p>{WORD} <a href="{ADDRESS}">{WORD}</a></p>'
+    values = {"heading": WORD, "text": rich, "contact": dict.fromkeys(("name", "address", "phone"), WORD), "links": {"links": [link]}}
+    values |= {"notice": rich, "figure": {"image": PortalImage.objects.first().pk, "alt_text": WORD, "caption": WORD}}
+    assert set(values) == {name for name, _block in body_blocks()}
+    body = json.dumps([{"type": kind, "value": value} for kind, value in values.items()])
+    for page in EditorialPage.objects.all():
+        page.body = body
+        page.save()
+
+
+def lengthen() -> None:
+    """Put the word into every typed text of every row, and into what is drafted."""
+    for model in {*typed_models(), *LISTS}:
+        texts = {field.name: _word_for(field) for field in typed_fields(model) if not isinstance(field, models.EmailField)}
+        model._base_manager.update(**texts, **LISTS.get(model, {}))
+        for field in typed_fields(model):
+            if isinstance(field, models.EmailField):
+                for row in model._base_manager.only("pk"):
+                    model._base_manager.filter(pk=row.pk).update(**{field.name: f"{WORD[:50]}{row.pk}@{WORD[:60]}.example"})
+    Page.objects.filter(depth__gt=1).update(title=WORD, draft_title=WORD)
+    PageLogEntry.objects.update(label=WORD)
+    names = {field.name for model in typed_models() for field in typed_fields(model)} | {"title", "draft_title"}
+    for revision in Revision.objects.all():
+        Revision.objects.filter(pk=revision.pk).update(content=_drafted(revision.content, names), object_str=WORD)
+    call_command("reindex", verbosity=0)
+
+
+def _word_for(field: models.Field) -> str:
+    if isinstance(field, models.URLField):
+        return ADDRESS
+    return WORD[: field.max_length or LENGTH]
+
+
+def _drafted(value: Any, names: set[str], name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _drafted(inner, names, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_drafted(inner, names, name) for inner in value]
+    return (ADDRESS if name.endswith("url") else WORD) if isinstance(value, str) and name in names else value
