@@ -26,6 +26,7 @@ from .keys import (
     validate_union_key,
 )
 from .sorting import findable, sort_key
+from .word_lists import CheckedJSONField
 
 SEARCH_MAX_LENGTH = 200
 SEARCH_MAX_WORDS = 10
@@ -113,6 +114,22 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         return self.filter(**{field: key}) if field else self.none()
 
 
+class StatesField(CheckedJSONField):
+    """Codes of Länder."""
+
+    @staticmethod
+    def fits(item: Any) -> bool:
+        return item in State.values
+
+
+class MembersField(CheckedJSONField):
+    """Members of a co-operation: name and key, which may be empty."""
+
+    @staticmethod
+    def fits(item: Any) -> bool:
+        return isinstance(item, dict) and isinstance(item.get("name"), str) and isinstance(item.get("key"), str)
+
+
 class Municipality(models.Model):
     """One body that publishes and votes: a town, municipality, district, collective municipality or co-operation."""
 
@@ -139,10 +156,8 @@ class Municipality(models.Model):
     state = models.CharField(
         _("Land"), max_length=5, choices=State.choices, help_text=_("Bei Kooperationen das der federführenden Kommune.")
     )
-    additional_states = models.JSONField(_("Weitere Länder"), default=list, blank=True)
-    members = models.JSONField(
-        _("Mitglieder"), default=list, blank=True, help_text=_('Liste aus {"name": …, "key": …}; "key" darf leer sein.')
-    )
+    additional_states = StatesField(_("Weitere Länder"), default=list, blank=True)
+    members = MembersField(_("Mitglieder"), default=list, blank=True, help_text=_('Liste aus {"name": …, "key": …}; "key" darf leer sein.'))
     lead_name = models.CharField(_("Federführende Kommune"), max_length=200, blank=True)
     lead_key = models.CharField(_("Schlüssel der federführenden Kommune"), max_length=12, blank=True)
     inhabitants = models.PositiveIntegerField(_("Einwohnerzahl"), null=True, blank=True)
@@ -224,7 +239,7 @@ class Municipality(models.Model):
     @property
     def state_names(self) -> list[str]:
         """The names of all Länder the body lies in, in the order of ``states``."""
-        return [str(State(code).label) for code in self.states]
+        return [str(State(code).label) for code in self.states if code in State.values]
 
     @property
     def is_future(self) -> bool:

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.snippets.views.snippets import SnippetViewSet
 
+from municipalities.admin_views import PortalSnippetViewSet
 from municipalities.typed_forms import TypedAdminForm
-from search.snippets import LinesField
+from municipalities.word_lists import LinesField
+from search.words import SearchWordsField
 
 from .models import Feedback, Standard, Topic
 
@@ -24,16 +25,12 @@ MAPPING = re.compile(r"(dcat|ozg|mpsc|scc):\S+")
 class MappingField(LinesField):
     """Codes of other vocabularies, each with its prefix."""
 
-    def to_python(self, value: Any) -> list[str]:
-        codes = super().to_python(value)
-        for code in codes:
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for code in value:
             if not MAPPING.fullmatch(code):
                 message = _("„%(code)s“ ist kein Code. Schreiben Sie Vorsatz und Code, zum Beispiel „dcat:GOVE“.")
                 raise ValidationError(message % {"code": code})
-        return codes
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return LinesField().to_python(data) != (initial or [])
 
 
 class SlugOnceForm(TypedAdminForm):
@@ -52,7 +49,7 @@ class TopicForm(SlugOnceForm):
         required=False,
         help_text=gettext_lazy("Ein Code je Zeile mit Vorsatz dcat, ozg, mpsc oder scc: „dcat:GOVE“."),
     )
-    synonyms = LinesField(
+    synonyms = SearchWordsField(
         label=gettext_lazy("Synonyme"), required=False, help_text=gettext_lazy("Ein Wort je Zeile, mit dem andere dasselbe suchen.")
     )
 
@@ -65,13 +62,12 @@ class TopicForm(SlugOnceForm):
         return parent
 
 
-class TopicViewSet(SnippetViewSet):
+class TopicViewSet(PortalSnippetViewSet):
     model = Topic
     icon = "tag"
     list_display = ["name", "parent", "slug"]
     search_fields = ["name", "slug"]
     list_per_page = 100
-    copy_view_enabled = False
     menu_label = gettext_lazy("Handlungsfelder")
     add_to_admin_menu = True
     menu_order = 300
@@ -80,13 +76,12 @@ class TopicViewSet(SnippetViewSet):
     )
 
 
-class StandardViewSet(SnippetViewSet):
+class StandardViewSet(PortalSnippetViewSet):
     model = Standard
     icon = "code"
     list_display = ["name", "steward", "latest_version"]
     search_fields = ["name", "full_name", "slug"]
     list_per_page = 50
-    copy_view_enabled = False
     menu_label = gettext_lazy("Standards")
     add_to_admin_menu = True
     menu_order = 310
@@ -125,12 +120,11 @@ class FeedbackForm(TypedAdminForm):
         return super().save(commit)
 
 
-class FeedbackViewSet(SnippetViewSet):
+class FeedbackViewSet(PortalSnippetViewSet):
     model = Feedback
     icon = "warning"
     list_display = ["__str__", "page_address", "created_at", "answered_at"]
     search_fields = ["text", "page_address"]
-    copy_view_enabled = False
     menu_label = gettext_lazy("Barrieren")
     add_to_admin_menu = True
     menu_order = 320

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.sorting import sort_key
+from municipalities.word_lists import WordListField
 
 
 class Topic(models.Model):
@@ -27,10 +28,10 @@ class Topic(models.Model):
         related_name="children",
         limit_choices_to={"parent": None},
     )
-    mapping = models.JSONField(
+    mapping = WordListField(
         _("Zuordnungen"), default=list, blank=True, help_text=_("Codes mit Präfix: dcat, ozg, mpsc, scc. Beispiel: „dcat:GOVE“.")
     )
-    synonyms = models.JSONField(_("Synonyme"), default=list, blank=True, help_text=_("Wörter, mit denen andere dasselbe suchen."))
+    synonyms = WordListField(_("Synonyme"), default=list, blank=True, help_text=_("Wörter, mit denen andere dasselbe suchen."))
 
     class Meta:
         verbose_name = _("Handlungsfeld")
