@@ -11,7 +11,6 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from contributions.models import Visibility
 from contributions.models.contributions import MAX_TOPICS, too_long
@@ -21,13 +20,12 @@ OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibilit
 """A conference that only its participants see would get none."""
 DECIDED_AT_THE_DESK = ("municipality", "visibility", "starts_at", "ends_at")
 """Once it is published: what counts at once, and what all are told of, after a look at what follows."""
-MOMENT_FORMAT = "%d.%m.%Y %H:%M"
 HOW_TO_WRITE_A_MOMENT = gettext_lazy("Zum Beispiel 24.12.2026 14:30.")
 
 
 def moment_panel(name: str) -> FieldPanel:
     """A date and a time as they are written in German."""
-    return FieldPanel(name, widget=AdminDateTimeInput(format=MOMENT_FORMAT), help_text=HOW_TO_WRITE_A_MOMENT)
+    return FieldPanel(name, help_text=HOW_TO_WRITE_A_MOMENT)
 
 
 def missing_for_readers(value: Callable[[str], Any]) -> dict[str, str]:

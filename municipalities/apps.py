@@ -8,8 +8,13 @@ class MunicipalitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from wagtail.admin.forms.models import register_form_field_override
+        from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
+        from .moments import DayField, MomentField, keep_what_is_typed
         from .numbers import WholeNumberField
 
         for column in (models.PositiveIntegerField, models.PositiveSmallIntegerField, models.PositiveBigIntegerField):
             register_form_field_override(column, override={"form_class": WholeNumberField})  # in every form of the admin
+        register_form_field_override(models.DateField, override={"form_class": DayField, "widget": AdminDateInput})
+        register_form_field_override(models.DateTimeField, override={"form_class": MomentField, "widget": AdminDateTimeInput})
+        keep_what_is_typed()

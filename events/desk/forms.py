@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,37 +15,14 @@ from accounts.models import User
 from accounts.sent_keys import OnceField, OwnChoiceField
 from contributions.desk.lists import ListFilter, QuestionField
 from municipalities.models import Municipality
+from municipalities.moments import DeadlineField, MomentField
 from municipalities.numbers import WholeNumberField
 from municipalities.typed_forms import TypedForm, TypedModelForm, field_of
 
-from ..editing import HOW_TO_WRITE_A_MOMENT, MOMENT_FORMAT, OFFERED_VISIBILITIES
+from ..editing import HOW_TO_WRITE_A_MOMENT, OFFERED_VISIBILITIES
 from ..models import Mode, Registration, SignUp
 from ..seats.persons import Person, Wishes
 from ..signup.forms import AddressField, Diet, ModeForm, NeedsFields, line_field
-
-MOMENT_FORMATS = [MOMENT_FORMAT, "%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M Uhr", "%d.%m.%Y %H:%M Uhr", "%d.%m.%Y um %H:%M Uhr"]
-DATE_ALONE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
-
-
-class MomentField(forms.DateTimeField):
-    """A date with a time."""
-
-    widget = forms.DateTimeInput(format=MOMENT_FORMAT, attrs={"autocomplete": "off"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        messages = {"invalid": _("Schreiben Sie Tag und Uhrzeit so: 24.12.2026 14:30.")}
-        super().__init__(input_formats=MOMENT_FORMATS, error_messages=messages, **kwargs)
-
-
-class DeadlineField(MomentField):
-    """A moment; a day without a time ends at 24:00."""
-
-    def to_python(self, value: Any) -> Any:
-        day = DATE_ALONE.fullmatch(value.strip()) if isinstance(value, str) else None
-        found = super().to_python(f"{day[0]} 00:00" if day else value)
-        if day is None or found is None:
-            return found
-        return super().to_python((found.replace(tzinfo=None) + timedelta(days=1)).strftime(MOMENT_FORMAT))
 
 
 class RegistrationForm(TypedModelForm):
