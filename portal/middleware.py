@@ -23,6 +23,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 INCIDENT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on the telephone
 ADMIN_PREFIX = "/verwaltung/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+PREVIEWS = ("wagtailadmin_pages:preview_on_add", "wagtailadmin_pages:preview_on_edit")
 NOT_KEPT = "private, no-store"
 LARGEST_KEY = 2**63 - 1
 FORM_MARGIN = 2 * 1024 * 1024
@@ -65,11 +66,19 @@ class PolicyMiddleware(CSPMiddleware):
         if request.path.startswith(ADMIN_PREFIX):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # where django-csp looks for it
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # its preview is a frame of its own
+            if is_preview(request) and response.headers.get("Content-Security-Policy"):
+                del response.headers["Content-Security-Policy"]  # of the inner request, which was answered as to a visitor
+                response._csp_replace = settings.PREVIEW_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", NOT_KEPT)
         if response.headers.get("Content-Security-Policy"):  # a file's own, stricter policy stands
             return response
         return super().process_response(request, response)
+
+
+def is_preview(request: HttpRequest) -> bool:
+    """Whether what is answered is a page as it will be, for the frame beside its form."""
+    return request.resolver_match is not None and request.resolver_match.view_name in PREVIEWS
 
 
 class DoorMiddleware:
