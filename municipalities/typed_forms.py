@@ -11,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
+from .edited_together import EditedTogether
 from .typed import LONGEST_TEXT, seen, seen_text, without_pictures
 
 F = TypeVar("F", bound=forms.Field)
@@ -62,9 +63,9 @@ class TypedModelForm(TypedFields, forms.ModelForm):
     data: QueryDict
 
 
-class TypedAdminForm(TypedFields, WagtailAdminModelForm):
+class TypedAdminForm(EditedTogether, TypedFields, WagtailAdminModelForm):
     """The base of the forms of reference data in the admin."""
 
 
-class TypedPageForm(TypedFields, WagtailAdminPageForm):
+class TypedPageForm(EditedTogether, TypedFields, WagtailAdminPageForm):
     """The base of the forms of pages in the admin."""

@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from .admin_views import RowEditView
 from .forms import MunicipalityForm
 from .models import SEARCH_MAX_LENGTH, Municipality, MunicipalityQuerySet
 
@@ -34,6 +35,7 @@ class MunicipalityViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = MunicipalityIndexView
+    edit_view_class = RowEditView
     list_display = ["display_name", "get_kind_display", "get_state_display", "ags", "inhabitants", "valid_to"]
     list_filter = ["state", "kind", "cohort"]
     list_per_page = 50

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.log_actions import log
-from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, DeleteView
 
 from accounts.refusals import Refused
 from accounts.sent_keys import key_or_none
+from municipalities.admin_views import PortalSnippetViewSet, SnippetEditView
 from municipalities.typed_forms import TypedAdminForm
 
 from ..editing import moment_panel
@@ -71,8 +72,13 @@ class SessionCreateView(_BackToDesk, CreateView):
         return Session(page=page, starts_at=page.starts_at, ends_at=page.starts_at + timedelta(hours=1)) if page else Session()
 
 
-class SessionEditView(_BackToDesk, EditView):
-    pass
+class SessionEditView(_BackToDesk, SnippetEditView):
+    def hold_row(self) -> None:
+        """First that of the conference, as everything that takes or frees a seat does."""
+        registration = Registration.objects.filter(page__sessions=self.object_pk).values_list("pk", flat=True).first()
+        if registration is not None:
+            locked(registration)
+        super().hold_row()
 
 
 class SessionDeleteView(DeleteView):
@@ -110,7 +116,7 @@ class SessionDeleteView(DeleteView):
         return reverse("desk:programme", args=[self.object.page_id])
 
 
-class SessionViewSet(SnippetViewSet):
+class SessionViewSet(PortalSnippetViewSet):
     model = Session
     icon = "date"
     menu_label = gettext_lazy("Sitzungen")
@@ -118,7 +124,6 @@ class SessionViewSet(SnippetViewSet):
     list_filter = ["format"]
     search_fields = ["title", "speakers", "room"]
     list_per_page = 50
-    copy_view_enabled = False
     add_view_class = SessionCreateView
     edit_view_class = SessionEditView
     delete_view_class = SessionDeleteView
@@ -146,7 +151,7 @@ class ExternalEventForm(TypedAdminForm):
         return data
 
 
-class ExternalEventViewSet(SnippetViewSet):
+class ExternalEventViewSet(PortalSnippetViewSet):
     model = ExternalEvent
     icon = "calendar-alt"
     menu_label = gettext_lazy("Termine anderer")
@@ -155,7 +160,6 @@ class ExternalEventViewSet(SnippetViewSet):
     list_display = ["title", "organiser", "starts_at", "place"]
     search_fields = ["title", "organiser", "place"]
     list_per_page = 50
-    copy_view_enabled = False
     edit_handler = ObjectList(
         [
             FieldPanel("title"),
@@ -169,7 +173,7 @@ class ExternalEventViewSet(SnippetViewSet):
     )
 
 
-class TopicWishViewSet(SnippetViewSet):
+class TopicWishViewSet(PortalSnippetViewSet):
     """What participants missed; the KTS says what is done."""
 
     model = TopicWish
@@ -181,5 +185,6 @@ class TopicWishViewSet(SnippetViewSet):
     list_filter = ["done"]
     search_fields = ["text"]
     list_per_page = 50
-    copy_view_enabled = False
-    edit_handler = ObjectList([FieldPanel("text", read_only=True), FieldPanel("noted_on", read_only=True), FieldPanel("done")])
+    edit_handler = ObjectList(
+        [FieldPanel("text", read_only=True), FieldPanel("noted_on", read_only=True), FieldPanel("done")], base_form_class=TypedAdminForm
+    )
