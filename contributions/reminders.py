@@ -76,6 +76,9 @@ def _with_drafts() -> list[type[Model]]:
 
 def _expire(expired: Callable[..., QuerySet], pk: int) -> None:
     for thing in expired(pk=pk).select_for_update(of=("self",)):
+        if getattr(getattr(thing, "specific", thing), "is_mandatory", False):  # older than the rule, or not written by a form
+            type(thing)._default_manager.filter(pk=pk).update(expire_at=None)
+            continue
         thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 

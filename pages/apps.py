@@ -8,7 +8,7 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from search.synonyms import register_synonyms
 
-        from . import feedback, front, search
+        from . import feedback, front, redirects, search  # noqa: F401 - redirects connects its receivers
         from .models import Topic
 
         front.register()

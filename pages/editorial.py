@@ -16,19 +16,10 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from .models import EditorialPage
+from .models.editorial import Purpose
 
 Block = tuple[str, Any]
 TEXTS = Path(__file__).parent / "first_texts"
-SLUGS = (
-    "so-funktioniert-das-portal",
-    "impressum",
-    "datenschutz",
-    "cookies",
-    "barrierefreiheit",
-    "leichte-sprache",
-    "gebaerdensprache",
-)
-"""The pages in their order; each names its file."""
 BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -93,7 +84,7 @@ def first_page(slug: str, operator: Operator) -> dict[str, Any]:
     pieces = BLANK_LINE.split((TEXTS / f"{slug}.txt").read_text(encoding="utf-8").strip())
     known = {"operator": operator, "today": f"{timezone.localdate():%d.%m.%Y}"}
     title, lead = (_filled(piece, known) for piece in pieces[:2])
-    return {"slug": slug, "title": title, "lead": lead, "body": list(_blocks(pieces[2:], known))}
+    return {"slug": slug, "purpose": slug, "title": title, "lead": lead, "body": list(_blocks(pieces[2:], known))}
 
 
 def _blocks(pieces: list[str], known: dict[str, Any]) -> Iterator[Block]:
@@ -133,13 +124,13 @@ def _filled(text: str, known: dict[str, Any]) -> str:
 def editorial_pages() -> list[dict[str, Any]]:
     """The first texts: fields of EditorialPage, one dictionary a page."""
     operator = INVENTED if settings.DEMO else UNKNOWN
-    return [first_page(slug, operator) for slug in SLUGS]
+    return [first_page(purpose.value, operator) for purpose in Purpose]
 
 
 def create_editorial_pages(home: Page) -> int:
     """Make the pages that are missing below the home page; the number of pages made."""
-    existing = set(home.get_children().values_list("slug", flat=True))
-    missing = [values for values in editorial_pages() if values["slug"] not in existing]
+    existing = set(EditorialPage.objects.values_list("purpose", flat=True))
+    missing = [values for values in editorial_pages() if values["purpose"] not in existing]
     for values in missing:
         page = EditorialPage(**values)
         home.add_child(instance=page)

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.contrib.redirects.views import IndexView as RedirectsIndexView
 from wagtail.snippets.models import register_snippet
 
+from . import doors  # noqa: F401 - registers its hooks by import
 from .snippets import FeedbackViewSet, StandardViewSet, TopicViewSet
 
 RedirectsIndexView.list_export = []  # no buttons for what portal/admin_doors.py has closed

@@ -26,6 +26,7 @@ class KindIndexPage(BasePage):
 
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     max_count = 1
+    is_mandatory = True
 
     class Meta:
         abstract = True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
-from wagtail.models import Page
-
-from municipalities.typed_forms import TypedPageForm
+from wagtail.models import Page, PagePermissionTester
 
 from ..contexts import context_for
+from ..editing import PortalPageForm
+from ..mandatory import MandatoryPagePermissionTester
 
 
 class BasePage(Page):
@@ -18,7 +18,7 @@ class BasePage(Page):
     KIND: ClassVar[str] = "seite"
     """Short code of the kind, part of search keys; contributed kinds have their own."""
 
-    base_form_class = TypedPageForm
+    base_form_class = PortalPageForm
 
     class Meta:
         abstract = True
@@ -30,6 +30,26 @@ class BasePage(Page):
     def get_absolute_url(self) -> str:
         """The address below the home page, which is the root of the one site: no query is needed."""
         return "/" + self.url_path.split("/", 2)[2]
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether the portal cannot do without it (pages/mandatory.py)."""
+        return False
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return MandatoryPagePermissionTester(user, self) if self.is_mandatory else super().permissions_for_user(user)
+
+    def with_content_json(self, content: dict[str, Any]) -> BasePage:
+        """A version; a mandatory page keeps its address, whatever the version says."""
+        page = super().with_content_json(content)
+        if self.is_mandatory:
+            page.slug = self.slug
+        return page
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_mandatory:
+            self.expire_at = None
+        super().save(*args, **kwargs)
 
     @property
     def searched_texts(self) -> list[str]:
