@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .models import Municipality, State
+from .models import COHORTS, LATITUDES, LONGITUDES, YEARS_OF_COUNTS, Municipality, State
 from .numbers import whole_number
 
 Kind = Municipality.Kind
@@ -107,15 +107,15 @@ CELLS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "short_name": ("short_name", _text),
     "official_name": ("official_name", _text),
     "type": ("kind", _kind),
-    "cohort": ("cohort", _whole(2000, 2100)),
+    "cohort": ("cohort", _whole(*COHORTS)),
     "state_code": ("state", _state),
     "ags": ("ags", _key_or_none),
     "ars": ("ars", _key_or_none),
     "union_key": ("union_key", _key_or_none),
     "population": ("inhabitants", _whole(0, 100_000_000)),
-    "population_year": ("inhabitants_year", _whole(1900, 2100)),
-    "latitude": ("latitude", _degrees(47, 56)),
-    "longitude": ("longitude", _degrees(5, 16)),
+    "population_year": ("inhabitants_year", _whole(*YEARS_OF_COUNTS)),
+    "latitude": ("latitude", _degrees(*LATITUDES)),
+    "longitude": ("longitude", _degrees(*LONGITUDES)),
     "coordinate_place": ("place", _text),
     "website": ("website", _text),
     "contact_email": ("contact_email", _text),

@@ -151,7 +151,7 @@ class Choice:
     def _options(self, facet: Facet, counts: Mapping[str, int]) -> tuple[Option, ...]:
         chosen: Sequence[str] = self.chosen.get(facet.name, ())
         labels = self.labels[facet.name]
-        codes = labels if facet.labels else sorted({*counts, *chosen} - {""})
+        codes = labels if facet.labels else sorted(code for code in {*counts, *chosen} if code in labels)
         options = [Option(code, labels[code], counts.get(code, 0), code in chosen) for code in codes if counts.get(code) or code in chosen]
         if not facet.in_given_order:
             options.sort(key=lambda option: -option.count)

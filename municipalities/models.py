@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -30,6 +31,9 @@ from .word_lists import CheckedJSONField
 
 SEARCH_MAX_LENGTH = 200
 SEARCH_MAX_WORDS = 10
+COHORTS, YEARS_OF_COUNTS = (2000, 2100), (1900, 2100)
+LATITUDES, LONGITUDES = (47, 56), (5, 16)
+"""Of Germany, in whole degrees."""
 KEY_FIELDS = ("ags", "ars", "district_key", "union_key")
 
 
@@ -82,6 +86,10 @@ def validate_slug(value: str) -> None:
     """A slug has a letter, so that it never looks like an official key: those redirect to it."""
     if value.isdigit():
         raise ValidationError(_("Die Kennung braucht einen Buchstaben; nur aus Ziffern bestehen amtliche Schlüssel."))
+
+
+def _within(limits: tuple[int, int]) -> list[Any]:
+    return [MinValueValidator(limits[0]), MaxValueValidator(limits[1])]
 
 
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
@@ -161,12 +169,14 @@ class Municipality(models.Model):
     lead_name = models.CharField(_("Federführende Kommune"), max_length=200, blank=True)
     lead_key = models.CharField(_("Schlüssel der federführenden Kommune"), max_length=12, blank=True)
     inhabitants = models.PositiveIntegerField(_("Einwohnerzahl"), null=True, blank=True)
-    inhabitants_year = models.PositiveSmallIntegerField(_("Stand der Einwohnerzahl"), null=True, blank=True)
+    inhabitants_year = models.PositiveSmallIntegerField(
+        _("Stand der Einwohnerzahl"), null=True, blank=True, validators=_within(YEARS_OF_COUNTS)
+    )
     size_class = models.CharField(_("Größenklasse"), max_length=20, choices=SizeClass.choices, blank=True, editable=False, db_index=True)
-    latitude = models.DecimalField(_("Breite"), max_digits=7, decimal_places=4, null=True, blank=True)
-    longitude = models.DecimalField(_("Länge"), max_digits=7, decimal_places=4, null=True, blank=True)
+    latitude = models.DecimalField(_("Breite"), max_digits=7, decimal_places=4, null=True, blank=True, validators=_within(LATITUDES))
+    longitude = models.DecimalField(_("Länge"), max_digits=7, decimal_places=4, null=True, blank=True, validators=_within(LONGITUDES))
     place = models.CharField(_("Ort der Koordinate"), max_length=120, blank=True)
-    cohort = models.PositiveSmallIntegerField(_("Förderstaffel"), null=True, blank=True, db_index=True)
+    cohort = models.PositiveSmallIntegerField(_("Förderstaffel"), null=True, blank=True, db_index=True, validators=_within(COHORTS))
     website = models.URLField(_("Internetauftritt"), blank=True)
     contact_email = models.EmailField(_("Funktionspostfach"), blank=True)
     valid_from = models.DateField(_("gültig ab"), null=True, blank=True)

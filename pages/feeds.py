@@ -37,13 +37,21 @@ class _Atom(Atom1Feed):
     take them out, but what was imported or is older than that may hold one.
     """
 
-    def add_item(self, title: str, link: str, description: str, *args: Any, **given: Any) -> None:
-        if name := given.get("author_name"):
-            given["author_name"] = seen_text(name)
-        super().add_item(seen_text(title), link, seen_text(description), *args, **given)
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **_readable(given))
+
+    def add_item(self, *args: Any, **given: Any) -> None:
+        super().add_item(*args, **_readable(given))
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
+
+
+def _readable(given: dict[str, Any]) -> dict[str, Any]:
+    """What Django hands over for a feed or an entry, each text of it fit for XML."""
+    texts = {name: seen_text(value) for name, value in given.items() if isinstance(value, str)}
+    lists = {name: [seen_text(text) for text in given[name]] for name in ("categories",) if given.get(name)}
+    return {**given, **texts, **lists}
 
 
 class EntryFeed(Feed):
