@@ -20,13 +20,13 @@ from .typed import seen
 
 DAY_FORMAT = "%d.%m.%Y"
 MOMENT_FORMAT = "%d.%m.%Y %H:%M"
-DAY_FORMATS = [DAY_FORMAT, "%d.%m.%y", "%Y-%m-%d"]
-MOMENT_FORMATS = [
+DAY_FORMATS = (DAY_FORMAT, "%d.%m.%y", "%Y-%m-%d")
+MOMENT_FORMATS = tuple(
     f"{day}{between}{time}"
     for day in DAY_FORMATS
     for between in (" ", ", ", " um ")
     for time in ("%H:%M", "%H:%M:%S", "%H:%M Uhr", "%H.%M Uhr")
-]
+)
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 """Municipalities are older than the portal's own days; beyond, a digit is wrong, and computing with the days ends in an error."""
 
