@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
@@ -68,7 +69,7 @@ class PolicyMiddleware(CSPMiddleware):
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # its preview is a frame of its own
             if is_preview(request) and response.headers.get("Content-Security-Policy"):
                 del response.headers["Content-Security-Policy"]  # of the inner request, which was answered as to a visitor
-                response._csp_replace = settings.PREVIEW_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+                response._csp_replace = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-ancestors": [SELF]}  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", NOT_KEPT)
         if response.headers.get("Content-Security-Policy"):  # a file's own, stricter policy stands

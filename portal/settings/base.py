@@ -224,9 +224,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"mailto:{KTS_EMAIL}")  #
 
 # --- Wagtail: one login door, no calls to foreign hosts, German keys in addresses ---------
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAIL_DATE_FORMAT = "%d.%m.%Y"  # as municipalities/moments.py reads them
-WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
-WAGTAIL_TIME_FORMAT = "%H:%M"
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y", "%d.%m.%Y %H:%M"  # as municipalities/moments.py reads them
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -295,8 +293,6 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
-# The preview of the page editor is the page as it will be, in a frame of the editor and nowhere else.
-PREVIEW_CONTENT_SECURITY_POLICY = {**CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-ancestors": [SELF]}
 # Wagtail's admin needs inline scripts (date pickers, workflow editor): a weaker policy, for its prefix only.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [SELF],

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from pages.models import HomePage
+from tests.factories.accounts import editor
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory
 from tests.helpers import login
@@ -32,6 +37,39 @@ def test_an_empty_portal_has_a_home_page_without_empty_sections(client):
     assert '<a href="/suche/?q=W%C3%A4rmeplanung">Wärmeplanung</a>' in html
     for section in ("Neu im Portal", "Sucht Träger", "Lösungen nach Handlungsfeld", '<svg class="map"'):
         assert section not in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("\n".join(f"Wort {number}" for number in range(9)), "Höchstens 8 Zeilen. Sie haben 9 geschrieben."),
+        ("Donaudampfschifffahrtsgesellschaftskapitänsmütze", "ist zu lang: höchstens 40 Zeichen je Zeile."),
+        ("Parken\n???", "„???“ ist kein Suchwort."),
+    ],
+)
+def test_what_is_often_searched_is_checked_and_what_was_typed_is_kept(portal, typed, told):
+    answer = login(Client(), editor()).post(edit_url(portal), posted(portal, typed))
+
+    html = unescape(answer.content.decode())
+    assert (told in html, typed.splitlines()[-1] in html) == (True, True)
+    portal.refresh_from_db()
+    assert "Wärmeplanung" in portal.frequent_searches
+
+
+def test_what_is_often_searched_is_written_one_a_line_without_repetition(client, portal):
+    answer = login(Client(), editor()).post(edit_url(portal), posted(portal, "5\r\n\r\n Wa\u0308rme\u200b \r\nwärme\r\nE-Akte"))
+
+    portal.refresh_from_db()
+    assert (answer.status_code, portal.frequent_searches) == (302, ["5", "Wärme", "E-Akte"])
+    assert '<a href="/suche/?q=5">5</a>' in get(client)
+
+
+def edit_url(page: HomePage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def posted(page: HomePage, typed: str) -> dict[str, str]:
+    return {"title": page.title, "slug": page.slug, "lead": page.lead, "frequent_searches": typed, "action-publish": "1"}
 
 
 def test_the_figures_count_what_is_there_for_everyone(client):
