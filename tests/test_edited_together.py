@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -17,6 +18,7 @@ from municipalities.admin_views import CONFLICT, LockedWhileSaved
 from municipalities.edited_together import EditedTogether
 from pages.models import EditorialPage, Topic
 from tests.edited import edited, form_class, make_stock, open_viewsets
+from tests.events.test_races import at_once
 from tests.factories.accounts import editor
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in
@@ -171,3 +173,20 @@ def test_a_page_keeps_what_only_the_other_wrote(portal):
 
     page.refresh_from_db()
     assert (page.title, page.lead) == ("Kalender", "Erste Fassung")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_ten_who_save_in_the_same_moment_one_is_first_and_the_others_are_shown_it():
+    topic = TopicFactory(name="Parken", description="Alt")
+    url = reverse(Topic.snippet_viewset.get_url_name("edit"), args=[topic.pk])
+    clients = [signed_in(editor()) for _number in range(10)]
+    forms_of = [sent_by_the_browser(client.get(url).content.decode()) for client in clients]
+    answers: list[int] = []
+
+    def save(number: int) -> None:
+        answers.append(clients[number].post(url, {**forms_of[number], "description": f"Fassung {number}"}).status_code)
+
+    errors = at_once([partial(save, number) for number in range(10)])
+
+    assert (errors, sorted(answers)) == ([], [302, *[CONFLICT] * 9])
