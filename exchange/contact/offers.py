@@ -14,6 +14,7 @@ from municipalities.models import Municipality
 
 ACTION = _("Kontakt aufnehmen")
 HINT = _("Ihre Nachricht geht an das Funktionspostfach. Sie erhalten eine Kopie.")
+HINT_WITHOUT_MAILBOX = _("Ihre Nachricht geht an die Kommune. Sie erhalten eine Kopie.")
 OWN_ACTION = _("Anfragen an Ihre Kommune")
 OWN_HINT = _("Andere schreiben Ihnen hier. Ihre Anfragen stehen in „Mein Bereich“.")
 
@@ -33,4 +34,4 @@ def offer(user: Any, thing: Any) -> ContactWay | None:
     mailbox = thing.contact_email if is_member(user) else ""
     if belongs_to(user, municipality_id):
         return ContactWay(reverse("my_requests:list"), OWN_ACTION, OWN_HINT, mailbox, is_primary=False)
-    return ContactWay(url, ACTION, HINT, mailbox)
+    return ContactWay(url, ACTION, HINT if thing.contact_email else HINT_WITHOUT_MAILBOX, mailbox)

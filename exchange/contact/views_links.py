@@ -56,7 +56,7 @@ def state(request: HttpRequest, token: str) -> HttpResponse:
         carry_out(request, lambda: act(holder.request.pk, by=None))
         return redirect(request.path)
     row = ContactRow(holder.request, holder.is_receiver)
-    return TemplateResponse(request, "exchange/state.html", {"row": row, "found": holder.request, "crumbs": _crumbs(_("Ihre Anfrage"))})
+    return TemplateResponse(request, "exchange/state.html", {"row": row, "found": holder.request, "crumbs": _crumbs(_("Anfrage"))})
 
 
 def _crumbs(here: str) -> list[tuple[str, str | None]]:

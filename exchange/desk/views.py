@@ -28,7 +28,7 @@ from contributions.desk.lists import ListFilter, QuestionField
 from municipalities.paging import page_of
 
 from ..contact.answers import mark_answered
-from ..contact.routes import mailboxes
+from ..contact.routes import next_mailbox
 from ..contact.scoping import handled_by_kts, read_by_kts
 from ..contact.sending import failed, pass_on
 from ..contact.words import ContactRow
@@ -100,8 +100,14 @@ def _context(found: ContactRequest) -> dict[str, Any]:
         "may_read": read_by_kts().filter(pk=found.pk).exists(),
         "deliveries": found.deliveries.all(),
         "returnable": last if last and not last.failure and last.route != Delivery.Route.KTS and found.waits else None,
-        "goes_to": next(iter(mailboxes(found).values())) if found.state == State.HELD else "",
+        "goes_to": _mailbox_of_theirs(found) if found.state == State.HELD else "",
     }
+
+
+def _mailbox_of_theirs(found: ContactRequest) -> str:
+    """The mailbox that a message would be passed on to; "" where none but that of the KTS is left."""
+    route, address = next_mailbox(found) or (Delivery.Route.KTS, "")
+    return "" if route == Delivery.Route.KTS else address
 
 
 @editors_only
@@ -120,6 +126,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 def _pass_on(request: HttpRequest, found: ContactRequest, by: User) -> str:
     if found.state != State.HELD:
         raise Refused(_("Diese Anfrage ist schon weitergeleitet oder beantwortet."))
+    if not _mailbox_of_theirs(found):
+        raise Refused(_("Von dieser Kommune ist kein Postfach bekannt. Bitte antworten Sie selbst."))
     pass_on(found.pk)
     record(Act.PASSED_ON, found, by=by)
     return _("Die Anfrage ist weitergeleitet.")

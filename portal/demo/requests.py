@@ -23,9 +23,9 @@ GUEST = Sender(guest_name="Kim Gast", guest_email="kim.gast@presse.example", gue
 def load_requests(people: dict[str, User]) -> list[ContactRequest]:
     """To Bamberg and from it: new, late, answered; one of a guest that waits at the KTS."""
     bamberg, ulm = (Municipality.objects.get(slug=slug) for slug in ("bamberg", "ulm"))
-    ours = BestPracticePage.objects.filter(municipality=bamberg, live=True).order_by("pk").first()
-    theirs = BestPracticePage.objects.filter(municipality=ulm, live=True).order_by("pk").first()
-    target, other = Target(bamberg, ours), Target(ulm, theirs)
+    entries = BestPracticePage.objects.filter(live=True).order_by("pk")
+    theirs = entries.exclude(municipality__in=[bamberg, ulm]).select_related("municipality")[0]
+    target, other = Target(bamberg, entries.filter(municipality=bamberg).first()), Target(theirs.municipality, theirs)
     new = _asked(target, people["cdo.darmstadt"], "Wie haben Sie die Wartung geregelt, und was kostet sie im Jahr?")
     late = _asked(target, people["cdo.bodensee"], "Können wir Ihre Ausschreibung sehen? Wir planen dasselbe für 2027.")
     ContactRequest.objects.filter(pk=late.pk).update(
@@ -34,7 +34,7 @@ def load_requests(people: dict[str, User]) -> list[ContactRequest]:
     sent = _asked(other, people["cdo.bamberg"], "Welche Schnittstelle nutzen Sie zum Fachverfahren?")
     done = _asked(Target(ulm), people["cdo.bamberg"], "Wer ist bei Ihnen für offene Daten zuständig?")
     mark_answered(done.pk, by=people["cdo.bamberg"])
-    ContactSettings.objects.create(municipality=ulm, guests_via_kts=True)
+    ContactSettings.objects.create(municipality=theirs.municipality, guests_via_kts=True)
     held = confirm(send(other, GUEST, Message(other.subject, _words("Dürfen wir über Ihr Projekt berichten?")), uuid4()).pk)
     return [new, late, sent, done, held]
 

@@ -73,7 +73,7 @@ def test_a_guest_is_answered_after_the_address_is_proven(entry, post, client):
     assert question["Reply-To"] == "kim@verein.example"
     assert "Kim Gast (Verein) schreibt Ihnen" in body(question)
     copy = post.to("kim@verein.example")[-1]
-    assert "Ihre Anfrage" in text(client.get(link(copy, "/kontakt/anfrage/")))
+    assert "Anfrage KA-" in text(client.get(link(copy, "/kontakt/anfrage/")))
     assert all(answer.url.startswith("/kontakt/anfrage/") for answer in (client.post(address), client.get(address)))
     assert len(post.to("amt@bamberg.example")) == 1
 

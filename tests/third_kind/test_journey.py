@@ -175,6 +175,7 @@ def test_what_is_published_is_met_everywhere_without_a_line_outside_its_folder(n
     detail = guest.get(page.get_absolute_url())
     assert detail.status_code == 200
     assert "Bezeichnung: Sensor · Menge: 1.200" in detail.text
+    assert f'href="/kontakt/eintrag/{page.pk}/"' in detail.text
     for url in ("/bedarf/", "/suche/?q=Sensor", "/themen/parken/", "/feeds/bedarf.atom", f"/kommunen/{need.home.slug}/", "/sitemap.xml"):
         assert page.get_absolute_url() in guest.get(url).text, url
     for url in ("/", "/gibt-es-nicht/"):
