@@ -268,7 +268,6 @@ def test_a_preview_needs_no_saved_objects_and_offers_no_tools():
     assert [found.name for found in context["topics"]] == ["Wald"]
     assert context["similar"] == []
     assert not context["may_change"]
-    assert context["sees_address"]
     assert "Quellcode" not in [fact.term for fact in context["details"]]
 
 
