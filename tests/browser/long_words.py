@@ -37,25 +37,25 @@ MARK = "Wm"
 WORD = MARK * (LENGTH // 2)
 ADDRESS = f"https://{WORD[:60].lower()}.example/{WORD}"
 NOT_TYPED = {
-    "accounts.Throttle.key", "accounts.User.password",
+    "accounts.KeptText.box", "accounts.User.password",
     "best_practices.BestPracticePage.since",  # a month
-    "contributions.ContributionPage.number", "contributions.ContributionPage.sort_key", "contributions.NumberSequence.prefix",
+    "contributions.ContributionPage.sort_key", "contributions.NumberSequence.prefix",
     "contributions.Question.field",
-    "events.CalendarToken.token",
-    "files.DocumentText.file_name", "files.FileScan.file_name", "files.FileScan.finding",
+    "files.DocumentText.file_name", "files.FileScan.finding",
     "files.PortalDocument.file_hash", "files.PortalDocument.sha256",
     "files.PortalImage.file_hash", "files.PortalImage.sha256", "files.PortalRendition.filter_spec", "files.PortalRendition.focal_point_key",
-    "jobs.DueWork.name", "jobs.PeriodicRun.name", "jobs.PeriodicRun.running_by", "jobs.WorkerLease.worker_id",
-    "municipalities.Municipality.ags", "municipalities.Municipality.ars", "municipalities.Municipality.district_key",
+    "jobs.PeriodicRun.running_by",
     "municipalities.Municipality.lead_key", "municipalities.Municipality.search_text", "municipalities.Municipality.sort_key",
-    "municipalities.Municipality.union_key",
     "notifications.Mail.calendar", "notifications.Mail.event", "notifications.Mail.html", "notifications.Mail.key",
     "notifications.Mail.last_error", "notifications.Mail.outcome", "notifications.Mail.unsubscribe_path",
     "notifications.LocalMail.html", "notifications.LocalMail.recipients", "notifications.LocalMail.subject", "notifications.LocalMail.text",
-    "pages.Standard.sort_key", "pages.Standard.version_date", "pages.Topic.sort_key",
+    "pages.Standard.sort_key", "pages.Standard.version_date", "pages.Topic.sort_key", "pages.TopicCount.audience", "pages.TopicCount.kind",
     "search.SearchedTerm.filters",
 }  # fmt: skip
-"""Keys, sums, orders and what the portal writes itself. Every other text of a model counts as typed, so that a new one is tried."""
+"""Sums, orders and what the portal writes itself; keys of one row alone never count.
+
+Every other text of a model counts as typed, so that a new one is tried.
+"""
 LISTS: dict[type[models.Model], dict[str, Any]] = {
     EvaluationSheet: {"texts": {"inhalt": WORD}},
     HomePage: {"frequent_searches": [WORD]},
@@ -70,7 +70,8 @@ def typed_fields(model: type[models.Model]) -> Iterator[models.Field]:
     """The texts of a model that people fill in."""
     for field in model._meta.local_concrete_fields:
         is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.SlugField)
-        if is_text and not field.choices and f"{model._meta.label}.{field.name}" not in NOT_TYPED:
+        is_key = field.unique and not isinstance(field, models.EmailField)
+        if is_text and not is_key and not field.choices and f"{model._meta.label}.{field.name}" not in NOT_TYPED:
             yield field
 
 
@@ -155,7 +156,7 @@ def lengthen() -> None:
         model._base_manager.update(**texts, **LISTS.get(model, {}))
         for field in typed_fields(model):
             if isinstance(field, models.EmailField):
-                for row in model._base_manager.only("pk"):
+                for row in model._base_manager.exclude(**{field.name: ""}).only("pk"):
                     model._base_manager.filter(pk=row.pk).update(**{field.name: f"{WORD[:50]}{row.pk}@{WORD[:60]}.example"})
     Page.objects.filter(depth__gt=1).update(title=WORD, draft_title=WORD)
     PageLogEntry.objects.update(label=WORD)
