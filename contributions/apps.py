@@ -9,7 +9,7 @@ class ContributionsConfig(AppConfig):
         from pages.entries import register_entry_class
         from pages.setup import register_step
 
-        from . import attached, audit, mail_gates, mails, owned_files, reminders, review, rules  # noqa: F401 - some register by import
+        from . import attached, audit, mail_gates, mails, owned_files, reminders, review, rules, signals  # noqa: F401 - some register by import
         from .models import ContributionPage
         from .setup import ensure_workflow
         from .writing import panels

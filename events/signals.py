@@ -1,4 +1,4 @@
-"""A new conference gets its registration; the index follows what Wagtail publishes and what changes in the programme."""
+"""A new conference gets its registration; what is published is told, and the index follows its programme."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published
 
 from search.indexing import schedule
 
@@ -21,11 +21,6 @@ def conference_made(sender: type[ConferencePage], instance: ConferencePage, crea
         Registration.objects.create(page=instance)
 
 
-@receiver([page_published, page_unpublished], sender=ConferencePage)
-def conference_changed(sender: type[ConferencePage], instance: ConferencePage, **kwargs: Any) -> None:
-    schedule(instance.search_key)
-
-
 @receiver(page_published, sender=ConferencePage)
 def conference_published(sender: type[ConferencePage], instance: ConferencePage, **kwargs: Any) -> None:
     after_publish(instance)
@@ -35,11 +30,6 @@ def conference_published(sender: type[ConferencePage], instance: ConferencePage,
 def session_changes(sender: type[Session], instance: Session, raw: bool, **kwargs: Any) -> None:
     if not raw:
         note(instance)
-
-
-@receiver(post_delete, sender=ConferencePage)
-def conference_deleted(sender: type[ConferencePage], instance: ConferencePage, **kwargs: Any) -> None:
-    schedule(instance.search_key)
 
 
 @receiver([post_save, post_delete], sender=Session)

@@ -12,7 +12,9 @@ _parent: Registry[type[Any]] = Registry("parent of all entries")
 
 
 def register_entry_class(page_class: type[Any]) -> None:
-    """Name the parent of all contributed pages, in ``AppConfig.ready()``. Its manager has ``visible_to(user)`` and ``solutions()``."""
+    """Name the parent of all contributed pages, in ``AppConfig.ready()``. Its manager has ``visible_to(user)``,
+    ``for_audiences(audiences)`` and ``solutions()``; so has that of each kind.
+    """
     _parent.register(page_class, key="class")
 
 

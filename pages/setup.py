@@ -23,6 +23,7 @@ from jobs.registrations import Registry
 from .editorial import create_editorial_pages
 from .kinds import listed_kinds
 from .models import HomePage
+from .topic_counts import recount
 
 HOME_TITLE = "Was in anderen Kommunen schon funktioniert"
 HOME_LEAD = "Finden Sie erprobte Lösungen aus anderen Kommunen. Mit Kosten, Erfahrungen und Ansprechstelle."
@@ -62,7 +63,7 @@ def register_step(step: Callable[[HomePage], None]) -> None:
 
 @transaction.atomic
 def ensure_portal() -> HomePage:
-    """Home page, site, the list of each kind, the editors' group and what the apps registered; returns the home page."""
+    """Home page, site, the list of each kind, the editors' group, what the apps registered, what topics count; returns the home page."""
     home = _ensure_home()
     for kind in listed_kinds():
         if not home.get_children().filter(slug=kind.slug).exists():
@@ -71,6 +72,7 @@ def ensure_portal() -> HomePage:
     _ensure_editors(home)
     for step in _steps:
         step(home)
+    recount()
     return home
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
-from django_tasks.base import Task, TaskResultStatus
+from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from jobs.once import enqueue_once, waits
+from jobs.registrations import Registry
 from jobs.registry import SOON
 
 from .contract import IndexBroken, SearchDocument, SearchUnavailable
@@ -24,6 +26,15 @@ BATCH = 500
 """Keys in one task: some seconds of work, so that others get their turn."""
 Progress = Callable[[int, int], None]
 """Called with the documents done and their total."""
+Watcher = Callable[[Sequence[str]], None]
+"""Hears which keys changed, after the transaction that changed them; maybe twice and in any order. It enqueues what takes longer."""
+
+_watchers: Registry[Watcher] = Registry("watcher of what is published")
+
+
+def register_watcher(hear: Watcher) -> None:
+    """Have an app told of all that the index is told of; called in ``AppConfig.ready()``."""
+    _watchers.register(hear)
 
 
 @transaction.atomic
@@ -50,13 +61,16 @@ def schedule(*keys: str) -> None:
 def refresh_documents(keys: list[str]) -> None:
     """Index or remove each key by what the database says now; may run late, twice and in any order.
 
-    A key that cannot be read must not keep its neighbours out: a batch that fails is halved until it stands alone.
+    A key that cannot be read must not keep its neighbours out: a batch that fails is halved until it stands alone. Whoever keeps
+    something else of what is published hears of it first: an engine that is away keeps nobody else waiting.
     """
+    for hear in _watchers:
+        hear(keys)
     try:
         get_engine().refresh(with_followers(keys), documents_of)
     except IndexBroken:
         logger.exception("Suchindex nicht beschreibbar, er wird neu aufgebaut")
-        _enqueue_once(rebuild_index)  # it reads these keys too
+        enqueue_once(rebuild_index)  # it reads these keys too
     except (SearchUnavailable, DatabaseError):
         raise
     except Exception:
@@ -108,7 +122,7 @@ def check() -> bool:
         return False
     else:
         expected = {kind: count for kind, source in sources().items() if (count := source.published().count())}
-        if dict(indexed) == expected or _waiting(refresh_documents):
+        if dict(indexed) == expected or waits(refresh_documents):
             return True
         logger.warning("Suchindex unvollständig: %s statt %s, er wird neu aufgebaut", dict(indexed), expected)
     rebuild()
@@ -123,8 +137,8 @@ def catch_up() -> None:
     try:
         get_engine().health()
     except IndexBroken:
-        if not _waiting(rebuild_index, TaskResultStatus.RUNNING):
-            _enqueue_once(rebuild_index)
+        if not waits(rebuild_index, TaskResultStatus.RUNNING):
+            enqueue_once(rebuild_index)
     except SearchUnavailable:
         return
     now = timezone.now()
@@ -143,19 +157,9 @@ def _path_of(error: type[Exception]) -> str:
 
 def request_check() -> None:
     """Have the worker look at the index; for those who only read and found it broken."""
-    _enqueue_once(check_index)
+    enqueue_once(check_index)
 
 
 def is_behind() -> bool:
     """Whether changes wait to be written into the index."""
-    return _waiting(refresh_documents) or _waiting(rebuild_index)
-
-
-def _enqueue_once(wanted: Task) -> None:
-    if not _waiting(wanted):
-        wanted.enqueue()
-
-
-def _waiting(wanted: Task, status: TaskResultStatus = TaskResultStatus.READY) -> bool:
-    """Whether such a task stands in the queue and has not begun, or is in another state."""
-    return DBTaskResult.objects.filter(task_path=wanted.module_path, status=status).exists()
+    return waits(refresh_documents) or waits(rebuild_index)

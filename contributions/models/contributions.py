@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -34,7 +35,10 @@ MAX_TOPICS = 3
 class ContributionQuerySet(PageQuerySet):
     def visible_to(self, user: Any) -> ContributionQuerySet:
         """Published entries that a user may see. The one definition for lists, search, feeds, files and mails."""
-        audiences = audiences_of(user)
+        return self.for_audiences(audiences_of(user))
+
+    def for_audiences(self, audiences: Collection[str]) -> ContributionQuerySet:
+        """Published entries that are for one of these audiences (search/audiences.py); each is for one alone."""
         plain = [value for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES) if value in audiences]
         pages = [int(name.partition(":")[2]) for name in audiences if name.startswith("participants:")]
         seen = Q(visibility__in=plain)

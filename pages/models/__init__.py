@@ -2,6 +2,6 @@
 
 from .base import BasePage
 from .editorial import EditorialPage, Feedback, HomePage
-from .topics import Standard, Topic
+from .topics import Standard, Topic, TopicCount
 
-__all__ = ["BasePage", "EditorialPage", "Feedback", "HomePage", "Standard", "Topic"]
+__all__ = ["BasePage", "EditorialPage", "Feedback", "HomePage", "Standard", "Topic", "TopicCount"]

@@ -1,4 +1,4 @@
-"""Reference data that entries, standards and notices name: topics (Handlungsfelder) and standards."""
+"""Reference data that entries, standards and notices name: topics (Handlungsfelder) with their numbers, and standards."""
 
 from __future__ import annotations
 
@@ -47,6 +47,22 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pages:topic", args=[self.slug])
+
+
+class TopicCount(models.Model):
+    """How many entries of a kind a topic has for one audience, those of the topics below it included, each once.
+
+    Kept by ``pages/topic_counts.py``; no row stands for none.
+    """
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="counts")
+    kind = models.CharField(max_length=40)
+    """Code of the kind, as in search keys."""
+    audience = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "kind", "audience"], name="one_count_per_topic_kind_and_audience")]
 
 
 class Standard(models.Model):

@@ -29,6 +29,7 @@ from municipalities.models import Municipality
 from notifications.telling import write_mails
 from pages.models import Standard, Topic
 from pages.setup import ensure_portal
+from pages.topic_counts import recount
 
 from .accounts import ACCOUNTS, PASSWORD
 from .attachments import make_attachment
@@ -62,6 +63,7 @@ def load(print_line: Callable[[str], None]) -> None:
         print_line(f"Vorgänge in jedem Stand: {len(JOURNEY_ENTRIES)}")
         print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
         print_line(f"Anfragen: {len(load_requests(people))}")
+        print_line(f"Zahlen je Handlungsfeld: {recount()}")
         print_line(f"Anlässe für E-Mails: {QueuedTask.objects.filter(task_path=write_mails.module_path).count()}")
 
 

@@ -22,9 +22,12 @@ from events.seats.persons import Person, Wishes
 from events.words import panel as registry
 from events.words.panel import ConferencePanel, register_conference_panel
 from events.words.standing import Stage, standing_of
+from jobs.models import QueuedTask
 from jobs.registrations import Registry
+from pages.topic_counts import recount
 from pages.topic_tree import topic_tree
 from search.audiences import audiences_of
+from search.indexing import refresh_documents
 from tests.factories.accounts import member
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
@@ -450,16 +453,19 @@ def test_the_document_holds_the_programme_and_never_the_way_in():
     assert document.audiences == {"public"}
 
 
-def test_the_index_follows_page_and_programme(monkeypatch):
-    keys: list[str] = []
-    monkeypatch.setattr("events.signals.schedule", lambda *found: keys.extend(found))
+def test_the_index_follows_page_and_programme():
     registration = conference()
-    made = session(registration)
-    made.delete()
-    registration.page.save_revision().publish()
-    registration.page.unpublish()
-
-    assert keys == [registration.page.search_key] * 4
+    changes = (
+        lambda: session(registration),
+        lambda: Session.objects.get().delete(),
+        lambda: registration.page.save_revision().publish(),
+        lambda: registration.page.unpublish(),
+    )
+    for change in changes:
+        QueuedTask.objects.all().delete()
+        change()
+        (task,) = QueuedTask.objects.filter(task_path=refresh_documents.module_path)
+        assert task.args_kwargs["args"] == [[registration.page.search_key]]
 
 
 def test_a_member_finds_who_a_guest_cannot(client):
@@ -551,6 +557,7 @@ def test_a_conference_is_no_solution_of_its_topic(client):
 
     solutions = get(client, "/themen/parken/").partition('id="eintraege"')[2].partition("</section>")[0]
     assert ("KANARIE" in solutions, "noch keine Lösung" in solutions) == (False, True)
+    recount()
     assert [branch.count for branch in topic_tree(AnonymousUser())] == [0]
     assert "KANARIE" not in get(client, "/feeds/gute-praxis.atom")
     assert "KANARIE" in get(client, ADDRESS, thema="parken")
