@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from .actors import Actor
 from .logged import Act
 from .models import Invitation, User
 from .roles import belongs_to
@@ -17,7 +18,7 @@ def may_invite(user: Any, role: str, municipality: Any) -> bool:
     return user.has_perm(f"accounts.invite_{role}", municipality)
 
 
-def end_invitations(user: User, *, by: User | None) -> int:
+def end_invitations(user: User, *, by: Actor) -> int:
     """End the open invitations that a person sent and may not send any more; how many. Called after the right is gone.
 
     They stay ended: who gets the right back sends new ones.
@@ -39,7 +40,7 @@ def _why(sender: User, invitation: Invitation) -> str:
     return Invitation.Ending.ROLE if stayed else Invitation.Ending.LEFT
 
 
-def record(act: Act, invitation: Invitation, *, by: User | None) -> None:
+def record(act: Act, invitation: Invitation, *, by: Actor) -> None:
     """Log an act with keys and codes only."""
     data = {"role": invitation.role, "municipality": invitation.municipality_id}
     log(instance=invitation, action=act, user=by, title=invitation.get_role_display(), data=data)

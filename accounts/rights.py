@@ -14,6 +14,7 @@ from municipalities.models import Municipality
 from notifications.services import key_of, notify
 from notifications.telling import tell
 
+from .actors import Actor
 from .endings import end_invitations
 from .letters import Letter
 from .logged import Act
@@ -29,7 +30,7 @@ class LastCdo(Refused):
 
 
 @transaction.atomic
-def grant(user: User, role: str, municipality: Municipality | None = None, *, by: User | None) -> Membership:
+def grant(user: User, role: str, municipality: Municipality | None = None, *, by: Actor) -> Membership:
     """Give a role, or change the one a person has in this municipality; raises LastCdo. ``by`` is None for the operator's command."""
     lock_cdos(municipality)
     lookup = {"municipality": municipality} if municipality else {"municipality": None, "role": role}
@@ -91,7 +92,7 @@ def write_factor_reset(letter: str, *, person: int, occasion: str) -> None:
         )
 
 
-def _record(act: Act, membership: Membership, *, by: User | None) -> None:
+def _record(act: Act, membership: Membership, *, by: Actor) -> None:
     """Log an act with keys and codes only: the log is never changed, so it must hold no name and no address."""
     data = {"role": membership.role, "person": membership.user_id, "municipality": membership.municipality_id}
     log(instance=membership, action=act, user=by, title=membership.get_role_display(), data=data)

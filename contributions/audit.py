@@ -38,9 +38,6 @@ class Act(TextChoices):
 hooks.register("register_log_actions", log_actions_of(Act))
 
 
-def record(act: TextChoices, page: ContributionPage, *, by: User | None, **codes: str) -> None:
-    """Write one act to the log: of ``Act``, or of the enumeration of a kind. ``codes`` are values of controlled vocabularies only.
-
-    ``by`` is None where an act names nobody, which the acts on conferences allow.
-    """
+def record(act: TextChoices, page: ContributionPage, *, by: User, **codes: str) -> None:
+    """Write one act to the log: of ``Act``, or of the enumeration of a kind. ``codes`` are values of controlled vocabularies only."""
     log(instance=page, action=act, user=by, data=codes or None)

@@ -19,6 +19,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page
 
+from accounts.actors import Actor
 from accounts.models import User
 from municipalities.typed import seen
 from municipalities.typed_forms import TypedFields
@@ -167,7 +168,7 @@ def store_image(upload: UploadedFile, page: Page, *, alt_text: str, by: User) ->
     return image
 
 
-def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: User | None) -> PortalDocument:
+def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: Actor) -> PortalDocument:
     """A checked document that belongs to an entry, or to the KTS alone; ``by`` None: nobody uploaded it, the portal brings it along.
 
     Raises OSError where it cannot be written.

@@ -41,7 +41,7 @@ def free_seats(registration: Registration, mode: str) -> int | None:
 
 
 @transaction.atomic
-def record(registration_id: int, sign_up_id: int, came: bool | None, *, by: User | None = None, now: datetime | None = None) -> SignUp:
+def record(registration_id: int, sign_up_id: int, came: bool | None, *, by: User, now: datetime | None = None) -> SignUp:
     """Note that somebody came or did not; None takes it back. Who waits is let in, where a seat is free. Raises Refused."""
     registration = locked(registration_id)
     _require_day(registration, now)
@@ -59,7 +59,7 @@ def record(registration_id: int, sign_up_id: int, came: bool | None, *, by: User
     return found
 
 
-def _admit(registration: Registration, found: SignUp, by: User | None, now: datetime | None) -> None:
+def _admit(registration: Registration, found: SignUp, by: User, now: datetime | None) -> None:
     if not may_admit(registration, now):
         raise Refused(_("Von der Warteliste lassen Sie nur am Tag der Konferenz jemanden ein."))
     if free_seats(registration, found.mode) == 0:

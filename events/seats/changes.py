@@ -37,7 +37,7 @@ PLACE = ("venue", "address")
 
 
 @transaction.atomic
-def cancel_conference(registration_id: int, *, reason: str, by: User | None = None, now: datetime | None = None) -> None:
+def cancel_conference(registration_id: int, *, reason: str, by: User, now: datetime | None = None) -> None:
     """Call the conference off, with a reason for all to read. Asking twice changes nothing; raises Refused once it is over."""
     registration = locked(registration_id)
     now = now or timezone.now()
@@ -53,7 +53,7 @@ def cancel_conference(registration_id: int, *, reason: str, by: User | None = No
 
 
 @transaction.atomic
-def move(registration_id: int, *, starts_at: datetime, ends_at: datetime, by: User | None = None) -> None:
+def move(registration_id: int, *, starts_at: datetime, ends_at: datetime, by: User) -> None:
     """New times; everybody keeps seat and place.
 
     Raises Refused for a conference that is called off, and for times that are over or in the wrong order.
@@ -74,13 +74,13 @@ def require_times(page: ConferencePage, starts_at: datetime, ends_at: datetime) 
 
 
 @transaction.atomic
-def change_place(registration_id: int, *, by: User | None = None, **fields: str) -> None:
+def change_place(registration_id: int, *, by: User, **fields: str) -> None:
     """Another ``venue``, ``address`` or ``online_url``; raises Refused for a conference that is called off."""
     _republish(_changeable(registration_id), by, **fields)
 
 
 @transaction.atomic
-def hide(registration_id: int, *, by: User | None = None) -> None:
+def hide(registration_id: int, *, by: User) -> None:
     """Take the page from the public for a while. Sign-ups stay, nobody moves up. Asking twice changes nothing."""
     registration = locked(registration_id)
     page = registration.page
@@ -93,7 +93,7 @@ def hide(registration_id: int, *, by: User | None = None) -> None:
 
 
 @transaction.atomic
-def reopen(registration_id: int, *, by: User | None = None) -> None:
+def reopen(registration_id: int, *, by: User) -> None:
     """Show a hidden conference again; who waited meanwhile moves up. Asking twice changes nothing."""
     registration = locked(registration_id)
     if registration.page.live:
@@ -158,7 +158,7 @@ def _changeable(registration_id: int) -> Registration:
     return registration
 
 
-def _republish(registration: Registration, by: User | None, **fields: Any) -> None:
+def _republish(registration: Registration, by: User, **fields: Any) -> None:
     """Publish the live page with other values; a draft that somebody is writing keeps its texts, gets the values and stays a draft."""
     page = registration.page
     draft = _draft_of(page)

@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.actors import Actor
 from accounts.refusals import Refused
 
 from ..models import Needs, Registration, Session, SessionSeat, SignUp
@@ -48,11 +48,12 @@ def locked(registration_id: int, *page_fields: str) -> Registration:
 
 @transaction.atomic
 def sign_up(
-    registration_id: int, person: Person, wishes: Wishes, *, by: User | None = None, now: datetime | None = None, desk: bool = False
+    registration_id: int, person: Person, wishes: Wishes, *, by: Actor = None, now: datetime | None = None, desk: bool = False
 ) -> SignUp:
     """A seat, or a place on the waiting list. The same person a second time gets the sign-up that is there; raises Refused.
 
-    ``desk``: the KTS signs somebody up. Deadlines do not bind it, and the address of a guest needs no proof.
+    ``by`` is None for a guest, who acts through a link. ``desk``: the KTS signs somebody up. Deadlines do not bind it, and the address
+    of a guest needs no proof.
     """
     registration = locked(registration_id, *OPENNESS)
     now = now or timezone.now()

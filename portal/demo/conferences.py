@@ -143,7 +143,7 @@ def _attend(registration: Registration, people: dict[str, User]) -> None:
     made = [_join(registration, people[name], sessions=chosen, listed=True, now=before) for name in names]
     made += [_join_as_guest(registration, position, now=before) for position in range(3)]
     for sign_up in made:
-        attendance.record(registration.pk, sign_up.pk, came=sign_up is not made[-1])
+        attendance.record(registration.pk, sign_up.pk, came=sign_up is not made[-1], by=people["redaktion"])
 
 
 def _attend_lately(registration: Registration, people: dict[str, User]) -> None:
@@ -151,7 +151,7 @@ def _attend_lately(registration: Registration, people: dict[str, User]) -> None:
     before = registration.page.starts_at - timedelta(days=10)
     made = [_join(registration, people[name], listed=True, now=before) for name in ("cdo.bamberg", "mitarbeit.bamberg")]
     for sign_up in (*made, _join_as_guest(registration, 0, now=before)):
-        attendance.record(registration.pk, sign_up.pk, came=True)
+        attendance.record(registration.pk, sign_up.pk, came=True, by=people["redaktion"])
 
 
 def _move(registration: Registration, editor: User) -> None:

@@ -64,7 +64,7 @@ EVERYBODY = [State.CONFIRMED, State.WAITING, State.WAITING]
 
 def test_calling_off_tells_all_who_hold_a_seat_or_wait_with_the_reason_and_once(registration):
     changes.cancel_conference(registration.pk, reason="Sturm-\r\nwarnung", by=editor())
-    changes.cancel_conference(registration.pk, reason="Anders")
+    changes.cancel_conference(registration.pk, reason="Anders", by=editor())
 
     assert told(registration, "abgesagt") == EVERYBODY
     now = fresh(registration)
@@ -72,11 +72,11 @@ def test_calling_off_tells_all_who_hold_a_seat_or_wait_with_the_reason_and_once(
     assert all("> Sturm- warnung" in mail.text for mail in Mail.objects.filter(event="abgesagt"))
     assert PageLogEntry.objects.filter(action="portal.conference_cancel").count() == 1
     with pytest.raises(Refused, match="abgesagt"):
-        changes.move(registration.pk, starts_at=now.page.starts_at, ends_at=now.page.ends_at)
+        changes.move(registration.pk, starts_at=now.page.starts_at, ends_at=now.page.ends_at, by=editor())
 
 
 def test_only_who_had_an_entry_gets_it_cancelled(registration):
-    changes.cancel_conference(registration.pk, reason="")
+    changes.cancel_conference(registration.pk, reason="", by=editor())
     drain()
 
     methods = [
@@ -88,7 +88,7 @@ def test_only_who_had_an_entry_gets_it_cancelled(registration):
 
 def test_a_conference_that_is_over_is_not_called_off(registration):
     with pytest.raises(Refused, match="vorbei"):
-        changes.cancel_conference(registration.pk, reason="", now=registration.page.ends_at)
+        changes.cancel_conference(registration.pk, reason="", now=registration.page.ends_at, by=editor())
 
 
 def test_moving_keeps_seats_and_tells_old_and_new_times(registration):
@@ -116,7 +116,7 @@ def test_a_draft_that_somebody_is_writing_is_neither_published_nor_lost(registra
     page.save_revision()
     starts_at = page.starts_at + timedelta(days=1)
 
-    changes.move(registration.pk, starts_at=starts_at, ends_at=page.ends_at + timedelta(days=1))
+    changes.move(registration.pk, starts_at=starts_at, ends_at=page.ends_at + timedelta(days=1), by=editor())
 
     live = ConferencePage.objects.get(pk=page.pk)
     draft = live.get_latest_revision_as_object()
@@ -130,7 +130,7 @@ def test_the_programme_and_late_deadlines_follow_by_the_clock_on_the_wall():
     lesson = session(registration, begins_after=timedelta(minutes=45))
     moved = datetime(2027, 3, 31, 10, 0, tzinfo=BERLIN)
 
-    changes.move(registration.pk, starts_at=moved, ends_at=moved + timedelta(hours=6))
+    changes.move(registration.pk, starts_at=moved, ends_at=moved + timedelta(hours=6), by=editor())
     lesson.refresh_from_db()
     now = fresh(registration)
     assert (now.signup_until, now.promote_until) == (
@@ -142,7 +142,7 @@ def test_the_programme_and_late_deadlines_follow_by_the_clock_on_the_wall():
     assert ical.session_event(lesson)["sequence"] >= 2
 
     early = datetime(2027, 3, 31, 8, 0, tzinfo=BERLIN)
-    changes.move(registration.pk, starts_at=early, ends_at=early + timedelta(hours=6))
+    changes.move(registration.pk, starts_at=early, ends_at=early + timedelta(hours=6), by=editor())
     assert fresh(registration).promote_until == early  # the same day: it ends with the start at the latest
 
 
@@ -152,14 +152,14 @@ def test_sessions_that_were_set_to_the_new_times_stay():
     before = lesson.starts_at
 
     page = registration.page
-    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=7), ends_at=page.ends_at + timedelta(days=7))
+    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=7), ends_at=page.ends_at + timedelta(days=7), by=editor())
 
     lesson.refresh_from_db()
     assert lesson.starts_at == before
 
 
 def test_another_place_is_told_with_the_old_one(registration):
-    changes.change_place(registration.pk, venue="Rathaus", address="Kassel")
+    changes.change_place(registration.pk, venue="Rathaus", address="Kassel", by=editor())
 
     assert told(registration, "geaendert") == EVERYBODY
     mail = Mail.objects.filter(event="geaendert").first()
@@ -172,7 +172,7 @@ def test_another_access_online_is_told_to_who_holds_a_seat_with_it():
     registration = conference(on_site=False, online=True, online_seats=1, online_url="https://alt.example/")
     for _number in range(2):
         signup.sign_up(registration.pk, somebody(), Wishes(mode=Mode.ONLINE))
-    changes.change_place(registration.pk, online_url="https://neu.example/")
+    changes.change_place(registration.pk, online_url="https://neu.example/", by=editor())
     drain()
 
     texts = [mail.text for mail in Mail.objects.filter(event="geaendert").order_by("pk")]
@@ -236,7 +236,7 @@ def test_the_first_publication_is_no_change():
 
 
 def test_a_change_made_while_hidden_is_told_when_it_is_shown(registration):
-    changes.hide(registration.pk)
+    changes.hide(registration.pk, by=editor())
     page = ConferencePage.objects.get(pk=registration.page_id)
     page.starts_at, page.ends_at = page.starts_at + timedelta(days=1), page.ends_at + timedelta(days=1)
     page.save_revision().publish()
@@ -247,13 +247,13 @@ def test_a_change_made_while_hidden_is_told_when_it_is_shown(registration):
 def test_hiding_and_showing_again_lets_people_move_up(registration):
     first = registration.sign_ups.get(state=State.CONFIRMED)
     changes.hide(registration.pk, by=editor())
-    changes.hide(registration.pk)
+    changes.hide(registration.pk, by=editor())
     assert told(registration, "verborgen") == EVERYBODY
     assert ConferencePage.objects.get(pk=registration.page_id).live is False
     signup.cancel(first.pk)
 
     changes.reopen(registration.pk, by=editor())
-    changes.reopen(registration.pk)
+    changes.reopen(registration.pk, by=editor())
 
     assert [sign_up.state for sign_up in registration.sign_ups.order_by("queue")] == [State.CANCELLED, State.CONFIRMED, State.WAITING]
     assert told(registration, "wieder_sichtbar") == [State.CONFIRMED, State.WAITING]
@@ -265,11 +265,11 @@ def test_hiding_and_showing_again_lets_people_move_up(registration):
 def test_a_change_made_while_hidden_is_one_mail_when_it_is_shown_by_the_desk(registration):
     page = ConferencePage.objects.get(pk=registration.page_id)
     page.save_revision().publish()
-    changes.hide(registration.pk)
+    changes.hide(registration.pk, by=editor())
     assert events() == {"verborgen"}
     ConferencePage.objects.filter(pk=page.pk).update(venue="Rathaus")
 
-    changes.reopen(registration.pk)
+    changes.reopen(registration.pk, by=editor())
 
     assert events() == {"verborgen", "geaendert"}
 
@@ -277,10 +277,10 @@ def test_a_change_made_while_hidden_is_one_mail_when_it_is_shown_by_the_desk(reg
 def test_a_conference_without_a_draft_has_none_after_it_was_hidden_and_moved(registration):
     page = ConferencePage.objects.get(pk=registration.page_id)
     page.save_revision().publish()
-    changes.hide(registration.pk)
-    changes.reopen(registration.pk)
+    changes.hide(registration.pk, by=editor())
+    changes.reopen(registration.pk, by=editor())
 
-    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=1), ends_at=page.ends_at + timedelta(days=1))
+    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=1), ends_at=page.ends_at + timedelta(days=1), by=editor())
 
     page.refresh_from_db()
     assert (page.live, page.has_unpublished_changes) == (True, False)
@@ -292,7 +292,7 @@ def test_an_offer_never_outlasts_an_earlier_start():
     signup.cancel(first.pk)
     starts_at = timezone.now() + timedelta(hours=3)
 
-    changes.move(registration.pk, starts_at=starts_at, ends_at=starts_at + timedelta(hours=6))
+    changes.move(registration.pk, starts_at=starts_at, ends_at=starts_at + timedelta(hours=6), by=editor())
 
     second.refresh_from_db()
     assert second.offered_until == starts_at
@@ -479,7 +479,7 @@ def test_sessions_that_change_with_the_conference_are_told_in_the_same_mail(prog
     registration, first, _second, _people = programme
     first.room = "Aula"
     first.save()
-    changes.change_place(registration.pk, venue="Rathaus")
+    changes.change_place(registration.pk, venue="Rathaus", by=editor())
 
     assert events() == {"geaendert"}
     told_of = [("Aula" in mail.text) for mail in mails_of("geaendert")]
@@ -491,7 +491,7 @@ def test_sessions_that_change_with_the_conference_are_told_in_the_same_mail(prog
 def test_a_conference_that_moves_with_its_programme_tells_of_its_times_alone(programme):
     registration, first, _second, _people = programme
     days = timedelta(days=21)
-    changes.move(registration.pk, starts_at=registration.page.starts_at + days, ends_at=registration.page.ends_at + days)
+    changes.move(registration.pk, starts_at=registration.page.starts_at + days, ends_at=registration.page.ends_at + days, by=editor())
 
     first.refresh_from_db()
     assert (events(), first.sequence, SessionChange.objects.count()) == ({"verlegt"}, 1, 0)
@@ -500,13 +500,13 @@ def test_a_conference_that_moves_with_its_programme_tells_of_its_times_alone(pro
 
 def test_changes_wait_while_the_conference_is_hidden(programme):
     registration, first, _second, _people = programme
-    changes.hide(registration.pk)
+    changes.hide(registration.pk, by=editor())
     first.room = "Aula"
     first.save()
     assert programme_changes.announce(registration.pk) == 0
     assert mails_of() == []
 
-    changes.reopen(registration.pk)
+    changes.reopen(registration.pk, by=editor())
 
     assert len(mails_of()) == 2
 

@@ -744,8 +744,8 @@ def test_who_waits_is_let_in_once_a_seat_is_free(client, kts):
 
 def test_who_was_let_in_by_mistake_waits_again(client):
     registration, seated, waiting = full_house()
-    attendance.record(registration.pk, seated.pk, False)
-    attendance.record(registration.pk, waiting.pk, True)
+    attendance.record(registration.pk, seated.pk, False, by=editor())
+    attendance.record(registration.pk, waiting.pk, True, by=editor())
 
     answer = client.post(url("door", registration), {"kam": f"{waiting.pk}:offen"}, follow=True)
 
@@ -756,13 +756,13 @@ def test_who_was_let_in_by_mistake_waits_again(client):
 
 def test_nobody_is_let_in_before_or_after_the_day(client):
     registration, seated, waiting = full_house()
-    attendance.record(registration.pk, seated.pk, False)
+    attendance.record(registration.pk, seated.pk, False, by=editor())
     page = ConferencePage.objects.get(pk=registration.page_id)
 
     with pytest.raises(Refused, match="nur am Tag der Konferenz"):
-        attendance.record(registration.pk, waiting.pk, True, now=page.ends_at + timedelta(days=1))
+        attendance.record(registration.pk, waiting.pk, True, now=page.ends_at + timedelta(days=1), by=editor())
     with pytest.raises(Refused, match="beginnt am Tag"):
-        attendance.record(registration.pk, waiting.pk, True, now=page.starts_at - timedelta(days=1))
+        attendance.record(registration.pk, waiting.pk, True, now=page.starts_at - timedelta(days=1), by=editor())
     ConferencePage.objects.filter(pk=page.pk).update(starts_at=page.starts_at - timedelta(days=2), ends_at=page.ends_at - timedelta(days=2))
     html = words(client.get(url("door", registration), {"zeige": "wartet"}))
     assert "Bert Wartend" in html
@@ -788,7 +788,7 @@ def test_who_waits_is_never_missing_or_open():
 
     for came in (False, None):
         with pytest.raises(Refused, match="hat keinen Platz"):
-            attendance.record(registration.pk, waiting.pk, came)
+            attendance.record(registration.pk, waiting.pk, came, by=editor())
 
 
 def test_who_comes_without_a_sign_up_is_let_in_where_a_seat_is_free(client):
@@ -808,7 +808,7 @@ def test_who_comes_without_a_sign_up_is_let_in_where_a_seat_is_free(client):
 
 def test_who_comes_without_a_sign_up_may_have_the_seat_of_somebody_missing(client):
     registration, seated, _waiting = full_house()
-    attendance.record(registration.pk, seated.pk, False)
+    attendance.record(registration.pk, seated.pk, False, by=editor())
 
     client.post(sign_up_url(registration, "gast=1"), guest(email="ada@verein.example"))
     drain()
@@ -825,7 +825,7 @@ def test_a_search_at_the_door_finds_who_was_checked_in_already(client):
     registration = conference()
     one = join(registration, named("Łucja", "Öztürk"))
     let_it_begin(registration)
-    attendance.record(registration.pk, one.pk, True)
+    attendance.record(registration.pk, one.pk, True, by=editor())
 
     assert "Łucja Öztürk" not in words(client.get(url("door", registration)))
     assert "Łucja Öztürk" in words(client.get(url("door", registration), {"q": "oztu"}))
@@ -835,7 +835,7 @@ def test_the_rest_is_marked_missing_after_the_end_only(client):
     registration = conference()
     here, missing = join(registration), join(registration)
     let_it_begin(registration)
-    attendance.record(registration.pk, here.pk, True)
+    attendance.record(registration.pk, here.pk, True, by=editor())
     assert client.post(url("door", registration), {"alle": "fehlt"}).status_code == 422
 
     let_it_begin(registration, hours=7)

@@ -20,6 +20,7 @@ from events.models import CalendarToken, ConferencePage, ExternalEvent, Mode, Si
 from events.seats import changes, signup
 from events.seats.persons import Person, Wishes
 from jobs.worker import drain
+from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in
@@ -149,7 +150,7 @@ def test_the_calendar_of_all_holds_what_is_public_and_nothing_else():
     conference(title="Archiviert", archived_at=timezone.now())
     off = conference(title="Abgesagt")
     signup.sign_up(off.pk, somebody(), ON_SITE)
-    changes.cancel_conference(off.pk, reason="Sturm")
+    changes.cancel_conference(off.pk, reason="Sturm", by=editor())
     ExternalEvent.objects.create(
         title="Netzwerk",
         organiser="Bund",
@@ -301,8 +302,8 @@ def test_a_hidden_conference_leaves_my_calendar_and_a_cancelled_one_stays():
     for registration in (hidden, off):
         signup.sign_up(registration.pk, person, ON_SITE)
     signed_in(person.user).post(reverse("events:calendar_address"))
-    changes.hide(hidden.pk)
-    changes.cancel_conference(off.pk, reason="")
+    changes.hide(hidden.pk, by=editor())
+    changes.cancel_conference(off.pk, reason="", by=editor())
 
     (event,) = entries(Client().get(my_address(person.user)))
 
@@ -316,9 +317,9 @@ def test_an_update_replaces_the_entry_and_never_doubles_it(mailoutbox):
     signup.sign_up(registration.pk, person, ON_SITE)
     drain()
     page = registration.page
-    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=7), ends_at=page.ends_at + timedelta(days=7))
+    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=7), ends_at=page.ends_at + timedelta(days=7), by=editor())
     drain()
-    changes.cancel_conference(registration.pk, reason="Sturm")
+    changes.cancel_conference(registration.pk, reason="Sturm", by=editor())
     drain()
 
     sent = [Calendar.from_ical(part.content) for mail in mailoutbox for part in mail.alternatives if "calendar" in part.mimetype]

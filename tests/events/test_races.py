@@ -19,6 +19,7 @@ from accounts.refusals import Refused
 from events.models import ConferencePage, Registration, SignUp
 from events.models.signups import place_of
 from events.seats import attendance, signup
+from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, somebody
 
 pytestmark = [
@@ -114,10 +115,11 @@ def test_many_doors_at_once_let_in_as_many_as_there_are_seats_of_missing_people(
     people = [signup.sign_up(registration.pk, somebody(), ON_SITE) for _number in range(40)]
     begin = timezone.now() - timedelta(hours=1)
     ConferencePage.objects.filter(pk=registration.page_id).update(starts_at=begin, ends_at=begin + timedelta(hours=6))
+    host = editor()
     for missing in people[:4]:
-        attendance.record(registration.pk, missing.pk, False)
+        attendance.record(registration.pk, missing.pk, False, by=host)
 
-    errors = at_once([lambda waiting=waiting: attendance.record(registration.pk, waiting.pk, True) for waiting in people[10:]])
+    errors = at_once([lambda waiting=waiting: attendance.record(registration.pk, waiting.pk, True, by=host) for waiting in people[10:]])
 
     assert [type(error) for error in errors] == [Refused] * 26
     assert registration.sign_ups.filter(state=State.ATTENDED).count() == 4
