@@ -29,6 +29,7 @@ LOADED = re.compile(r"\{% load ([^%]+?) %\}")
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 QUOTED = re.compile(r"""["']([^"'\s]+)["']""")
 ADDRESS = re.compile(r"""(?:^|(?<=["'\s}(]))/[a-z][a-z0-9-]*/[^\s"'<>{}?#)]*""")
+OF_EVENT = re.compile(r"""\.event\s*[!=]=\s*["']([^"']+)["']""")
 DOTTED = re.compile(r"([a-z_]+)\.[A-Za-z_]+")
 
 
@@ -136,6 +137,36 @@ def members() -> dict[tuple[str, str], str]:
     return {(place, name): node.value for place, tree in trees for name, node in _definitions(tree).items()}
 
 
+@cache
+def letters() -> dict[str, set[str]]:
+    """Name of a mail ("rueckfrage") → the apps that write one of that name, from the enumerations ``Letter``."""
+    found: dict[str, set[str]] = {}
+    for file in files((".py",)):
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        for statement in (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Letter"):
+            for member in statement.body:
+                if isinstance(member, ast.Assign) and isinstance(member.value, ast.Constant):
+                    found.setdefault(str(member.value.value), set()).add(place_of(file))
+    return found
+
+
+OF_MAILS = ("tell", "notify", "register_gate", "register_writer", "event_of", "key_of", "compose")
+"""Functions that are told which mail is meant."""
+
+
+def _named_as_mails(nodes: list[ast.AST]) -> set[int]:
+    """Where a string is the name of a mail: told to those functions, as ``event=``, or compared with an ``event``; else it is a word."""
+    found: list[ast.AST] = []
+    for node in nodes:
+        if isinstance(node, ast.Call) and _called(node) in OF_MAILS:
+            found += node.args
+        if isinstance(node, ast.keyword) and (node.arg or "").startswith("event"):
+            found.append(node.value)
+        if isinstance(node, ast.Compare) and any(getattr(side, "attr", "") == "event" for side in (node.left, *node.comparators)):
+            found += [node.left, *node.comparators]
+    return {id(inner) for node in found for inner in (node, *(getattr(node, "elts", [])))}
+
+
 def owner_of_address(path: str) -> str | None:
     """The app that answers an address; None where Wagtail or nobody does."""
     slug = path.split("/")[1]
@@ -176,6 +207,8 @@ def _in_template(file: str, text: str) -> Iterator[Named]:
     for loaded in LOADED.findall(text):
         yield from (Named(file, name, libraries()[name]) for name in loaded.split() if name in libraries())
     yield from _addresses_in(file, text)
+    for mail in OF_EVENT.findall(text):
+        yield from (Named(file, mail, owner) for owner in letters().get(mail, set()))
     for tag in TAG.findall(text):
         for word in QUOTED.findall(tag):
             yield from _word(file, word, is_address=tag.startswith("{% url "))
@@ -188,12 +221,15 @@ def _in_module(file: str, text: str) -> Iterator[Named]:
     passed_over |= set(map(id, _definitions(tree).values()))
     calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
     addressed = {id(call.args[0]) for call in calls if _called(call) in ("reverse", "reverse_lazy", "redirect", "resolve_url")}
+    lettered = _named_as_mails(nodes)
     acted = {id(call.args[0]) for call in calls if _called(call) in ("record", "_record", "log")}
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed_over:
             word = PREFIX + node.value.removeprefix(PREFIX) if id(node) in acted else node.value
             yield from _word(file, word, is_address=id(node) in addressed)
             yield from _addresses_in(file, node.value)
+            if id(node) in lettered and place_of(file) not in (owners := letters().get(node.value, set())):
+                yield from (Named(file, node.value, owner) for owner in owners)
         elif (
             isinstance(node, ast.Attribute)
             and (code := members().get((place_of(file), node.attr)))
