@@ -78,7 +78,7 @@ def remind(now: datetime | None = None) -> None:
     now = now or timezone.now()
     soon = Registration.objects.taking_place().filter(page__starts_at__gt=now, page__starts_at__lte=now + timedelta(days=8))
     found = [pair for registration in soon.select_related("page__municipality") for pair in _due_today(registration, now)]
-    each_due("Erinnerungen an Konferenzen", found, lambda pair: _tell(*pair, now))
+    each_due("Erinnerungen an Konferenzen", found, partial(_tell, now))
 
 
 def days_before(instant: datetime, days: int) -> datetime:
@@ -86,7 +86,8 @@ def days_before(instant: datetime, days: int) -> datetime:
     return (instant.astimezone(BERLIN) - timedelta(days=days)).astimezone(UTC)
 
 
-def _tell(sign_up_id: int, letter: Letter, now: datetime) -> None:
+def _tell(now: datetime, due: tuple[int, Letter]) -> None:
+    sign_up_id, letter = due
     for sign_up in SignUp.objects.filter(pk=sign_up_id):
         letters.tell(sign_up, letter, now=now)
 

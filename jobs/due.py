@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -15,20 +15,27 @@ from .models import DueWork
 logger = logging.getLogger("jobs")
 
 Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
 
 
-def each_due(name: str, keys: Iterable[Key], act: Callable[[Key], object]) -> int:
+@overload
+def each_due(name: str, keys: Iterable[Key], act: Callable[[Key], object]) -> int: ...
+@overload
+def each_due(name: str, keys: Iterable[Key], act: Callable[[Key, Answer], object], *, ask: Callable[[Key], Answer]) -> int: ...
+def each_due(name: str, keys: Iterable[Any], act: Callable[..., object], *, ask: Callable[[Any], object] | None = None) -> int:
     """Call ``act`` for each key in a transaction of its own; the number of those that were done.
 
-    ``act`` looks again under its lock whether the thing is still due, and does nothing where it is not. What it raises is
-    counted by type and logged with the key, which is never a person's name or address; the thing stays due and comes again
+    ``ask`` is called for the key before the transaction begins, and ``act`` gets its answer too: no lock is held while another
+    server is asked. ``act`` looks again under its lock whether the thing is still due, and does nothing where it is not. What they
+    raise is counted by type and logged with the key, which is never a person's name or address; the thing stays due and comes again
     with the next run. A lost database ends the run, as everywhere in a worker. ``name`` is shown to the operators (German).
     """
     done, failures = 0, Counter[str]()
     for key in keys:
         try:
+            answer = (ask(key),) if ask else ()
             with transaction.atomic():
-                act(key)
+                act(key, *answer)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:

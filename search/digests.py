@@ -1,15 +1,18 @@
 """Mails of saved searches: what was published since the last one, for the eyes of the person as they are now.
 
 A digest covers ``notified_at`` to DELAY ago, and ``notified_at`` moves in the same transaction that has
-the mail written: a job that is killed or runs twice loses nothing and sends nothing twice.
+the mail written, after the engine was asked: a job that is killed or runs twice loses nothing and sends nothing twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import takewhile
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -61,11 +64,13 @@ def send_digests(now: datetime | None = None) -> None:
     news = _published(due[0][1], now - DELAY) if due else {}
     answers = True
 
-    def send(pk: int) -> None:
+    def look(pk: int) -> Looked | None:
         nonlocal answers
-        answers = _send(pk, now, news)
+        looked = _look(pk, now, news)
+        answers = looked is None or looked.hits is not None
+        return looked
 
-    each_due("Neue Treffer melden", takewhile(lambda _pk: answers, (pk for pk, _since in due)), send)
+    each_due("Neue Treffer melden", takewhile(lambda _pk: answers, (pk for pk, _since in due)), partial(_send, now=now), ask=look)
 
 
 def last_moments(now: datetime) -> dict[str, datetime]:
@@ -97,22 +102,42 @@ def _published(since: datetime, until: datetime) -> dict[str, datetime]:
     return news
 
 
-def _send(pk: int, now: datetime, news: Mapping[str, datetime]) -> bool:
-    """One digest, looked at again under lock; False where the engine cannot answer and all have to wait."""
-    saved = _due(now).select_for_update(of=("self",)).select_related("user").filter(pk=pk).first()
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the engine said of a search that is due, before anything was locked."""
+
+    question: tuple[Any, ...]
+    hits: Sequence[str] | None
+    """Keys of what is new; None where the engine cannot answer and all have to wait."""
+
+
+def _question(saved: SavedSearch) -> tuple[Any, ...]:
+    """What a digest depends on; another one is another digest."""
+    return saved.text, saved.filters, saved.notified_at
+
+
+def _look(pk: int, now: datetime, news: Mapping[str, datetime]) -> Looked | None:
+    """Ask the engine for one digest; None where it is not due any more."""
+    saved = _due(now).select_related("user").filter(pk=pk).first()
     if saved is None:
-        return True
+        return None
     new = {key for key, moment in news.items() if saved.notified_at < moment}
-    if new:
-        answer = search(saved.user, saved.text, filters=saved.filters, sort="date", limit=NEWEST)
-        if answer.simple:
-            return False
-        keys = [hit.source.key(hit.object.pk) for hit in answer.found]
-        if hits := [key for key in keys if key in new]:
-            tell(Letter.NEWS, saved=pk, since=f"{saved.notified_at:%Y%m%d%H%M%S%f}", hits=hits)
+    if not new:
+        return Looked(_question(saved), ())
+    answer = search(saved.user, saved.text, filters=saved.filters, sort="date", limit=NEWEST)
+    keys = (hit.source.key(hit.object.pk) for hit in answer.found)
+    return Looked(_question(saved), None if answer.simple else [key for key in keys if key in new])
+
+
+def _send(pk: int, looked: Looked | None, *, now: datetime) -> None:
+    """One digest, looked at again under lock: a search that was changed meanwhile, or told of, is left for the next run."""
+    saved = _due(now).select_for_update(of=("self",)).filter(pk=pk).first()
+    if saved is None or looked is None or looked.hits is None or _question(saved) != looked.question:
+        return
+    if looked.hits:
+        tell(Letter.NEWS, saved=pk, since=f"{saved.notified_at:%Y%m%d%H%M%S%f}", hits=list(looked.hits))
     saved.notified_at = now - DELAY
     saved.save(update_fields=["notified_at"])
-    return True
 
 
 def _write(letter: str, *, saved: int, since: str, hits: Sequence[str]) -> None:

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -311,6 +313,37 @@ def test_an_index_that_is_behind_is_waited_for(user, practices):
     drain()
     send_digests()
     assert len(sent()) == 1
+
+
+def test_the_engine_is_asked_before_anything_is_locked(user, practices):
+    appeared("Parken in der Altstadt")
+    kept(user)
+    deep, asked_at = 0, []
+    with CaptureQueriesContext(connection) as statements:
+        send_digests()
+    for statement in statements:
+        sql = statement["sql"]
+        deep += sql.startswith("SAVEPOINT") - sql.startswith("RELEASE SAVEPOINT")
+        if BestPracticePage._meta.db_table in sql:  # the hits of the engine are compared with the database
+            asked_at.append(deep)
+
+    assert len(sent()) == 1
+    assert set(asked_at) == {0}
+
+
+def test_a_search_that_is_changed_while_the_engine_is_asked_waits_for_the_next_run(user, practices):
+    appeared("Parken in der Altstadt")
+    saved = kept(user)
+    now = timezone.now()
+    looked = digests._look(saved.pk, now, digests._published(saved.notified_at, now))
+    assert looked.hits
+    SavedSearch.objects.filter(pk=saved.pk).update(text="Wald")
+
+    digests._send(saved.pk, looked, now=now)
+
+    assert sent() == []
+    send_digests()
+    assert sent() == []
 
 
 def test_while_the_engine_is_away_nothing_is_sent_and_nothing_is_lost(user, practices, settings, tmp_path):
