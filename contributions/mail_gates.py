@@ -21,6 +21,7 @@ from .receivers import (
     whoever_handed_in,
     whoever_saved,
 )
+from .writers import writes
 
 State = Submission.State
 Receivers = Callable[[Submission], Iterable[User]]
@@ -61,7 +62,7 @@ def _of_the_file(mail: Mail) -> Send | Drop:
     page = ContributionPage.objects.filter(pk=place).first()
     if page is None:
         return Drop(GONE)
-    return Send() if any(person.pk == mail.recipient_id for person in people_of(page, uploader)) else Drop(NO_RIGHT)
+    return Send() if any(person.pk == mail.recipient_id for person in people_of(page, uploader, may=writes)) else Drop(NO_RIGHT)
 
 
 def _of_the_writer(mail: Mail) -> Send | Drop:

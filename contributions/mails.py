@@ -29,6 +29,7 @@ from .receivers import (
     whoever_handed_in,
     whoever_saved,
 )
+from .writers import writes
 
 
 class Letter(StrEnum):
@@ -36,6 +37,8 @@ class Letter(StrEnum):
 
     RECEIVED = "eingang"
     ASKED = "rueckfrage"
+    ASKED_NOBODY = "rueckfrage_postfach"
+    """To a mailbox (mailbox.py)."""
     ANSWERED = "antwort"
     PUBLISHED = "veroeffentlicht"
     REJECTED = "abgelehnt"
@@ -64,7 +67,8 @@ def _handed_in_at(submission: Submission) -> str:
 
 def asked(submission: Submission) -> None:
     """All open questions are one occasion: a second round mails again."""
-    tell(Letter.ASKED, submission=submission.pk, occasion=_last_open_question(submission))
+    for letter in (Letter.ASKED, Letter.ASKED_NOBODY):
+        tell(letter, submission=submission.pk, occasion=_last_open_question(submission))
 
 
 def _last_open_question(submission: Submission) -> str:
@@ -159,7 +163,7 @@ def _received(submission: Submission) -> dict[str, Any]:
     return {"subject": _("Eingegangen: %(title)s"), "action": _("Stand ansehen"), "url": _to_tasks(submission)}
 
 
-def _is_asked(submission: Submission, occasion: str) -> bool:
+def is_asked_on(submission: Submission, occasion: str) -> bool:
     return _last_open_question(submission) == occasion
 
 
@@ -222,7 +226,7 @@ def _draft_untouched(submission: Submission) -> dict[str, Any]:
 
 FORMS = {
     Letter.RECEIVED: Form(whoever_handed_in, _handed_in, _received, _waits),
-    Letter.ASKED: Form(who_may_answer, _handed_in, _asked, _is_asked),
+    Letter.ASKED: Form(who_may_answer, _handed_in, _asked, is_asked_on),
     Letter.ANSWERED: Form(editors, lambda _submission, _user: _("Sie diesen Eintrag übernommen haben."), _answered, waits_for_kts),
     Letter.PUBLISHED: Form(all_writers, _handed_in, _published, is_online),
     Letter.REJECTED: Form(all_writers, _handed_in, _rejected, is_rejected),
@@ -261,7 +265,7 @@ def _write_to_writer(letter: str, *, writer: int, by: int) -> None:
 def _write_of_malware(letter: str, *, place: int | None, uploader: int | None, file: str, name: str, finding: str) -> None:
     page = ContributionPage.objects.filter(pk=place).first() if place else None
     if page is not None:
-        people = people_of(page, uploader)
+        people = people_of(page, uploader, may=writes)  # whoever only reads by now can replace nothing
     else:
         people = list(User.objects.filter(pk=uploader or 0, is_active=True)) or list(all_editors())
     for user in people:

@@ -19,6 +19,7 @@ from pages.markup import render
 from ..desk.timeline import acts_on
 from ..diff import FieldDiff, compare, field_labels, text_of
 from ..drafts import content_of
+from ..mailbox import is_unreachable
 from ..models import ContactPerson, ContributionPage, Submission
 from . import entries, queue
 from .forms import QUESTION_PREFIX, ReviewForm
@@ -63,6 +64,7 @@ def sheet(page: ContributionPage, submission: Submission | None, form: ReviewFor
         "general_question": form[QUESTION_PREFIX],
         "asked_now": any(name.startswith(QUESTION_PREFIX) for name in (form.typed() if form.is_bound else form.initial)),
         "changes": changes(submission, version) if submission else [],
+        "unreachable": submission is not None and is_unreachable(submission),
         "claim": claim_sentence(submission, user) if submission else "",
         "questions": questions(submission, page) if submission else [],
         "notes": submission.notes.select_related("author") if submission else [],

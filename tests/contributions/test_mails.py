@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.rights import grant, revoke
 from contributions import drafts, mails, moderation, reminders
 from contributions.models import Submission
+from jobs.worker import drain
 from notifications.models import Mail
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
-from tests.helpers import write_told
+from tests.helpers import signed_in, write_told
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,46 @@ def flat(text: str) -> str:
 def reply(submission: Submission, text: str = "So.") -> Submission:
     answers = dict.fromkeys(submission.questions.filter(answered_at=None).values_list("pk", flat=True), text)
     return moderation.answer(submission, answers, version=submission.version, by=submission.created_by)
+
+
+def nobody_left(submission: Submission) -> Submission:
+    """The only CDO of the municipality has no active account any more."""
+    User.objects.filter(pk=submission.created_by_id).update(is_active=False)
+    return submission
+
+
+def test_a_question_that_nobody_can_answer_reaches_the_mailbox_and_the_review_says_so():
+    submission, kts = nobody_left(submitted()), editor()
+    mailbox = drafts.content_of(submission).contact_email
+    submission = moderation.ask_back(submission, [("results", "Geheim?")], by=kts)
+
+    assert (addresses("rueckfrage"), addresses("rueckfrage_postfach")) == ([], [mailbox])
+    mail = only("rueckfrage_postfach")
+    assert ("hat kein aktives CDO-Konto" in mail.text, "Geheim" in mail.text) == (True, False)
+    drain()
+    assert only("rueckfrage_postfach").state == Mail.State.SENT
+    page = signed_in(kts).get(reverse("review:submission", args=[submission.pk])).text
+    assert "kann niemand antworten: Es gibt kein aktives CDO-Konto." in page
+    assert mailbox in page
+
+
+def test_a_question_that_somebody_can_answer_reaches_no_mailbox():
+    submission = asked()
+
+    assert addresses("rueckfrage_postfach") == []
+    page = signed_in(submission.claimed_by).get(reverse("review:submission", args=[submission.pk])).text
+    assert "kann niemand antworten" not in page
+
+
+def test_the_mailbox_hears_nothing_once_somebody_can_answer():
+    submission = nobody_left(submitted())
+    moderation.ask_back(submission, [("results", "Warum?")], by=editor())
+    write_told()
+    member(Role.CDO, submission.page.municipality)
+
+    drain()
+
+    assert only("rueckfrage_postfach").state == Mail.State.DROPPED
 
 
 def test_the_receipt_names_number_and_day():

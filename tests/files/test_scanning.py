@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -14,15 +15,17 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
-from accounts.models import User
+from accounts.models import Role, User
+from accounts.rights import grant
 from contributions import moderation
 from files import clamd, scanning
 from files.extraction import read_document
 from files.models import DocumentText, FileScan, PortalDocument, PortalImage, PortalRendition
 from jobs.models import DueWork, QueuedTask
-from jobs.worker import drain
+from jobs.registry import MAIL_LANE
+from jobs.worker import Worker, drain
 from notifications.models import Mail
-from tests.factories.accounts import editor
+from tests.factories.accounts import editor, member
 from tests.files.test_extraction import TEXT, WORD, finds, pdf
 from tests.files.test_serving import answers, picture, upload
 from tests.helpers import signed_in, write_told
@@ -129,6 +132,31 @@ def test_what_something_was_found_in_is_gone_and_its_owner_knows(shelf, down, se
     assert ModelLogEntry.objects.filter(action="portal.malware").count() == 2
     assert [record.levelname for record in caplog.records if "Schadsoftware" in record.message] == ["ERROR"] * 2
     assert not DocumentText.objects.exists()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_only_reads_by_now_hears_of_no_file_that_is_to_be_replaced(shelf, down, settings, late):
+    fill(shelf)
+    other = member(Role.CDO, shelf.draft.page.municipality)
+    step_down = partial(grant, shelf.cdo, Role.STAFF, shelf.draft.page.municipality, by=other)
+    if not late:
+        step_down()
+    scan_without_mails(settings)
+    if late:
+        step_down()
+    drain()
+
+    mails = Mail.objects.filter(event="schadsoftware")
+    assert {(mail.recipient, mail.state) for mail in mails} == ({(shelf.cdo, "dropped")} if late else {(other, "sent")})
+
+
+def scan_without_mails(settings) -> None:
+    """Let every file be scanned and found bad; the mails are written, none leaves yet."""
+    with fake(FOUND) as url:
+        settings.CLAMAV_URL = url
+        scanning.look()
+        drain(Worker(without=[MAIL_LANE]))
+    write_told()
 
 
 def test_the_form_says_that_a_file_is_deleted_and_lets_it_be_removed(shelf, down, settings):
