@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.attached import attached_text, with_attachments
 from municipalities.facets import Facet
+from municipalities.tallies import Column, Columns, Links, states
 from pages.markup import plain
 from pages.models import Standard
-from pages.search import STANDARD_FACET, TOPIC_FACET, with_upper
+from pages.search import STANDARD_FACET, TOPIC_FACET, TOPICS_OF_ENTRIES, with_upper
 from pages.standards import register_users
 from search.contract import SearchDocument
 from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
@@ -46,6 +47,19 @@ LONG_TEXTS = (
 """Texts with markup."""
 SHORT_TEXTS = ("technologies", "funding_note", "operator", "service_name", "service_key", "resolution_body", "contact_unit", "number")
 
+COLUMNS: Columns = {
+    TOPIC_FACET: TOPICS_OF_ENTRIES,
+    PHASE_FACET: Column("phase"),
+    COST_FACET: Column("cost_once"),
+    SIZE_FACET: Column("municipality__size_class"),
+    STATE_FACET: states("municipality__"),
+    LICENCE_FACET: Column("software_licence"),
+    CONTINUATION_FACET: Column("continuation"),
+    STANDARD_FACET: Links(lambda: BestPracticePage.standards.through.objects.values(owner=F("bestpracticepage"), code=F("standard__slug"))),
+    YEAR_FACET: Column("first_published_at__year"),
+}
+"""Where the codes of each facet stand, for the search without its engine and for the list."""
+
 
 def register() -> None:
     register_source(
@@ -56,17 +70,7 @@ def register() -> None:
             visible_to=lambda user: with_relations(visible_to(user)),
             document=document,
             text_lookups=("title", "summary", *LONG_TEXTS, "technologies", "keywords", "municipality__name"),
-            facet_lookups={
-                TOPIC_FACET: "topics__slug",
-                PHASE_FACET: "phase",
-                COST_FACET: "cost_once",
-                SIZE_FACET: "municipality__size_class",
-                STATE_FACET: "municipality__state",
-                LICENCE_FACET: "software_licence",
-                CONTINUATION_FACET: "continuation",
-                STANDARD_FACET: "standards__slug",
-                YEAR_FACET: "first_published_at__year",
-            },
+            columns=COLUMNS,
             template="best_practices/hit.html",
             published_lookup="first_published_at",
         )

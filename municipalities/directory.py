@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .facets import Choice, Facet
 from .models import SEARCH_MAX_LENGTH, Municipality, MunicipalityQuerySet, SizeClass, State
-from .tallies import Column, Columns, Several, Tally, narrowed, tally
+from .tallies import Column, Columns, Tally, narrowed, states, tally
 
 ORDER = "sortierung"
 BY_NAME, BY_INHABITANTS, BY_ENTRIES = "name", "einwohnerzahl", "loesungen"
@@ -29,8 +28,6 @@ FACETS = (
     Facet(PARTICIPATION, _("Beteiligung"), lambda: {WITH_ENTRIES: _("mit Lösungen")}),
     Facet(FORMER, _("Bestand"), lambda: {YES: _("auch ehemalige Kommunen")}),
 )
-STATES = Concat("state", Cast("additional_states", TextField()), output_field=TextField())
-"""All Länder a body lies in."""
 
 
 class Former(Column):
@@ -43,7 +40,7 @@ class Former(Column):
 def _columns(entries: Mapping[int, int]) -> Columns:
     """Where the codes of each facet stand; ``entries`` by primary key of the municipality."""
     return {
-        "land": Several(STATES),
+        "land": states(),
         "art": Column("kind"),
         "groessenklasse": Column("size_class"),
         "staffel": Column("cohort"),

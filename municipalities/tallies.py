@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Concat
 
 from .facets import Choice
 
@@ -65,6 +66,11 @@ class Links:
 
     def codes_in(self, value: str, known: Iterable[str]) -> Sequence[str]:
         return (value,)
+
+
+def states(path: str = "") -> Several:
+    """All Länder a municipality lies in, ``path`` being the way to it: a co-operation lies in several."""
+    return Several(Concat(f"{path}state", Cast(f"{path}additional_states", TextField()), output_field=TextField()))
 
 
 Part = tuple[str, Sequence[Any]]

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.apps import apps
 from django.core import checks
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
 from municipalities.facets import Facet
+from municipalities.tallies import Column, Columns, Links
 from search.audiences import PUBLIC
 from search.contract import SearchDocument
 from search.indexing import schedule
@@ -23,6 +25,19 @@ from .models import BasePage, HomePage, Standard, Topic
 
 TOPIC_KIND, STANDARD_KIND = "thema", "standard"
 TOPIC_FACET, STANDARD_FACET, STANDARD_KIND_FACET = "thema", "standard", "standardart"
+
+
+def _upper(links: Any, owner: str) -> QuerySet[Any]:
+    """Pairs of a thing and a topic: it stands under the upper topic of each of its own."""
+    return links.objects.values(owner=F(owner), code=Coalesce("topic__parent__slug", "topic__slug"))
+
+
+TOPICS_OF_ENTRIES = Links(lambda: _upper(entry_class().topics.through, "contributionpage"))
+STANDARD_COLUMNS: Columns = {
+    TOPIC_FACET: Links(lambda: _upper(Standard.topics.through, "standard")),
+    STANDARD_FACET: Column("slug"),
+    STANDARD_KIND_FACET: Column("kind"),
+}
 
 
 def register() -> None:
@@ -45,7 +60,7 @@ def register() -> None:
             visible_to=lambda user: _standards(),
             document=_standard_document,
             text_lookups=("name", "full_name", "steward"),
-            facet_lookups={TOPIC_FACET: "topics__slug", STANDARD_FACET: "slug", STANDARD_KIND_FACET: "kind"},
+            columns=STANDARD_COLUMNS,
             template="pages/hit_standard.html",
         )
     )

@@ -20,17 +20,17 @@ from wagtail.query import PageQuerySet
 from jobs.registrations import Registry
 from municipalities.facets import Choice
 from municipalities.paging import page_of
-from municipalities.tallies import Column, narrowed, tally
+from municipalities.tallies import narrowed, tally
 from search.sources import facets
 
 from .entries import entries_for
 from .models import Standard
 from .partial_dates import show_partial
-from .search import STANDARD_KIND_FACET
+from .search import STANDARD_COLUMNS, STANDARD_KIND_FACET
 
 PER_PAGE = 50
 ENTRIES_PER_PAGE = 20
-COLUMNS = {STANDARD_KIND_FACET: Column("kind")}
+COLUMNS = {STANDARD_KIND_FACET: STANDARD_COLUMNS[STANDARD_KIND_FACET]}
 
 _users: Registry[Callable[[Any], QuerySet[Any]]] = Registry("user of standards")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.facets import Facet
 from municipalities.models import Municipality, SizeClass, State
+from municipalities.tallies import Column, states
 
 from .audiences import PUBLIC
 from .contract import SearchDocument
@@ -28,7 +29,7 @@ def register() -> None:
             visible_to=lambda user: _current(),
             document=_document,
             text_lookups=("name", "official_name"),
-            facet_lookups={STATE_FACET: "state", SIZE_FACET: "size_class"},
+            columns={STATE_FACET: states(), SIZE_FACET: Column("size_class")},
             template="search/hit_municipality.html",
         )
     )

@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 
 from jobs.registrations import Registry
 from municipalities.facets import Facet
+from municipalities.tallies import Columns, narrowed
 
 from .contract import SearchDocument
 
@@ -41,8 +42,8 @@ class SearchSource:
     document: Callable[[Any], SearchDocument]
     text_lookups: Sequence[str]
     """Fields that the fallback searches, as lookups: ("title", "summary")."""
-    facet_lookups: Mapping[str, str] = field(default_factory=dict)
-    """Facet → field, for the fallback; a kind without the chosen facet has no hits in it."""
+    columns: Columns = field(default_factory=dict)
+    """Facet → where its codes stand, for the fallback and the list of the kind; a kind without the chosen facet has no hits in it."""
     template: str = "search/hit.html"
     """Shows a hit; gets ``hit`` and ``object``, may extend the default."""
     published_lookup: str = ""
@@ -66,10 +67,9 @@ class SearchSource:
 
     def fallback(self, user: Any, words: Iterable[str], filters: Mapping[str, Sequence[str]]) -> QuerySet[Any]:
         """What a user may see that carries all words and the chosen codes, from the database."""
-        if any(name not in self.facet_lookups for name, codes in filters.items() if codes):
+        if any(name not in self.columns for name, codes in filters.items() if codes):
             return self.visible_to(user).none()
-        chosen = Q(**{f"{self.facet_lookups[name]}__in": codes for name, codes in filters.items() if codes})
-        found = self.visible_to(user).filter(chosen)
+        found = narrowed(self.visible_to(user), self.columns, filters)
         for word in words:
             carries = (Q(**{f"{name}__icontains": word}) for name in self.text_lookups)
             found = found.filter(reduce(operator.or_, carries))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from municipalities.tallies import Column
 from pages.markup import plain
+from pages.search import TOPIC_FACET, TOPICS_OF_ENTRIES
 from search.contract import SearchDocument
 from search.municipalities import STATE_FACET
 from search.sources import SearchSource, register_source
 
 from ..models import ConferencePage, Session
 
-TOPIC_FACET = "thema"
-"""The facet that entries register; conferences carry its codes too."""
 LONG_TEXTS = ("about", "accessibility", "changed_after")
 SHORT_TEXTS = ("venue", "address", "target_group", "number")
 """The way in online stands in neither: it is for participants."""
@@ -28,7 +28,7 @@ def register() -> None:
             visible_to=lambda user: with_relations(ConferencePage.objects.visible_to(user)),
             document=document,
             text_lookups=("title", "summary", "about", "venue", "municipality__name", "sessions__title", "sessions__speakers"),
-            facet_lookups={TOPIC_FACET: "topics__slug", STATE_FACET: "region"},
+            columns={TOPIC_FACET: TOPICS_OF_ENTRIES, STATE_FACET: Column("region")},
             template="events/hit.html",
             published_lookup="first_published_at",
         )

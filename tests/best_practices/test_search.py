@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from best_practices.listing import LISTING
 from best_practices.models import BestPracticePage
 from best_practices.presentation import similar
 from best_practices.search import document as document_of
 from contributions import moderation
 from municipalities.models import State
+from municipalities.tallies import narrowed
 from search.indexing import refresh_documents
 from search.municipalities import BODY_FACET
 from search.services import search
@@ -46,6 +48,26 @@ def indexed() -> list[str]:
 
 def titles(user, text: str = "", **filters: tuple[str, ...]) -> list[str]:
     return sorted(str(found.object) for found in search(user, text, kinds=["gute-praxis"], filters=filters).found)
+
+
+@pytest.mark.parametrize(
+    ("facet", "code"), [("thema", "mobilitaet"), ("land", "DE-HE"), ("land", "DE-BY"), ("standard", "datex-ii"), ("jahr", "2026")]
+)
+def test_without_the_engine_a_facet_finds_what_the_list_and_the_engine_find(facet, code):
+    """The upper topic of one of the own, and every Land of a co-operation."""
+    town = MunicipalityFactory(state=State.BY, additional_states=["DE-HE"])
+    when = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    entry = publish("Freie Plätze", topics=(topic("Parken", topic("Mobilität")),), municipality=town, on=when)
+    entry.standards.set([StandardFactory(name="DATEX II", slug="datex-ii")])
+    entry.save()
+    publish("Anderes", municipality=MunicipalityFactory(state=State.SN), on=when.replace(year=2025))
+
+    by_database = sources()["gute-praxis"].fallback(AnonymousUser(), [], {facet: [code]})
+
+    assert [str(found) for found in by_database] == ["Freie Plätze"]
+    assert code in document_of(entry).facets[facet]
+    if facet in LISTING.columns:
+        assert list(narrowed(BestPracticePage.objects.visible_to(AnonymousUser()), LISTING.columns, {facet: [code]})) == list(by_database)
 
 
 def test_the_document_names_everything_one_may_search_for():

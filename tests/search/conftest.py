@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import Membership, Role, User
 from accounts.roles import is_member
 from municipalities.models import Municipality
+from municipalities.tallies import Column, states
 from search import municipalities
 from search import sources as search_sources
 from search.audiences import MUNICIPALITIES, PUBLIC
@@ -44,7 +45,7 @@ def project_source() -> Iterator[dict[str, SearchSource]]:
                 visible_to=lambda user: published() if is_member(user) else published().exclude(cohort=HIDDEN),
                 document=document,
                 text_lookups=("name", "official_name"),
-                facet_lookups={"land": "state", "staffel": "cohort"},
+                columns={"land": states(), "staffel": Column("cohort")},
             )
         )
         register_facet(Facet("staffel", "Staffel", lambda: {"2019": "Staffel 2019", "2020": "Staffel 2020"}))

@@ -7,17 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.listing.listings import NEWEST, Listing
 from contributions.listing.profiles import register_profile
-from municipalities.tallies import Column
 from pages.kinds import ListedKind, register_listed_kind
 from pages.models import Topic
 from pages.topic_sections import TopicSection, register_topic_section
-from search.municipalities import SIZE_FACET
 
 from .models import NeedIndexPage, NeedPage
+from .search import COLUMNS
 
-LISTING = Listing(
-    kind=NeedPage, one=_("Bedarf"), many=_("Bedarfe"), columns={SIZE_FACET: Column("municipality__size_class")}, orders={"neueste": NEWEST}
-)
+LISTING = Listing(kind=NeedPage, one=_("Bedarf"), many=_("Bedarfe"), columns=COLUMNS, orders={"neueste": NEWEST})
 
 
 def register() -> None:

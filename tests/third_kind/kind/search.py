@@ -3,11 +3,14 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from contributions.attached import attached_text, with_attachments
+from municipalities.tallies import Column, Columns
 from search.contract import SearchDocument
 from search.municipalities import SIZE_FACET, facet_codes
 from search.sources import SearchSource, register_source
 
 from .models import NeedPage
+
+COLUMNS: Columns = {SIZE_FACET: Column("municipality__size_class")}
 
 
 def register() -> None:
@@ -19,7 +22,7 @@ def register() -> None:
             visible_to=lambda user: NeedPage.objects.visible_to(user).select_related("municipality"),
             document=document,
             text_lookups=("title", "summary", "purpose"),
-            facet_lookups={SIZE_FACET: "municipality__size_class"},
+            columns=COLUMNS,
             published_lookup="first_published_at",
         )
     )
