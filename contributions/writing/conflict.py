@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,10 +20,9 @@ from django.utils.safestring import SafeString, mark_safe
 from ..diff import word_diff
 from ..models import Submission
 from ..models.contributions import ContributionPage
-from ..rows import RowPlace
 from .editing import opened_form
 from .fields import TextField, clean_text
-from .forms import StepForm
+from .forms import StepForm, Target
 
 MINE, BOTH = "mine", "both"
 _DELETED = re.compile(r"<del>.*?</del>", re.DOTALL)
@@ -71,8 +69,7 @@ def base_of(form: StepForm) -> str:
 
 def compare(form: StepForm, current: ContributionPage, submission: Submission, base: str) -> Comparison:
     """The sent form against the stored draft."""
-    without = [name for name in form.base_fields if name not in form.fields]
-    stored = opened_form(type(form), current, submission, form.row, without)
+    stored = opened_form(form.target, current, submission)
     opened = _parse(base)
     found = Comparison()
     for name in form.fields:
@@ -90,16 +87,9 @@ def compare(form: StepForm, current: ContributionPage, submission: Submission, b
     return found
 
 
-def merged(
-    form_class: type[StepForm],
-    data: QueryDict,
-    current: ContributionPage,
-    submission: Submission,
-    row: RowPlace | None = None,
-    without: Collection[str] = (),
-) -> QueryDict:
+def merged(target: Target, data: QueryDict, current: ContributionPage, submission: Submission) -> QueryDict:
     """The form to store: the person's text where it was chosen, both where that was, the stored one everywhere else."""
-    stored = opened_form(form_class, current, submission, row, without)
+    stored = opened_form(target, current, submission)
     result = QueryDict(mutable=True)
     for name in stored.fields:
         mine, theirs = data.getlist(f"value-{name}"), _values(stored, name)

@@ -15,22 +15,13 @@ from accounts.models import User
 from .. import drafts, moderation
 from ..models import UNTITLED, ContactPerson, Submission
 from ..models.contributions import ContributionPage
-from ..rows import RowPlace
 from .fields import clean_text
-from .forms import StepForm
+from .forms import StepForm, Target
 
 
-def opened_form(
-    form_class: type[StepForm],
-    draft: ContributionPage,
-    submission: Submission,
-    row: RowPlace | None = None,
-    without: Collection[str] = (),
-) -> StepForm:
-    """A form as it is opened: with the values of the draft, or of one of its rows, and with what was typed and not understood.
-
-    ``without`` names fields that this person does not write.
-    """
+def opened_form(target: Target, draft: ContributionPage, submission: Submission) -> StepForm:
+    """A form as it is opened: with the values of the draft, or of one of its rows, and with what was typed and not understood."""
+    form_class, row = target.form, target.row
     if row is None:
         initial = {**_values(form_class, draft), **_outside_draft(form_class, draft), **submission.unparsed}
     else:
@@ -38,18 +29,12 @@ def opened_form(
     if initial.get("title") == str(UNTITLED):
         initial["title"] = ""
     form = form_class(initial={name: initial[name] for name in form_class.base_fields})
-    return _prepared(form, submission, row, without)
+    return _prepared(form, submission, target)
 
 
-def bound_form(
-    form_class: type[StepForm],
-    data: QueryDict,
-    submission: Submission,
-    row: RowPlace | None = None,
-    without: Collection[str] = (),
-) -> StepForm:
+def bound_form(target: Target, data: QueryDict, submission: Submission) -> StepForm:
     """A form with what was typed, already checked."""
-    form = _prepared(form_class(data), submission, row, without)
+    form = _prepared(target.form(data), submission, target)
     form.is_valid()
     return form
 
@@ -74,12 +59,12 @@ def not_written_by(user: User, page: ContributionPage) -> Collection[str]:
     return () if not page.was_published or user.has_perm("contributions.confirm", page) else ("person", "person_consent")
 
 
-def _prepared(form: StepForm, submission: Submission, row: RowPlace | None, without: Collection[str]) -> StepForm:
+def _prepared(form: StepForm, submission: Submission, target: Target) -> StepForm:
     """The visibility of a published entry is changed by an act of its own, not in the form."""
-    gone = {*without, *(("visibility",) if submission.page.was_published else ())}
+    gone = {*target.without, *(("visibility",) if submission.page.was_published else ())}
     for name in gone & set(form.outside_draft):
         form.fields.pop(name, None)
-    form.row = row
+    form.target = target
     return form
 
 
@@ -92,8 +77,8 @@ def store(form: StepForm, submission: Submission, *, version: int, by: User, aut
     """
     values = {name: form.cleaned_data[name] for name in form.draft_fields if name in form.cleaned_data}
     unparsed = {name: clean_text(str(form[name].value() or "")) for name in form.draft_fields if name not in form.cleaned_data}
-    if form.row is not None:
-        return drafts.save_row(submission, form.row, values, version=version, by=by, unparsed=unparsed)
+    if form.target.row is not None:
+        return drafts.save_row(submission, form.target.row, values, version=version, by=by, unparsed=unparsed)
     submission = drafts.save(submission, values, version=version, by=by, unparsed=unparsed)
     if not (automatic and submission.page.was_published):
         _save_outside_draft(form, submission.page, by=by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,6 +23,15 @@ Groups = list[tuple[Any, list[tuple[Any, bool]], bool]]
 """Choices as they are drawn: heading, options with whether each is chosen, and whether any is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a form writes: an entry or one of its rows, and which fields this person does not write there."""
+
+    form: type[StepForm]
+    row: RowPlace | None = None
+    without: Collection[str] = ()
+
+
 class StepForm(TypedForm):
     """One step. ``asked`` names the fields that submission asks for: they carry no "freiwillig".
 
@@ -30,8 +41,8 @@ class StepForm(TypedForm):
     asked: ClassVar[tuple[str, ...]] = ()
     outside_draft: ClassVar[tuple[str, ...]] = ()
     """Fields that are stored beside the draft, not in it."""
-    row: RowPlace | None = None
-    """The row of the draft that the form writes; None: the entry itself."""
+    target: Target
+    """What it writes; set by who opens or binds it (editing.py)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from ..rows import RowPlace
 from .access import Crumb, crumbs
 from .conflict import merged
 from .editing import bound_form, not_written_by, opened_form
-from .forms import StepForm
+from .forms import StepForm, Target
 from .kind import kind_of
 from .steps import Fields, Rows
 
@@ -28,9 +27,11 @@ class Part:
 
     page: ContributionPage
     step: Fields | Rows
-    row: RowPlace | None = None
-    without: Collection[str] = ()
-    """Fields of the form that this person does not write."""
+    target: Target
+
+    @property
+    def row(self) -> RowPlace | None:
+        return self.target.row
 
     @property
     def title(self) -> str:
@@ -71,13 +72,13 @@ class Part:
         return reverse(of_row, args=[self.page.pk, self.step.slug, self.row.key])
 
     def opened(self, draft: ContributionPage, submission: Submission) -> StepForm:
-        return opened_form(self.step.form, draft, submission, self.row, self.without)
+        return opened_form(self.target, draft, submission)
 
     def bound(self, data: QueryDict, submission: Submission) -> StepForm:
-        return bound_form(self.step.form, data, submission, self.row, self.without)
+        return bound_form(self.target, data, submission)
 
     def merged(self, data: QueryDict, draft: ContributionPage, submission: Submission) -> QueryDict:
-        return merged(self.step.form, data, draft, submission, self.row, self.without)
+        return merged(self.target, data, draft, submission)
 
     def errors(self, draft: ContributionPage) -> dict[str, list[str]]:
         """What submission asks of the fields of this part."""
@@ -93,7 +94,7 @@ def section(page: ContributionPage, slug: str, user: User) -> Part:
     step = kind_of(page).steps.named(slug)
     if not isinstance(step, Fields):
         raise Http404
-    return Part(page, step, without=not_written_by(user, page))
+    return Part(page, step, Target(step.form, without=not_written_by(user, page)))
 
 
 def rows_of(page: ContributionPage, slug: str) -> Rows:
@@ -106,4 +107,4 @@ def rows_of(page: ContributionPage, slug: str) -> Rows:
 
 def one_row(page: ContributionPage, slug: str, key: UUID) -> Part:
     step = rows_of(page, slug)
-    return Part(page, step, RowPlace(step.relation, key))
+    return Part(page, step, Target(step.form, RowPlace(step.relation, key)))

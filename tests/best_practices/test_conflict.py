@@ -13,6 +13,7 @@ from contributions import drafts
 from contributions.models import Submission
 from contributions.writing.conflict import base_of, compare
 from contributions.writing.editing import bound_form, opened_form
+from contributions.writing.forms import Target
 from tests.factories.accounts import editor, member
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in
@@ -25,7 +26,7 @@ def content(submission: Submission):
 def opened(submission: Submission, form_class=TitleForm) -> dict:
     """The hidden fields of a form opened now."""
     submission.refresh_from_db()
-    return {"version": submission.version, "base": base_of(opened_form(form_class, content(submission), submission))}
+    return {"version": submission.version, "base": base_of(opened_form(Target(form_class), content(submission), submission))}
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_contact_person_and_visibility_are_compared_as_well(two):
 def test_equal_values_typed_differently_are_no_difference(journey):
     topic = TopicFactory()
     draft = journey.draft(since="2022-04", duration_months=500, topics=[topic])
-    form = bound_form(EffortForm, QueryDict("since=4/2022&duration_months=5 00&phase=pilot"), draft)
+    form = bound_form(Target(EffortForm), QueryDict("since=4/2022&duration_months=5 00&phase=pilot"), draft)
 
     found = compare(form, content(draft), draft, "")
 
@@ -201,7 +202,7 @@ def test_what_could_not_be_read_is_compared_as_typed(journey):
     draft = journey.draft()
     journey.write(draft, "stand", {"since": "bald", "phase": "pilot"})
     draft.refresh_from_db()
-    form = bound_form(EffortForm, QueryDict("since=demnächst&phase=pilot"), draft)
+    form = bound_form(Target(EffortForm), QueryDict("since=demnächst&phase=pilot"), draft)
 
     (row,) = compare(form, content(draft), draft, "").both
 
