@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -369,6 +370,14 @@ def test_bad_input_is_answered_and_changes_nothing(client, act, fields):
 
     assert press(client, submission, act, **fields).status_code == 422
     assert state_of(submission) == State.SUBMITTED
+
+
+def test_what_is_wrong_with_a_text_is_linked_to_it(client):
+    page = press(client, submitted(), "reject", reason="x" * 5001).text
+
+    named = {word for words in re.findall(r'aria-describedby="([^"]+)"', page) for word in words.split()}
+    assert "id_reason_error" in named
+    assert named - set(re.findall(r'\bid="([^"]+)"', page)) == set()
 
 
 def test_signs_that_nobody_sees_do_not_stop_a_decision(client):
