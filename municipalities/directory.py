@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .facets import Choice, Facet
+from .maps import Points, points_of
 from .models import SEARCH_MAX_LENGTH, Municipality, MunicipalityQuerySet, SizeClass, State
 from .tallies import Column, Columns, Tally, narrowed, states, tally
 
@@ -86,6 +88,33 @@ def answer(question: Question, counts: Mapping[int, int]) -> Directory:
     counted = tally(rows, columns, choice)
     with_entries = counted.found if choice.chosen.get(PARTICIPATION) else counted.counts[PARTICIPATION][WITH_ENTRIES]
     return Directory(_ordered(narrowed(rows, columns, choice.chosen), question.order, entries), counted, with_entries)
+
+
+COLUMNS = [field.attname for field in Municipality._meta.concrete_fields if field.name != "search_text"]
+"""What a row of the list shows; the words that the search compares are none of it."""
+
+
+class Dot(NamedTuple):
+    """What the map needs of a row."""
+
+    pk: int
+    slug: str
+    latitude: Any
+    longitude: Any
+
+
+def read(found: QuerySet[Municipality], first: int, last: int, counts: Mapping[int, int]) -> tuple[Points, list[Municipality]]:
+    """Read what was found in one statement: the points of all on the map, and the rows ``first`` to ``last``; no other is kept."""
+    page: list[Municipality] = []
+    dot = itemgetter(*map(COLUMNS.index, ("id", "slug", "latitude", "longitude")))
+
+    def places() -> Iterator[Dot]:
+        for number, values in enumerate(found.values_list(*COLUMNS).iterator(), 1):
+            if first <= number <= last:
+                page.append(Municipality.from_db(found.db, COLUMNS, values))
+            yield Dot(*dot(values))
+
+    return points_of(places(), counts), page
 
 
 def _ordered(rows: MunicipalityQuerySet, order: str, entries: Mapping[int, int]) -> QuerySet[Municipality]:

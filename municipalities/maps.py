@@ -7,14 +7,18 @@ linear; at the size of the map the difference to a real one is less than a dot.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any, Protocol
 
 OUTLINE = Path(__file__).parent / "data" / "germany_outline.csv"
 WIDTH, HEIGHT = 300, 401
 WEST, NORTH = 5.8, 55.0
 UNITS_PER_LONGITUDE = 300 / 9.3
 UNITS_PER_LATITUDE = 400 / 7.8
+Points = dict[str, list[tuple[str, str]]]
+"""Sort of dot → x and y of each."""
 
 
 def position(latitude: float, longitude: float) -> tuple[str, str]:
@@ -22,6 +26,33 @@ def position(latitude: float, longitude: float) -> tuple[str, str]:
     x = (longitude - WEST) * UNITS_PER_LONGITUDE
     y = (NORTH - latitude) * UNITS_PER_LATITUDE
     return f"{x:.1f}", f"{y:.1f}"
+
+
+class Place(Protocol):
+    """A Municipality, or a row of its table: what the map needs of either."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def slug(self) -> Any: ...
+    @property
+    def latitude(self) -> Any: ...
+    @property
+    def longitude(self) -> Any: ...
+
+
+def points_of(places: Iterable[Place], counts: Mapping[int, int], highlight: str = "") -> Points:
+    """Where the dots stand: filled for places with entries, a ring for those without, one of its own for the slug ``highlight``.
+
+    Places without coordinates are left out. The places are read one by one, and none is kept.
+    """
+    points: Points = {"ring": [], "dot": [], "highlighted": []}
+    for place in places:
+        if place.latitude is None or place.longitude is None:
+            continue
+        kind = "highlighted" if place.slug == highlight else "dot" if counts.get(place.pk) else "ring"
+        points[kind].append(position(float(place.latitude), float(place.longitude)))
+    return points
 
 
 @cache

@@ -14,14 +14,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .directory import ORDER, ORDERS, Question, answer
+from .directory import ORDER, ORDERS, Question, answer, read
 from .models import KEY_FIELDS, Municipality
 from .paging import page_of
 from .registry import entry_counts, profile_panels
 
 PER_PAGE = 50
-MAPPED = ("pk", "slug", "latitude", "longitude")
-"""What a dot of the map needs; read one by one, none is kept."""
 SIMILAR = 3
 
 
@@ -39,7 +37,8 @@ def index(request: HttpRequest) -> HttpResponse:
     counts = entry_counts(request.user)
     directory = answer(question, counts)
     found = directory.tally.found
-    page = page_of(request, directory.found.defer("search_text"), PER_PAGE, found)
+    page = page_of(request, directory.found, PER_PAGE, found)
+    points, rows = read(directory.found, page.start_index(), page.end_index(), counts)
     chips = question.choice.chips()
     context = {
         "question": question,
@@ -50,10 +49,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "chips": chips,
         "chosen_count": len(chips),
         "reset_url": question.choice.reset_url,
-        "places": directory.found.values_list(*MAPPED, named=True).iterator(),
+        "points": points,
         "page_obj": page,
-        "entries": [(municipality, counts[municipality.pk]) for municipality in page],
-        "counts": counts,
+        "entries": [(municipality, counts[municipality.pk]) for municipality in rows],
         "with_entries": directory.with_entries,
         "without_entries": found - directory.with_entries,
         "crumbs": [(_("Kommunen"), None)],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
 from municipalities.contact_ways import contact_way as way_to
-from municipalities.maps import HEIGHT, WIDTH, outline_path, position
+from municipalities.maps import HEIGHT, WIDTH, Place, Points, outline_path, points_of
 from municipalities.registry import entry_counts
 from municipalities.typed import alike_words
 
@@ -20,15 +20,6 @@ register = template.Library()
 def alike(*texts: str) -> dict[str, Any]:
     """A remark for editors where words are written with letters that look like others; nothing where there are none."""
     return {"words": list(dict.fromkeys(word for text in texts for word in alike_words(text or "")))}
-
-
-class Place(Protocol):
-    """A row of the directory or a Municipality: what the map needs of either."""
-
-    pk: int
-    slug: str
-    latitude: Any
-    longitude: Any
 
 
 @register.inclusion_tag("municipalities/germany_map.html", takes_context=True)
@@ -43,14 +34,16 @@ def germany_map(
 
     ``counts`` saves a query where the caller has them; ``highlight`` is a slug that gets a larger dot.
     """
-    if counts is None:
-        counts = entry_counts(context["request"].user)
-    points: dict[str, list[tuple[str, str]]] = {"ring": [], "dot": [], "highlighted": []}
-    for place in municipalities:
-        if place.latitude is None or place.longitude is None:
-            continue
-        kind = "highlighted" if place.slug == highlight else "dot" if counts.get(place.pk) else "ring"
-        points[kind].append(position(float(place.latitude), float(place.longitude)))
+    return _drawn(points_of(municipalities, entry_counts(context["request"].user) if counts is None else counts, highlight), label)
+
+
+@register.inclusion_tag("municipalities/germany_map.html")
+def map_of_points(points: Points) -> dict[str, Any]:
+    """The same of points that the caller has (``points_of``)."""
+    return _drawn(points)
+
+
+def _drawn(points: Points, label: str = "") -> dict[str, Any]:
     label = label or _default_label(len(points["dot"]), len(points["ring"]))
     return {"width": WIDTH, "height": HEIGHT, "outline": outline_path(), "points": points, "label": label}
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', "0002_mandatory_pages_and_word_lists"),
+        ('pages', '0002_mandatory_pages_and_word_lists'),
     ]
 
     operations = [

@@ -184,4 +184,4 @@ def test_the_number_of_queries_does_not_grow_with_the_list(client):
         with CaptureQueriesContext(connection) as queries:
             client.get("/kommunen/")
         counts.append(len(queries))
-    assert counts == [3, 3]  # what is counted, the page, the dots of the map
+    assert counts == [2, 2]  # what is counted; what was found, for the map and the page
