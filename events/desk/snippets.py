@@ -66,10 +66,14 @@ class _BackToDesk:
 
 class SessionCreateView(_BackToDesk, CreateView):
     def get_initial_form_instance(self) -> Session:
-        """A session of the conference that ``?konferenz=`` names: its first hour."""
+        """A session of the conference that ``?konferenz=`` names: the hour after the last one, of an empty programme the first."""
         key = key_or_none(self.request.GET.get("konferenz", ""))
         page = ConferencePage.objects.filter(id=key).first() if key else None
-        return Session(page=page, starts_at=page.starts_at, ends_at=page.starts_at + timedelta(hours=1)) if page else Session()
+        if page is None:
+            return Session()
+        last = page.sessions.filter(ends_at__lt=page.ends_at).order_by("ends_at").last()
+        starts_at = last.ends_at if last else page.starts_at
+        return Session(page=page, starts_at=starts_at, ends_at=min(starts_at + timedelta(hours=1), page.ends_at))
 
 
 class SessionEditView(_BackToDesk, SnippetEditView):

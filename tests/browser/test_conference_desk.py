@@ -228,3 +228,79 @@ def test_the_results_of_the_evaluation_are_read_at_the_desk(visit):
 
     expect(page.get_by_role("heading", name=re.compile(r"^Die Konferenz als Ganzes \(\d+ Antworten\)$"))).to_be_visible()
     expect(page.get_by_role("heading", name="Themen, die gefehlt haben")).to_be_visible()
+
+
+class Hand:
+    """Does what an editor does, and counts it: each click, each choice and each field typed is one."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def click(self, role: str, name: str | re.Pattern[str]) -> None:
+        self.count += 1
+        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+
+    def type(self, label: str, text: str) -> None:
+        self.count += 1
+        field = self.page.get_by_role("textbox", name=label, exact=True).or_(self.page.get_by_role("spinbutton", name=label, exact=True))
+        field.fill(text)
+        field.press("Tab")
+
+    def check(self, label: str) -> None:
+        self.count += 1
+        self.page.get_by_label(label, exact=True).check()
+
+
+SESSIONS = (("Begrüßung", "09:30", "10:00"), ("Was wir gelernt haben", "10:00", "11:30"), ("Werkstatt: Nachnutzung", "12:30", "14:00"))
+
+
+def write_conference(hand: Hand) -> None:
+    """Everything that stands on the page of a conference."""
+    hand.type("Titel*", "28. Regionalkonferenz: Aus dem Nichts")
+    hand.type("Kurzfassung", "Ein Tag für alle, die voneinander lernen.")
+    hand.type("Ausgabe", "28")
+    hand.click("button", "Kommune wählen")
+    hand.click("link", "Bamberg")
+    hand.type("Beginn*", "18.03.2031 09:30")
+    hand.type("Ende*", "18.03.2031 16:00")
+    hand.type("Veranstaltungsort", "Spiegelsaal")
+    hand.type("Anschrift", "Schulplatz 1, 96047 Bamberg")
+    hand.type("Barrierefreiheit des Ortes", "Stufenloser Zugang, Höranlage.")
+    hand.type("Worum es geht", "Was andere gebaut haben und was wir davon nehmen.")
+    hand.type("Zielgruppe", "CDOs und Projektleitungen")
+    hand.check("Freie Software und Nachnutzung")
+    hand.type("Ansprechstelle", "KTS, Team Konferenzen")
+    hand.type("Funktionspostfach", "konferenzen@wissensportal.example")
+    hand.click("button", "Mehr Aktionen")
+    hand.click("button", "Veröffentlichen")
+
+
+def test_a_conference_from_nothing_takes_at_most_sixty_interactions(visit):
+    page = visit("redaktion")
+    hand = Hand(page)
+    page.goto("/verwaltung/konferenzen/")
+    hand.click("link", "Konferenz anlegen")
+    write_conference(hand)
+    expect(page.get_by_text("Ohne Frist läuft die Anmeldung bis zum Beginn.")).to_be_visible()
+    assert is_sound(page)
+    hand.click("link", "Programm")
+    for title, begin, end in SESSIONS:
+        hand.click("link", "Sitzung hinzufügen")
+        hand.type("Titel*", title)
+        hand.type("Beginn*", f"18.03.2031 {begin}")
+        hand.type("Ende*", f"18.03.2031 {end}")
+        hand.type("Raum", "Saal 2")
+        hand.click("button", "Speichern")
+        expect(page.get_by_role("link", name=title)).to_be_visible()
+    hand.click("link", "Übersicht")
+    hand.click("link", "Veröffentlichen")
+    hand.type("Plätze vor Ort", "60")
+    hand.type("Anmeldung bis", "01.03.2031")
+    hand.click("button", "Jetzt veröffentlichen")
+    expect(page.get_by_text("Die Konferenz ist veröffentlicht.")).to_be_visible()
+
+    page.goto("/konferenzen/")
+    page.get_by_role("link", name=re.compile("28.*Regional.*konferenz.*Nichts")).click()
+    for words in ("noch 60 Plätze", "Spiegelsaal", *(title for title, _begin, _end in SESSIONS)):
+        expect(page.get_by_text(re.compile(words)).first).to_be_visible()
+    assert hand.count <= 60, hand.count
