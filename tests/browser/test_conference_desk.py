@@ -244,6 +244,7 @@ class Hand:
         self.count += 1
         field = self.page.get_by_role("textbox", name=label, exact=True).or_(self.page.get_by_role("spinbutton", name=label, exact=True))
         field.fill(text)
+        self.page.wait_for_timeout(150)  # a picker opens a moment after its field is entered, and closes when it is left
         field.press("Tab")
 
     def check(self, label: str) -> None:
