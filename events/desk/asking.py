@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from ..models import ConferencePage, Registration
 from ..seats import changes, moves
-from ..words.moments import day_of, hours_of, moment
+from ..words.moments import day, day_of, hours_of, moment
 from ..words.standing import Standing
 from .forms import CancelForm, MoveForm
 
@@ -54,7 +54,7 @@ def before_moving(found: Standing, form: MoveForm) -> Question:
     planned = moves.plan(registration, page.starts_at, starts_at, ends_at, now)
     wanted = ConferencePage(starts_at=starts_at, ends_at=ends_at)
     rows = [
-        (_("Tag"), day_of(page), day_of(wanted)),
+        (_("Datum"), day_of(page), day_of(wanted)),
         (_("Zeit"), hours_of(page.starts_at, page.ends_at), hours_of(starts_at, ends_at)),
     ]
     for name, deadline in planned.deadlines.items():
@@ -72,7 +72,7 @@ def before_moving(found: Standing, form: MoveForm) -> Question:
 
 
 def _of_session(starts_at: datetime, ends_at: datetime) -> str:
-    return f"{day_of(ConferencePage(starts_at=starts_at, ends_at=ends_at))}, {hours_of(starts_at, ends_at)}"
+    return f"{day(starts_at)}, {hours_of(starts_at, ends_at)}"
 
 
 def _warnings(planned: moves.Plan, now: datetime) -> list[str]:

@@ -21,7 +21,7 @@ from accounts.acts import why_not
 from accounts.models import User
 
 from ..editing import missing_for_readers
-from ..models import ConferencePage, Registration, Session
+from ..models import ConferencePage, Registration, Session, SessionFormat
 from ..words.moments import moment
 from ..words.standing import Standing
 from . import acts
@@ -81,7 +81,7 @@ def overlooked(page: ConferencePage, registration: Registration, now: datetime |
         found.append(_("Der Beginn liegt in der Vergangenheit."))
     found += [
         _("Die Sitzung „%(title)s“ liegt außerhalb der Konferenz.") % {"title": session.title}
-        for session in Session.objects.filter(page=page.pk)
+        for session in Session.objects.filter(page=page.pk).exclude(format=SessionFormat.BREAK)
         if session.starts_at < page.starts_at.replace(second=0, microsecond=0) or session.ends_at > page.ends_at
     ]
     if page.edition:

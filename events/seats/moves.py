@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ..calendar.entries import BERLIN
-from ..models import ConferencePage, Registration, Session, SignUp
+from ..models import ConferencePage, Registration, Session, SessionFormat, SignUp
 
 DEADLINES = ("signup_until", "promote_until")
 
@@ -28,8 +28,9 @@ class Plan:
 
     @property
     def outside(self) -> list[Session]:
-        """Sessions that will not lie within the conference."""
-        return [one for one, starts_at, ends_at in self.sessions if starts_at < self.starts_at or ends_at > self.ends_at]
+        """Sessions that will not lie within the conference; coffee may be poured before it begins."""
+        held = (row for row in self.sessions if row[0].format != SessionFormat.BREAK)
+        return [one for one, starts_at, ends_at in held if starts_at < self.starts_at or ends_at > self.ends_at]
 
 
 def plan(registration: Registration, was: datetime, starts_at: datetime, ends_at: datetime, now: datetime) -> Plan:

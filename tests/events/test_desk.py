@@ -265,6 +265,7 @@ def test_moving_shows_what_will_be_and_asks(client, mailoutbox):
     registration.refresh_from_db()
     assert ConferencePage.objects.get().starts_at == before
     assert "Konferenz verlegen?" in asked
+    assert "Datum" in asked  # „Tag“ is Wagtail's word for something else
     assert "1 Person erhält eine E-Mail." in asked
     for moment in (before, registration.signup_until, lesson.starts_at):
         for shift in (timedelta(), timedelta(days=7)):
