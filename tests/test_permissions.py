@@ -39,7 +39,8 @@ from tests.factories.pages import StandardFactory, TopicFactory
 from tests.files.test_serving import PDF
 from tests.helpers import signed_in
 
-PERSONAS = ("guest", "staff", "cdo", "staff_b", "cdo_b", "editor", "admin", "blocked")
+PERSONAS = ("guest", "staff", "cdo", "staff_b", "cdo_b", "editor", "admin", "blocked", "ext")
+"""The last one takes part without belonging to a municipality."""
 WAGTAILS_OWN = ("wagtail", "kommunen:", "kommunen_auswahl:")
 """What Wagtail brings or makes of a view set; every address of it below /verwaltung/ is tried with each persona further down."""
 
@@ -84,6 +85,7 @@ def make_world() -> World:
         "editor": editor(),
         "admin": member(Role.ADMIN),
         "blocked": member(Role.STAFF, a, is_active=False),
+        "ext": UserFactory(),
     }
     author = people["cdo"]
     topic = TopicFactory(slug="parken")
@@ -251,7 +253,12 @@ ROWS = [
     Row("pages:standards", ALL),
     Row("pages:standard", ALL, args=lambda world: ["datex2"]),
     Row("contributions:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),
-    Row("contributions:number", {"guest": 404, "blocked": 404, "*": 302}, args=lambda world: [world.internal.number], note="members"),
+    Row(
+        "contributions:number",
+        {"guest": 404, "blocked": 404, "ext": 404, "*": 302},
+        args=lambda world: [world.internal.number],
+        note="members",
+    ),
     Row("pages:feeds", ALL),
     Row("pages:feed", ALL, args=lambda world: ["konferenzen"]),
     Row("pages:topic_feed", ALL, args=lambda world: ["parken"]),
@@ -361,7 +368,7 @@ ROWS = [
     Row("events:evaluation", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
     Row("events:evaluation_thanks", ALL),
     Row("exchange:to_entry", ALL, {"*": 422}, args=lambda world: [world.public.pk]),
-    Row("exchange:to_entry", {"guest": 404, "blocked": 404, "*": 200}, args=lambda world: [world.internal.pk], note="members"),
+    Row("exchange:to_entry", {"guest": 404, "blocked": 404, "ext": 404, "*": 200}, args=lambda world: [world.internal.pk], note="members"),
     Row("exchange:to_entry", {"*": 404}, {"*": 404}, args=draft, note="a draft"),
     Row("exchange:to_municipality", ALL, {"*": 422}, args=a_slug),
     Row("exchange:check_mail", ALL),
@@ -379,7 +386,7 @@ ROWS = [
     Row("contact_desk:shown", EDITORS, args=a_request),
     Row("contact_desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=a_request),
     Row("my_events:mine", MEMBERS),
-    Row("my_events:sign_up", {**MEMBERS, "staff": 302}, {"*": 302}, args=conference_slug),
+    Row("my_events:sign_up", {**MEMBERS, "staff": 302, "ext": 403}, {"*": 302, "ext": 403}, args=conference_slug),
     Row(
         "my_events:sign_up_colleague",
         {"guest": 302, "blocked": 302, "cdo": 200, "cdo_b": 200, "*": 403},

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -122,6 +122,52 @@ def _end(process: subprocess.Popen) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def processes(port: int) -> Iterator[Path]:
+    """Where the system tells of the processes of the portal at a port."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"127.0.0.1:{port}".encode() in (place / "cmdline").read_bytes():
+                yield place
+
+
+def computing_seconds(places: Iterable[Path]) -> float:
+    """How long these processes have computed, those that they started and that have ended among them.
+
+    What is promised in seconds is promised for a machine that does nothing else; other tests run beside, and they do not count here.
+    """
+    ticks = 0
+    for place in places:
+        with suppress(OSError):
+            ticks += sum(map(int, (place / "stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(slots=True)
+class Watch:
+    """What processes took for something: ``computed`` seconds of their own, ``passed`` by the clock on the wall."""
+
+    places: list[Path]
+    computed: float = 0.0
+    passed: float = 0.0
+
+    def __enter__(self) -> Watch:
+        self.computed, self.passed = -computing_seconds(self.places), -time.monotonic()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.computed += computing_seconds(self.places)
+        self.passed += time.monotonic()
+
+    def is_within(self, promised: float, *, cores: int = 1) -> bool:
+        """Whether they kept the promise on ``cores`` of their own. By the clock they may have waited for others ten times as long."""
+        return self.computed / cores < promised and self.passed < 10 * promised
+
+
+def watch(port: int) -> Watch:
+    """On the portal at a port."""
+    return Watch(list(processes(port)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/events/test_exports.py::test_no_needs_and_no_note_leave_the_desk",
     ),
     "EX4": (
-        "tests/probes/test_exports.py::test_ex4_fifty_thousand_rows_leave_with_little_memory",
+        "tests/probes/test_exports.py::test_ex4_fifty_thousand_rows_leave_with_little_memory_and_nothing_of_them_stays",
         "tests/municipalities/test_export.py::test_many_rows_are_written_line_by_line",
     ),
     "EX5": (
@@ -196,6 +196,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/search/conformance.py::test_a_guest_cannot_find_what_only_members_may_see_and_a_member_can",
     ),
     "SE2": (
+        "tests/probes/test_workers.py::test_se2_with_a_worker_what_was_taken_down_leaves_the_index_within_five_seconds",
         "tests/probes/test_rights.py::test_se2_what_was_taken_down_is_not_shown_though_the_index_still_knows_it",
         "tests/best_practices/test_search.py::test_publishing_unpublishing_deleting_and_visibility_reach_the_index",
     ),
@@ -257,6 +258,9 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     ),
     "FA3": ("tests/probes/test_operations.py::test_fa3_a_restart_of_postgresql_under_load_is_answered_503_in_german_and_heals_by_itself",),
     "FA4": (
+        "tests/probes/test_workers.py::test_fa4_a_worker_killed_in_a_batch_of_mails_leaves_nobody_out_and_writes_to_nobody_twice",
+        "tests/probes/test_workers.py::test_fa4_a_killed_import_stores_nothing_and_a_worker_killed_behind_it_leaves_no_town_out_of_the_index",
+        "tests/probes/test_workers.py::test_fa4_a_worker_killed_while_it_reads_files_leaves_each_with_its_text_once",
         "tests/notifications/test_kills.py::test_fa4_a_worker_killed_on_the_way_of_a_mail_loses_none_and_repeats_only_what_was_taken",
         "tests/jobs/test_processes.py::test_a_task_of_a_killed_worker_is_resumed_and_no_other_runs_twice",
         "tests/jobs/test_worker.py::test_a_task_that_always_kills_its_worker_is_given_up",

@@ -30,6 +30,7 @@ from accounts.rights import reset_second_factor
 from notifications.models import Mail
 from tests.accounts.codes import code_of, enrolled
 from tests.factories.accounts import PASSWORD, UserFactory, member
+from tests.factories.best_practices import published
 from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in
@@ -179,7 +180,7 @@ def test_au3_invented_addresses_lift_no_lock_and_real_ones_do_not_lock_each_othe
 
 
 def test_au4_a_known_and_an_unknown_address_get_the_same_answer_in_the_same_time(port):
-    path, tries = "/konto/passwort-vergessen/", 25
+    path, tries = "/konto/passwort-vergessen/", 50
     known = [user.email for user in User.objects.bulk_create(UserFactory.build(password="!") for _number in range(tries))]
     unknown = [f"niemand-{number}@stadt.example" for number in range(tries)]
     client = Client(port)
@@ -207,7 +208,7 @@ def test_au4_a_known_and_an_unknown_address_get_the_same_answer_in_the_same_time
 @pytest.mark.parametrize("kind", ["app", "recovery"])
 def test_au5_one_code_sent_eight_times_at_once_opens_one_session(port, kind: str):
     user = a_cdo()
-    browsers = [Client(port) for _number in range(4)]
+    browsers = [Client(port) for _number in range(8)]
     for browser in browsers:
         sign_in(browser, user)
     forms = [[(name, value) for name, value in browser.open_form(CODE) if name != "code"] for browser in browsers]
@@ -440,8 +441,9 @@ def test_ca1_signed_in_pages_are_kept_by_nobody_and_public_ones_set_no_cookie(po
 def test_ca3_a_b_and_a_guest_in_all_orders_see_what_is_theirs(port):
     people = {name: member(Role.STAFF, MunicipalityFactory(), last_name=name) for name in ("Ahornblatt", "Birkenfeld")}
     browsers: dict[str, Visitor] = {name: browser_of(port, user) for name, user in people.items()} | {"": Client(port)}
+    detail = published().get_absolute_url()
     for order in itertools.permutations(browsers):
-        for path, name in itertools.product(("/", "/gute-praxis/", HOME, "/mein-bereich/profil/"), order):
+        for path, name in itertools.product(("/", "/gute-praxis/", detail, HOME, "/mein-bereich/profil/"), order):
             html = browsers[name].get(path).html
             assert [other for other in people if other != name and other in html] == [], (order, path, name)
 
