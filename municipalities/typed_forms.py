@@ -51,6 +51,14 @@ def _kept(to_python: Callable[[Any], Any], is_long: bool, value: Any) -> Any:
     return to_python(value)
 
 
+class TrapField(forms.CharField):
+    """A field that people do not see. A machine that fills it is told so as a whole: nothing is ever wrong at the field itself."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+        self.validators = []
+
+
 class TypedForm(TypedFields, forms.Form):
     """The base of the portal's forms."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import no_control_characters
 from accounts.sent_keys import OnceField
-from municipalities.typed_forms import TypedModelForm
+from municipalities.typed_forms import TrapField, TypedModelForm
 
 from .models import Feedback
 
@@ -27,7 +27,7 @@ class FeedbackForm(TypedModelForm):
     """
 
     key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
-    homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    homepage = TrapField()
 
     class Meta:
         model = Feedback

@@ -167,6 +167,7 @@ class NewcomerForm(ModeForm, NeedsFields):
 class GuestNewcomerForm(NewcomerForm):
     """A guest, as the KTS writes them down."""
 
+    before = ("name", "email", "organisation")
     name = line_field(gettext_lazy("Name"), 160, gettext_lazy("Geben Sie den Namen ein."), "off")
     email = AddressField(
         gettext_lazy("Dorthin geht die Bestätigung mit dem Link zum Abmelden."),

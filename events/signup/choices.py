@@ -48,8 +48,11 @@ class ChoiceGroup:
 
 
 class SessionsForm(TypedForm):
-    """One question for each time at which sessions are chosen."""
+    """One question for each time at which sessions are chosen. The order of the fields is that of the page, and so of its errors."""
 
+    before: tuple[str, ...] = ()
+    """Questions that come before how somebody takes part."""
+    behind = ("diet", "accessibility", "listed", "photos")
     gives_seats = True
     """Whether the answer gives seats in sessions: who gets none at the conference gets none in them, however many are free."""
 
@@ -74,6 +77,7 @@ class SessionsForm(TypedForm):
             choices = [*((str(session.pk), session.title) for session in slot.sessions), (NO_SESSION, _("Keine Sitzung"))]
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect, initial=before)
             self.fields[name].error_messages["invalid_choice"] = _("Diese Sitzung gibt es nicht mehr. Wählen Sie eine andere.")
+        self.order_fields([*self.before, "mode", *self._sessions, *self.behind])
 
     @property
     def chosen_sessions(self) -> tuple[int, ...]:

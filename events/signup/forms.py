@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, no_control_characters
 from accounts.sent_keys import OwnChoiceField, only_value
-from municipalities.typed_forms import TypedForm, field_of
+from municipalities.typed_forms import TrapField, TypedForm, field_of
 
 from ..models import Mode, Needs, SignUp
 from ..seats.persons import Person, Wishes
@@ -122,6 +122,7 @@ class OwnMembershipField(OwnChoiceField):
 class SignUpForm(PersonalForm):
     """A member signs up; who works for several municipalities says for which."""
 
+    before = ("membership",)
     membership = OwnMembershipField(
         label=gettext_lazy("Für welche Kommune nehmen Sie teil?"),
         queryset=Membership.objects.none(),
@@ -152,6 +153,7 @@ class ColleagueField(OwnChoiceField):
 class ColleagueForm(ModeForm):
     """A CDO signs a colleague up. What colleagues need and agree to, they say themselves."""
 
+    before = ("membership",)
     membership = ColleagueField(
         label=gettext_lazy("Wen melden Sie an?"),
         queryset=Membership.objects.none(),
@@ -176,10 +178,11 @@ class ColleagueForm(ModeForm):
 class GuestForm(PersonalForm):
     """Somebody of another organisation. ``homepage`` is a trap for machines; people do not see it."""
 
+    before = ("name", "email", "organisation")
     name = guest_name()
     email = AddressField(gettext_lazy("An diese Adresse schicken wir einen Link. Erst damit ist Ihre Anmeldung gültig."))
     organisation = guest_organisation()
-    homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    homepage = TrapField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,7 +212,7 @@ class GuestChangeForm(ChangeForm):
 
     name = guest_name()
     organisation = guest_organisation()
-    field_order = ("name", "organisation")
+    before = ("name", "organisation")
 
     def __init__(self, *args: Any, sign_up: SignUp, **kwargs: Any) -> None:
         super().__init__(*args, sign_up=sign_up, **kwargs)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User, no_control_characters
 from accounts.sent_keys import OnceField
-from municipalities.typed_forms import TypedForm, TypedModelForm
+from municipalities.typed_forms import TrapField, TypedForm, TypedModelForm
 
 from ..models import ContactSettings
 from ..models.contact import CALLBACK_LENGTH, MESSAGE_LENGTH, SUBJECT_LENGTH
@@ -120,13 +120,14 @@ class GuestContactForm(ContactForm):
         help_text=gettext_lazy("Zum Beispiel Ihre Verwaltung, Ihr Rat oder Ihre Redaktion."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    homepage = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    homepage = TrapField()
 
     shown = ("name", "email", "organisation", "subject", "message", "callback")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["wants_copy"]  # a guest has no list of requests: the copy brings the way back to it
+        self.order_fields(self.shown)  # the errors are told in the order of the page
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

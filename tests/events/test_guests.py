@@ -117,10 +117,22 @@ def test_line_breaks_in_names_are_refused(client):
     assert registration.sign_ups.count() == 0
 
 
-def test_machines_that_fill_every_field_are_refused(client):
+@pytest.mark.parametrize("filled", ["x", "\x00"])
+def test_machines_that_fill_every_field_are_refused(client, filled):
     registration = conference()
-    assert "von einem Programm" in text(client.post(form_of(registration), DATA | {"homepage": "x"}), status=422)
+    assert "von einem Programm" in text(client.post(form_of(registration), DATA | {"homepage": filled}), status=422)
     assert registration.sign_ups.count() == 0
+
+
+def test_the_summary_tells_the_errors_in_the_order_of_the_questions(client):
+    registration = conference(online=True)
+    session(registration)
+    wrong = {"name": "", "email": "", "organisation": "", "mode": "x", "session_1": "", "diet": "Fisch", "accessibility": "x" * 1001}
+    page = text(client.post(form_of(registration), wrong), status=422)
+
+    told = re.findall(r'<li><a href="#[\w-]+">(.*?)</a></li>', page)
+    assert len(told) == 6
+    assert told == re.findall(r'<p class="kern-error">.*?<span class="kern-body">(.*?)</span></p>', page)
 
 
 def test_the_same_address_is_written_to_three_times_an_hour_at_most(client):

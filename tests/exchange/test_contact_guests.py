@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.rights import set_active
+from exchange.contact.forms import GuestContactForm
 from exchange.contact.links import confirm_link, sender_link
 from exchange.contact.sending import confirm
 from exchange.models import ContactRequest
@@ -128,11 +129,18 @@ def test_a_forged_link_leads_nowhere_and_that_of_another_purpose_neither(entry):
     assert text(client.post(reverse("exchange:confirm", args=[sender_link(request).split("/")[-2]])), 410)
 
 
-def test_a_machine_that_fills_everything_is_told_so(entry):
-    typed = {**TYPED, "key": str(uuid4()), "homepage": "https://kauf.example/", "step": "senden"}
+@pytest.mark.parametrize("filled", ["https://kauf.example/", "\x00"])
+def test_a_machine_that_fills_everything_is_told_so(entry, filled):
+    typed = {**TYPED, "key": str(uuid4()), "homepage": filled, "step": "senden"}
 
     assert "als käme sie von einem Programm" in text(Client().post(url_of(entry), typed), 422)
     assert not ContactRequest.objects.exists()
+
+
+def test_the_errors_are_told_in_the_order_of_the_questions():
+    form = GuestContactForm()
+
+    assert [field.name for field in form.visible_fields() if field.name != "homepage"] == list(form.shown)
 
 
 @pytest.mark.parametrize("name", ["Kim\r\nBcc: opfer@stadt.example", "Kim\nX"])

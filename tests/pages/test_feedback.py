@@ -114,8 +114,9 @@ def test_hostile_text_is_escaped_on_the_page_and_in_the_mail(client):
     assert "Ihre Bank</blockquote>" in mail.html
 
 
-def test_a_filled_trap_keeps_the_text_and_names_another_way(client, settings):
-    response = client.post(ADDRESS, {"text": "Werbung", "homepage": "https://spam.example"})
+@pytest.mark.parametrize("filled", ["https://spam.example", "\x00"])
+def test_a_filled_trap_keeps_the_text_and_names_another_way(client, settings, filled):
+    response = client.post(ADDRESS, {"text": "Werbung", "homepage": filled})
     assert settings.KTS_EMAIL in text_of(response)
     assert "Werbung" in text_of(response)
     assert Feedback.objects.count() == 0
