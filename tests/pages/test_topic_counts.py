@@ -226,6 +226,7 @@ def until_somebody_waits() -> None:
     """Until another connection stands at a lock."""
     for _attempt in range(200):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction PostgreSQL shows the same picture again
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
             if cursor.fetchone()[0]:
                 return
