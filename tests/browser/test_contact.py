@@ -12,8 +12,6 @@ from .test_journeys import Keyboard, press
 
 pytestmark = pytest.mark.browser
 
-TITLE = "Sensorgestützte Parkraumbewirtschaftung in der Altstadt"
-
 
 def find(page: Page) -> None:
     """From the start page to the entry, by its search."""
@@ -21,6 +19,11 @@ def find(page: Page) -> None:
     page.get_by_role("main").get_by_role("searchbox").fill("Parkraum Altstadt Sensoren")
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile("Parkraum")).first.click()
+
+
+def fits(page: Page) -> bool:
+    """Whether the page is as wide as the window; axe needs scripts, so pages without any are looked at by it in the test by keyboard."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def mail_to(page: Page, demo: str, subject: str) -> Page:
@@ -40,14 +43,14 @@ def test_a_member_finds_asks_and_is_told_by_when_on_a_phone_without_a_script(vis
     find(page)
     address = page.url
     page.get_by_role("link", name="Kontakt aufnehmen").click()
-    assert sound(page) == SOUND
+    assert fits(page)
     expect(page.get_by_label("Betreff")).to_have_value(re.compile("^Frage zu „"))
     press(page, "Nachricht prüfen")
     expect(page.get_by_role("heading", name="Bitte prüfen Sie Ihre Angaben")).to_be_visible()
-    assert sound(page) == SOUND
+    assert fits(page)
     page.get_by_label("Nachricht").fill("Wie lange halten die Batterien?\n\nUnd was kostet der Tausch?")
     press(page, "Nachricht prüfen")
-    assert sound(page) == SOUND
+    assert fits(page)
     press(page, "Ändern")
     expect(page.get_by_label("Nachricht")).to_have_value("Wie lange halten die Batterien?\n\nUnd was kostet der Tausch?")
     press(page, "Nachricht prüfen")
@@ -55,7 +58,7 @@ def test_a_member_finds_asks_and_is_told_by_when_on_a_phone_without_a_script(vis
 
     expect(page.get_by_text("Ihre Nachricht ist gesendet")).to_be_visible()
     expect(page.get_by_text(re.compile("Das sind 10 Arbeitstage"))).to_be_visible()
-    assert sound(page) == SOUND
+    assert fits(page)
     page.get_by_role("link", name="Zurück zum Eintrag").click()
     assert page.url == address
 
@@ -65,11 +68,18 @@ def test_by_keyboard_alone_three_steps_lead_to_the_answer(visit):
     keys = Keyboard(page)
     page.goto("/kommunen/ulm/")
     keys.press(page.get_by_role("link", name="Kontakt aufnehmen"))
+    expect(page.get_by_role("heading", level=1, name="Kontakt aufnehmen")).to_be_visible()
+    assert sound(page) == SOUND
     keys.write("Nachricht", "Wer ist bei Ihnen für offene Daten da?")
     keys.press(page.get_by_role("button", name="Nachricht prüfen"))
+    expect(page.get_by_role("heading", name="Nachricht prüfen")).to_be_visible()
+    assert sound(page) == SOUND
     keys.press(page.get_by_role("button", name="Nachricht senden"))
     expect(page.get_by_text("Ihre Nachricht ist gesendet")).to_be_visible()
+    assert sound(page) == SOUND
     keys.press(page.get_by_role("link", name="Meine Anfragen"))
+    expect(page.get_by_role("heading", level=1, name="Anfragen")).to_be_visible()
+    assert sound(page) == SOUND
     keys.press(page.get_by_role("link", name="Frage an Ulm").first)
     keys.press(page.get_by_role("button", name="Als beantwortet kennzeichnen"))
 
@@ -84,14 +94,14 @@ def test_a_guest_asks_proves_the_address_and_who_was_asked_answers_without_an_ac
     page.get_by_label("Ihr Name").fill("Kim Presse")
     page.get_by_label("Ihre E-Mail-Adresse").fill("kim.presse@blatt.example")
     page.get_by_label("Nachricht").fill("Dürfen wir darüber berichten?")
-    assert sound(page) == SOUND
+    assert fits(page)
     press(page, "Nachricht prüfen")
     press(page, "Nachricht senden")
     expect(page.get_by_role("heading", name="Ein Schritt fehlt noch")).to_be_visible()
-    assert sound(page) == SOUND
+    assert fits(page)
 
-    mail_to(page, demo, "Bitte bestätigen Sie Ihre Anfrage").get_by_role("link", name=re.compile("/kontakt/bestaetigen/")).first.click()
+    mail_to(page, demo, "Bitte bestätigen Sie Ihre Anfrage").locator("a[href*='/kontakt/bestaetigen/']").first.click()
     expect(page.get_by_text("Dürfen wir darüber berichten?")).to_be_visible()
     press(page, "Anfrage bestätigen")
     expect(page.get_by_text("Ihre Anfrage ist gesendet.")).to_be_visible()
-    assert sound(page) == SOUND
+    assert fits(page)
