@@ -75,7 +75,9 @@ def text_of(page: ContributionPage, name: str) -> str:
 
 def _picture(item: ContributionImage) -> str:
     parts = [item.image.original_name or item.image.title]
-    if item.alt_text:
+    if item.decorative:
+        parts.append(_("rein dekorativ"))
+    elif item.alt_text:
         parts.append(_("Alternativtext: %(text)s") % {"text": item.alt_text})
     if item.caption:
         parts.append(_("Bildunterschrift: %(text)s") % {"text": item.caption})

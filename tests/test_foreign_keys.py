@@ -160,11 +160,11 @@ MATERIAL = {"title": "Protokoll", "kind": "protokoll", "licence": "CC BY 4.0", "
 
 
 def described(stock: Stock, key: Any) -> Data:
-    return {"kind": "bild-text", "file": key, f"bild-{key}-alt_text": "Eine Karte"}
+    return {"kind": "texte", f"bildtext-{key}-alt_text": "Eine Karte"}
 
 
 def described_beside(stock: Stock, key: Any) -> Data:
-    return described(stock, stock["image"]) | {f"bild-{key}-caption": "Stand"}
+    return described(stock, stock["image"]) | {f"bildtext-{key}-caption": "Stand"}
 
 
 def answered(stock: Stock, key: Any) -> Data:
@@ -179,8 +179,8 @@ def act(name: str, /, **more: Any) -> Callable[[Stock, Any], Data]:
 ROWS = [
     Row("picture described", "cdo", "image", at("writing:media", "draft"), described),
     Row("picture described beside", "cdo", "image", at("writing:media", "draft"), described_beside),
-    Row("picture removed", "cdo", "image", at("writing:media", "draft"), act("file", kind="bild-weg")),
-    Row("attachment removed", "cdo", "document", at("writing:media", "draft"), act("file", kind="anlage-weg")),
+    Row("picture removed", "cdo", "image", at("writing:media", "draft"), act("bild-weg")),
+    Row("attachment removed", "cdo", "document", at("writing:media", "draft"), act("anlage-weg")),
     Row("question answered", "cdo", "question", at("writing:questions", "asked"), answered),
     Row("draft", "cdo", "draft", named("writing:trash"), nothing, in_address=True),
     Row("municipality signed up for", "cdo", "own_membership", slug("my_events:sign_up"), act("membership", mode="vor-ort")),

@@ -318,7 +318,7 @@ ROWS = [
     Row("writing:check", own(200), {**own(302), "editor": 403}, args=draft),
     Row("writing:submitted", own(200, staff=200), args=lambda world: [world.waiting.page_id]),
     Row("writing:questions", own(200, editors=403), own(422, editors=403), args=lambda world: [world.question.page_id]),
-    Row("writing:media", own(200), own(200), args=draft),
+    Row("writing:media", own(200), own(302), args=draft),
     Row("writing:change", own(200), own(302), args=lambda world: [world.public.pk]),
     Row("writing:step", own(200), own(409), args=step, note="a POST without a version is stale"),
     Row("writing:step", None, own(403), args=lambda world: [world.waiting.page_id, "titel"], note="under review"),

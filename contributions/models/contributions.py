@@ -221,9 +221,13 @@ class ContributionPage(BasePage):
         for name, message in self.MANDATORY.items():
             if not getattr(self, name).strip():
                 errors.setdefault(name, []).append(message)
-        if any(not picture.alt_text.strip() for picture in self.images.all()):
+        if self.undescribed():
             errors["images"] = [gettext("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.")]
         return errors
+
+    def undescribed(self) -> list[Any]:
+        """Pictures without an alternative text that do more than decorate."""
+        return [picture for picture in self.images.all() if not picture.is_described]
 
     def _row_errors(self) -> dict[str, list[str]]:
         """What must be mended in its rows: ``<relation>.<key of the row>.<field>`` → messages."""

@@ -18,7 +18,17 @@ class ContributionImage(Orderable):
     page = ParentalKey(ContributionPage, on_delete=models.CASCADE, related_name="images")
     image = models.ForeignKey(PortalImage, verbose_name=_("Bild"), on_delete=models.PROTECT, related_name="+")
     alt_text = models.CharField(_("Alternativtext"), max_length=250, blank=True)
+    decorative = models.BooleanField(_("rein dekorativ"), default=False)
     caption = models.CharField(_("Bildunterschrift"), max_length=250, blank=True)
+
+    @property
+    def shown_text(self) -> str:
+        """What stands for the picture where it is not seen: nothing if it only decorates."""
+        return "" if self.decorative else self.alt_text or self.image.description
+
+    @property
+    def is_described(self) -> bool:
+        return self.decorative or bool(self.alt_text.strip())
 
 
 class ContributionAttachment(Orderable):

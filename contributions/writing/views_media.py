@@ -1,90 +1,33 @@
-"""Pictures and attachments of a draft. Each act saves at once and on top of whatever version there is."""
+"""Pictures and attachments of a draft: one form, whose every button stores what was chosen and typed anywhere on the page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.actors import actor
-from accounts.sent_keys import require_own_names, sent_key
 from files import scanning
 from files.extraction import labels_for
-from files.uploads import check_document, check_image, store_document, store_image
-from municipalities.typed_forms import TypedForm
 
 from .. import drafts
-from ..models import ContributionAttachment, ContributionImage, ContributionPage, Submission
+from ..models import ContributionPage, Submission
 from .access import crumbs, latest_submission, page_for, require
-from .fields import LineField
+from .closed import Typed, closed
 from .kind import kind_of
-from .steps import Media
+from .media_forms import PictureTextForm
+from .media_store import ATTACHMENTS, MAX_FILES, PICTURES, SORTS, Sent, sent_of, store
+from .steps import Media, Step
 
-MAX_FILES = 10
-TEXT_LENGTH = 250
-"""What the columns of alternative text and caption hold; a title of a document holds 200."""
-
-
-def _file_field(label: Any, hint: Any, check: Callable[..., None], missing: Any) -> forms.FileField:
-    wordings = {"required": missing, "empty": gettext_lazy("Die Datei ist leer."), "missing": missing, "invalid": missing}
-    return forms.FileField(label=label, help_text=hint, validators=[check], error_messages=wordings)
-
-
-class ShortLine(LineField):
-    """A line that its column holds; a longer one is an error of the field."""
-
-    def __init__(self, *, limit: int = TEXT_LENGTH, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.longest = limit
-
-    def validate(self, value: str) -> None:
-        if len(value) > self.longest:
-            raise forms.ValidationError(_("Der Text ist %(count)d Zeichen zu lang.") % {"count": len(value) - self.longest})
-
-
-class ImageForm(TypedForm):
-    """One picture. The alternative text may follow later: a chosen file would be lost with an error."""
-
-    file = _file_field(
-        gettext_lazy("Bild"), gettext_lazy("PNG oder JPG, bis 10 MB."), check_image, gettext_lazy("Wählen Sie ein Bild aus.")
-    )
-    alt_text = ShortLine(
-        label=gettext_lazy("Alternativtext"), help_text=gettext_lazy("Was ist zu sehen? Für Menschen, die das Bild nicht sehen können.")
-    )
-
-
-class AttachmentForm(TypedForm):
-    """One document with a title; without one its file name stands."""
-
-    file = _file_field(
-        gettext_lazy("Datei"),
-        gettext_lazy("PDF, DOCX, XLSX, ODT oder ODS, bis 10 MB."),
-        check_document,
-        gettext_lazy("Wählen Sie eine Datei aus."),
-    )
-    title = ShortLine(label=gettext_lazy("Bezeichnung"), help_text=gettext_lazy("Was die Datei enthält."), limit=200)
-
-
-class PictureTextForm(TypedForm):
-    """The texts of a picture that is there already."""
-
-    alt_text = ShortLine(label=gettext_lazy("Alternativtext"))
-    caption = ShortLine(label=gettext_lazy("Bildunterschrift"))
-
-    def clean_alt_text(self) -> str:
-        if not self.cleaned_data["alt_text"]:
-            raise forms.ValidationError(_("Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können."))
-        return self.cleaned_data["alt_text"]
+ASKING = "beschreiben"
+"""Parameter of the page that shows at their fields which pictures nobody described."""
+GOES_ON, SAVES = "weiter", "speichern"
+"""Buttons that leave the page; those that add a file bear the name of its sort, another keeps the texts."""
 
 
 @login_required
@@ -96,158 +39,104 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         if not submission.is_writable or page.trashed_at is not None:
             return redirect("writing:tasks", pk=pk)
-        return _render(request, page, submission)
-    act = ACTS.get(request.POST.get("kind", ""))
-    if act is None:
-        return _render(request, page, submission)
+        return _render(request, page, submission, asking=ASKING in request.GET)
+    sent = [sent_of(request, drafts.content_of(submission), sort) for sort in SORTS]
     try:
         drafts.require_writable(submission, page)
-        failed = act(request, page, submission)
+        store(request, page, submission, sent)
     except drafts.NotWritable as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    if failed is None:
-        return redirect("writing:media", pk=pk)
-    return _render(request, page, latest_submission(request, page), failed)
+        return _closed(request, page, sent, str(refusal))
+    _say(request, sent)
+    return _answer(request, page, sent)
 
 
-def _render(request: HttpRequest, page: ContributionPage, submission: Submission, failed: forms.Form | None = None) -> HttpResponse:
-    draft = drafts.content_of(submission)
-    kind = kind_of(page)
-    step = next((step for step in kind.steps.all if isinstance(step, Media)), None)
+def _answer(request: HttpRequest, page: ContributionPage, sent: list[Sent]) -> HttpResponse:
+    """On to where the button leads; back to the page where something was not stored, or a picture is to be described."""
+    submission = latest_submission(request, page)
+    button = request.POST.get("kind", "")
+    if any(each.forms() for each in sent):
+        return _render(request, page, submission, sent, asking=button != SAVES)
+    if button == SAVES:
+        messages.success(request, _("Der Entwurf ist gespeichert."))
+        return redirect("writing:tasks", pk=page.pk)
+    here = reverse("writing:media", args=[page.pk])
+    if button not in ("", ATTACHMENTS.name) and drafts.content_of(submission).undescribed():
+        return redirect(f"{here}?{ASKING}")
+    return redirect(_following(page) if button == GOES_ON else here)
+
+
+def _say(request: HttpRequest, sent: list[Sent]) -> None:
+    for each in sent:
+        if each.has_new:
+            messages.success(request, each.sort.said)
+        if each.removed is not None:
+            messages.success(request, each.sort.gone)
+        if each.changed and not each.forms():
+            messages.success(request, _("Die Texte sind gespeichert."))
+
+
+def _closed(request: HttpRequest, page: ContributionPage, sent: list[Sent], reason: str) -> HttpResponse:
+    """Nothing can be written any more: the texts, to be copied from here."""
+    typed = []
+    for each in sent:
+        for form in (*each.texts.values(), *([each.new] if each.new else [])):
+            named = [field for field in form if field.name in ("alt_text", "caption", "title") and field.name in form.changed_data]
+            typed += [Typed(field.html_name, str(field.label), str(field.value() or "")) for field in named]
+    return closed(request, page, reason, typed, here=str(_step(page).title))
+
+
+def _step(page: ContributionPage) -> Step:
+    """The section of the kind; raises Http404 for a kind without files."""
+    step = next((step for step in kind_of(page).steps.all if isinstance(step, Media)), None)
     if step is None:
         raise Http404
-    following = kind.steps.after(step)
+    return step
+
+
+def _following(page: ContributionPage) -> str:
+    following = kind_of(page).steps.after(_step(page))
+    return following.url(page.pk) if following else reverse("writing:check", args=[page.pk])
+
+
+def _render(
+    request: HttpRequest, page: ContributionPage, submission: Submission, sent: list[Sent] | None = None, *, asking: bool = False
+) -> HttpResponse:
+    draft = drafts.content_of(submission)
+    kind, step = kind_of(page), _step(page)
+    of_pictures, of_attachments = sent or [Sent(sort) for sort in SORTS]
     attachments = [(item, item.document) for item in draft.attachments.all()]
     pictures = [(item, item.image) for item in draft.images.all()]
     texts = labels_for([document for _item, document in attachments])
     held = scanning.labels_for([thing for _item, thing in [*attachments, *pictures]])
+    rows = [(item, _texts_of(of_pictures, item, asking=asking), held.get(image.stored_name)) for item, image in pictures]
+    files = [(item, _texts_of(of_attachments, item), texts[document.pk], held.get(document.stored_name)) for item, document in attachments]
+    image_form = of_pictures.failed or PICTURES.new(prefix=PICTURES.name)
+    file_form = of_attachments.failed or ATTACHMENTS.new(prefix=ATTACHMENTS.name)
+    every = [*(form for _item, form, _held in rows), image_form, *(form for _item, form, _state, _held in files), file_form]
     context = {
         "page": page,
         "number": kind.steps.number(step),
         "count": len(kind.steps),
         "words": kind.words,
-        "pictures": [(item, _texts_form(item, failed), held.get(image.file.name)) for item, image in pictures],
-        "attachments": [(item, texts[document.pk], held.get(document.file.name)) for item, document in attachments],
-        "image_form": failed if isinstance(failed, ImageForm) else ImageForm(prefix="bild"),
-        "file_form": failed if isinstance(failed, AttachmentForm) else AttachmentForm(prefix="anlage"),
-        "failed": failed,
+        "pictures": rows,
+        "attachments": files,
+        "image_form": image_form,
+        "file_form": file_form,
+        "errors": [(field.id_for_label, str(error)) for form in every for field in form for error in field.errors],
         "waits": any(not each.gone for each in held.values()),
         "replace": _("Entfernen Sie diese Datei hier und laden Sie eine saubere Fassung hoch."),
         "most": MAX_FILES,
-        "next": following.url(page.pk) if following else reverse("writing:check", args=[page.pk]),
         "crumbs": crumbs(page, step.title),
     }
-    return TemplateResponse(request, "contributions/writing/media.html", context, status=422 if failed else 200)
+    return TemplateResponse(request, "contributions/writing/media.html", context, status=422 if sent else 200)
 
 
-def _texts_form(item: ContributionImage, failed: forms.Form | None = None) -> PictureTextForm:
-    prefix = f"bild-{item.image_id}"
-    if isinstance(failed, PictureTextForm) and failed.prefix == prefix:
+def _texts_of(sent: Sent, item: Any, *, asking: bool = False) -> Any:
+    """The form with the texts of one file: as it was sent if it has errors, else as the file stands."""
+    sort, key = sent.sort, sent.sort.key_of(item)
+    failed = sent.texts.get(key)
+    if failed is not None and failed.errors:
         return failed
-    return PictureTextForm(prefix=prefix, initial={"alt_text": item.alt_text, "caption": item.caption})
-
-
-def _add(request: HttpRequest, submission: Submission, form: forms.Form, relation: str, make: Callable[[], Any]) -> forms.Form | None:
-    """Store a file and append it to the draft, both or neither; the form again where that fails."""
-
-    def append(items: list[Any]) -> list[Any]:
-        if len(items) >= MAX_FILES:
-            raise forms.ValidationError(_("Es sind höchstens %(count)s Dateien möglich. Entfernen Sie zuerst eine.") % {"count": MAX_FILES})
-        return [*items, make()]
-
-    if not form.is_valid():
-        return form
-    try:
-        drafts.change_children(submission, relation, append, by=actor(request))
-    except forms.ValidationError as error:
-        form.add_error("file", error)
-        return form
-    except OSError:
-        form.add_error("file", _("Die Datei konnte nicht gespeichert werden. Ihre Texte sind gesichert."))
-        return form
-    return None
-
-
-def _add_picture(request: HttpRequest, page: ContributionPage, submission: Submission) -> forms.Form | None:
-    form = ImageForm(request.POST, request.FILES, prefix="bild")
-
-    def make() -> ContributionImage:
-        text = form.cleaned_data["alt_text"]
-        return ContributionImage(image=store_image(form.cleaned_data["file"], page, alt_text=text, by=actor(request)), alt_text=text)
-
-    failed = _add(request, submission, form, "images", make)
-    if failed is None:
-        described = bool(form.cleaned_data["alt_text"])
-        messages.success(request, _("Das Bild ist gespeichert.") if described else _("Das Bild ist gespeichert. Beschreiben Sie es noch."))
-    return failed
-
-
-def _add_document(request: HttpRequest, page: ContributionPage, submission: Submission) -> forms.Form | None:
-    form = AttachmentForm(request.POST, request.FILES, prefix="anlage")
-
-    def make() -> ContributionAttachment:
-        title = form.cleaned_data["title"]
-        document = store_document(form.cleaned_data["file"], page, title=title, by=actor(request))
-        return ContributionAttachment(document=document, title=title or document.title[:200])
-
-    failed = _add(request, submission, form, "attachments", make)
-    if failed is None:
-        messages.success(request, _("Die Anlage ist gespeichert."))
-    return failed
-
-
-def _describe(request: HttpRequest, page: ContributionPage, submission: Submission) -> forms.Form | None:
-    """Write the texts of one picture."""
-    key = sent_key(request.POST, "file")
-    own = [item.image_id for item in drafts.content_of(submission).images.all()]
-    require_own_names(request.POST, "bild-", own)
-    _require_own(key, own)
-    form = PictureTextForm(request.POST, prefix=f"bild-{key}")
-    if not form.is_valid():
-        return form
-
-    def describe(items: list[ContributionImage]) -> list[ContributionImage]:
-        _require_own(key, [item.image_id for item in items])
-        for item in items:
-            if item.image_id == key:
-                item.alt_text, item.caption = form.cleaned_data["alt_text"], form.cleaned_data["caption"]
-        return items
-
-    drafts.change_children(submission, "images", describe, by=actor(request))
-    messages.success(request, _("Die Bildbeschreibung ist gespeichert."))
-    return None
-
-
-def _remove_picture(request: HttpRequest, page: ContributionPage, submission: Submission) -> None:
-    _remove(request, submission, "images", "image_id")
-    messages.success(request, _("Das Bild ist entfernt."))
-
-
-def _remove_document(request: HttpRequest, page: ContributionPage, submission: Submission) -> None:
-    _remove(request, submission, "attachments", "document_id")
-    messages.success(request, _("Die Anlage ist entfernt."))
-
-
-def _remove(request: HttpRequest, submission: Submission, relation: str, field: str) -> None:
-    """Take a file out of the draft; raises Http404 where the draft does not hold it."""
-    key = sent_key(request.POST, "file")
-
-    def without(items: list[Any]) -> list[Any]:
-        _require_own(key, [getattr(item, field) for item in items])
-        return [item for item in items if getattr(item, field) != key]
-
-    drafts.change_children(submission, relation, without, by=actor(request))
-
-
-def _require_own(key: int, own: list[int]) -> None:
-    if key not in own:
-        raise Http404
-
-
-ACTS: dict[str, Callable[[HttpRequest, ContributionPage, Submission], forms.Form | None]] = {
-    "bild": _add_picture,
-    "bild-text": _describe,
-    "bild-weg": _remove_picture,
-    "anlage": _add_document,
-    "anlage-weg": _remove_document,
-}
+    if asking and sort is PICTURES and not item.is_described:
+        return PictureTextForm.asking(item, sort.prefix(key))
+    return sort.texts.opened(item, sort.prefix(key))

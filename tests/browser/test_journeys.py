@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from tests.files.test_serving import picture
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +41,10 @@ def fill_in(page: Page, title: str) -> None:
     press(page, "Weiter")
     press(page, "Weiter")
     press(page, "Weiter")
-    page.get_by_role("link", name="Weiter", exact=True).click()
+    file: FilePayload = {"name": "wegweiser.png", "mimeType": "image/png", "buffer": picture()}
+    page.get_by_label("Bild", exact=True).set_input_files(file)
+    page.get_by_label("Alternativtext").fill("Drei Fragen in drei Kästen")
+    press(page, "Weiter")
     page.get_by_label("Ansprechstelle").fill("Stabsstelle Digitalisierung")
     page.get_by_label("Funktionspostfach").fill("digitales@bamberg.example")
     press(page, "Weiter")
@@ -48,6 +53,7 @@ def fill_in(page: Page, title: str) -> None:
 def hand_in(page: Page) -> str:
     """Check and hand in; the number of the entry."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Angaben prüfen und einreichen")
+    expect(page.get_by_text("Drei Fragen in drei Kästen")).to_be_visible()
     page.get_by_label("Texte und Bilder dürfen veröffentlicht werden.").check()
     page.get_by_label("Die Ansprechstelle weiß, dass Anfragen kommen.").check()
     press(page, "Zur Prüfung einreichen")

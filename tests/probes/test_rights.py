@@ -118,7 +118,7 @@ def test_rm2_a_cdo_of_b_can_do_nothing_to_what_belongs_to_a(port: int, world: Wo
             (step, {"title": "Meins", "version": "1"}, {"X-Autosave": "1"}),
             (step, {"title": "Meins", "version": "1"}, {"HX-Request": "true"}),
             (reverse("writing:resolve", args=[pk, "titel"]), {"value-title": "Meins", "choice-title": "mine"}, {}),
-            (reverse("writing:media", args=[pk]), {"kind": "anlage-weg", "file": world.files["draft"].pk}, {}),
+            (reverse("writing:media", args=[pk]), {"anlage-weg": world.files["draft"].pk}, {}),
         ]
         wrong += [(path, "POST") for path, data, headers in posts if reader.post(path, data, **headers).status != 404]
         names = ("tasks", "preview", "check", "submitted", "questions", "media", *ACTS)
@@ -356,7 +356,7 @@ def test_rm11_a_file_of_another_draft_is_not_removed_through_an_own_form(port: i
     address = reverse("writing:media", args=[own.page_id])
     keys = [world.files["draft"].pk, 999_999_999, "abc", "-1", 10**30]
 
-    answers = [reader.post(address, {"kind": kind, "file": key}) for kind in ("anlage-weg", "bild-weg") for key in keys]
+    answers = [reader.post(address, {kind: key}) for kind in ("anlage-weg", "bild-weg") for key in keys]
 
     assert [answer.status for answer in answers] == [404] * len(answers)
     assert rows_of(Submission, PortalDocument) == before
