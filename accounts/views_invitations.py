@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -172,11 +174,12 @@ def _accept_as_new(request: HttpRequest, token: str, found: Invitation) -> HttpR
     form = AcceptForm(request.POST or None, email=found.email)
     if request.method == "POST" and form.is_valid():
         try:
-            accept(token, **form.cleaned_data)
+            user = accept(token, **form.cleaned_data)
         except AccountExists:
             return redirect(request.path)  # which now asks to sign in
-        messages.success(request, _("Ihr Konto ist angelegt. Melden Sie sich jetzt an."))
-        return redirect(f"{reverse('account_login')}?next={reverse('accounts:home')}")
+        messages.success(request, _("Ihr Konto ist angelegt."))
+        # The password was typed a moment ago: whose role asks for a second factor is led to it from the next page.
+        return perform_password_login(request, {"email": user.email}, Login(user=user, redirect_url=reverse("accounts:home")))
     return TemplateResponse(request, "accounts/invitation.html", {"invitation": found, "form": form})
 
 

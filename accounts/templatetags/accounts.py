@@ -11,6 +11,12 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
+@register.filter
+def in_groups(code: str) -> str:
+    """A code as it is read and copied: in groups of four. Where codes are typed, signs between the groups do not count."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
 @register.inclusion_tag("components/crumbs.html")
 def own_crumbs(here: str, up: str = "", up_url: str = "") -> dict[str, Any]:
     """The way to a page below "Mein Bereich": its name, and the page between where there is one."""

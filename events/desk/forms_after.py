@@ -59,6 +59,12 @@ class MaterialForm(TypedModelForm):
         if self.is_bound:
             only_value(self.data, "session")
 
+    def full_clean(self) -> None:
+        """A chosen file that is right is lost with the error of another field: browsers send it once. It is said at its field."""
+        super().full_clean()
+        if self.is_bound and self.errors and self.cleaned_data.get("file"):
+            self.add_error("file", _("Die Datei ist noch nicht gespeichert. Wählen Sie sie bitte noch einmal aus."))
+
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         if upload is not None:

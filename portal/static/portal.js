@@ -27,12 +27,11 @@
   document.querySelectorAll("[data-limit]").forEach((input) => {
     const note = document.querySelector(`[data-count-for="${input.id}"]`);
     if (!note) return;
-    note.hidden = false;
     note.setAttribute("aria-live", "polite");
     let timer;
     const show = () => {
       const left = Number(input.dataset.limit) - [...input.value].length;
-      note.textContent = left >= 0 ? `Noch ${left} Zeichen` : `${-left} Zeichen zu lang`;
+      note.textContent = left >= 0 ? `Noch ${left.toLocaleString("de-DE")} Zeichen` : `${(-left).toLocaleString("de-DE")} Zeichen zu lang`;
     };
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 400); });
     show();

@@ -16,7 +16,6 @@ from accounts.invitations import MOMENT, accept, invite, revoke_invitation, toke
 from accounts.models import Invitation, Membership, Role, User
 from accounts.rights import revoke, set_active
 from notifications.models import Mail
-from tests.accounts.codes import is_signed_in, send_password
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in, write_told
@@ -83,17 +82,16 @@ def test_an_invitation_to_a_role_of_the_portal_names_the_portal_once():
 # --- A new person ----------------------------------------------------------------------
 
 
-def test_a_new_person_gets_an_account_with_the_role_and_signs_in_to_set_up_the_second_factor(cdo: User):
+def test_a_new_person_gets_an_account_with_the_role_and_goes_straight_on_to_the_second_factor(cdo: User):
     client = Client()
 
-    answer = client.post(page_of(invited(cdo)), NEW)
+    answer = client.post(page_of(invited(cdo)), NEW, follow=True)
 
     user = User.objects.get(email=EMAIL)
-    assert answer["Location"].startswith(reverse("account_login"))
-    assert not is_signed_in(client)
+    assert answer.redirect_chain == [("/mein-bereich/", 302), (f"{reverse('mfa_activate_totp')}?next=%2Fmein-bereich%2F", 302)]
+    assert "Ihr Konto ist angelegt." in answer.text
     assert (str(user), roles_of(user)) == ("Neu Hier", [("cdo", "stadt-a")])
-    send_password(client, EMAIL, NEW["password"])
-    assert client.get("/mein-bereich/")["Location"].startswith(reverse("mfa_activate_totp"))
+    assert client.get(reverse("accounts:profile")).status_code == 302, "nothing else is open before"
 
 
 def test_the_page_says_who_invites_to_what(cdo: User):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -199,6 +201,22 @@ def test_the_recovery_codes_come_as_a_file_with_a_german_name():
 
     assert answer["Content-Disposition"] == 'attachment; filename="wiederherstellungscodes.txt"'
     assert "Jeder Code gilt ein Mal." in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", [lambda code: code, lambda code: code.replace("-", ""), lambda code: code.replace("-", " ")])
+def test_recovery_codes_are_shown_in_groups_and_typed_as_one_likes(typed):
+    client = by_password(user := a_cdo())
+    _code, answer = set_up(client)
+    page, file = client.get(answer["Location"]).text, client.get(reverse("mfa_download_recovery_codes")).text
+    shown = re.findall(r"<li>(\d{4}-\d{4})</li>", page)
+    assert len(shown) == 10
+    assert re.findall(r"^\d{4}-\d{4}$", file, re.MULTILINE) == shown
+
+    other = Client()
+    send_password(other, user.email)
+    other.post(reverse("mfa_authenticate"), {"code": typed(shown[3])})
+
+    assert is_signed_in(other)
 
 
 @pytest.mark.parametrize("next_page", ["//evil.example", "https:evil.example", "/\\evil.example"])

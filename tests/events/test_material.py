@@ -289,6 +289,7 @@ def test_editors_add_material_with_a_file(desk):
         ({"url": "javascript:alert(1)"}, "Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt."),
         ({"url": "ftp://x.example/a"}, "Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt."),
         ({"url": "https://x.example/", "title": ""}, "Geben Sie eine Bezeichnung ein."),
+        ({"file": upload("a.pdf"), "title": ""}, "Die Datei ist noch nicht gespeichert. Wählen Sie sie bitte noch einmal aus."),
         ({"file": upload("a.html", b"<html>")}, "Dieser Dateityp ist nicht erlaubt."),
         ({"file": upload("a.pdf", b"<html>")}, "Dieser Dateityp ist nicht erlaubt."),
         ({"file": upload("a.pdf", b"")}, "Die Datei ist leer."),

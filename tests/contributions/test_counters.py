@@ -1,0 +1,21 @@
+"""How long a text may be is said before anything is typed, also without a script."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from accounts.models import Role
+from tests.factories.accounts import member
+from tests.factories.best_practices import a_draft
+from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import signed_in
+
+
+def test_the_limit_of_a_long_text_is_said_in_german_numbers(portal):
+    home = MunicipalityFactory()
+    cdo = member(Role.CDO, home)
+    draft = a_draft(by=cdo, municipality=home)
+
+    html = signed_in(cdo).get(reverse("writing:step", args=[draft.page_id, "loesung"])).text
+
+    assert "Höchstens 5.000 Zeichen</p>" in html
