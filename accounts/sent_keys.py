@@ -82,7 +82,11 @@ class OwnChoiceField(forms.ModelChoiceField):
 
 
 class OnceField(forms.UUIDField):
-    """The hidden key of a form that is sent once; nobody types it, so anything but a key raises Http404."""
+    """The hidden key of a form that is sent once; nobody types it, so anything but a key, also none where one is needed, raises Http404."""
+
+    def validate(self, value: Any) -> None:
+        if self.required and value in self.empty_values:
+            raise Http404  # an error would stand at a field that nobody sees
 
     def to_python(self, value: Any) -> Any:
         try:
