@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from jobs.registry import URGENT
+from municipalities.typed import seen_text
 
 from .fenced import MEMORY, SECONDS, ask
 from .models import DocumentText, FileScan, PortalDocument
@@ -68,7 +69,7 @@ def text_of(document: PortalDocument, *, memory: int = MEMORY, seconds: int = SE
     except FileNotFoundError:
         return ""
     text = ask(Path(document.stored_name).suffix, content, memory=memory, seconds=seconds)
-    return "" if text is None else text.decode()
+    return "" if text is None else seen_text(text.decode())
 
 
 def unread(*, again: bool = False) -> QuerySet[PortalDocument]:

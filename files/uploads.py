@@ -21,7 +21,7 @@ from wagtail.models import Page
 
 from accounts.actors import Actor
 from accounts.models import User
-from municipalities.typed import seen
+from municipalities.typed import seen_line
 from municipalities.typed_forms import TypedFields
 
 from .active.office import check_office
@@ -154,8 +154,7 @@ def _tail(upload: UploadedFile) -> bytes:
 def clean_name(name: str) -> str:
     """The last part of an uploaded name, fit to be shown: no paths, no control or direction characters."""
     base = name.replace("\\", "/").rpartition("/")[2]
-    visible = "".join(character for character in seen(base) if character.isprintable())
-    return visible[-NAME_LENGTH:] or "datei"
+    return seen_line(base).strip()[-NAME_LENGTH:] or "datei"
 
 
 def store_image(upload: UploadedFile, page: Page, *, alt_text: str, by: User) -> PortalImage:

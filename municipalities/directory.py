@@ -16,6 +16,7 @@ from .facets import Choice, Facet
 from .maps import Points, points_of
 from .models import SEARCH_MAX_LENGTH, Municipality, MunicipalityQuerySet, SizeClass, State
 from .tallies import Column, Columns, Tally, narrowed, states, tally
+from .typed import question
 
 ORDER = "sortierung"
 BY_NAME, BY_INHABITANTS, BY_ENTRIES = "name", "einwohnerzahl", "loesungen"
@@ -62,7 +63,7 @@ class Question:
 
     @classmethod
     def parse(cls, query: QueryDict) -> Question:
-        text, asked = query.get("q", "").strip()[:SEARCH_MAX_LENGTH], query.get(ORDER) or BY_NAME
+        text, asked = question(query, SEARCH_MAX_LENGTH), query.get(ORDER) or BY_NAME
         order = asked if asked in ORDERS else BY_NAME
         choice = Choice(query, FACETS, beside=[("q", text), (ORDER, order if order != BY_NAME else "")])
         return cls(text, choice, order, has_unknown=choice.has_unknown or asked not in ORDERS)

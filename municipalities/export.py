@@ -14,10 +14,10 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from .leaving import save_workbook
+from .typed import in_xml
 
 Value = str | int | float | Decimal | date | datetime | None
 Row = Sequence[Value]
@@ -85,7 +85,7 @@ def _in_csv(value: Value) -> str:
 
 def _defused(text: str) -> str:
     """The text, behind an apostrophe where a spreadsheet would take it for a formula."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    text = in_xml(text)
     return f"'{text}" if _is_dangerous(text) else text
 
 
@@ -96,7 +96,7 @@ def _is_dangerous(text: str) -> bool:
 def _in_sheet(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, "")
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_TEXT]
+        cell.value = in_xml(value)[:LONGEST_TEXT]
         cell.data_type = "s"  # after the value: openpyxl takes "=…" for a formula
         cell.quotePrefix = _is_dangerous(value)  # stays a text when somebody edits the cell
         return cell
@@ -112,4 +112,4 @@ def _in_sheet(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell:
 
 def _sheet_name(title: str) -> str:
     """Excel knows no longer names and none of these signs."""
-    return "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:SHEET_NAME_LENGTH] or "Tabelle"
+    return "".join(" " if sign in "[]:*?/\\" else sign for sign in in_xml(title))[:SHEET_NAME_LENGTH] or "Tabelle"

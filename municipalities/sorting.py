@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from .typed import seen_line
+
 _EXPANSIONS = str.maketrans({"ß": "ss", "ẞ": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -11,13 +13,13 @@ def sort_key(text: str, length: int = 250) -> str:
 
     The key is cut to ``length`` characters; equal keys keep the order of the primary key.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_EXPANSIONS))
+    decomposed = unicodedata.normalize("NFKD", seen_line(text).casefold().translate(_EXPANSIONS))
     base = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join("".join(character if character.isalnum() else " " for character in base).split())[:length]
 
 
 def findable(texts: list[str]) -> str:
     """The words of some texts in both spellings people type, Köln as "koln" and "koeln"; each word once."""
-    joined = unicodedata.normalize("NFC", " ".join(texts).casefold())
+    joined = unicodedata.normalize("NFC", seen_line(" ".join(texts)).casefold())
     spellings = (joined, joined.translate(_WRITTEN_OUT))
     return " ".join(dict.fromkeys(word for text in spellings for word in sort_key(text, 4 * len(text)).split()))

@@ -1,14 +1,16 @@
 """What people type or paste, as it is kept: the one rule about signs that nobody sees, and about pictures pasted into texts.
 
 Signs that turn the direction of writing print a badge backwards, empty ones make two equal names differ. They come with every
-paste from a word processor, so they are dropped, not refused. Line breaks and control characters in names stay refused by their
-fields: they are an attack on a mail, not an accident.
+paste from a word processor, so they are dropped, not refused: docs/decisions/0022-one-door-for-text.md. Line breaks in the names of
+people stay refused by their fields: they are an attack on a mail, not an accident.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 from django.http import QueryDict
 
@@ -25,6 +27,9 @@ LONGEST_TEXT = 2 * 1024 * 1024
 """Characters of a text once pictures are taken out; nobody reads more, and to show it would hold up others."""
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u3000\u0085\u2028\u2029", " "))
 """Blanks of other kinds, and line breaks that nobody types into a name: a mail would begin a new line, or a paragraph, with them."""
+BLANKS = str.maketrans({"\n": " ", "\t": " "})
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Everything but the Char of XML 1.0."""
 MOST_MARKS = 3
 """Accents on one letter; more is a tower that covers the lines around it."""
 _MARKS = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
@@ -67,6 +72,27 @@ def seen_text(text: str) -> str:
     return "".join(sign for sign in lines if sign in "\n\t" or (sign >= " " and not "\x7f" <= sign <= "\x9f"))
 
 
+def seen_line(text: str) -> str:
+    """The same for what is one line: line breaks, tabs and the like are blanks, other control characters go."""
+    if text.isascii() and text.isprintable():
+        return text
+    return seen_text(text).translate(BLANKS)
+
+
+def in_xml(text: str) -> str:
+    """The text without what XML cannot say: one such sign and no reader opens the feed, or the workbook."""
+    return NOT_IN_XML.sub("", text)
+
+
+def anywhere(value: Any, rule: Callable[[str], str]) -> Any:
+    """Plain data with each text in it by a rule, in lists and as values of mappings."""
+    if isinstance(value, str):
+        return rule(value)
+    if isinstance(value, dict):
+        return {name: anywhere(one, rule) for name, one in value.items()}
+    return [anywhere(one, rule) for one in value] if isinstance(value, list) else value
+
+
 def without_pictures(text: str) -> str:
     """The text without pictures and files that were pasted into it as letters; the words around them stay."""
     lowered = text.lower()
@@ -84,7 +110,19 @@ def has_picture(text: str) -> bool:
 
 def question(sent: QueryDict, length: int) -> str:
     """What a list is searched for (``q``), as it would be stored, at most ``length`` characters."""
-    return seen(sent.get("q", "")).strip()[:length]
+    return seen_line(sent.get("q", "")).strip()[:length]
+
+
+def asked(sent: QueryDict) -> QueryDict:
+    """All that an address asks, as it would be stored; the same object where nothing of it changes."""
+    kept = {name: [seen_line(value) for value in values] for name, values in sent.lists()}
+    if kept == dict(sent.lists()):
+        return sent
+    found = QueryDict(mutable=True)
+    for name, values in kept.items():
+        found.setlist(name, values)
+    found._mutable = False
+    return found
 
 
 def brings_picture(sent: QueryDict) -> bool:

@@ -8,13 +8,21 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import RequestDataTooBig
+from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.rich_text import DraftailRichTextArea
+from wagtail.blocks.base import BlockField
 
 from .edited_together import EditedTogether
-from .typed import LONGEST_TEXT, seen, seen_text, without_pictures
+from .typed import LONGEST_TEXT, seen, seen_line, seen_text, without_pictures
+from .typed_blocks import typed_block
 
 F = TypeVar("F", bound=forms.Field)
+
+no_control_characters = RegexValidator(r"[\x00-\x1f\x7f]", _("Bitte verwenden Sie keine Zeilenumbrüche."), inverse_match=True)
+"""Of the names of people: what breaks their line wants to write a mail of its own, and is refused. Elsewhere it is a blank."""
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
@@ -32,23 +40,45 @@ class TypedFields:
 
     def full_clean(self) -> None:
         for field in self.fields.values():
-            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput | forms.HiddenInput):
-                kept = partial(_kept, type(field).to_python.__get__(field), _is_long(field))
+            if isinstance(field, BlockField):
+                field.clean = partial(_kept_blocks, type(field).clean.__get__(field), field.block)  # type: ignore[method-assign]  # as below
+            elif isinstance(field, forms.CharField) and not _is_taken_as_it_is(field.widget):
+                kept = partial(_kept, type(field).to_python.__get__(field), _rule_of(field))
                 field.to_python = kept  # type: ignore[method-assign]  # of this one field, whatever its class
         super().full_clean()  # type: ignore[misc]  # the form's, before which this is mixed in
 
 
-def _is_long(field: forms.CharField) -> bool:
-    return isinstance(field.widget, forms.Textarea)
+def _is_taken_as_it_is(widget: forms.Widget) -> bool:
+    """Passwords, and what the portal itself hides in a form; the text of Wagtail's editor is hidden as well."""
+    return isinstance(widget, forms.PasswordInput | forms.HiddenInput) and not isinstance(widget, DraftailRichTextArea)
 
 
-def _kept(to_python: Callable[[Any], Any], is_long: bool, value: Any) -> Any:
+def _rule_of(field: forms.CharField) -> Callable[[str], str]:
+    if isinstance(field.widget, forms.Textarea | DraftailRichTextArea):
+        return _long
+    return _name if no_control_characters in field.validators else seen_line
+
+
+def _long(text: str) -> str:
+    return without_pictures(seen_text(text))  # a sign that nobody sees may have parted "data:"
+
+
+def _name(text: str) -> str:
+    """The line of a name; one that is broken stays so, to be refused."""
+    return seen(text) if "\n" in text or "\r" in text else seen_line(text)
+
+
+def _kept(to_python: Callable[[Any], Any], rule: Callable[[str], str], value: Any) -> Any:
     if isinstance(value, str):
-        value = without_pictures(value) if is_long else value
+        value = without_pictures(value) if rule is _long else value
         if len(value) > LONGEST_TEXT:  # before each sign is looked at
             raise RequestDataTooBig("A text that nobody reads.")
-        value = without_pictures(seen_text(value)) if is_long else seen(value)  # a sign that nobody sees may have parted "data:"
+        value = rule(value)
     return to_python(value)
+
+
+def _kept_blocks(clean: Callable[[Any], Any], block: Any, value: Any) -> Any:
+    return clean(typed_block(block, value))
 
 
 class TrapField(forms.CharField):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.query import PageQuerySet
 
-from municipalities.typed import seen_text
+from municipalities.typed import anywhere, in_xml
 
 from .entries import solutions_for
 from .kinds import ListedKind, kind_listed_as
@@ -49,9 +49,7 @@ class _Atom(Atom1Feed):
 
 def _readable(given: dict[str, Any]) -> dict[str, Any]:
     """What Django hands over for a feed or an entry, each text of it fit for XML."""
-    texts = {name: seen_text(value) for name, value in given.items() if isinstance(value, str)}
-    lists = {name: [seen_text(text) for text in given[name]] for name in ("categories",) if given.get(name)}
-    return {**given, **texts, **lists}
+    return anywhere(given, in_xml)
 
 
 class EntryFeed(Feed):

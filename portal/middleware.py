@@ -17,7 +17,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext_lazy
 
 from jobs import tracing
-from municipalities.typed import brings_picture
+from municipalities.typed import asked, brings_picture
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -83,7 +83,10 @@ def is_preview(request: HttpRequest) -> bool:
 
 
 class DoorMiddleware:
-    """Refuses at the door what no view can read: strange addresses, keys without end, bodies beyond the largest upload."""
+    """Refuses at the door what no view can read: strange addresses, keys without end, bodies beyond the largest upload.
+
+    What an address asks reaches every view, Wagtail's too, as it would be stored: words copied from a page bring its soft hyphens.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -93,6 +96,8 @@ class DoorMiddleware:
             raise BadRequest("Unreadable address.")
         if body_length(request) > settings.UPLOAD_MAX_BYTES + FORM_MARGIN:
             raise RequestDataTooBig("Body beyond the largest upload.")
+        if "%" in request.META.get("QUERY_STRING", ""):
+            request.GET = asked(request.GET)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Answer, args: tuple[object, ...], kwargs: dict[str, object]) -> None:

@@ -23,7 +23,7 @@ from accounts.refusals import Refused
 from accounts.sent_keys import key_of
 from contributions import audit
 from contributions.desk.lists import QUERY_LENGTH
-from municipalities.typed import question, seen
+from municipalities.typed import question
 
 from ..logged import Act
 from ..models import Registration, SignUp
@@ -144,7 +144,7 @@ def _search(request: HttpRequest, found: Standing) -> HttpResponse:
 
 def _form(request: HttpRequest, found: Standing, membership: Membership | None) -> Any:
     form_class = GuestNewcomerForm if membership is None else NewcomerForm
-    query = seen(request.GET.get("q", ""))[:QUERY_LENGTH]
+    query = question(request.GET, QUERY_LENGTH)
     initial = {"mode": found.modes[0].mode if found.modes else "", "email" if "@" in query else "name": query}
     data = request.POST if request.method == "POST" else None
     return form_class(data, standing=found, programme=programme_of(found.page), initial=initial)
