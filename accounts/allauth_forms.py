@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +13,12 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from municipalities.typed import seen
+from municipalities.typed_forms import TypedFields
 
 from .adapters import TOO_MANY_CODES, locked
 from .codes import spend_any
@@ -20,7 +26,6 @@ from .guards import code_counts
 from .limits import Count, TooMany, forget, take
 
 if TYPE_CHECKING:
-    from django import forms
     from django_stubs_ext import StrOrPromise
 
 
@@ -31,6 +36,7 @@ class Words:
     hint: StrOrPromise = ""
 
 
+_NO_PART_OF_CODES = re.compile(r"[^\w]|_")
 NEW_PASSWORD_HINT = _("Mindestens 12 Zeichen. Ein Satz ist leichter zu merken als ein kurzes Kennwort.")
 NOT_THE_SAME = _("Die beiden Eingaben sind verschieden. Geben Sie das neue Passwort zweimal gleich ein.")
 _EMAIL = Words(_("E-Mail-Adresse"), _("Geben Sie Ihre E-Mail-Adresse ein."), _("Ihre dienstliche Adresse"))
@@ -47,13 +53,21 @@ WORDS = {
 }
 
 
-class Worded:
-    """Mixed in before a form of allauth; the placeholder goes, because the label says the same and stays."""
+class CodeField(forms.CharField):
+    """A code as people type and paste it: in groups with any blank or dash between, in the digits of any keyboard."""
 
-    fields: dict[str, forms.Field]
+    def to_python(self, value: Any) -> str:
+        signs = _NO_PART_OF_CODES.sub("", seen(super().to_python(value)))
+        return "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
+
+
+class Worded(TypedFields):
+    """Mixed in before a form of allauth; the placeholder goes, because the label says the same and stays."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "code" in self.fields:
+            self.fields["code"] = CodeField(widget=self.fields["code"].widget)
         for name, field in self.fields.items():
             words = WORDS[name]
             field.label, field.help_text = words.label, words.hint

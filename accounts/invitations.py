@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from municipalities.addresses import address_of
 from municipalities.models import Municipality
 from notifications.services import key_of, notify
 from notifications.telling import tell
@@ -69,7 +70,7 @@ def invite(email: str, role: str, municipality: Municipality | None, *, by: User
     if not may_invite(by, role, municipality):
         raise PermissionDenied
     now = timezone.now()
-    email = email.strip().lower()
+    email = address_of(email)
     User.objects.select_for_update().get(pk=by.pk)  # two clicks at once: the second waits here
     same = Invitation.objects.filter(email=email, role=role, municipality=municipality, invited_by=by, created_at__gt=now - MOMENT)
     if (just_sent := same.unanswered().first()) is not None:

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.addresses import AddressField, address_of
 from municipalities.typed_forms import no_control_characters
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """A new account; without a password it can only be entered by an invitation or a reset."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=address_of(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -29,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by an e-mail address. Rights come from Membership alone."""
 
-    email = models.EmailField(_("E-Mail-Adresse"), unique=True)
+    email = AddressField(_("E-Mail-Adresse"), unique=True)
     first_name = models.CharField(_("Vorname"), max_length=80, blank=True, validators=[no_control_characters])
     last_name = models.CharField(_("Nachname"), max_length=80, blank=True, validators=[no_control_characters])
     form_of_address = models.CharField(
@@ -150,7 +151,7 @@ class Invitation(models.Model):
         BLOCKED = "blocked", _("ist gesperrt; Einladung beendet")
         ROLE = "role", _("darf nicht mehr einladen; Einladung beendet")
 
-    email = models.EmailField(_("E-Mail-Adresse"))
+    email = AddressField(_("E-Mail-Adresse"))
     municipality = models.ForeignKey(
         "municipalities.Municipality", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
     )

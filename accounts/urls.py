@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from municipalities.addresses import address_of
+
 from .doors import CodeView, LoginView, RepeatCodeView, RepeatPasswordView
 from .guards import CHANGE, RESET, RESET_FORM, limited
 from .second_factor import DownloadView, SetUpView
@@ -16,7 +18,7 @@ LONGEST_EMAIL = 254
 
 
 def _email(request: HttpRequest) -> str:
-    return request.POST.get("email", "")[:LONGEST_EMAIL]
+    return address_of(request.POST.get("email", ""))[:LONGEST_EMAIL]
 
 
 def _account(request: HttpRequest) -> str:

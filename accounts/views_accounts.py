@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from municipalities.addresses import address_of
 from municipalities.paging import page_of
 from municipalities.typed import question
 
@@ -39,7 +40,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
     query = question(request.GET, QUERY_LENGTH)
     users = User.objects.prefetch_related("memberships__municipality")
     if query:
-        users = users.filter(Q(email__icontains=query) | Q(first_name__icontains=query) | Q(last_name__icontains=query))
+        address = address_of(query) if "@" in query else query
+        users = users.filter(Q(email__icontains=address) | Q(first_name__icontains=query) | Q(last_name__icontains=query))
     context = {"page_obj": page_of(request, users, PER_PAGE), "query": query}
     return TemplateResponse(request, "accounts/account_list.html", context)
 

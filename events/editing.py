@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 
 from contributions.models import Visibility
 from contributions.models.contributions import MAX_TOPICS, too_long
+from municipalities.addresses import address_of
 from municipalities.typed_forms import TypedPageForm, field_of
 
 OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES)]
@@ -70,6 +71,9 @@ class ConferenceForm(TypedPageForm):
             for name, message in missing_for_readers(data.get).items():
                 self.add_error(name, message)
         return data
+
+    def clean_contact_email(self) -> str:
+        return address_of(self.cleaned_data["contact_email"])
 
     def save(self, commit: bool = True) -> Any:
         """A new conference is a draft until its desk publishes it: Wagtail would put the row online before it asks."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .addresses import address_of, refusal
 from .models import COHORTS, LATITUDES, LONGITUDES, YEARS_OF_COUNTS, Municipality, State
 from .numbers import whole_number
 
@@ -41,6 +42,13 @@ class CellError(ValueError):
 
 def _text(value: str) -> str:
     return value
+
+
+def _address(value: str) -> str:
+    address = address_of(value)
+    if reason := refusal(address):
+        raise CellError(reason)
+    return address
 
 
 def _key_or_none(value: str) -> str | None:
@@ -118,6 +126,6 @@ CELLS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "longitude": ("longitude", _degrees(*LONGITUDES)),
     "coordinate_place": ("place", _text),
     "website": ("website", _text),
-    "contact_email": ("contact_email", _text),
+    "contact_email": ("contact_email", _address),
 }
 """Columns that fill one field each, with the function that reads the cell."""

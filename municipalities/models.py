@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import AddressField
 from .keys import (
     AGS_LENGTH,
     ARS_LENGTH,
@@ -178,7 +179,7 @@ class Municipality(models.Model):
     place = models.CharField(_("Ort der Koordinate"), max_length=120, blank=True)
     cohort = models.PositiveSmallIntegerField(_("Förderstaffel"), null=True, blank=True, db_index=True, validators=_within(COHORTS))
     website = models.URLField(_("Internetauftritt"), blank=True)
-    contact_email = models.EmailField(_("Funktionspostfach"), blank=True)
+    contact_email = AddressField(_("Funktionspostfach"), blank=True)
     valid_from = models.DateField(_("gültig ab"), null=True, blank=True)
     valid_to = models.DateField(_("gültig bis"), null=True, blank=True)
     successor = models.ForeignKey(

@@ -7,6 +7,7 @@ from typing import Any
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
+from .addresses import address_of
 from .typed import seen_line, seen_text, without_pictures
 
 LONG = (blocks.TextBlock, blocks.BlockQuoteBlock, blocks.RawHTMLBlock)
@@ -24,6 +25,8 @@ def typed_block(block: blocks.Block, value: Any) -> Any:
         return value
     if isinstance(value, RichText):
         return RichText(without_pictures(seen_text(value.source)))
+    if isinstance(block, blocks.EmailBlock):
+        return address_of(value) if value else value
     if isinstance(value, str):
         return without_pictures(seen_text(value)) if isinstance(block, LONG) else seen_line(value)
     return value

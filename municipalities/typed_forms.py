@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django import forms
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.blocks.base import BlockField
 
+from .addresses import address_of, refusal
 from .edited_together import EditedTogether
 from .typed import LONGEST_TEXT, seen, seen_line, seen_text, without_pictures
 from .typed_blocks import typed_block
@@ -42,6 +43,8 @@ class TypedFields:
         for field in self.fields.values():
             if isinstance(field, BlockField):
                 field.clean = partial(_kept_blocks, type(field).clean.__get__(field), field.block)  # type: ignore[method-assign]  # as below
+            elif isinstance(field, forms.EmailField):
+                field.to_python = partial(_kept_address, type(field).to_python.__get__(field))  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.CharField) and not _is_taken_as_it_is(field.widget):
                 kept = partial(_kept, type(field).to_python.__get__(field), _rule_of(field))
                 field.to_python = kept  # type: ignore[method-assign]  # of this one field, whatever its class
@@ -75,6 +78,13 @@ def _kept(to_python: Callable[[Any], Any], rule: Callable[[str], str], value: An
             raise RequestDataTooBig("A text that nobody reads.")
         value = rule(value)
     return to_python(value)
+
+
+def _kept_address(to_python: Callable[[Any], Any], value: Any) -> Any:
+    address = address_of(value) if isinstance(value, str) else value
+    if isinstance(address, str) and (reason := refusal(address)):
+        raise ValidationError(reason, code="invalid")
+    return to_python(address)
 
 
 def _kept_blocks(clean: Callable[[Any], Any], block: Any, value: Any) -> Any:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.addresses import AddressField
+
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self) -> MailQuerySet:
@@ -30,14 +32,14 @@ class Mail(models.Model):
         DROPPED = "dropped", _("nicht mehr nötig")
         REFUSED = "refused", _("nicht zustellbar")
 
-    recipient_email = models.EmailField(_("An"))
+    recipient_email = AddressField(_("An"))
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     event = models.CharField(_("Anlass"), max_length=40)
     key = models.CharField(max_length=120)
     subject = models.CharField(_("Betreff"), max_length=250)
     text = models.TextField()
     html = models.TextField()
-    reply_to = models.EmailField(blank=True)
+    reply_to = AddressField(blank=True)
     unsubscribe_path = models.CharField(max_length=250, blank=True)
     """Where mails of this kind are stopped with one click; "" for those that belong to an act."""
     calendar = models.TextField(blank=True)

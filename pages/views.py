@@ -79,7 +79,11 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 def _own_path(text: str) -> str:
     """The text where it is a path of this portal, else ""; a foreign link never fills the form."""
-    return text if text.startswith("/") and not text.startswith("//") and " " not in text and text.isprintable() and len(text) <= ADDRESS_LENGTH else ""
+    return (
+        text
+        if text.startswith("/") and not text.startswith("//") and " " not in text and text.isprintable() and len(text) <= ADDRESS_LENGTH
+        else ""
+    )
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.addresses import address_of, refusal
 from pages.models import Topic
 
 from ..models import ContentLicence, ContributionPage, Visibility
@@ -77,7 +78,9 @@ class ContactForm(WordedForm):
         ]
 
     def clean_contact_email(self) -> str:
-        address = self.cleaned_data["contact_email"]
+        address = address_of(self.cleaned_data["contact_email"])
+        if reason := refusal(address):
+            raise forms.ValidationError(reason)
         if address:
             EmailValidator(_("Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel digitales@stadt.example."))(address)
         return address

@@ -47,7 +47,7 @@ class PersonForm(TypedForm):
 
     def clean_email(self) -> str:
         address = self.cleaned_data["email"]
-        self.found = User.objects.filter(email__iexact=address, is_active=True).first()
+        self.found = User.objects.filter(email=address, is_active=True).first()
         if self.found is None:
             raise forms.ValidationError(_("Zu dieser Adresse gibt es kein Konto. Bitten Sie die CDO der Kommune, die Person einzuladen."))
         return address

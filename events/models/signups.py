@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.addresses import AddressField
+
 from .registrations import Mode, Registration
 from .sessions import Session
 
@@ -88,7 +90,7 @@ class SignUp(models.Model):
     )
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     guest_name = models.CharField(_("Name"), max_length=160, blank=True)
-    guest_email = models.EmailField(_("E-Mail-Adresse"), blank=True)
+    guest_email = AddressField(_("E-Mail-Adresse"), blank=True)
     guest_organisation = models.CharField(_("Organisation"), max_length=200, blank=True)
     mode = models.CharField(_("Teilnahme"), max_length=8, choices=Mode.choices)
     state = models.CharField(_("Stand"), max_length=20, choices=State.choices)

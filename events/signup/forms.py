@@ -33,7 +33,7 @@ class Diet(TextChoices):
 
 
 class AddressField(forms.EmailField):
-    """The e-mail address of a guest in small letters: by it a guest is found again."""
+    """The e-mail address of a guest, by which a guest is found again."""
 
     def __init__(self, help_text: Any, missing: Any = OWN_ADDRESS_MISSING, autocomplete: str = "email") -> None:
         super().__init__(
@@ -42,9 +42,6 @@ class AddressField(forms.EmailField):
             help_text=help_text,
             error_messages={"required": missing, "invalid": gettext_lazy("Geben Sie eine E-Mail-Adresse wie name@beispiel.de ein.")},
         )
-
-    def clean(self, value: Any) -> str:
-        return str(super().clean(value)).lower()
 
 
 def line_field(label: Any, length: int, missing: Any, autocomplete: str) -> forms.CharField:

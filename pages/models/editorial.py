@@ -13,6 +13,8 @@ from wagtail.url_routing import RouteResult
 
 from municipalities.word_lists import WordListField
 
+from municipalities.addresses import AddressField
+
 from .. import home
 from ..blocks import body_blocks
 from ..editing import HomePageForm
@@ -110,7 +112,7 @@ class Feedback(models.Model):
     page_address = models.CharField(_("Adresse der Seite"), max_length=ADDRESS_LENGTH, blank=True)
     text = models.TextField(_("Was hindert Sie?"))
     name = models.CharField(_("Name"), max_length=160, blank=True)
-    email = models.EmailField(_("E-Mail-Adresse"), blank=True)
+    email = AddressField(_("E-Mail-Adresse"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(_("beantwortet am"), null=True, blank=True)
 

@@ -17,6 +17,7 @@ from events.seats import signup
 from events.seats.persons import Person
 from events.telling.guest_links import CONFIRM, MANAGE, link_for
 from tests.factories.events import ON_SITE, conference, session, somebody
+from tests.municipalities.test_addresses import SAME
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 State = SignUp.State
@@ -381,3 +382,13 @@ def test_every_act_of_a_guest_is_answered_with_a_redirect(client):
         assert client.post(link_for(made, MANAGE if act else CONFIRM), act).status_code == 302
     made.refresh_from_db()
     assert made.state == State.CANCELLED
+
+
+@pytest.mark.parametrize("typed", SAME)
+def test_a_guest_is_found_again_however_the_address_was_typed(client, typed):
+    registration = conference()
+    client.post(form_of(registration), DATA | {"email": typed})
+    client.post(form_of(registration), DATA | {"email": SAME[0]})
+
+    assert [one.guest_email for one in registration.sign_ups.all()] == [SAME[0]]
+    assert SignUp.objects.open().get(guest_email=typed).guest_email == SAME[0]

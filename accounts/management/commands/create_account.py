@@ -5,11 +5,11 @@ from argparse import ArgumentParser
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.models import Role, User
 from accounts.rights import grant
+from municipalities.addresses import address_of, validate_address
 
 PORTAL_ROLES = (Role.EDITOR, Role.ADMIN)
 
@@ -22,11 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=[str(role) for role in PORTAL_ROLES], required=True)
 
     def handle(self, *args: object, email: str, role: str, **options: object) -> None:
-        email = email.strip().lower()
+        email = address_of(email)
         try:
-            validate_email(email)
+            validate_address(email)
         except ValidationError as error:
-            raise CommandError(f"„{email}“ ist keine E-Mail-Adresse.") from error
+            raise CommandError(f"„{email}“ ist keine E-Mail-Adresse. {' '.join(error.messages)}") from error
         with transaction.atomic():
             user = User.objects.filter(email=email).first()
             if user is None:
