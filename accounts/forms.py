@@ -23,19 +23,29 @@ def choices_of(roles: tuple[str, ...]) -> list[tuple[str, Any]]:
     return [(role, Role(role).label) for role in roles]
 
 
-class ProfileForm(TypedModelForm):
+class NamesForm(forms.Form):
+    """Mixed in where people say their name: in one field or in two, as it is. Whoever has one name is asked for no other."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name"):
+            self.fields[name].required = False
+            self.fields[name].asked = True  # type: ignore[attr-defined]  # one of both
+        self.fields["last_name"].help_text = _("Wenn Sie nur einen Namen haben, genügt eines der beiden Felder.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not {"first_name", "last_name"} & set(self.errors) and not (cleaned.get("first_name") or cleaned.get("last_name")):
+            self.add_error("last_name", _("Geben Sie Ihren Namen ein."))
+        return cleaned
+
+
+class ProfileForm(NamesForm, TypedModelForm):
     """What a person says about themself."""
 
     class Meta:
         model = User
         fields = ["form_of_address", "first_name", "last_name", "function"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["first_name"].required = True
-        self.fields["last_name"].required = True
-        self.fields["first_name"].error_messages["required"] = _("Geben Sie Ihren Vornamen ein.")
-        self.fields["last_name"].error_messages["required"] = _("Geben Sie Ihren Nachnamen ein.")
 
 
 class InviteForm(TypedForm):
@@ -102,20 +112,18 @@ class InviteAnywhereForm(InviteForm):
         )
 
 
-class AcceptForm(TypedForm):
+class AcceptForm(NamesForm, TypedForm):
     """A new person accepts an invitation: name and password."""
 
     first_name = forms.CharField(
         label=_("Vorname"),
         max_length=80,
         validators=[no_control_characters],
-        error_messages={"required": _("Geben Sie Ihren Vornamen ein.")},
     )
     last_name = forms.CharField(
         label=_("Nachname"),
         max_length=80,
         validators=[no_control_characters],
-        error_messages={"required": _("Geben Sie Ihren Nachnamen ein.")},
     )
     password = forms.CharField(
         label=_("Passwort"),

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.addresses import AddressField, address_of
+from municipalities.sorting import sort_key
 from municipalities.typed_forms import no_control_characters
 
 
@@ -33,6 +34,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = AddressField(_("E-Mail-Adresse"), unique=True)
     first_name = models.CharField(_("Vorname"), max_length=80, blank=True, validators=[no_control_characters])
     last_name = models.CharField(_("Nachname"), max_length=80, blank=True, validators=[no_control_characters])
+    """Who has one name has it in either field; nothing asks for two."""
+    sort_key = models.CharField(max_length=250, editable=False, default="", db_index=True)
     form_of_address = models.CharField(
         _("Anrede"), max_length=10, blank=True, choices=[("frau", _("Frau")), ("herr", _("Herr"))], help_text=_("Freiwillig.")
     )
@@ -50,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("Person")
         verbose_name_plural = _("Personen")
-        ordering = ["last_name", "first_name", "pk"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
@@ -59,7 +62,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self) -> str:
-        return self.first_name or self.email
+        return self.first_name or self.last_name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Derive the place in lists: last name, first name, as DIN 5007-1 orders them; nobody's name is taken apart for it."""
+        self.sort_key = sort_key(f"{self.last_name} {self.first_name}") or sort_key(self.email)
+        if (only := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*only, "sort_key"}
+        super().save(*args, **kwargs)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django's, of the password; from the first block of the account on also of ``key_version``."""
@@ -70,9 +80,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def address_name(self) -> str:
-        """How others name this person: "Frau Beispiel", else the full name, else the e-mail address."""
-        if self.form_of_address and self.last_name:
-            return f"{self.get_form_of_address_display()} {self.last_name}"
+        """How others name this person: "Frau Beispiel", also by the only name; else the full name, else the e-mail address."""
+        if self.form_of_address and (name := self.last_name or self.first_name):
+            return f"{self.get_form_of_address_display()} {name}"
         return str(self)
 
 

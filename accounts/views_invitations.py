@@ -71,7 +71,7 @@ def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "municipality": municipality,
         "form": form,
-        "members": municipality.memberships.select_related("user").order_by("user__last_name", "pk"),
+        "members": municipality.memberships.select_related("user").order_by("user__sort_key", "pk"),
         "invitations": _with_refusals(municipality.invitations.open()),
         "ended": municipality.invitations.ended().select_related("invited_by"),
     }

@@ -40,13 +40,13 @@ class TypedFields:
     fields: dict[str, forms.Field]
 
     def full_clean(self) -> None:
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, BlockField):
                 field.clean = partial(_kept_blocks, type(field).clean.__get__(field), field.block)  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.EmailField):
                 field.to_python = partial(_kept_address, type(field).to_python.__get__(field))  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.CharField) and not _is_taken_as_it_is(field.widget):
-                kept = partial(_kept, type(field).to_python.__get__(field), _rule_of(field))
+                kept = partial(_kept, type(field).to_python.__get__(field), _rule_of(field, _is_of_people(self, name, field)))
                 field.to_python = kept  # type: ignore[method-assign]  # of this one field, whatever its class
         super().full_clean()  # type: ignore[misc]  # the form's, before which this is mixed in
 
@@ -56,10 +56,17 @@ def _is_taken_as_it_is(widget: forms.Widget) -> bool:
     return isinstance(widget, forms.PasswordInput | forms.HiddenInput) and not isinstance(widget, DraftailRichTextArea)
 
 
-def _rule_of(field: forms.CharField) -> Callable[[str], str]:
+def _is_of_people(form: Any, name: str, field: forms.CharField) -> bool:
+    """Whether line breaks are refused in it, by the field or by its column."""
+    model = getattr(getattr(form, "_meta", None), "model", None)
+    column = {one.name: one for one in model._meta.concrete_fields}.get(name) if model else None
+    return no_control_characters in [*field.validators, *(column.validators if column else ())]
+
+
+def _rule_of(field: forms.CharField, is_of_people: bool) -> Callable[[str], str]:
     if isinstance(field.widget, forms.Textarea | DraftailRichTextArea):
         return _long
-    return _name if no_control_characters in field.validators else seen_line
+    return _name if is_of_people else seen_line
 
 
 def _long(text: str) -> str:

@@ -115,7 +115,7 @@ def accounts(query: str) -> QuerySet[Membership]:
     for word in query.split():
         pattern = spelled(word)
         found = found.filter(Q(*((f"{name}__iregex", pattern) for name in FOUND_IN), _connector=Q.OR))
-    return found.select_related("user", "municipality").order_by("user__last_name", "user__first_name", "pk")
+    return found.select_related("user", "municipality").order_by("user__sort_key", "pk")
 
 
 def spelled(word: str) -> str:

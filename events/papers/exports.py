@@ -31,8 +31,7 @@ def by_name(sign_ups: Iterable[SignUpT]) -> list[SignUpT]:
 
 
 def _sort_key(sign_up: SignUp) -> str:
-    user = sign_up.user
-    return sort_key(f"{user.last_name} {user.first_name}" if user and user.last_name else sign_up.name)
+    return sign_up.user.sort_key if sign_up.user else sort_key(sign_up.guest_name)
 
 
 def columns() -> list[str]:

@@ -103,4 +103,4 @@ def _own_memberships(user: Any) -> list[Membership]:
 
 def _colleagues(user: Any) -> QuerySet[Membership]:
     found = Membership.objects.filter(municipality__in=municipalities_of(user, Role.CDO), user__is_active=True)
-    return found.exclude(user=user).select_related("user", "municipality").order_by("user__last_name", "user__first_name", "pk")
+    return found.exclude(user=user).select_related("user", "municipality").order_by("user__sort_key", "pk")

@@ -114,7 +114,7 @@ def test_extra_fields_give_no_rights(cdo: User):
     [
         ("password", "kurz", "mindestens 12 Zeichen"),
         ("password", "neu@stadt.example", "zu ähnlich"),
-        ("first_name", "", "Geben Sie Ihren Vornamen ein."),
+        ("first_name", "x" * 81, "höchstens 80 Zeichen"),
         ("last_name", "Muster\r\nBcc: alle@stadt.example", "Bitte verwenden Sie keine Zeilenumbrüche."),
     ],
 )
