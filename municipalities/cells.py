@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,20 +16,25 @@ from .numbers import whole_number
 Kind = Municipality.Kind
 
 KINDS = {
-    "stadt": Kind.TOWN,
-    "gemeinde": Kind.MUNICIPALITY,
-    "landkreis": Kind.DISTRICT,
-    "kreis": Kind.DISTRICT,
-    "verbandsgemeinde": Kind.UNION,
-    "samtgemeinde": Kind.UNION,
-    "amt": Kind.UNION,
-    "interkommunale kooperation": Kind.COOPERATION,
-    "kooperation": Kind.COOPERATION,
+    word.casefold(): kind
+    for kind, words in {
+        Kind.TOWN: "stadt, kreisfreie stadt, kreisangehörige stadt, große kreisstadt, stadtkreis, große kreisangehörige stadt, "
+        "mittlere kreisangehörige stadt, landeshauptstadt, hansestadt, stadtgemeinde",
+        Kind.MUNICIPALITY: "gemeinde, kreisangehörige gemeinde, markt, marktgemeinde, flecken, einheitsgemeinde, ortsgemeinde, "
+        "verbandsfreie gemeinde, verbandsangehörige gemeinde, amtsfreie gemeinde, amtsangehörige gemeinde, mitgliedsgemeinde, "
+        "erfüllende gemeinde",
+        Kind.DISTRICT: "landkreis, kreis, regionalverband, städteregion, region",
+        Kind.UNION: "verbandsgemeinde, samtgemeinde, amt, verwaltungsgemeinschaft, verwaltungsverband, kirchspielslandgemeinde",
+        Kind.COOPERATION: "interkommunale kooperation, kooperation, zweckverband",
+    }.items()
+    for word in words.split(", ")
 }
-"""Words of the column ``type``, in small letters."""
+"""Words of the column ``type`` in small letters: those of the portal and those of the municipal directory (Gemeindeverzeichnis)."""
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-DEGREES = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
+DEGREES = re.compile(r"\d{1,2}([.,]\d{1,15})?", re.ASCII)
+PLACES = Decimal("0.0001")
+"""Degrees are kept to ten metres; spreadsheets and maps write more places."""
 
 
 class CellError(ValueError):
@@ -62,10 +67,11 @@ def _slug(value: str) -> str:
 
 
 def _kind(value: str) -> str:
-    if value.casefold() not in KINDS:
+    kind = KINDS.get(" ".join(value.casefold().split()))
+    if kind is None:
         known = ", ".join(str(label) for label in Kind.labels)
         raise CellError(_("„%(value)s“ ist keine bekannte Art (%(known)s).") % {"value": value[:40], "known": known})
-    return KINDS[value.casefold()]
+    return kind
 
 
 def _state(value: str) -> str:
@@ -98,9 +104,10 @@ def _degrees(low: int, high: int) -> Callable[[str], Decimal | None]:
     def parse(value: str) -> Decimal | None:
         if not value:
             return None
-        if not DEGREES.fullmatch(value):
+        typed = "".join(value.split()).removesuffix("°")
+        if not DEGREES.fullmatch(typed):
             raise CellError(_("„%(value)s“ ist keine Gradzahl wie 51,17.") % {"value": value[:40]})
-        number = Decimal(value.replace(",", "."))
+        number = Decimal(typed.replace(",", ".")).quantize(PLACES, ROUND_HALF_UP)
         if not low <= number <= high:
             reason = _("%(value)s liegt außerhalb Deutschlands. Sind Breite und Länge vertauscht?")
             raise CellError(reason % {"value": value})

@@ -1,6 +1,7 @@
 """Reads CSV files as people's programs write them; what cannot be read for certain is refused with a reason.
 
-UTF-8 with or without a byte order mark, UTF-16 and Windows-1252; comma or semicolon; quoted line breaks.
+UTF-8 with or without a byte order mark, UTF-16 and Windows-1252; comma, semicolon or tabs, as ``sep=;`` in the first line says or as the
+header shows; quoted line breaks, blank lines, empty columns at the end. All tables that come in are read here.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-MAX_BYTES = 10 * 1024 * 1024
-DELIMITERS = ",;"
+from .typed import seen_line
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
+MAX_BYTES = 10 * 1024 * 1024
+DELIMITERS = ",;\t"
+_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?[ \t]*(?=\r?\n|\r|$)', re.IGNORECASE)
+"""The first line by which Excel is told what parts the cells; it is no header."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _HIGH = "".join(bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xC0)).replace("\ufffd", "")
 _DOUBLY_ENCODED = re.compile(rf"[ÂÃÅâ][{re.escape(_HIGH)}]")
 # Umlauts of another code page, read as Windows-1252, are signs inside words: "K”ln" from DOS, "Kšln" from old Macs.
@@ -73,16 +78,17 @@ def read_table(data: bytes, *, required: Collection[str], known: Collection[str]
     Raises TableError for what concerns the whole file; single bad records are in ``Table.faults``.
     """
     text, encoding = decode(data)
-    records = _records(text, _delimiter(text))
-    line, header = next(records, (1, []))
-    columns = [name.strip() for name in header]
+    records = _records(*_parted(text))
+    line, header = next((record for record in records if any(cell.strip() for cell in record[1])), (1, []))
+    columns = [seen_line(name).strip().casefold() for name in _without_empty_end(header, 1)]
     _check_header(line, columns, required=required, known=known)
     lines, faults = [], []
     for number, cells in records:
         if not any(cell.strip() for cell in cells):
             continue
+        cells = _without_empty_end(cells, len(columns))
         if len(cells) == len(columns):
-            lines.append(Line(number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+            lines.append(Line(number, dict(zip(columns, (seen_line(cell).strip() for cell in cells), strict=True))))
         else:
             counts = {"found": len(cells), "expected": len(columns)}
             faults.append(Fault(number, "", _("Die Zeile hat %(found)d Felder, die Kopfzeile %(expected)d.") % counts))
@@ -129,10 +135,23 @@ def _refuse(text: str, pattern: re.Pattern[str], reason: str) -> None:
         raise TableError(Fault(text.count("\n", 0, found.start()) + 1, "", reason))
 
 
-def _delimiter(text: str) -> str:
-    """Comma or semicolon, whichever the first line has more of."""
-    header = text.partition("\n")[0]
-    return max(DELIMITERS, key=header.count)
+def _parted(text: str) -> tuple[str, str]:
+    """The text without the line that only names the delimiter, whose number stays counted, and the delimiter.
+
+    Where none is named, it is the one that the first line with a letter has most of.
+    """
+    if named := _SEPARATOR.match(text):
+        return text[named.end() :], named[1]
+    header = next((line for line in text.splitlines() if any(sign.isalnum() for sign in line)), "")
+    return text, max(DELIMITERS, key=header.count)
+
+
+def _without_empty_end(cells: list[str], most: int) -> list[str]:
+    """The cells without empty ones at the end, of which at least ``most`` are left: spreadsheets write as far as somebody ever clicked."""
+    count = len(cells)
+    while count > most and not cells[count - 1].strip():
+        count -= 1
+    return cells[:count]
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,80 @@ def test_the_command_lists_every_fault_and_fails(tmp_path: Path):
 def test_the_command_answers_a_missing_file(tmp_path: Path):
     with pytest.raises(CommandError, match="ist nicht lesbar"):
         call_command("import_municipalities", tmp_path / "fehlt.csv")
+
+
+WIDE = "ID;Name;TYPE;State_Code;AGS;ARS;Population;Latitude;LONGITUDE;contact_email"
+HOF = "hof;Markt Hof;Markt;DE-BY;09475112;094750112112;12\u202f345;50,32154°;11.917850123;Rathaus <Info@Hof.Example>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "\r\n".join([WIDE, HOF]).replace(";", "\t").encode("utf-16"),
+        "\r\n".join([WIDE, HOF]).replace(";", "\t").encode("utf-8-sig"),
+        "\r\n".join(["sep=;", WIDE, HOF]).encode("utf-8-sig"),
+        "\r\n".join(['"sep=;"', WIDE, HOF]).encode("utf-8"),
+        "\r\n".join(["SEP=|", WIDE, HOF]).replace(";", "|").encode("utf-8"),
+        "\r\n".join(["", ";;;", WIDE, HOF, ""]).encode(),
+        "\r\n".join([f"{WIDE};;;", f"{HOF};;;", ";" * 12]).encode(),
+        "\r\n".join([WIDE, f"{HOF};;;;;"]).encode(),
+        "\r".join([WIDE, HOF]).encode(),
+        "\n".join([WIDE, HOF.replace("\u202f", "\xa0")]).encode("cp1252"),
+        "\n".join([WIDE, HOF.replace("Markt Hof", '"Markt\u00ad Ho\u200bf\x0b"')]).encode(),
+    ],
+    ids=["Unicode-Text", "tabs", "sep", "sep in quotes", "sep=|", "blank lines", "empty columns", "longer line", "CR", "cp1252", "unseen"],
+)
+def test_a_table_is_read_as_spreadsheets_write_it(data: bytes):
+    report = import_data(data)
+    hof = Municipality.objects.filter(slug="hof").values_list("name", "kind", "inhabitants", "latitude", "longitude", "contact_email")
+
+    assert [str(fault) for fault in report.faults] == []
+    assert list(hof) == [("Markt Hof", "gemeinde", 12345, Decimal("50.3215"), Decimal("11.9179"), "info@hof.example")]
+
+
+def test_lines_are_counted_as_an_editor_does_also_below_what_is_no_header():
+    lines = ["sep=;", "", WIDE, HOF, "", HOF.replace("Markt;", "Planet;").replace("hof;", "planet;").replace("112", "113")]
+    assert faults(import_data("\r\n".join(lines).encode())) == [(6, "type")]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009", "\u2007", "\u3000", " ", "."])
+def test_thousands_may_be_parted_by_any_blank(blank: str):
+    assert load(f"{KOELN},1{blank}084{blank}831", header=HEADER + ",population").ok
+    assert Municipality.objects.get().inhabitants == 1084831
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Kreisfreie Stadt", "stadt"),
+        ("GROSSE KREISSTADT", "stadt"),
+        ("Große  Kreisstadt", "stadt"),
+        ("Stadtkreis", "stadt"),
+        ("Markt", "gemeinde"),
+        ("Flecken", "gemeinde"),
+        ("Verbandsfreie Gemeinde", "gemeinde"),
+        ("Regionalverband", "landkreis"),
+        ("Samtgemeinde", "verbandsgemeinde"),
+        ("Amt", "verbandsgemeinde"),
+        ("Verwaltungsgemeinschaft", "verbandsgemeinde"),
+    ],
+)
+def test_the_kinds_of_the_municipal_directory_are_known(word: str, kind: str):
+    ars = "053150000000" if kind == "landkreis" else ""
+    assert load(f"x,Ort,{word},DE-NW,,{ars}").ok
+    assert Municipality.objects.get().kind == kind
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("type", "Gemeindefreies Gebiet", "keine bekannte Art (Stadt, Gemeinde,"),
+        ("contact_email", "rathaus@hof,example", "Ist ein Punkt gemeint?"),
+    ],
+)
+def test_what_a_spreadsheet_writes_and_cannot_be_meant_is_refused_with_line_and_reason(column: str, value: str, reason: str):
+    cells = dict(zip(WIDE.casefold().split(";"), HOF.split(";"), strict=True)) | {column: value}
+    report = import_data("\r\n".join(["sep=;", WIDE, ";".join(cells.values())]).encode())
+
+    assert faults(report) == [(3, column)]
+    assert reason in report.faults[0].reason
