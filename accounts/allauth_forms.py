@@ -57,7 +57,7 @@ class CodeField(forms.CharField):
     """A code as people type and paste it: in groups with any blank or dash between, in the digits of any keyboard."""
 
     def to_python(self, value: Any) -> str:
-        signs = _NO_PART_OF_CODES.sub("", seen(super().to_python(value)))
+        signs = _NO_PART_OF_CODES.sub("", seen(super().to_python(value) or ""))
         return "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
 
 

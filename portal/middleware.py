@@ -97,7 +97,7 @@ class DoorMiddleware:
         if body_length(request) > settings.UPLOAD_MAX_BYTES + FORM_MARGIN:
             raise RequestDataTooBig("Body beyond the largest upload.")
         if "%" in request.META.get("QUERY_STRING", ""):
-            request.GET = asked(request.GET)
+            request.GET = asked(request.GET)  # type: ignore[assignment]  # as unchangeable as before
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Answer, args: tuple[object, ...], kwargs: dict[str, object]) -> None:

@@ -13,9 +13,7 @@ from municipalities.typed_forms import TypedFields
 from tests.shared_objects import modules
 
 NOT_KEPT = ("MunicipalityFilterForm",)
-"""What is looked for is not kept."""
-OF_ALLAUTH = "accounts.allauth_forms"
-"""Addresses, passwords and codes: allauth reads them."""
+"""What is asked passes the rule at the door (tests/test_text_doors.py), before any form."""
 TYPED = (forms.CharField,)
 
 
@@ -29,11 +27,7 @@ def test_every_form_that_takes_texts_keeps_them_by_the_rule():
     own = _own_forms()
 
     assert len(own) > 30
-    assert {
-        form
-        for form in own
-        if form.__module__ != OF_ALLAUTH and form.__name__ not in NOT_KEPT and takes_texts(form) and not issubclass(form, TypedFields)
-    } == set()
+    assert {form for form in own if form.__name__ not in NOT_KEPT and takes_texts(form) and not issubclass(form, TypedFields)} == set()
 
 
 def test_so_do_the_forms_that_wagtail_makes_for_pages_and_reference_data():

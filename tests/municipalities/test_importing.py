@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from municipalities.models import Municipality
 from municipalities.tables import MAX_BYTES
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 
 HEADER = "id,name,type,state_code,ags,ars"
 KOELN = "koeln,Köln,Stadt,DE-NW,05315000,053150000000"
@@ -355,3 +357,12 @@ def test_what_a_spreadsheet_writes_and_cannot_be_meant_is_refused_with_line_and_
 
     assert faults(report) == [(3, column)]
     assert reason in report.faults[0].reason
+
+
+def test_whatever_table_comes_in_is_read_by_the_one_reader():
+    """Beside it stand data of the portal's own, which nobody sends."""
+    own = {"municipalities/maps.py", "portal/demo/loader.py"}
+    sources = [path for app in ROOT.iterdir() if (app / "apps.py").exists() for path in app.rglob("*.py")]
+    readers = {str(path.relative_to(ROOT)) for path in sources if re.search(r"csv\.(reader|DictReader)", path.read_text(encoding="utf-8"))}
+
+    assert readers - own == {"municipalities/tables.py"}
