@@ -60,7 +60,7 @@ def columns_of(model: type[models.Model], lines: frozenset[str] = frozenset()) -
     """The text columns of a model with the rule of each. ``lines``: names that are one line wherever they stand in JSON."""
     stays = model._meta.label_lower in AS_THEY_WERE
     return [
-        Column(field.column, rule, isinstance(field, models.JSONField | StreamField))
+        Column(str(field.column), rule, isinstance(field, models.JSONField | StreamField))
         for field in model._meta.local_concrete_fields
         if not field.primary_key and (rule := _rule(field, lines)) and (not stays or isinstance(field, models.EmailField))
     ]
@@ -135,7 +135,7 @@ def _is_plain(value: str, column: Column) -> bool:
 
 def _rows(model: type[models.Model], columns: list[Column], connection: BaseDatabaseWrapper) -> Iterator[tuple[Any, list[Any]]]:
     quote, last = connection.ops.quote_name, None
-    key, table = quote(model._meta.pk.column), quote(model._meta.db_table)
+    key, table = quote(str(model._meta.pk.column)), quote(model._meta.db_table)
     cast = "::text" if connection.vendor == "postgresql" else ""
     names = ", ".join(quote(column.name) + (cast if column.is_json else "") for column in columns)
     while True:
@@ -154,7 +154,7 @@ def _written(model: type[models.Model], key: Any, column: Column, value: str, co
     """Write one column of one row; False where it has to be unique and another row has this value."""
     quote = connection.ops.quote_name
     cast = "::jsonb" if column.is_json and connection.vendor == "postgresql" else ""
-    table, name, pk = quote(model._meta.db_table), quote(column.name), quote(model._meta.pk.column)
+    table, name, pk = quote(model._meta.db_table), quote(column.name), quote(str(model._meta.pk.column))
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET {name} = %s{cast} WHERE {pk} = %s", [value, key])  # noqa: S608 - the same
