@@ -129,9 +129,6 @@ class GuestContactForm(ContactForm):
         del self.fields["wants_copy"]  # a guest has no list of requests: the copy brings the way back to it
         self.order_fields(self.shown)  # the errors are told in the order of the page
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("homepage"):

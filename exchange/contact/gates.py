@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobs.registry import BULK
+from municipalities.addresses import address_of
 from notifications.gates import BLOCKED, GONE, SETTLED, Drop, Send, register_gate
 from notifications.models import Mail
 from notifications.refusals import register_refusal
@@ -35,7 +36,7 @@ def _to_mailbox(mail: Mail) -> Send | Drop:
         return Drop(BLOCKED)
     if delivery.has_failed or not request.waits:
         return Drop(SETTLED)
-    if mailboxes(request).get(delivery.route, "").lower() != delivery.address.lower():
+    if address_of(mailboxes(request).get(delivery.route, "")) != address_of(delivery.address):
         failed(delivery.pk, Delivery.Failure.CHANGED)
         return Drop(MOVED)
     return Send(rewritten(mail, **mailbox_words(mail.event, delivery)))

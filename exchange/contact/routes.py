@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from accounts.models import User
+from municipalities.addresses import address_of
 from municipalities.models import Municipality
 
 from ..models import ContactRequest, Delivery
@@ -21,23 +22,23 @@ def is_usable(address: str) -> bool:
         validate_email(address)
     except ValidationError:
         return False
-    return not User.objects.filter(email__iexact=address, is_active=False).exists()
+    return not User.objects.filter(email=address, is_active=False).exists()
 
 
 def mailboxes(request: ContactRequest) -> dict[str, str]:
     """The mailboxes that hold now, by route, in the order in which they are tried."""
     named = {Route.ENTRY: request.page.contact_email if request.page else "", Route.MUNICIPALITY: request.municipality.contact_email}
     found: dict[str, str] = {}
-    for route, address in named.items():
-        if address.lower() not in (other.lower() for other in found.values()) and is_usable(address):
+    for route, address in ((route, address_of(text)) for route, text in named.items()):
+        if address not in found.values() and is_usable(address):
             found[route] = address
     return {**found, Route.KTS: settings.KTS_EMAIL}
 
 
 def next_mailbox(request: ContactRequest) -> tuple[str, str] | None:
     """Route and address of the first one that was not tried; None where none is left."""
-    tried = {address.lower() for address in request.deliveries.values_list("address", flat=True)}
-    return next(((route, address) for route, address in mailboxes(request).items() if address.lower() not in tried), None)
+    tried = set(request.deliveries.values_list("address", flat=True))
+    return next(((route, address) for route, address in mailboxes(request).items() if address_of(address) not in tried), None)
 
 
 def in_office(municipality: Municipality) -> Municipality:

@@ -59,4 +59,4 @@ def is_closed(request: ContactRequest) -> bool:
     """Whether the account of who asked is closed; of a guest, an account with the same address."""
     if request.sender is not None:
         return not request.sender.is_active
-    return User.objects.filter(email__iexact=request.guest_email, is_active=False).exists()
+    return User.objects.filter(email=request.guest_email, is_active=False).exists()

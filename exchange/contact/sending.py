@@ -15,6 +15,7 @@ from accounts.limits import DAY, HOUR, Count, Limit, TooMany, give_back, take
 from accounts.refusals import Refused
 from contributions.deadlines import add_working_days
 from contributions.naming import numbered
+from municipalities.addresses import address_of
 
 from ..models import ContactRequest, ContactSettings, Delivery
 from . import letters
@@ -108,7 +109,7 @@ def _kept(target: Target, sender: Sender, message: Message, key: UUID) -> Contac
 def _count(sender: Sender) -> Count:
     if sender.user is not None:
         return Count(f"contact:person:{sender.user.pk}", PER_PERSON)
-    return Count(f"contact:guest:{sender.guest_email.lower()}", PER_GUEST)
+    return Count(f"contact:guest:{address_of(sender.guest_email)}", PER_GUEST)
 
 
 def _too_many(sender: Sender, refusal: TooMany) -> str:

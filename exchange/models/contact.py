@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.addresses import AddressField
+
 SUBJECT_LENGTH = 150
 MESSAGE_LENGTH = 5000
 CALLBACK_LENGTH = 40
@@ -69,7 +71,7 @@ class ContactRequest(models.Model):
         "municipalities.Municipality", verbose_name=_("Kommune"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     guest_name = models.CharField(_("Name"), max_length=160, blank=True)
-    guest_email = models.EmailField(_("E-Mail-Adresse"), blank=True)
+    guest_email = AddressField(_("E-Mail-Adresse"), blank=True)
     guest_organisation = models.CharField(_("Organisation"), max_length=200, blank=True)
     subject = models.CharField(_("Betreff"), max_length=SUBJECT_LENGTH)
     message = models.TextField(_("Nachricht"))
@@ -139,7 +141,7 @@ class Delivery(models.Model):
 
     request = models.ForeignKey(ContactRequest, on_delete=models.CASCADE, related_name="deliveries")
     route = models.CharField(_("Weg"), max_length=10, choices=Route)
-    address = models.EmailField(_("Postfach"))
+    address = AddressField(_("Postfach"))
     created_at = models.DateTimeField(_("am"), auto_now_add=True)
     failure = models.CharField(_("Nicht angekommen, weil"), max_length=12, choices=Failure, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ("best_practices", "0003_initial"),
         ("contributions", "0004_writer"),
         ("events", "0002_initial"),
+        ("exchange", "0001_initial"),
         ("files", "0001_initial"),
         ("municipalities", "0001_initial"),
         ("notifications", "0005_mail_target_and_state"),
