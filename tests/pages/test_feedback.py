@@ -80,7 +80,7 @@ def test_name_and_address_are_voluntary(client):
         ({"text": "  "}, "Bitte beschreiben Sie, was Sie hindert."),
         ({"text": "x" * 5003}, "Der Text ist 3 Zeichen zu lang."),
         ({"text": "x", "email": "keine"}, "Geben Sie eine E-Mail-Adresse wie name@beispiel.de ein, oder lassen Sie das Feld leer."),
-        ({"text": "x", "email": "a@b.example\nBcc: c@d.example"}, "Geben Sie eine E-Mail-Adresse wie"),
+        ({"text": "x", "email": "a@b.example\nBcc: c@d.example"}, "Geben Sie eine einzige E-Mail-Adresse ein."),
         ({"text": "x", "name": "Kim\r\nBcc: c@d.example"}, "Bitte verwenden Sie keine Zeilenumbrüche."),
         ({"text": "x", "page_address": "/" + "x" * 500}, "Bitte kürzen Sie die Adresse auf 500 Zeichen."),
     ],
