@@ -11,9 +11,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
-from municipalities.word_lists import WordListField
-
 from municipalities.addresses import AddressField
+from municipalities.word_lists import WordListField
 
 from .. import home
 from ..blocks import body_blocks
