@@ -18,9 +18,7 @@ from django.utils.translation import gettext as _
 
 from .typed import seen_line
 
-_KEPT = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
-_IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>[\s,;.]*")
-"""``Kim Muster <kim@stadt.example>``, as mail programs copy it."""
+_KEPT = re.compile(r"\A[a-z0-9!#$%&'*+/=?^_`{|}~.-]++@[a-z0-9-]++(?:\.[a-z0-9-]++)++\Z")
 LONGEST = 1000
 """Characters that are looked at; no address has so many."""
 
@@ -30,13 +28,18 @@ def address_of(text: str) -> str:
     if _KEPT.fullmatch(text):
         return text
     plain = unicodedata.normalize("NFKC", seen_line(text[:LONGEST])).strip()
-    plain = plain.removeprefix("<").removesuffix(">") if plain.startswith("<") else plain
-    if found := _IN_BRACKETS.fullmatch(plain):
-        plain = found[1].strip()
+    plain = _in_brackets(plain)
     if plain[:7].casefold() == "mailto:":
         plain = plain[7:].partition("?")[0]
     local, at, domain = plain.strip().rstrip(" ,;.").rpartition("@")
     return f"{local.lower()}{at}{_domain(domain)}"
+
+
+def _in_brackets(text: str) -> str:
+    """The address of ``Kim Muster <kim@stadt.example>``, as mail programs copy it; anything else as it is."""
+    name, _begin, rest = text.partition("<")
+    address, end, more = rest.partition(">")
+    return address.strip() if end and "@" not in name and not more.strip(" ,;.") else text
 
 
 def _domain(text: str) -> str:
