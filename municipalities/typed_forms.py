@@ -45,7 +45,7 @@ class TypedFields:
                 field.clean = partial(_kept_blocks, type(field).clean.__get__(field), field.block)  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.EmailField):
                 field.to_python = partial(_kept_address, type(field).to_python.__get__(field))  # type: ignore[method-assign]  # as below
-            elif isinstance(field, forms.CharField) and not _is_taken_as_it_is(field.widget):
+            elif isinstance(field, forms.CharField) and not (isinstance(field, TrapField) or _is_taken_as_it_is(field.widget)):
                 kept = partial(_kept, type(field).to_python.__get__(field), _rule_of(field, _is_of_people(self, name, field)))
                 field.to_python = kept  # type: ignore[method-assign]  # of this one field, whatever its class
         super().full_clean()  # type: ignore[misc]  # the form's, before which this is mixed in
