@@ -175,6 +175,36 @@ def test_a_page_keeps_what_only_the_other_wrote(portal):
     assert (page.title, page.lead) == ("Kalender", "Erste Fassung")
 
 
+def _written_over(page: EditorialPage) -> None:
+    """The version that both have before them is saved anew under its number, as Wagtail's automatic saving does."""
+    now = page.get_latest_revision_as_object()
+    now.lead = "Erste Fassung"
+    now.save_revision(overwrite_revision=page.latest_revision).publish()
+
+
+def _saved_and_the_old_one_purged(page: EditorialPage) -> None:
+    old = page.latest_revision_id
+    now = page.get_latest_revision_as_object()
+    now.lead = "Erste Fassung"
+    now.save_revision().publish()
+    page.revisions.filter(pk=old).delete()
+
+
+@pytest.mark.parametrize("save", [_written_over, _saved_and_the_old_one_purged])
+def test_what_nobody_can_compare_any_more_is_asked_for(portal, save):
+    page = EditorialPage(title="Termine", slug="termine-der-kts", lead="")
+    portal.add_child(instance=page)
+    page.save_revision().publish()
+    page = EditorialPage.objects.get(pk=page.pk)
+    stale = page_form(page, lead="Zweite Fassung")
+    save(page)
+
+    html = signed_in(editor()).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), stale).content.decode()
+
+    assert ("Jemand hat dieses Feld inzwischen geändert." in html, "Erste Fassung" in html, "Zweite Fassung" in html) == (True, True, True)
+    assert EditorialPage.objects.get(pk=page.pk).lead == "Erste Fassung"
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_ten_who_save_in_the_same_moment_one_is_first_and_the_others_are_shown_it():

@@ -190,12 +190,14 @@ def test_so_it_does_with_what_stands_below_it_when_it_is_moved(client, portal, o
     assert client.get("/termine-der-kts/archiv/")["Location"] == "/hilfe/termine-der-kts/archiv/"
 
 
-def test_a_draft_leaves_none_and_neither_does_a_contribution(client, portal, django_capture_on_commit_callbacks):
+def test_a_draft_leaves_none_and_neither_does_a_contribution(client, portal, other, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         page = EditorialPage(title="Entwurf", slug="arbeitstitel", live=False)
         portal.add_child(instance=page)
+        client.post(url("move_confirm", page.pk, other.pk))
+        page.refresh_from_db()
         client.post(url("edit", page.pk), sent(page, slug="endgueltig"))
         published()
 
-    assert Page.objects.get(pk=page.pk).url_path.endswith("/endgueltig/")
+    assert Page.objects.get(pk=page.pk).url_path.endswith("/termine-der-kts/endgueltig/")
     assert list(Redirect.objects.values_list("old_path", flat=True)) == []

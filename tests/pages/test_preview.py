@@ -14,6 +14,7 @@ from tests.factories.accounts import editor
 from tests.factories.best_practices import published
 from tests.factories.events import conference
 from tests.helpers import signed_in
+from tests.test_edited_together import sent_by_the_browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 FRAMED_BY_OURSELVES = "frame-ancestors 'self'"
@@ -36,6 +37,18 @@ def test_the_preview_may_be_framed_by_the_editor_and_runs_nothing_else(portal):
     assert "wagtail-userbar" in answer.content.decode()
 
 
+def test_so_may_that_of_a_page_that_was_never_saved(portal):
+    client = signed_in(editor())
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["pages", "editorialpage", portal.pk])
+
+    client.post(url, nested_form_data({"title": "Neue Seite", "slug": "neue-seite", "lead": "", "body": streamfield([])}))
+    answer = client.get(url, {"in_preview_panel": "true"})
+
+    assert (answer.status_code, "<h1>Neue Seite</h1>" in answer.content.decode()) == (200, True)
+    assert FRAMED_BY_OURSELVES in answer["Content-Security-Policy"]
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
 def test_every_page_that_is_written_in_the_admin_has_such_a_preview():
     conference()
     by = editor()
@@ -44,8 +57,11 @@ def test_every_page_that_is_written_in_the_admin_has_such_a_preview():
         if not page.permissions_for_user(by).can_edit():
             continue
         url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+        form = sent_by_the_browser(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode())
+        assert client.post(url, {**form, "body-count": "0"}).json()["is_valid"] is True, page
         answer = client.get(url, {"in_preview_panel": "true"})
         assert (answer.status_code, FRAMED_BY_OURSELVES in answer["Content-Security-Policy"]) == (200, True), page
+        assert "<h1" in answer.content.decode(), page
     assert ConferencePage.objects.exists()
 
 
