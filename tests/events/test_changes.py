@@ -108,6 +108,20 @@ def test_moving_keeps_seats_and_tells_old_and_new_times(registration):
     assert events() == {"verlegt"}
 
 
+@pytest.mark.parametrize(
+    ("days", "hours", "why"),
+    [(-400, 6, "liegt in der Vergangenheit"), (7, -1, "endet nach ihrem Beginn"), (7, 0, "endet nach ihrem Beginn"), (0, 6, "bisherigen")],
+)
+def test_no_conference_gets_times_that_cannot_be_whoever_asks(registration, days, hours, why):
+    starts_at = registration.page.starts_at + timedelta(days=days)
+
+    with pytest.raises(Refused, match=why):
+        changes.move(registration.pk, starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), by=editor())
+
+    assert fresh(registration).page.starts_at == registration.page.starts_at
+    assert events() == set()
+
+
 def test_a_draft_that_somebody_is_writing_is_neither_published_nor_lost(registration):
     page = registration.page
     page.save_revision().publish()
@@ -144,6 +158,17 @@ def test_the_programme_and_late_deadlines_follow_by_the_clock_on_the_wall():
     early = datetime(2027, 3, 31, 8, 0, tzinfo=BERLIN)
     changes.move(registration.pk, starts_at=early, ends_at=early + timedelta(hours=6), by=editor())
     assert fresh(registration).promote_until == early  # the same day: it ends with the start at the latest
+
+
+@pytest.mark.parametrize(("opens_in", "shift"), [(timedelta(days=10), timedelta(days=7)), (-timedelta(days=1), timedelta())])
+def test_a_sign_up_that_is_not_open_yet_opens_later_too_and_none_that_is_open_closes(opens_in, shift):
+    opens_at = timezone.now().astimezone(BERLIN) + opens_in
+    registration = conference(opens_at=opens_at)
+    page = registration.page
+
+    changes.move(registration.pk, starts_at=page.starts_at + timedelta(days=7), ends_at=page.ends_at + timedelta(days=7), by=editor())
+
+    assert fresh(registration).opens_at == opens_at + shift  # on the clock on the wall
 
 
 def test_sessions_that_were_set_to_the_new_times_stay():

@@ -291,6 +291,21 @@ def test_who_says_yes_to_something_that_changed_meanwhile_is_asked_again(client)
     assert ConferencePage.objects.get().starts_at == registration.page.starts_at
 
 
+def test_the_question_warns_of_what_will_not_fit_any_more(client):
+    registration = conference(starts_in=timedelta(days=20), signup_until=timezone.now() + timedelta(days=2))
+    session(registration, "Zu früh", begins_after=timedelta(hours=-2))
+    session(registration, "Kaffee", begins_after=timedelta(hours=-1), format=SessionFormat.BREAK)
+    session(registration, "Mittendrin", begins_after=timedelta(hours=2))
+
+    asked = words(client.post(url("act", registration), moved(registration, -5)))
+    later = words(client.post(url("act", registration), moved(registration, 5)))
+
+    for html, is_closed in ((asked, True), (later, False)):
+        assert "„Zu früh“ liegt dann außerhalb der Konferenz." in html
+        assert html.count("liegt dann außerhalb der Konferenz.") == 1
+        assert ("Die Anmeldefrist ist dann schon vorbei" in html) is is_closed
+
+
 @pytest.mark.parametrize(("days", "why"), [(-400, "Der neue Beginn liegt in der Vergangenheit.")])
 def test_no_conference_moves_into_the_past(client, days, why):
     registration = conference()
@@ -346,6 +361,12 @@ def test_before_the_first_publication_the_desk_says_what_may_have_been_overlooke
     ):
         assert sentence in html
     assert ConferencePage.objects.get(pk=registration.page_id).live is False
+
+
+def test_a_deadline_that_is_over_before_the_publication_is_said_so(client):
+    registration = a_draft(venue="Rathaus", signup_until=timezone.now() - timedelta(hours=1))
+
+    assert "Die Anmeldefrist ist schon vorbei." in words(client.get(url("publish", registration)))
 
 
 def test_seats_and_deadlines_are_set_with_the_publication(client):

@@ -63,6 +63,8 @@ def typed(**changes: str) -> dict[str, str]:
 def published(client, **changes: str) -> ConferencePage:
     """A conference that was written and then published from its desk, where the editor's button leads."""
     answer = client.post(add_url(), typed(**changes, **{"action-publish": "1"}))
+    written = ConferencePage.objects.get()
+    assert (answer["Location"], written.live, written.number) == (publish_url(written), False, None)
     client.post(answer["Location"], {"on_site": "on", "on_site_seats": "40"})
     return ConferencePage.objects.get()
 
@@ -98,7 +100,8 @@ def test_the_first_publication_gives_number_and_address(client, at_once: bool):
         page = published(client)
     else:
         client.post(add_url(), typed())
-        client.post(edit_url(ConferencePage.objects.get()), typed(**{"action-publish": "1"}))
+        answer = client.post(edit_url(ConferencePage.objects.get()), typed(**{"action-publish": "1"}))
+        assert (answer["Location"], ConferencePage.objects.get().live) == (publish_url(ConferencePage.objects.get()), False)
         client.post(publish_url(ConferencePage.objects.get()), {"on_site": "on"})
         page = ConferencePage.objects.get()
 
@@ -130,6 +133,19 @@ def test_a_draft_may_change_host_and_visibility_and_a_published_page_only_on_the
 
     page = ConferencePage.objects.get()
     assert (page.live, page.municipality, page.visibility) == (True, host, Visibility.PUBLIC)
+
+
+def test_the_times_of_a_published_conference_are_not_in_the_editor(client):
+    page = published(client)
+
+    html = words(client.get(edit_url(page)))
+    later = {"starts_at": "25.06.2027 09:30", "ends_at": "25.06.2027 16:00"}
+    assert client.post(edit_url(page), typed(title="Neuer Titel", **later, **{"action-publish": "1"})).status_code == 302
+
+    assert ('name="title"' in html, 'name="starts_at"' in html, 'name="ends_at"' in html) == (True, False, False)
+    after = ConferencePage.objects.get()
+    assert (after.title, after.starts_at, after.ends_at) == ("Neuer Titel", page.starts_at, page.ends_at)
+    assert after.get_latest_revision_as_object().starts_at == page.starts_at
 
 
 def test_the_old_visibility_does_not_come_back_with_an_old_version(client):
