@@ -117,17 +117,20 @@ def test_an_old_version_brings_no_other_address_back(client):
     assert (page.slug, page.purpose, page.expire_at, page.live) == ("impressum", Purpose.IMPRINT, None, True)
 
 
-@pytest.mark.parametrize("act", ["delete", "unpublish"])
-def test_what_stands_above_one_takes_none_along(client, other, act):
+@pytest.mark.parametrize("act", ACTS)
+def test_what_stands_above_one_takes_none_along(client, portal, other, act):
     EditorialPage.objects.get(purpose=Purpose.PRIVACY).move(other, pos="last-child")  # as nobody can any more
+    place = EditorialPage(title="Hilfe", slug="hilfe")
+    portal.add_child(instance=place)
     before = standing()
 
-    answer = client.post(url(act, other.pk), {"include_descendants": "on"}, follow=True)
+    address = url("move_confirm", other.pk, place.pk) if act == "move" else url(act, other.pk)
+    answer = client.post(address, {"include_descendants": "on"}, follow=True)
 
     assert standing() == before
     assert EditorialPage.objects.filter(pk=other.pk, live=True).exists()
     # Deleting several pages at once is not an editor's anyway: Wagtail's own message says so.
-    assert ("Das Portal braucht „Datenschutz" if act == "unpublish" else "keinen Zugang") in answer.content.decode()
+    assert ("keinen Zugang" if act == "delete" else "Das Portal braucht „Datenschutz") in answer.content.decode()
 
 
 def test_an_end_that_stands_in_the_row_does_not_come(portal):
@@ -166,6 +169,11 @@ def test_no_page_is_put_where_the_portal_itself_answers(client, portal, other, s
     assert "Unter dieser Adresse steht schon etwas anderes im Portal." in answer.content.decode()
     assert f"Unter der Adresse /{slug}/ steht schon etwas anderes im Portal." in copied.content.decode()
     assert not Page.objects.filter(slug=slug).exists()
+    below = EditorialPage(title="Unten", slug=slug)
+    other.add_child(instance=below)
+    moved = client.post(url("move_confirm", below.pk, portal.pk), follow=True)
+    assert f"Unter der Adresse /{slug}/ steht schon etwas anderes im Portal." in moved.content.decode()
+    assert Page.objects.get(slug=slug).get_parent().pk == other.pk
 
 
 def test_a_page_that_was_public_leaves_a_redirect_when_it_is_renamed(client, other, django_capture_on_commit_callbacks):
