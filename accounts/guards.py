@@ -21,6 +21,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from .devices import device_of
+from .kept.sent import shown_texts
 from .limits import HOUR, MINUTE, Count, Limit, TooMany, take
 
 View = Callable[..., HttpResponseBase]
@@ -98,7 +99,7 @@ def limited(view: View, rule: Rule, key: Callable[[HttpRequest], str] = lambda r
 
 def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
     """The page that says how long to wait."""
-    response = render(request, "429.html", {"wait": wait_words(refusal)}, status=429)
+    response = render(request, "429.html", {"wait": wait_words(refusal), "typed": shown_texts(request)}, status=429)
     response.headers["Retry-After"] = str(refusal.seconds)
     return response
 

@@ -208,3 +208,14 @@ class SpentCode(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authenticator", "period"], name="one_use_of_a_code")]
+
+
+class KeptText(models.Model):
+    """What a person typed into a form that could not be taken. Written and read by accounts/kept/store.py only."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """A keyed hash of browser and page."""
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    box = models.TextField()
+    """Encrypted; the key lies in a cookie of the person's browser."""
+    expires_at = models.DateTimeField(db_index=True)

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from accounts.kept.sent import shown_texts
+
 from . import maintenance
 from .doors import comes_from_operators
 
@@ -26,5 +28,7 @@ class MaintenanceMiddleware:
         on = maintenance.current()
         if on is None or request.path_info in UNAFFECTED or (on.operators and comes_from_operators(request)):
             return self.get_response(request)
-        page = render_to_string("operations/maintenance.html", {"maintenance": on, "kts_email": settings.KTS_EMAIL})
+        page = render_to_string(
+            "operations/maintenance.html", {"maintenance": on, "kts_email": settings.KTS_EMAIL, "typed": shown_texts(request)}
+        )
         return HttpResponse(page, status=503, headers={"Retry-After": str(on.retry_after)})

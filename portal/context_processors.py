@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.kept.store import mark_of
 from accounts.roles import is_cdo, is_kts_editor, municipalities_of
 from pages.kinds import listed_kinds
 
@@ -23,6 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "demo": settings.DEMO,
             "kts_email": settings.KTS_EMAIL,
             "incident": getattr(request, "incident", ""),
+            "person": mark_of(user),
             "municipality": next(iter(municipalities_of(user)), None),
             "is_editor": is_kts_editor(user),
             "is_cdo": is_cdo(user),

@@ -13,6 +13,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from accounts.kept.middleware import TOKEN, turned_away
+from accounts.kept.sent import is_foreign, sent_by, shown_texts
+
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """What a disk says that takes no more."""
 RETRY_AFTER = 60
@@ -20,13 +23,14 @@ RETRY_AFTER = 60
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """A page with the frame of the portal."""
+    """A page with the frame of the portal, and what was typed into the form that it answers."""
+    context |= {"typed": shown_texts(request)}
     return HttpResponse(render_to_string(f"{status}.html", context, request=request), status=status)
 
 
 def _bare_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """A page without request context: it needs neither database nor session."""
-    context |= {"incident": getattr(request, "incident", ""), "kts_email": settings.KTS_EMAIL}
+    context |= {"incident": getattr(request, "incident", ""), "kts_email": settings.KTS_EMAIL, "typed": shown_texts(request)}
     return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 
@@ -61,8 +65,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: nothing is saved, and the page says how to get back to what was typed."""
-    return _page(request, 403, csrf=True)
+    """A form without a valid token: nothing is saved, and the page leads back to what was typed, through the login if it is over."""
+    sent = sent_by(request)
+    if not sent or is_foreign(request):
+        return _page(request, 403, csrf=True)
+    return turned_away(request, sent, TOKEN)
 
 
 def safe_next(request: HttpRequest) -> str:

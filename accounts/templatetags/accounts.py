@@ -8,6 +8,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..kept.sent import shown_texts
+
 register = template.Library()
 
 
@@ -22,3 +24,9 @@ def own_crumbs(here: str, up: str = "", up_url: str = "") -> dict[str, Any]:
     """The way to a page below "Mein Bereich": its name, and the page between where there is one."""
     between = [(up, up_url)] if up else []
     return {"items": [(_("Mein Bereich"), reverse("accounts:home")), *between, (here, None)]}
+
+
+@register.simple_tag(takes_context=True)
+def sent_texts(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the request brought that a person wrote: ``typed`` of components/typed.html."""
+    return shown_texts(context["request"])

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import actor
+from accounts.kept.sent import not_taken
 from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names
 from municipalities.typed_forms import TypedForm
@@ -169,7 +170,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         if late := [question for key, question in known.items() if question.answered_at and request.POST.get(f"answer-{key}", "").strip()]:
             return _answered_meanwhile(request, page, late)
     if submission.state != State.QUESTION:
-        return redirect("writing:tasks", pk=pk)
+        return not_taken(redirect("writing:tasks", pk=pk))
     asked = list(open_questions(submission))
     form = AnswerForm(asked, request.POST) if request.method == "POST" else AnswerForm(asked)
     if form.is_bound and form.is_valid():

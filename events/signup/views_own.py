@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import acts
 from accounts.actors import actor
+from accounts.kept.sent import not_taken
 from accounts.refusals import Refused
 
 from ..scoping import sign_ups_for
@@ -63,7 +64,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     (row,) = rows_of([found], request.user)
     if not row.may_change:
         messages.error(request, _("Diese Anmeldung lässt sich nicht mehr ändern."))
-        return redirect("my_events:shown", pk=pk)
+        return not_taken(redirect("my_events:shown", pk=pk))
     taken = [seat.session_id for seat in found.session_seats.all()]
     page = row.standing.page
     form = ChangeForm(bound_data(request), conference=page, programme=programme_of(page), taken=taken, sign_up=found)

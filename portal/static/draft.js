@@ -5,7 +5,8 @@
   if (!form) return;
   const note = form.querySelector("[data-saved] span");
   const { version, base } = form.elements;
-  const key = `draft:${location.pathname}`;
+  const { person, putBack } = window.portalTyped;
+  const key = `draft:${person}:${location.pathname}`;
   const HIDDEN = ["csrfmiddlewaretoken", "version", "base"];
   let saved = snapshot();
   let running = null;
@@ -58,19 +59,6 @@
     tell(text);
   }
 
-  function putBack(typed) {
-    const values = new Map();
-    for (const [name, value] of typed) values.set(name, [...(values.get(name) || []), value]);
-    for (const field of form.elements) {
-      if (!field.name || HIDDEN.includes(field.name) || field.type === "submit") continue;
-      const sent = values.get(field.name) || [];
-      if (field.type === "checkbox" || field.type === "radio") field.checked = sent.includes(field.value);
-      else field.value = sent[0] ?? "";
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      if (field.checked) field.closest("details")?.setAttribute("open", "");
-    }
-  }
-
   // A version says that the text was sent by a button: it is lost only if the draft did not move on since.
   const lost = JSON.parse(sessionStorage.getItem(key) || "{}");
   if (lost.now && lost.now !== saved && (!lost.version || lost.version === version.value)) {
@@ -78,7 +66,7 @@
     button.type = "button";
     button.className = "btn-small";
     button.textContent = "Nicht gespeicherten Text wieder einsetzen";
-    button.addEventListener("click", () => { putBack(JSON.parse(lost.now)); button.remove(); save(); });
+    button.addEventListener("click", () => { putBack(form, JSON.parse(lost.now)); button.remove(); save(); });
     form.prepend(button);
   } else {
     sessionStorage.removeItem(key);

@@ -118,12 +118,12 @@ def test_a_broken_upload_is_answered_400(guest):
 
 
 def test_a_form_without_token_says_that_the_input_is_not_lost(portal):
-    response = Client(enforce_csrf_checks=True).post("/formular/", {"text": "lang"})
+    response = Client(enforce_csrf_checks=True).post("/formular/", {"text": "Zwei Wochen Arbeit"})
     page = response.content.decode()
 
     assert response.status_code == 403
     assert "Das Formular ist abgelaufen" in page
-    assert "Ihre Eingaben sind noch da" in page
+    assert "Zwei Wochen Arbeit" in page
 
 
 def test_the_reason_of_a_refusal_is_escaped(portal, guest):
@@ -165,3 +165,11 @@ def test_a_missing_page_offers_no_login_to_people_who_are_signed_in(portal):
 def test_a_missing_page_is_drawn_before_anyone_is_known():
     """Middleware may answer before there is a session or a user."""
     assert not_found(RequestFactory().get("/x/")).status_code == 404
+
+
+@pytest.mark.parametrize(("address", "status"), [("/gibt-es-nicht/", 404), ("/verbot/", 403), ("/bruch/", 500), ("/ausfall/", 503)])
+def test_each_error_shows_what_was_typed_into_the_form_that_ran_into_it(portal, guest, address, status):
+    answer = guest.post(address, {"text": "Zwei Wochen Arbeit", "password": "Geheim aber lang", "art": "lob"})
+    fields = re.findall(r"<textarea[^>]*readonly>\s*(.*?)</textarea>", answer.content.decode(), re.DOTALL)
+
+    assert (answer.status_code, fields) == (status, ["Zwei Wochen Arbeit"])
