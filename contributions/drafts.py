@@ -26,6 +26,7 @@ from municipalities.models import Municipality
 from . import audit
 from .models import UNTITLED, ContributionPage, DraftRow, Submission
 from .rows import GONE, RowPlace
+from .writing.kind import sections_done
 
 TRASH_DAYS = 30
 
@@ -182,6 +183,7 @@ def _store(draft: ContributionPage, submission: Submission, *, by: User) -> Subm
     """Write a changed draft and count its version."""
     submission.revision = _write(draft, submission, by=by)
     submission.version += 1
+    submission.sections_done = sections_done(draft, submission)
     submission.saved_by, submission.saved_at = by, timezone.now()
     submission.save()
     submission.written = draft

@@ -57,6 +57,8 @@ class Submission(models.Model):
     base_revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     """The published version a change started from; None for a new entry."""
     unparsed = models.JSONField(default=dict, blank=True)
+    sections_done = models.PositiveSmallIntegerField(null=True, editable=False)
+    """How many sections of the form were done when it was saved last; lists show it without reading the draft."""
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..badges import Badge
 from ..models import ContributionPage, Submission
 from ..models.contributions import ContributionQuerySet
+from ..standing import SAID, standing_of
 
 State = Submission.State
 
@@ -56,10 +57,8 @@ def row(entry: ContributionPage) -> EntryRow:
 
 def badge_of(entry: ContributionPage, way: str | None) -> Badge:
     """Where an entry stands for its readers; while it is not published, where its latest submission stands (``way``)."""
-    if entry.archived_at is not None:
-        return Badge("plain", "lock", _("Vom Netz genommen") if entry.archived_by_kts else _("Archiviert"))
-    if entry.trashed_at is not None:
-        return Badge("plain", "bin", _("Papierkorb"))
+    if entry.archived_at is not None or entry.trashed_at is not None:
+        return SAID[standing_of(entry, None)].badge
     if entry.live:
         return Badge("success", "check", entry.get_visibility_display())
     return Badge("plain", "", State(way).label if way else _("Nicht veröffentlicht"))

@@ -12,8 +12,9 @@ from jobs.registrations import Registry
 from pages.models import BasePage
 
 from ..criteria import Criteria
+from ..models import Submission
 from ..models.contributions import ContributionPage
-from .steps import Steps
+from .steps import DONE, Steps, states
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,13 @@ def kind_of(page: ContributionPage) -> Kind:
 def criteria_of(page: ContributionPage) -> Criteria:
     """What an entry is measured by; the house's own criteria for one that is not written on the site."""
     return _kinds[page.KIND].criteria if page.KIND in _kinds else Criteria()
+
+
+def sections_done(draft: ContributionPage, submission: Submission) -> int | None:
+    """How many sections of a draft are done; None for a kind that is not written on the site."""
+    if draft.KIND not in _kinds:
+        return None
+    return sum(state.state == DONE for state in states(_kinds[draft.KIND].steps, draft, submission))
 
 
 def page_classes() -> list[type[ContributionPage]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
@@ -19,8 +18,9 @@ from ..badges import Badge
 from ..models import ContributionPage, Question, Submission
 from ..reminders import UNTOUCHED
 from ..scoping import written_by
-from .access import after_von
-from .kind import kinds, page_classes
+from ..standing import Standing, badge_of, day, standing_of
+from .access import after_von, saved_when
+from .kind import kind_named, kinds, page_classes
 
 LIMIT = 200
 """Rows of one municipality that are shown; the oldest changes fall off."""
@@ -66,7 +66,7 @@ def _due(own: list[Municipality]) -> list[ContributionPage]:
     entries = ContributionPage.objects.type(*page_classes()).filter(
         municipality__in=own, live=True, archived_at=None, review_due_on__lt=timezone.localdate()
     )
-    return list(entries.only("title", "last_confirmed_on").order_by("review_due_on", "pk")[:TASKS])
+    return list(entries.only("title", "last_confirmed_on", "review_due_on").order_by("review_due_on", "pk")[:TASKS])
 
 
 def _untouched(user: Any) -> list[Submission]:
@@ -102,43 +102,34 @@ def _heading(several: bool) -> Any:
 
 
 def _row(entry: ContributionPage) -> Row:
-    submission = max(entry.submissions.all(), key=lambda item: item.pk, default=None)
-    return Row(entry, _note(entry, submission), _badge(entry, submission))
+    submission = max(entry.submissions.all(), key=lambda item: (item.is_open, item.pk), default=None)
+    return Row(entry, _note(entry, submission), badge_of(entry, submission))
 
 
 def _note(entry: ContributionPage, submission: Submission | None) -> str:
-    """One line on what happened last."""
+    """One line on what happened last, and by when what comes next."""
+    standing = standing_of(entry, submission)
     if submission is not None and submission.waits_for_kts:
-        dates = {"on": _day(submission.submitted_at), "due": _day(submission.due_on)}
+        dates = {"on": day(submission.submitted_at), "due": day(submission.due_on)}
         return _("Eingereicht am %(on)s, Prüfung bis %(due)s") % dates
-    if submission is not None and submission.is_open:
-        return _("Entwurf von %(who)s, geändert am %(on)s") % {"who": after_von(submission.saved_by), "on": _day(submission.saved_at)}
-    if entry.live and entry.archived_at is None:
-        return _("Zuletzt bestätigt am %(on)s") % {"on": _day(entry.last_confirmed_on)} if entry.last_confirmed_on else ""
-    return _("Geändert am %(on)s") % {"on": _day(entry.latest_revision_created_at)}
+    if submission is not None and standing in (Standing.DRAFT, Standing.CHANGE):
+        return _written(entry, submission)
+    if submission is not None and standing in (Standing.REJECTED, Standing.CHANGE_REJECTED):
+        return _("Abgelehnt am %(on)s") % {"on": day(submission.decided_at)}
+    if standing in (Standing.ARCHIVED, Standing.TAKEN_DOWN) and entry.archived_at:
+        words = {Standing.ARCHIVED: _("Archiviert am %(on)s"), Standing.TAKEN_DOWN: _("Vom Netz genommen am %(on)s")}
+        return words[standing] % {"on": day(entry.archived_at)}
+    if standing in (Standing.PUBLISHED, Standing.STALE) and entry.last_confirmed_on:
+        due = _(", bitte bestätigen bis %(due)s") % {"due": day(entry.review_due_on)} if entry.review_due_on and not entry.is_stale else ""
+        return _("Zuletzt bestätigt am %(on)s") % {"on": day(entry.last_confirmed_on)} + due
+    return _("Geändert am %(on)s") % {"on": day(entry.latest_revision_created_at)}
 
 
-def _day(moment: Any) -> str:
-    return date_format(timezone.localtime(moment) if hasattr(moment, "hour") else moment, "DATE_FORMAT") if moment else ""
-
-
-def _badge(entry: ContributionPage, submission: Submission | None) -> Badge:
-    """Where an entry stands; what is open counts more than what is online."""
-    if entry.archived_at is not None:
-        return Badge("plain", "lock", _("Archiviert"))
-    if submission is None or not submission.is_open:
-        return _settled(entry, submission)
-    if submission.state == Submission.State.QUESTION:
-        return Badge("warning", "warn", _("Rückfrage"))
-    if submission.state == Submission.State.DRAFT:
-        return Badge("plain", "edit", _("Veröffentlicht, Änderung im Entwurf") if entry.live else _("Entwurf"))
-    return Badge("info", "clock", _("Änderung in Prüfung") if entry.live else submission.get_state_display())
-
-
-def _settled(entry: ContributionPage, submission: Submission | None) -> Badge:
-    if not entry.live:
-        rejected = submission is not None and submission.state == Submission.State.REJECTED
-        return Badge("danger", "ended", _("Abgelehnt")) if rejected else Badge("plain", "edit", _("Entwurf"))
-    if entry.is_stale:
-        return Badge("warning", "warn", _("Möglicherweise veraltet"))
-    return Badge("success", "check", _("Veröffentlicht"))
+def _written(entry: ContributionPage, submission: Submission) -> str:
+    """How far a draft is, who saved it and when."""
+    who = {"who": after_von(submission.saved_by), "on": saved_when(submission)}
+    saved = _("zuletzt von %(who)s %(on)s") % who if submission.saved_by else _("zuletzt %(on)s") % who
+    if submission.sections_done is None:
+        return _("Gespeichert %(saved)s") % {"saved": saved}
+    count = len(kind_named(entry.specific_class.KIND).steps)
+    return _("%(done)d von %(count)d Abschnitten fertig, %(saved)s") % {"done": submission.sections_done, "count": count, "saved": saved}

@@ -24,6 +24,7 @@ from municipalities.typed import brings_picture
 
 from .. import drafts
 from ..models import UNTITLED, ContributionPage, Question, Submission, Writers
+from ..standing import SAID, Standing, badge_of, standing_of, way_of
 from ..writers import writers_of
 from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, saved_when, version_of
 from .closed import Typed, closed
@@ -31,6 +32,7 @@ from .conflict import Comparison, base_of, compare
 from .editing import store
 from .forms import StepForm
 from .kind import Kind, kind_named, kind_of
+from .next_acts import next_acts
 from .parts import Part, one_row, section
 from .steps import DONE, Rows, states
 
@@ -74,7 +76,16 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
     writable = submission.is_writable and page.trashed_at is None
     may_submit = request.user.has_perm("contributions.submit", page)
     title = kind.words.begin if draft.title == str(UNTITLED) else draft.title
+    standing = standing_of(page, submission)
+    unfinished = next((state for state in all_states if state.needs_work), None)
+    shared = page.WRITERS is not Writers.OWNER
     context = {
+        "said": SAID[standing],
+        "badge": badge_of(page, submission),
+        "is_online": standing.is_online,
+        "way": way_of(page, submission, appears=kind.words.appears, shared=shared),
+        "next_acts": next_acts(page, standing, request.user, unfinished),
+        "is_rejected": standing in (Standing.REJECTED, Standing.CHANGE_REJECTED),
         "page": page,
         "submission": submission,
         "title": title,
@@ -83,14 +94,13 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": [(group, [state for state in all_states if state.step.group == group]) for group in kind.steps.groups],
         "done": sum(state.state == DONE for state in all_states),
         "count": len(all_states),
-        "unfinished": next((state for state in all_states if state.needs_work), None),
+        "unfinished": unfinished,
         "writable": writable,
         "may_edit": writable and request.user.has_perm("contributions.edit_draft", page),
         "may_submit": may_submit,
         "has_acts": may_submit and not page.trashed_at and (submission.is_open or (page.live and not page.archived_by_kts)),
         "questions": list(open_questions(submission)),
-        "may_answer": request.user.has_perm("contributions.answer", page),
-        "shared": page.WRITERS is not Writers.OWNER,
+        "shared": shared,
         "writers": writers_of(page),
         "saved_when": saved_when(submission),
         "saved_of": after_von(submission.saved_by) if submission.saved_by_id != request.user.pk else "",

@@ -24,6 +24,7 @@ from .. import drafts, moderation
 from ..criteria import Consent
 from ..deadlines import REVIEW_WORKING_DAYS, add_working_days
 from ..models import ContributionPage, Question, Submission
+from ..standing import SAID, standing_of
 from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, version_of
 from .answers import answer_groups, similar_own
 from .closed import Typed, closed
@@ -36,10 +37,17 @@ State = Submission.State
 
 @login_required
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The entry as readers would see it, for those who may read the draft."""
+    """The version of a draft, or of what was handed in, rejected or archived, as readers would see it; for those who may read the draft."""
     page = page_for(request, pk)
-    draft = drafts.content_of(latest_submission(request, page))
-    context = {**kind_of(page).preview(draft, request.user), "page": draft, "back_url": reverse("writing:tasks", args=[pk])}
+    submission = latest_submission(request, page)
+    draft = drafts.content_of(submission)
+    version = SAID[standing_of(page, submission)].version
+    context = {
+        **kind_of(page).preview(draft, request.user),
+        "page": draft,
+        "back_url": reverse("writing:tasks", args=[pk]),
+        "version": version,
+    }
     return TemplateResponse(request, draft.template, context)
 
 

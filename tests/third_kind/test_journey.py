@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from contributions.models import Submission
+from contributions.standing import Standing
 from notifications.models import Mail
 from search.indexing import rebuild
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in, write_told
+from tests.standing import SAID, bring
 
 from .kind.models import NeedPage
 
@@ -220,3 +222,16 @@ def test_taken_down_it_is_gone_everywhere(need):
     assert guest.get(page.get_absolute_url()).status_code == 404
     for url in ("/bedarf/", "/suche/?q=Sensor", "/themen/parken/", "/feeds/bedarf.atom", f"/kommunen/{need.home.slug}/", "/sitemap.xml"):
         assert page.get_absolute_url() not in guest.get(url).text, url
+
+
+@pytest.mark.parametrize("standing", Standing, ids=lambda one: one.name)
+def test_its_page_says_in_each_state_what_that_of_every_kind_says(need, standing: Standing):
+    need.add_row(name="Sensor", amount="1.200")
+    bring(need.submission, standing, by=need.cdo, editor=need.editor)
+
+    page = signed_in(need.cdo).get(need.url("tasks")).text
+
+    badge, lead, act, now = SAID[standing]
+    assert [words for words in (badge, lead, act, now) if words not in page] == []
+    if not standing.is_written:
+        assert "Zuletzt gespeichert" not in page

@@ -1,0 +1,111 @@
+"""The own entry in each state says where it stands, what was, what comes, and what one can do."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import Role
+from contributions import drafts
+from contributions.models import Submission
+from contributions.standing import Standing
+from tests.factories.accounts import editor, member
+from tests.factories.best_practices import a_draft
+from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import signed_in
+from tests.standing import IN_DRAFTS, SAID, bring
+
+SETTLED = [one for one in Standing if not one.is_written and one not in (Standing.WAITING, Standing.CHANGE_WAITING, Standing.TRASHED)]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def shown(html: str) -> tuple[str, str, str, str]:
+    """Badge, sentence, first button, and where the way stands."""
+    page = BeautifulSoup(html, "html.parser")
+    now = [one.b.get_text(strip=True) for one in page.select(".schedule [aria-current=step]")]
+    first = page.select_one(".stack-l > .actions .kern-label")
+    return (
+        page.select_one(".page-head .kern-badge").get_text(strip=True),
+        page.select_one(".page-head .lead").get_text(" ", strip=True),
+        first.get_text(strip=True),
+        "".join(now),
+    )
+
+
+@pytest.mark.parametrize("standing", Standing, ids=lambda one: one.name)
+def test_each_state_has_its_own_words_and_none_of_a_draft(standing: Standing):
+    cdo = member(Role.CDO, MunicipalityFactory())
+    page = bring(a_draft(by=cdo, municipality=cdo.memberships.get().municipality), standing, by=cdo, editor=editor())
+
+    html = signed_in(cdo).get(reverse("writing:tasks", args=[page.pk])).content.decode()
+
+    badge, lead, act, now = SAID[standing]
+    found = shown(html)
+    assert (found[0], found[2]) == (badge, act)
+    assert (lead in found[1], found[3].startswith(now)) == (True, True), found
+    if standing in (
+        Standing.PUBLISHED,
+        Standing.STALE,
+        Standing.ARCHIVED,
+        Standing.TAKEN_DOWN,
+        Standing.REJECTED,
+        Standing.CHANGE_REJECTED,
+    ):
+        assert [words for words in IN_DRAFTS if words in html] == []
+
+
+@pytest.mark.parametrize(
+    "standing", [Standing.WAITING, Standing.REJECTED, Standing.ARCHIVED, Standing.TAKEN_DOWN], ids=lambda one: one.name
+)
+def test_what_is_looked_at_is_named_and_no_preview(standing: Standing):
+    cdo = member(Role.CDO, MunicipalityFactory())
+    page = bring(a_draft(by=cdo, municipality=cdo.memberships.get().municipality), standing, by=cdo, editor=editor())
+    client = signed_in(cdo)
+
+    html = client.get(reverse("writing:preview", args=[page.pk])).content.decode()
+
+    assert ("Vorschau" in html, "Zurück zum Entwurf" in html, "Zurück zum Eintrag" in html) == (False, False, True)
+
+
+@pytest.mark.parametrize("standing", [one for one in Standing if one is not Standing.TRASHED], ids=lambda one: one.name)
+def test_the_list_of_ones_own_says_the_same(standing: Standing):
+    cdo = member(Role.CDO, MunicipalityFactory())
+    bring(a_draft(by=cdo, municipality=cdo.memberships.get().municipality), standing, by=cdo, editor=editor())
+
+    page = BeautifulSoup(signed_in(cdo).get("/mein-bereich/").content.decode(), "html.parser")
+
+    assert [badge.get_text(strip=True) for badge in page.select("[aria-labelledby=eigene] .kern-badge")] == [SAID[standing][0]]
+
+
+def test_a_draft_says_how_far_it_is_and_counts_with_every_save():
+    cdo = member(Role.CDO, MunicipalityFactory())
+    draft = a_draft(by=cdo, municipality=cdo.memberships.get().municipality)
+    client = signed_in(cdo)
+    today = timezone.localtime(draft.saved_at).strftime("um %H:%M Uhr")
+
+    def note() -> str:
+        page = BeautifulSoup(client.get("/mein-bereich/").content.decode(), "html.parser")
+        return page.select_one("[aria-labelledby=eigene] .muted").get_text(" ", strip=True)
+
+    before = Submission.objects.get().sections_done
+    assert f"{before} von 9 Abschnitten fertig, zuletzt von {cdo.address_name} {today}" in note()
+    drafts.save(Submission.objects.get(), {"solution": ""}, version=draft.version, by=cdo)
+    assert f"{before - 1} von 9 Abschnitten fertig" in note()
+    task = BeautifulSoup(client.get(reverse("writing:tasks", args=[draft.page_id])).content.decode(), "html.parser")
+    assert f"{before - 1} von 9 Abschnitten sind fertig" in task.get_text()
+
+
+def test_deadlines_are_days():
+    cdo = member(Role.CDO, MunicipalityFactory())
+    municipality = cdo.memberships.get().municipality
+    page = bring(a_draft(by=cdo, municipality=municipality), Standing.STALE, by=cdo, editor=editor())
+    waiting = bring(a_draft(by=cdo, municipality=municipality), Standing.WAITING, by=cdo, editor=editor())
+
+    html = BeautifulSoup(signed_in(cdo).get("/mein-bereich/").content.decode(), "html.parser")
+
+    assert html.select_one("[aria-labelledby=wartet] time")["datetime"] == page.review_due_on.isoformat()
+    assert f"Prüfung bis {date_format(waiting.submissions.get().due_on)}" in html.get_text()
