@@ -79,7 +79,7 @@ def start(page_class: type[ContributionPage], *, parent: Page, municipality: Mun
     page = page_class(title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by)
     parent.add_child(instance=page)
     revision = page.save_revision(user=by, clean=False)
-    return Submission.objects.create(page=page, revision=revision, created_by=by, saved_by=by)
+    return _begin(page, Submission(page=page, revision=revision, created_by=by, saved_by=by))
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def start_change(page: ContributionPage, *, by: User) -> Submission:
         raise NotWritable(_("Nur veröffentlichte Einträge lassen sich so ändern."))
     base = page.live_revision or page.save_revision(user=by, clean=False)
     revision = page.save_revision(user=by, clean=False)
-    return Submission.objects.create(page=page, revision=revision, base_revision=base, created_by=by, saved_by=by)
+    return _begin(page, Submission(page=page, revision=revision, base_revision=base, created_by=by, saved_by=by))
 
 
 @transaction.atomic
@@ -105,8 +105,15 @@ def restart(submission: Submission, *, by: User) -> Submission:
     submission, page = lock_submission(submission)
     if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
         raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
-    revision = content_of(submission).save_revision(user=by, clean=False)
-    return Submission.objects.create(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by)
+    draft = content_of(submission)
+    revision = draft.save_revision(user=by, clean=False)
+    return _begin(draft, Submission(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by))
+
+
+def _begin(draft: ContributionPage, submission: Submission) -> Submission:
+    submission.sections_done = sections_done(draft, submission)
+    submission.save()
+    return submission
 
 
 @transaction.atomic

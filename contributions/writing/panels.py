@@ -82,7 +82,7 @@ def own_entries(request: HttpRequest) -> dict[str, Any] | None:
         return None
     entries = ContributionPage.objects.type(*page_classes()).filter(written_by(request.user))
     shown = entries.filter(trashed_at=None).select_related("municipality").prefetch_related("submissions__saved_by")
-    rows = [_row(entry) for entry in shown.order_by("-latest_revision_created_at", "-pk")[:LIMIT]]
+    rows = [_row(entry, request.user) for entry in shown.order_by("-latest_revision_created_at", "-pk")[:LIMIT]]
     return {
         "rows": rows,
         "trashed": entries.exclude(trashed_at=None).count(),
@@ -101,19 +101,19 @@ def _heading(several: bool) -> Any:
     return _("Einträge meiner Kommunen") if several else _("Einträge meiner Kommune")
 
 
-def _row(entry: ContributionPage) -> Row:
+def _row(entry: ContributionPage, user: Any) -> Row:
     submission = max(entry.submissions.all(), key=lambda item: (item.is_open, item.pk), default=None)
-    return Row(entry, _note(entry, submission), badge_of(entry, submission))
+    return Row(entry, _note(entry, submission, user), badge_of(entry, submission))
 
 
-def _note(entry: ContributionPage, submission: Submission | None) -> str:
+def _note(entry: ContributionPage, submission: Submission | None, user: Any) -> str:
     """One line on what happened last, and by when what comes next."""
     standing = standing_of(entry, submission)
     if submission is not None and submission.waits_for_kts:
         dates = {"on": day(submission.submitted_at), "due": day(submission.due_on)}
         return _("Eingereicht am %(on)s, Prüfung bis %(due)s") % dates
     if submission is not None and standing in (Standing.DRAFT, Standing.CHANGE):
-        return _written(entry, submission)
+        return _written(entry, submission, user)
     if submission is not None and standing in (Standing.REJECTED, Standing.CHANGE_REJECTED):
         return _("Abgelehnt am %(on)s") % {"on": day(submission.decided_at)}
     if standing in (Standing.ARCHIVED, Standing.TAKEN_DOWN) and entry.archived_at:
@@ -125,11 +125,12 @@ def _note(entry: ContributionPage, submission: Submission | None) -> str:
     return _("Geändert am %(on)s") % {"on": day(entry.latest_revision_created_at)}
 
 
-def _written(entry: ContributionPage, submission: Submission) -> str:
-    """How far a draft is, who saved it and when."""
-    who = {"who": after_von(submission.saved_by), "on": saved_when(submission)}
-    saved = _("zuletzt von %(who)s %(on)s") % who if submission.saved_by else _("zuletzt %(on)s") % who
+def _written(entry: ContributionPage, submission: Submission, user: Any) -> str:
+    """How far a draft is, when it was saved, and by whom where that was somebody else."""
+    saved = {"who": after_von(submission.saved_by), "on": saved_when(submission)}
     if submission.sections_done is None:
-        return _("Gespeichert %(saved)s") % {"saved": saved}
-    count = len(kind_named(entry.specific_class.KIND).steps)
-    return _("%(done)d von %(count)d Abschnitten fertig, %(saved)s") % {"done": submission.sections_done, "count": count, "saved": saved}
+        return _("Entwurf von %(who)s, geändert %(on)s") % saved
+    words = {"done": submission.sections_done, "count": len(kind_named(entry.specific_class.KIND).steps), **saved}
+    if submission.saved_by_id in (None, user.pk):
+        return _("%(done)d von %(count)d Abschnitten fertig, zuletzt %(on)s") % words
+    return _("%(done)d von %(count)d Abschnitten fertig, zuletzt von %(who)s %(on)s") % words

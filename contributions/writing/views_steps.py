@@ -89,6 +89,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "submission": submission,
         "title": title,
+        "summary": draft.summary,
         "words": kind.words,
         "crumbs": crumbs(None, title),
         "groups": [(group, [state for state in all_states if state.step.group == group]) for group in kind.steps.groups],

@@ -92,7 +92,7 @@ def test_a_draft_says_how_far_it_is_and_counts_with_every_save():
         return page.select_one("[aria-labelledby=eigene] .muted").get_text(" ", strip=True)
 
     before = Submission.objects.get().sections_done
-    assert f"{before} von 9 Abschnitten fertig, zuletzt von {cdo.address_name} {today}" in note()
+    assert f"{before} von 9 Abschnitten fertig, zuletzt {today}" in note()
     drafts.save(Submission.objects.get(), {"solution": ""}, version=draft.version, by=cdo)
     assert f"{before - 1} von 9 Abschnitten fertig" in note()
     task = BeautifulSoup(client.get(reverse("writing:tasks", args=[draft.page_id])).content.decode(), "html.parser")
