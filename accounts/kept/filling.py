@@ -33,6 +33,8 @@ class Tag:
     end: int = 0
     options: list[Tag] = field(default_factory=list)
     text: str = ""
+    inside: list[Tag] = field(default_factory=list)
+    """What is closed until somebody opens it (details)."""
 
     @property
     def kind(self) -> str:
@@ -75,6 +77,7 @@ class _Reader(HTMLParser):
         self.form: Form | None = None
         self.select: Tag | None = None
         self.open: Tag | None = None
+        self.details: list[Tag] = []
         self.feed(page)
         self.close()
         by_id = {form.tag.attrs.get("id"): form for form in self.forms}
@@ -97,7 +100,10 @@ class _Reader(HTMLParser):
             self.open = found
             if self.select is not None:
                 self.select.options.append(found)
+        elif tag == "details":
+            self.details.append(found)
         elif tag in ("input", "select", "textarea"):
+            found.inside = list(self.details)
             self.select = found if tag == "select" else self.select
             self.open = found if tag == "textarea" else self.open
             if "form" in found.attrs:
@@ -114,6 +120,8 @@ class _Reader(HTMLParser):
             self.form = None
         elif tag == "select":
             self.select = self.open = None
+        elif tag == "details" and self.details:
+            self.details.pop()
         elif tag in ("textarea", "option") and self.open is not None and self.open.name == tag:
             self.open.end = self._here()
             self.open = None
@@ -151,6 +159,7 @@ class _Filler:
     def __init__(self, sent: Sent) -> None:
         self.values = {name: list(values) for name, values in sent.fields}
         self.changes: list[tuple[int, int, str]] = []
+        self.opened: set[int] = set()
         self.met: set[str] = set()
 
     def set(self, control: Tag) -> None:
@@ -159,8 +168,10 @@ class _Filler:
             return
         self.met.add(name)
         if control.kind in TICKED:
-            control.mark("checked", control.value in self.values.get(name, []))
+            ticked = control.value in self.values.get(name, [])
+            control.mark("checked", ticked)
             self._write(control)
+            self._open(control, ticked)
         elif name in self.values:
             self._set_value(control, self.values[name])
 
@@ -170,12 +181,21 @@ class _Filler:
                 option.mark("selected", option.value in values)
                 self._write(option)
         elif values:
+            self._open(control, control.kind != "hidden" and values[0] != "")
             value = values.pop(0)  # fields of one name stand in the order in which they were sent
             if control.name == "textarea":
                 self.changes.append((control.stop, control.end or control.stop, "\n" + escape(value)))
             else:
                 control.attrs["value"] = value
                 self._write(control)
+
+    def _open(self, control: Tag, is_filled: bool) -> None:
+        """Nothing that is back stays out of sight."""
+        for details in control.inside if is_filled else ():
+            if details.start not in self.opened:
+                self.opened.add(details.start)
+                details.mark("open", on=True)
+                self._write(details)
 
     def _write(self, tag: Tag) -> None:
         self.changes.append((tag.start, tag.stop, tag.written()))

@@ -173,7 +173,7 @@ def test_a_closed_portal_shows_what_was_sent_to_it(portal, settings, tmp_path):
 FORM = """<p>é</p><form method="post" action="/a/"><input name="q"></form>
 <form class="x" METHOD="POST" action="/b/">
 <input type="hidden" name="version" value="9"><input type=hidden name=csrfmiddlewaretoken value=neu>
-<input name="name" value="alt &amp; gut" required>
+<details><summary>Name</summary><input name="name" value="alt &amp; gut" required></details><details><input name="leer"></details>
 <textarea name="text" rows=3>alt &lt;/textarea&gt;</textarea>
 <input type="radio" name="r" value="1" checked><input type="radio" name="r" value="2">
 <input type=checkbox name=c><input type=checkbox name=d value=x checked>
@@ -197,6 +197,7 @@ def test_a_form_is_filled_as_it_was_and_every_other_letter_stays():
     form = BeautifulSoup(page, "html.parser").find_all("form")[1]
 
     assert form.p.text == "['p']"
+    assert [one.has_attr("open") for one in form.find_all("details")] == [True, False]
     assert form.find(attrs={"name": "name"})["value"] == 'N"<&'
     assert form.find("textarea").get_text().removeprefix("\n") == "a\n</textarea><b>"
     assert {one["name"] for one in form.find_all("input") if one.has_attr("checked")} == {"r", "c"}
