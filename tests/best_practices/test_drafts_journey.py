@@ -692,7 +692,7 @@ def test_the_area_shows_questions_first_and_every_entry_with_its_state(journey):
 
     assert "2 Aufgaben warten auf Sie" in page
     assert page.index("Wie haben Sie gezählt?") < page.index("Sind die Angaben noch aktuell?") < page.index("Im Entwurf")
-    assert all(text in page for text in ("Rückfrage", "Eingereicht", "Möglicherweise veraltet", "Entwurf von"))
+    assert all(text in page for text in ("Rückfrage", "Eingereicht", "Möglicherweise veraltet", "von 9 Abschnitten fertig"))
     assert "Anderer Kommune" not in page
 
 
