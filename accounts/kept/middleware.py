@@ -65,8 +65,18 @@ def _after_post(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     if getattr(response, NOT_TAKEN, False):
         return _carried_on(request, response)
     browser = store.browser_of(request)
-    if browser and browser.holds_something and response.status_code < 400:
+    if browser and response.status_code >= 400:
+        return _answered_as_a_guest(request, response, browser)
+    if browser and browser.holds_something:
         store.forget(browser, page_of_form(request))
+    return response
+
+
+def _answered_as_a_guest(request: HttpRequest, response: HttpResponseBase, browser: store.Browser) -> HttpResponseBase:
+    """Keep what a person typed whose session was over, where guests have a form of their own at the same address."""
+    if request.user.is_anonymous and is_from_here(request) and (sent := sent_by(request)):
+        kept = store.keep(browser, page_of_form(request), sent, request.get_full_path())
+        store.remember(response, kept or browser)
     return response
 
 
