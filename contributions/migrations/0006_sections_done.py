@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0004_writer'),
+        ('contributions', '0005_decorative'),
     ]
 
     operations = [
