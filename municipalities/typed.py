@@ -1,7 +1,7 @@
 """What people type or paste, as it is kept: the one rule about signs that nobody sees, and about pictures pasted into texts.
 
 Signs that turn the direction of writing print a badge backwards, empty ones make two equal names differ. They come with every
-paste from a word processor, so they are dropped, not refused: docs/decisions/0025-one-door-for-text.md. Line breaks in the names of
+paste from a word processor, so they are dropped, not refused: docs/decisions/0027-one-door-for-text.md. Line breaks in the names of
 people stay refused by their fields: they are an attack on a mail, not an accident.
 """
 

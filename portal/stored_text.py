@@ -1,4 +1,4 @@
-"""Brings stored text into the form in which text comes in (docs/decisions/0025-one-door-for-text.md): every text column of every model.
+"""Brings stored text into the form in which text comes in (docs/decisions/0027-one-door-for-text.md): every text column of every model.
 
 Nothing is listed by hand but what stays as it is: a model that is added is met by itself. Columns are read and written as the database
 keeps them, so that no field and no signal has a say; a second run changes nothing.
