@@ -322,6 +322,7 @@ def test_back_from_the_question_the_form_is_as_it_was(client):
     html = words(client.post(url("act", registration), {"act": "zurueck-cancel", "reason": "Ein langer Grund"}))
 
     assert "Ein langer Grund" in html
+    assert ('name="starts_at"' in html, 'name="gesehen"' in html) == (True, False)  # the overview with its forms, and no question
     assert Registration.objects.get().cancelled_at is None
 
 

@@ -230,11 +230,14 @@ def test_a_guest_who_signed_up_with_the_account_meanwhile_confirms_no_second_sea
 def test_sheet_and_certificate_are_tasks_of_mein_bereich_and_of_the_conference():
     registration, user = conference(starts_in=timedelta(days=2)), staff()
     made = joined(registration, user)
-    SignUp.objects.filter(pk=made.pk).update(state=State.ATTENDED)
     start = timezone.now() - timedelta(days=3)
     type(registration.page).objects.filter(pk=registration.page_id).update(starts_at=start, ends_at=start + HOUR)
     invite = EvaluationInvite.objects.create(sign_up=made)
     client = signed_in(user)
+    home = text(client.get("/mein-bereich/"))  # nobody has noted yet who came
+    assert ("Konferenz bewerten" in home, "Teilnahmebescheinigung" in home) == (True, False)
+
+    SignUp.objects.filter(pk=made.pk).update(state=State.ATTENDED)
     home, page = text(client.get("/mein-bereich/")), text(client.get(f"/konferenzen/{registration.page.slug}/"))
 
     for html in (home, page):
