@@ -721,7 +721,7 @@ def test_the_area_costs_the_same_queries_for_one_and_for_three(journey, count, d
         journey.draft()
     journey.client.get("/mein-bereich/")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         journey.client.get("/mein-bereich/")
 
 
