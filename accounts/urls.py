@@ -59,7 +59,7 @@ admin_doors = [
     re_path(r"^verwaltung/logout/", RedirectView.as_view(pattern_name="account_logout"), name="admin_door_logout"),
     re_path(r"^verwaltung/password_reset/", RedirectView.as_view(pattern_name="account_reset_password"), name="admin_door_password"),
     re_path(r"^verwaltung/account/", RedirectView.as_view(pattern_name="accounts:profile"), name="admin_door_account"),
-    re_path(r"^_util/login/", _to_login),
+    re_path(r"^_util/login/", _to_login, name="admin_door_util"),
 ]
 """Wagtail's own doors, closed: these stand before Wagtail's addresses."""
 

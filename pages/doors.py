@@ -13,6 +13,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from accounts.sent_keys import key_or_none
+
 from .mandatory import HOME_DEPTH, is_taken, mandatory_within
 
 
@@ -33,7 +35,8 @@ def keep_in_its_place(request: HttpRequest, page: Page, destination: Page) -> Ht
 @hooks.register("before_copy_page")
 def copy_to_an_address_that_is_seen(request: HttpRequest, page: Page) -> HttpResponse | None:
     slug = request.POST.get("new_slug", "")
-    below_home = Page.objects.filter(pk=request.POST.get("new_parent_page") or page.get_parent().pk, depth=HOME_DEPTH).exists()
+    parent = key_or_none(request.POST.get("new_parent_page", "")) or page.get_parent().pk  # Wagtail says of an odd one what is wrong
+    below_home = Page.objects.filter(pk=parent, depth=HOME_DEPTH).exists()
     return _refused(request, page, _taken(slug)) if slug and below_home and is_taken(slug) else None
 
 

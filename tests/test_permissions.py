@@ -130,6 +130,8 @@ class Row:
 
 
 ALL = {"*": 200}
+WITHOUT_A_KEY = {"guest": 422, "blocked": 422, "*": 404}
+"""Guests are shown their form; from who is signed in the hidden key of theirs was taken."""
 MEMBERS = {"guest": 302, "blocked": 302, "*": 200}
 """Everybody who is signed in."""
 ADMINS = {"guest": 302, "blocked": 302, "*": 403}
@@ -367,10 +369,16 @@ ROWS = [
     Row("events:evaluation", ALL, {"*": 422}, args=evaluation_token),
     Row("events:evaluation", {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
     Row("events:evaluation_thanks", ALL),
-    Row("exchange:to_entry", ALL, {"*": 422}, args=lambda world: [world.public.pk]),
+    Row(
+        "exchange:to_entry",
+        ALL,
+        {"guest": 422, "blocked": 422, "*": 404},
+        args=lambda world: [world.public.pk],
+        note="a form without its key",
+    ),
     Row("exchange:to_entry", {"guest": 404, "blocked": 404, "ext": 404, "*": 200}, args=lambda world: [world.internal.pk], note="members"),
     Row("exchange:to_entry", {"*": 404}, {"*": 404}, args=draft, note="a draft"),
-    Row("exchange:to_municipality", ALL, {"*": 422}, args=a_slug),
+    Row("exchange:to_municipality", ALL, WITHOUT_A_KEY, args=a_slug),
     Row("exchange:check_mail", ALL),
     Row("exchange:confirm", ALL, {"*": 302}, args=lambda world: [_token(confirm_link(world.values["unconfirmed"]))]),
     Row("exchange:confirm", {"*": 410}, {"*": 410}, args=lambda world: ["gefaelscht"], note="forged"),
@@ -408,7 +416,8 @@ ROWS = [
     Row("my_events:certificate", {"guest": 302, "blocked": 302, "*": 404}, args=lambda world: seat(world)[1:]),
     Row("desk:index", EDITORS),
     *(Row(f"desk:{name}", EDITORS, args=desk) for name in ("overview", "people", "programme", "files")),
-    *(Row(f"desk:{name}", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=desk) for name in ("capacity", "copy")),
+    Row("desk:capacity", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=desk),
+    Row("desk:copy", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=desk, note="a form without its key"),
     Row("desk:publish", {**EDITORS, "editor": 302}, {**EDITORS, "editor": 302}, args=desk, note="is online already"),
     Row("desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=desk),
     Row("desk:tell_sessions", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=desk),

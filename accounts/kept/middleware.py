@@ -23,7 +23,7 @@ from ..roles import needs_second_factor
 from ..second_factor import is_proven
 from . import store
 from .filling import fill
-from .sent import NOT_TAKEN, Sent, is_by_a_person, is_from_here, page_of_form, rows_of, sent_by
+from .sent import KEEPS_ITSELF, NOT_TAKEN, Sent, is_by_a_person, is_from_here, page_of_form, rows_of, sent_by
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 SESSION, FACTOR, TOKEN = "session", "factor", "token"
@@ -59,6 +59,8 @@ def _is_page(response: HttpResponseBase) -> bool:
 
 
 def _after_post(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if getattr(response, KEEPS_ITSELF, False):
+        return response
     if door := _door(request, response):
         sent = sent_by(request)
         return turned_away(request, sent, SESSION if request.user.is_anonymous else FACTOR, door) if sent else response

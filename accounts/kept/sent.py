@@ -14,6 +14,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsS
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext as _
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
@@ -25,8 +26,8 @@ _CODE = re.compile(r"[a-z][a-z0-9_]*|\d{1,18}|True|False|[0-9a-f]{8}(-[0-9a-f]{4
 """What choices and buttons send. A word or number that looks so is set into its form again like all else, but shown nowhere alone."""
 UNREAD = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, UnreadablePostError, BadRequest, UnicodeDecodeError)
 """Why a body may not be readable; then nothing of it is shown."""
-ALLAUTH = ("account_", "mfa_")
-"""Names of the addresses of the login, where nothing is typed but what must not be kept."""
+OF_THE_LOGIN = ("account_", "mfa_", "admin_door_")
+"""Names of the addresses of the login, and of the closed ones that lead there: nothing is typed there but what must not be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ NOTHING = Sent()
 
 def sent_by(request: HttpRequest) -> Sent:
     """What a POST brought; nothing for every other request, for the login, and for a body that is not or cannot be read."""
-    match = request.resolver_match
+    match = request.resolver_match or _matched(request)
     length = request.META.get("CONTENT_LENGTH") or "0"
     if request.method != "POST" or not length.isdecimal() or int(length) > settings.UPLOAD_MAX_BYTES:
         return NOTHING
-    if match and (match.url_name or "").startswith(ALLAUTH) and not match.namespace:
+    if match and (match.url_name or "").startswith(OF_THE_LOGIN) and not match.namespace:
         return NOTHING
     try:
         fields = tuple((name, tuple(map(str, values))) for name, values in request.POST.lists() if not is_secret(name))
@@ -115,13 +116,29 @@ def page_of_form(request: HttpRequest) -> str:
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
+def _matched(request: HttpRequest) -> ResolverMatch | None:
+    """The address of a request that a middleware answered before it was looked up; None where there is none."""
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
+
+
 R = TypeVar("R", bound=HttpResponseBase)
+KEEPS_ITSELF = "keeps_texts_itself"
+"""Name of the attribute of an answer that leads through the login with its texts kept by the view."""
 NOT_TAKEN = "leaves_texts"
 
 
 def not_taken(answer: R) -> R:
     """Mark a redirect from a form that cannot be shown again: what was typed stands on the page it leads to, to be copied."""
     setattr(answer, NOT_TAKEN, True)
+    return answer
+
+
+def keeps_itself(answer: HttpResponseBase) -> HttpResponseBase:
+    """Of a view that keeps what was typed for who signs in now: a person who pressed a button to do so needs no page that says so."""
+    setattr(answer, KEEPS_ITSELF, True)
     return answer
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import Rule
+from accounts.kept.sent import keeps_itself
 from accounts.limits import HOUR, Limit
 from accounts.models import User
 from accounts.refusals import Refused
@@ -40,7 +42,7 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 
 @methods
 @ensure_csrf_cookie
-def to_entry(request: HttpRequest, pk: int) -> HttpResponse:
+def to_entry(request: HttpRequest, pk: int) -> HttpResponseBase:
     """To who answers for an entry of any kind; 404 where the visitor may not see it, unless they saw it when they began."""
     target = entry_target(request.user, pk, request.POST.get("opened", ""))
     return _Writing(request, target).answer()
@@ -48,7 +50,7 @@ def to_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @methods
 @ensure_csrf_cookie
-def to_municipality(request: HttpRequest, slug: str) -> HttpResponse:
+def to_municipality(request: HttpRequest, slug: str) -> HttpResponseBase:
     """To a municipality as such, or to what it became part of."""
     return _Writing(request, municipality_target(slug)).answer()
 
@@ -63,7 +65,7 @@ class _Writing:
         self.form_class = ContactForm if self.user else GuestContactForm
         self.act = request.POST.get("step", CHECK)
 
-    def answer(self) -> HttpResponse:
+    def answer(self) -> HttpResponseBase:
         if self.request.method != "POST":
             before = parked(self.request, self.target.url)
             return self.shown(self.form_class(initial={**self.initial, **before}))
@@ -71,7 +73,7 @@ class _Writing:
             raise Http404
         if self.act == SIGN_IN:
             park(self.request, self.target.url, ContactForm.shown)
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': self.target.url})}")
+            return keeps_itself(redirect(f"{reverse('account_login')}?{urlencode({'next': self.target.url})}"))
         if self.user is None and "email" not in self.request.POST:
             return self.signed_out()
         form = self.form_class(self.request.POST)

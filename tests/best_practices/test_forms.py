@@ -129,7 +129,7 @@ def test_standards_stand_in_groups_by_kind():
             ContactForm,
             "contact_email",
             "a@b\r\nBcc: c@d.de",
-            "Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel digitales@stadt.example.",
+            "Geben Sie eine einzige E-Mail-Adresse ein.",
         ),
     ],
 )

@@ -451,7 +451,7 @@ def test_while_it_runs_the_desk_is_the_same_before_and_after_an_answer():
 
 def same(html: str) -> str:
     """A page of the admin without what differs every time: tokens and nonces."""
-    return re.sub(r'(csrfmiddlewaretoken" value=|nonce=|CSRF_TOKEN": )"[^"]*"', "", html)
+    return re.sub(r'(csrfmiddlewaretoken" value=|nonce=|CSRF_TOKEN": |data-person=)"[^"]*"', "", html)
 
 
 def test_from_five_answers_on_means_and_counts_are_shown_with_their_number():

@@ -192,7 +192,7 @@ def test_a_photo_keeps_the_way_up():
         ("../../x.pdf", "x.pdf"),
         ("C:\\fotos\\a.png", "a.png"),
         ("a\u202egpj.exe", "agpj.exe"),
-        ("a\r\nb.pdf", "ab.pdf"),
+        ("a\r\nb.pdf", "a b.pdf"),
         ("", "datei"),
         ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
     ],

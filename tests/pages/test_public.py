@@ -182,7 +182,7 @@ def test_the_sitemap_holds_what_everyone_may_read_on_the_one_host(client, settin
 def test_robots_may_read_what_is_public_and_nothing_of_a_demo(client, settings):
     assert client.get("/robots.txt").content.decode() == (
         "User-agent: *\nDisallow: /mein-bereich/\nDisallow: /verwaltung/\nDisallow: /konto/\nDisallow: /suche/\n"
-        f"Disallow: /barriere-melden/\nSitemap: {settings.PORTAL_BASE_URL}/sitemap.xml\n"
+        f"Disallow: /barriere-melden/\nDisallow: /kontakt/\nSitemap: {settings.PORTAL_BASE_URL}/sitemap.xml\n"
     )
     settings.DEMO = True
     assert "Disallow: /\n" in client.get("/robots.txt").content.decode()

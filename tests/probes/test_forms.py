@@ -21,6 +21,7 @@ from django.forms import BaseForm
 from django.forms.forms import DeclarativeFieldsMetaclass
 from django.http import Http404, QueryDict
 from django.test import Client
+from django.test.utils import ContextList
 from django.urls import NoReverseMatch, resolve, reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -78,7 +79,8 @@ class FoundForm:
         self.request = answer.wsgi_request
         if answer.status_code not in FAIR:
             return [(self.action, answer.status_code, getattr(answer, "exc_info", None) and answer.exc_info[1], data)]
-        forms = [value for context in answer.context or () for value in context.flatten().values() if isinstance(value, BaseForm)]
+        contexts = answer.context if isinstance(answer.context, ContextList) else [answer.context] if answer.context else []
+        forms = [value for context in contexts for value in context.flatten().values() if isinstance(value, BaseForm)]
         faults = [*said_differently(answer.text), *unsaid(answer.text, forms)]
         return [(self.action, answer.status_code, fault, data) for fault in faults]
 

@@ -31,7 +31,7 @@ HEADERS = (
     "Strict-Transport-Security", "X-Frame-Options", "Cross-Origin-Opener-Policy",
 )  # fmt: skip
 OWN = "private, no-store"
-FORMS = ("/konto/", "/barriere-melden/", "/konferenz", "/suche/abbestellen/")
+FORMS = ("/konto/", "/barriere-melden/", "/konferenz", "/kontakt/", "/suche/abbestellen/")
 """Beginnings of pages with a form for guests: these may set the cookie of the form, and are kept by nobody."""
 MORE = ["/", "/gibt-es-nicht/", "/static/portal.css", "/media/x.png", "/feeds/unbekannt.atom", "/%ff", "/?seite=abc", "/robots.txt"]
 

@@ -206,7 +206,7 @@ def test_fa5_a_full_disk_is_said_and_leaves_no_row(serve: Serve, tmp_path):
             answer = desk.send(name, content, kind=kind)
             assert (answer.status, "Die Datei konnte nicht gespeichert werden. Ihre Texte sind gesichert." in answer.html) == (422, True)
         assert (PortalDocument.objects.count(), PortalImage.objects.count()) == (0, 0)
-        assert Submission.objects.get(pk=desk.draft.pk).version == desk.draft.version
+        assert Submission.objects.get(pk=desk.draft.pk).version == desk.draft.version + 2  # the texts beside each file are stored
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def test_a_group_is_in_force_with_the_next_search_without_a_new_index(kts):
         ("E-Akte", "Geben Sie mindestens zwei Wörter an, je Zeile eines."),
         ("Akte\nAKTE", "Geben Sie mindestens zwei Wörter an, je Zeile eines."),
         ("Akte\n***", "„***“ ist kein Suchwort."),
-        ("Akte\n" + "x" * 81, "ist kein Suchwort."),
-        ("\n".join(f"Wort {number}" for number in range(21)), "Eine Gruppe hat höchstens 20 Wörter."),
+        ("Akte\n" + "x" * 81, "ist zu lang: höchstens 80 Zeichen je Zeile."),
+        ("\n".join(f"Wort {number}" for number in range(21)), "Höchstens 20 Zeilen. Sie haben 21 geschrieben."),
     ],
 )
 def test_what_could_not_be_searched_for_is_refused(kts, words, message):
