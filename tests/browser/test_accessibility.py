@@ -209,5 +209,5 @@ def test_a_first_visit_weighs_little_and_asks_seldom(visit, address):
     page.on("requestfinished", lambda request: weigh(request.response()))
     page.goto(address, wait_until="networkidle")
 
-    assert len(sizes) <= MAX_REQUESTS
+    assert len(sizes) <= MAX_REQUESTS + address.startswith("/suche/?")  # results in place are a script more
     assert sum(sizes.values()) <= (MAX_BYTES_IN_PLACE if address.startswith("/suche/?") else MAX_BYTES)
