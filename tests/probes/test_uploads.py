@@ -198,7 +198,8 @@ def test_fa5_a_full_disk_is_said_and_leaves_no_row(serve: Serve, tmp_path):
     """A file stands where the folder of the uploads should be: root writes through any permission, but not into a file."""
     blocked = tmp_path / "var"
     blocked.mkdir()
-    (blocked / "static").symlink_to(Path(serve.keywords["var_dir"]) / "static")  # type: ignore[attr-defined]
+    if (static := Path(serve.keywords["var_dir"]) / "static").exists():  # type: ignore[attr-defined]  # not yet where this is the first test
+        (blocked / "static").symlink_to(static)
     (blocked / "media").write_text("")
     with serve(var_dir=blocked) as port:
         desk = Desk(port)
