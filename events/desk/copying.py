@@ -6,12 +6,12 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import User
 
 from ..models import ConferenceIndexPage, ConferencePage, Registration, Session
+from ..seats.moves import moved
 
 PAGE_FIELDS = ("summary", "region", "municipality", "visibility", "venue", "address", "accessibility", "target_group", "about")
 CONTACT_FIELDS = ("contact_unit", "contact_email", "content_licence")
@@ -78,9 +78,3 @@ def title_of_next(source: ConferencePage) -> str:
     if source.edition and source.title.startswith(before):
         return f"{source.edition + 1}.{source.title.removeprefix(before)}"
     return source.title
-
-
-def moved(moment: datetime, old_start: datetime, new_start: datetime) -> datetime:
-    """The moment as far from the new start as it was from the old one, by the clock on the wall: 9:00 stays 9:00 in winter."""
-    local = [timezone.localtime(value).replace(tzinfo=None) for value in (moment, old_start, new_start)]
-    return timezone.make_aware(local[2] + (local[0] - local[1]))

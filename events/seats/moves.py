@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
 from ..calendar.entries import BERLIN
-from ..models import ConferencePage, Registration, Session, SessionFormat, SignUp
+from ..models import ConferencePage, Registration, Session, SessionFormat
 
 DEADLINES = ("signup_until", "promote_until")
 
@@ -21,9 +21,9 @@ class Plan:
 
     starts_at: datetime
     ends_at: datetime
-    deadlines: dict[str, datetime | None] = field(default_factory=dict)
+    deadlines: dict[str, datetime | None]
     """Name of the field of Registration → when it will be."""
-    sessions: Sequence[tuple[Session, datetime, datetime]] = ()
+    sessions: Sequence[tuple[Session, datetime, datetime]]
     """Every session with its beginning and end, as they will be, in the order of the programme."""
 
     @property
@@ -58,7 +58,7 @@ def follow(registration: Registration, was: datetime, now: datetime) -> None:
 
 def told_people(registration: Registration) -> int:
     """How many get a mail about what is done to the conference."""
-    return SignUp.objects.involved().filter(registration=registration).count()
+    return registration.sign_ups.involved().count()
 
 
 def _deadlines(registration: Registration, was: datetime, starts_at: datetime, now: datetime) -> dict[str, datetime | None]:
@@ -81,8 +81,12 @@ def _sessions(page: ConferencePage, was: datetime, starts_at: datetime, ends_at:
     sessions = list(Session.objects.filter(page=page.pk))
     if any(starts_at <= session.starts_at < ends_at for session in sessions):
         return [(session, session.starts_at, session.ends_at) for session in sessions]
-    shift = _clock(starts_at) - _clock(was)
-    return [(session, _shifted(session.starts_at, shift), _shifted(session.ends_at, shift)) for session in sessions]
+    return [(one, moved(one.starts_at, was, starts_at), moved(one.ends_at, was, starts_at)) for one in sessions]
+
+
+def moved(moment: datetime, old_start: datetime, new_start: datetime) -> datetime:
+    """The moment as far from the new start as it was from the old one, by the clock on the wall: 9:00 stays 9:00 in winter."""
+    return _shifted(moment, _clock(new_start) - _clock(old_start))
 
 
 def _shifted(moment: datetime, shift: timedelta) -> datetime:
