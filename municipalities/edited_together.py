@@ -20,6 +20,8 @@ from wagtail.blocks import StreamValue
 from wagtail.blocks.base import BlockField
 from wagtail.models import Page, Revision
 
+from .carried import CarriedField
+
 SEEN = "seen_version"
 """The hidden field with the digests."""
 NOBODY_KNOWS = "?"
@@ -39,7 +41,7 @@ class EditedTogether:
         super().__init__(*args, **kwargs)
         self.conflicts: list[str] = []
         if self.instance.pk and not isinstance(self.instance, Page):
-            self.fields[SEEN] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self._version)
+            self.fields[SEEN] = CarriedField(initial=self._version)
 
     def _version(self) -> str:
         return json.dumps(self.digests())

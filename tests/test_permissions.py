@@ -437,6 +437,7 @@ ROWS = [
     Row("conference_after:note_question", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=past_session),
     Row("conference_after:answer_question", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [*desk(world), 1]),
     *(Row(f"admin_door_{name}", {**EDITORS, "editor": 302}) for name in ("login", "logout", "password", "account")),
+    Row("admin_door_util", {"*": 302}),
     Row("account_login", ALLAUTH_OPEN),
     Row("account_logout", {"guest": 302, "blocked": 302, "*": 200}),
     Row("account_inactive", ALL),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from django import forms
 from django.apps import apps
 from wagtail.admin.panels import get_edit_handler
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
+from municipalities.carried import CarriedField
 from municipalities.numbers import WholeNumberField
 from municipalities.typed_forms import TypedFields
 from tests.shared_objects import modules
@@ -72,3 +74,11 @@ def test_numbers_are_read_in_german_wherever_people_type_them():
 
     assert len(numbers) > 5
     assert [(form, name) for form, name, field in numbers if not isinstance(field, WholeNumberField)] == []
+
+
+@pytest.mark.parametrize("sent", ["", "x" * 100_000, "\x00", "a\x00b"])
+def test_what_a_form_carries_for_itself_has_no_error(sent: str):
+    form = type("Carrying", (forms.Form,), {"carried": CarriedField()})({"carried": sent})
+
+    assert form.is_valid()
+    assert form["carried"].is_hidden

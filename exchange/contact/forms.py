@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User, no_control_characters
 from accounts.sent_keys import OnceField
+from municipalities.carried import CarriedField
 from municipalities.typed_forms import TrapField, TypedForm, TypedModelForm
 
 from ..models import ContactSettings
@@ -70,7 +71,7 @@ class ContactForm(TypedForm):
     )
     wants_copy = forms.BooleanField(label=gettext_lazy("Eine Kopie an mich senden"), required=False, initial=True)
     key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    opened = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    opened = CarriedField()
 
     shown: tuple[str, ...] = ("subject", "message", "callback", "wants_copy")
 

@@ -1,0 +1,19 @@
+"""What a form carries for itself from one request to the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+
+class CarriedField(forms.CharField):
+    """Hidden text that whoever reads it proves: an error in it would stand at a field that nobody sees, so there is none."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def run_validators(self, value: Any) -> None:
+        """None: not even of characters that no text may hold."""
