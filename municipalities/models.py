@@ -27,11 +27,9 @@ from .keys import (
     validate_district_key,
     validate_union_key,
 )
-from .sorting import findable, sort_key
+from .sorting import findable, searched_words, sort_key
 from .word_lists import CheckedJSONField
 
-SEARCH_MAX_LENGTH = 200
-SEARCH_MAX_WORDS = 10
 COHORTS, YEARS_OF_COUNTS = (2000, 2100), (1900, 2100)
 LATITUDES, LONGITUDES = (47, 56), (5, 16)
 """Of Germany, in whole degrees."""
@@ -104,7 +102,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
 
     def matching(self, text: str) -> MunicipalityQuerySet:
         """Rows in whose names, members or keys every word of a text occurs; case, accents and umlauts do not matter."""
-        words = sort_key(text[:SEARCH_MAX_LENGTH], SEARCH_MAX_LENGTH).split()[:SEARCH_MAX_WORDS]
+        words = searched_words(text)
         if not words:
             return self.none() if text.strip() else self
         return self.filter(*(Q(search_text__contains=word) for word in words))

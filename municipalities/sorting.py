@@ -4,6 +4,9 @@ import unicodedata
 
 from .typed import seen_line
 
+SEARCH_MAX_LENGTH = 200
+SEARCH_MAX_WORDS = 10
+
 _EXPANSIONS = str.maketrans({"ß": "ss", "ẞ": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -23,3 +26,8 @@ def findable(texts: list[str]) -> str:
     joined = unicodedata.normalize("NFC", seen_line(" ".join(texts)).casefold())
     spellings = (joined, joined.translate(_WRITTEN_OUT))
     return " ".join(dict.fromkeys(word for text in spellings for word in sort_key(text, 4 * len(text)).split()))
+
+
+def searched_words(text: str) -> list[str]:
+    """The words of a question, as ``findable`` keeps them; long questions are cut."""
+    return sort_key(text[:SEARCH_MAX_LENGTH], SEARCH_MAX_LENGTH).split()[:SEARCH_MAX_WORDS]

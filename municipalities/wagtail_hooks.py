@@ -17,7 +17,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from .admin_views import RowEditView
 from .forms import MunicipalityForm
-from .models import SEARCH_MAX_LENGTH, Municipality, MunicipalityQuerySet
+from .models import Municipality, MunicipalityQuerySet
+from .sorting import SEARCH_MAX_LENGTH
 
 
 class MunicipalityIndexView(IndexView):

@@ -1,4 +1,4 @@
-"""The public pages of standards: the list with a filter by kind, and one standard with the entries that use it."""
+"""The public pages of standards: the list that is searched and narrowed, and one standard with who uses it."""
 
 from __future__ import annotations
 
@@ -14,23 +14,34 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.query import PageQuerySet
 
 from jobs.registrations import Registry
-from municipalities.facets import Choice
+from municipalities.facets import Choice, Facet
+from municipalities.models import Municipality
 from municipalities.paging import page_of
-from municipalities.tallies import narrowed, tally
+from municipalities.sorting import SEARCH_MAX_LENGTH
+from municipalities.tallies import Column, Columns, narrowed, tally
+from municipalities.typed import question
 from search.sources import facets
 
 from .entries import entries_for
 from .models import Standard
 from .partial_dates import show_partial
-from .search import STANDARD_COLUMNS, STANDARD_KIND_FACET
+from .search import STANDARD_COLUMNS, STANDARD_KIND_FACET, TOPIC_FACET
 
 PER_PAGE = 50
 ENTRIES_PER_PAGE = 20
-COLUMNS = {STANDARD_KIND_FACET: STANDARD_COLUMNS[STANDARD_KIND_FACET]}
+USERS_SHOWN = 12
+"""Municipalities beside a standard; more of them are found through the entries."""
+STEWARD = Facet("betreiber", gettext_lazy("Betreiber"), lambda: dict(_stewards()), order=80)
+COLUMNS: Columns = {
+    TOPIC_FACET: STANDARD_COLUMNS[TOPIC_FACET],
+    STANDARD_KIND_FACET: STANDARD_COLUMNS[STANDARD_KIND_FACET],
+    STEWARD.name: Column("steward"),
+}
 
 _users: Registry[Callable[[Any], QuerySet[Any]]] = Registry("user of standards")
 
@@ -42,13 +53,18 @@ def register_users(visible_to: Callable[[Any], QuerySet[Any]]) -> None:
 
 @require_safe
 def standard_list(request: HttpRequest) -> HttpResponse:
-    """All standards in German order, narrowed by kind; each with the number of entries the visitor may see."""
-    choice = Choice(request.GET, [facets()[STANDARD_KIND_FACET]])
-    counted = tally(Standard.objects.all(), COLUMNS, choice)
+    """Standards in German order, those that were asked for; each with the number of entries the visitor may see."""
+    text = question(request.GET, SEARCH_MAX_LENGTH)
+    choice = Choice(request.GET, [facets()[TOPIC_FACET], facets()[STANDARD_KIND_FACET], STEWARD], beside=[("q", text)])
+    asked = Standard.objects.matching(text)
+    counted = tally(asked, COLUMNS, choice)
     chips = choice.chips()
-    page = page_of(request, narrowed(Standard.objects.all(), COLUMNS, choice.chosen), PER_PAGE, counted.found)
+    page = page_of(request, narrowed(asked, COLUMNS, choice.chosen), PER_PAGE, counted.found)
     counts = _counts(request.user)
     context = {
+        "text": text,
+        "choice": choice,
+        "hidden_for_search": choice.hidden_but("q"),
         "page_obj": page,
         "standards": [(standard, counts[standard.pk]) for standard in page],
         "facets": choice.groups(counted.counts),
@@ -64,10 +80,16 @@ def standard_list(request: HttpRequest) -> HttpResponse:
 def standard(request: HttpRequest, slug: str) -> HttpResponse:
     """One standard: what it is, where its specification stands, and who uses it."""
     found = get_object_or_404(Standard.objects.prefetch_related("topics"), slug=slug)
+    entries = _entries(found, request.user)
+    users = Municipality.objects.filter(pk__in=entries.order_by().values("municipality"))
+    number_of_users = users.count()
     context = {
         "standard": found,
         "facts": _facts(found),
-        "page_obj": page_of(request, _entries(found, request.user), ENTRIES_PER_PAGE),
+        "users": users[:USERS_SHOWN] if number_of_users else [],
+        "number_of_users": number_of_users,
+        "more_users": max(number_of_users - USERS_SHOWN, 0),
+        "page_obj": page_of(request, entries.specific().prefetch_related("municipality"), ENTRIES_PER_PAGE),
         "crumbs": [(_("Standards"), reverse("pages:standards")), (found.name, None)],
     }
     return TemplateResponse(request, "pages/standard.html", context)
@@ -86,8 +108,12 @@ def _entries(standard: Standard, user: Any) -> PageQuerySet:
     named = Q(pk__in=[])
     for visible_to in _users:
         named |= Q(pk__in=visible_to(user).filter(standards=standard).order_by().values("pk"))
-    entries = entries_for(user).filter(named).order_by("-first_published_at", "-pk")
-    return entries.specific().prefetch_related("municipality")
+    return entries_for(user).filter(named).order_by("-first_published_at", "-pk")
+
+
+def _stewards() -> QuerySet[Any]:
+    """Those of whom a standard is, as code and label."""
+    return Standard.objects.exclude(steward="").order_by("steward").distinct().values_list("steward", "steward")
 
 
 def _facts(standard: Standard) -> list[tuple[str, str, str]]:

@@ -23,5 +23,9 @@ class Way:
 
 def navigation() -> list[Way]:
     """All of it, in order; nothing is read from the database."""
-    always = [Way(_("Handlungsfelder"), reverse("pages:topics"), 20), Way(_("Kommunen"), reverse("municipalities:index"), 90)]
+    always = [
+        Way(_("Standards"), reverse("pages:standards"), 12),
+        Way(_("Handlungsfelder"), reverse("pages:topics"), 20),
+        Way(_("Kommunen"), reverse("municipalities:index"), 90),
+    ]
     return sorted([*always, *(Way(kind.title, kind.url, kind.order) for kind in listed_kinds())], key=attrgetter("order"))

@@ -184,6 +184,13 @@ def _of_named(row: Any) -> None:
     row.save(update_fields=["sort_key"])
 
 
+def _of_standard(row: Any) -> None:
+    row.sort_key = sort_key(row.name, 150)
+    if hasattr(row, "search_text"):  # not yet, in migrations before it
+        row.search_text = findable([row.name, row.full_name, row.steward, row.slug, row.xrepository_urn])
+    row.save()
+
+
 def _of_person(row: Any) -> None:
     row.sort_key = sort_key(f"{row.last_name} {row.first_name}") or sort_key(row.email)
     row.save(update_fields=["sort_key"])
@@ -197,7 +204,7 @@ def _of_page(row: Any) -> None:
 DERIVED: dict[str, Callable[[Any], None]] = {
     "accounts.user": _of_person,
     "municipalities.municipality": _of_municipality,
-    "pages.standard": _of_named,
+    "pages.standard": _of_standard,
     "pages.topic": _of_named,
     "wagtailcore.page": _of_page,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.sorting import sort_key
+from municipalities.sorting import findable, searched_words, sort_key
 from municipalities.word_lists import WordListField
 
 
@@ -65,6 +66,15 @@ class TopicCount(models.Model):
         constraints = [models.UniqueConstraint(fields=["topic", "kind", "audience"], name="one_count_per_topic_kind_and_audience")]
 
 
+class StandardQuerySet(models.QuerySet["Standard"]):
+    def matching(self, text: str) -> StandardQuerySet:
+        """Standards in whose names, stewards or keys every word of a text occurs; case, accents and umlauts do not matter."""
+        words = searched_words(text)
+        if not words:
+            return self.none() if text.strip() else self
+        return self.filter(*(Q(search_text__contains=word) for word in words))
+
+
 class Standard(models.Model):
     """A data standard or specification as reference data; agreements on it come with data_standards."""
 
@@ -78,6 +88,7 @@ class Standard(models.Model):
     slug = models.SlugField(_("Kennung"), max_length=60, unique=True, help_text=_("Bleibt für immer gleich."))
     name = models.CharField(_("Name"), max_length=120)
     sort_key = models.CharField(max_length=150, editable=False, db_index=True)
+    search_text = models.TextField(editable=False, default="")
     full_name = models.CharField(_("Langname"), max_length=250, blank=True)
     steward = models.CharField(_("Betreiber"), max_length=200, blank=True)
     kind = models.CharField(_("Art"), max_length=20, choices=Kind.choices, blank=True)
@@ -88,6 +99,8 @@ class Standard(models.Model):
     xrepository_urn = models.CharField(_("Kennung im XRepository"), max_length=200, blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("Handlungsfelder"), blank=True, related_name="standards")
 
+    objects = StandardQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Standard")
         verbose_name_plural = _("Standards")
@@ -97,8 +110,13 @@ class Standard(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_key = sort_key(self.name, 150)
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """What follows from other fields: its place in lists, and the words by which it is found."""
+        self.sort_key = sort_key(self.name, 150)
+        self.search_text = findable([self.name, self.full_name, self.steward, self.slug, self.xrepository_urn])
 
     def get_absolute_url(self) -> str:
         return reverse("pages:standard", args=[self.slug])

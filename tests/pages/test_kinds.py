@@ -44,7 +44,8 @@ def links_of(html: str) -> list[str]:
 def test_the_navigation_names_it_in_its_place(client, notices):
     navigation = client.get("/impressum/").content.decode().partition('aria-label="Hauptnavigation"')[2].partition("</nav>")[0]
 
-    assert links_of(navigation)[:5] == ["/gute-praxis/", "/bekanntmachungen/", "/themen/", "/konferenzen/", "/kommunen/"]
+    places = ["/gute-praxis/", "/standards/", "/bekanntmachungen/", "/themen/", "/konferenzen/", "/kommunen/"]
+    assert links_of(navigation)[:6] == places
 
 
 def test_a_lost_page_leads_to_it(client, notices):

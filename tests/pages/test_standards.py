@@ -7,12 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pages.models import Standard
+from pages.standards import USERS_SHOWN
+from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory
 from tests.helpers import login
 from tests.published import publish, reader, topic
 
-LIST_QUERIES = 3
-STANDARD_QUERIES = 6
+LIST_QUERIES = 5
+STANDARD_QUERIES = 8
 pytestmark = pytest.mark.usefixtures("portal")
 
 
@@ -58,7 +60,48 @@ def test_a_kind_narrows_the_list_and_can_be_taken_back(client):
     both = main_of(get(client, "/standards/?standardart=API&standardart=Datenmodell"))
     assert "2 Standards" in both
     assert "2 Standards" in main_of(get(client, "/standards/", standardart="gibtesnicht"))
-    assert "keinen Standard" in main_of(get(client, "/standards/", standardart="Transport"))
+    assert "Kein Standard passt" in main_of(get(client, "/standards/", standardart="Transport"))
+
+
+@pytest.mark.parametrize("words", ["öffnung", "OEFFNUNG", "offnungszeiten ital", "urn:xoev-de:auf", "auf-1"])
+def test_a_standard_is_found_by_name_steward_and_key_in_every_spelling(client, words):
+    StandardFactory(slug="auf-1", name="Öffnung", full_name="Öffnungszeiten", steward="ITALIEN", xrepository_urn="urn:xoev-de:auf")
+    StandardFactory(name="Anderes")
+    html = main_of(get(client, "/standards/", q=words))
+    assert ("1 Standard<" in html, "Anderes" in html) == (True, False)
+    assert "Kein Standard passt" in main_of(get(client, "/standards/", q=f"{words} fehlt"))
+
+
+def test_topics_and_stewards_narrow_what_was_searched(client):
+    parking = topic("Parken", parent=topic("Mobilität"))
+    for name, steward in (("DATEX eins", "Bund"), ("DATEX zwei", "Land"), ("Anderes", "Bund")):
+        StandardFactory(name=name, steward=steward).topics.add(parking)
+    html = main_of(get(client, "/standards/", q="datex", thema="mobilitaet", betreiber="Bund"))
+    assert ("DATEX eins" in html, "DATEX zwei" in html, "Anderes" in html) == (True, False, False)
+    assert '<input type="hidden" name="betreiber" value="Bund">' in html  # the search keeps the filters
+    assert '<input type="hidden" name="q" value="datex">' in html  # and the filters the search
+    assert "1 Standard<" in html
+
+
+def test_a_standard_names_the_municipalities_that_use_it_once_and_says_how_many_more(client):
+    standard = StandardFactory(slug="datex2")
+    ulm = MunicipalityFactory(name="Ulm")
+    uses(standard, "Eins", municipality=ulm)
+    uses(standard, "Zwei", municipality=ulm)
+    uses(standard, "KANARIE", municipality=MunicipalityFactory(name="Geheim"), visibility="municipalities")
+    html = main_of(get(client, "/standards/datex2/"))
+    assert "2 Lösungen aus 1 Kommune<" in html
+    assert html.count(f'<li><a href="{ulm.get_absolute_url()}">Ulm</a></li>') == 1
+    assert "Geheim" not in html
+    for number in range(USERS_SHOWN + 1):
+        uses(standard, municipality=MunicipalityFactory(name=f"Ort {number}"))
+    assert "und 2 weitere" in main_of(get(client, "/standards/datex2/"))
+
+
+def test_standards_stand_in_the_menu_and_are_its_present_place(client):
+    StandardFactory(slug="datex2")
+    for path in ("/standards/", "/standards/datex2/"):
+        assert '<a href="/standards/" aria-current="true">Standards</a>' in get(client, path)
 
 
 def test_a_standard_names_what_is_known_and_where_its_specification_stands(client):
@@ -103,7 +146,7 @@ def test_a_standard_lists_the_entries_one_may_see(client):
     uses(other, "Woanders")
     publish("Ohne Standard")
     html = main_of(get(client, "/standards/datex2/"))
-    assert "1 Lösung<" in html
+    assert "1 Lösung aus 1 Kommune<" in html
     assert ("Offen" in html, "KANARIE" in html, "Woanders" in html, "Ohne Standard" in html) == (True, False, False, False)
     login(client, reader())
     assert "KANARIE" in get(client, "/standards/datex2/")
