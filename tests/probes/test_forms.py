@@ -40,11 +40,14 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 EXAMPLES = int(os.environ.get("FORM_EXAMPLES", "500"))
 """Of each form in each run."""
 SENT = 15
-"""Of these, sent through the whole portal, beside one for each set of errors that was not seen before."""
+"""Of these, sent through the whole portal, beside one for each error that was not seen before."""
+OF_BUTTONS = EXAMPLES // 10
+"""Where nobody types or chooses: buttons and what the form carries for itself."""
 FAIR = {200, 302, 303, 400, 403, 404, 405, 409, 410, 413, 422, 429}
 REFUSALS = (Http404, PermissionDenied, SuspiciousOperation)
 """What a form may raise instead of naming an error: the portal answers with their status."""
 PERSONAS = ("anon", "staff", "cdo", "editor", "admin")
+TYPED = re.compile(r"""<(?:textarea|select|input(?![^>]*type=["'](?:hidden|submit)["']))\b""", re.IGNORECASE)
 TOKEN = "csrfmiddlewaretoken"
 VALUES = st.one_of(TRICKY, st.text(max_size=30), st.integers(-5, 10**20).map(str), st.dates().map(lambda day: f"{day:%d.%m.%Y}"))
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL | re.IGNORECASE)
@@ -62,6 +65,7 @@ class FoundForm:
     action: str
     names: set[str] = field(default_factory=set)
     shown: list[Sent] = field(default_factory=list)
+    is_typed: bool = False
     request: Any = None
     """The last one, in which forms of the login look for who is there."""
 
@@ -163,8 +167,8 @@ def is_ours(route: Route) -> bool:
     return not route.is_admin or route.namespace in ("review", "desk", "conference_after")
 
 
-def forms_of(client: Client, path: str) -> Iterator[tuple[str, set[str], Sent]]:
-    """Where each form of a page is sent, the names of its fields, and what they show."""
+def forms_of(client: Client, path: str) -> Iterator[tuple[str, set[str], Sent, bool]]:
+    """Where each form of a page is sent, the names of its fields, what they show, and whether there is something to type or choose."""
     answer = client.get(path)
     if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
         return
@@ -175,7 +179,8 @@ def forms_of(client: Client, path: str) -> Iterator[tuple[str, set[str], Sent]]:
             for name, value in form_fields(f'<form method="post">{inside}</form>', ""):
                 if name != TOKEN:
                     shown.setdefault(name, []).append(value)
-            yield unescape(action[1]) if action and action[1] else path, {unescape(name) for name in NAME.findall(inside)} - {TOKEN}, shown
+            names = {unescape(name) for name in NAME.findall(inside)} - {TOKEN}
+            yield unescape(action[1]) if action and action[1] else path, names, shown, bool(TYPED.search(inside))
 
 
 def all_forms(stock: Stock) -> dict[str, FoundForm]:
@@ -185,13 +190,14 @@ def all_forms(stock: Stock) -> dict[str, FoundForm]:
         client = signed_in(stock.people[persona], again=True)
         client.raise_request_exception = False
         for path in on_site(stock):
-            for action, names, shown in forms_of(client, path):
+            for action, names, shown, is_typed in forms_of(client, path):
                 view = resolve(action.partition("?")[0])
                 name = f"{view.view_name} {view.kwargs['slug']}" if view.view_name == "writing:step" else view.view_name
                 form = found.setdefault(name, FoundForm(client, action))
                 if form.client is client and names:
                     form.names |= names
                     form.shown.append(shown)
+                    form.is_typed |= is_typed
     return {name: form for name, form in found.items() if form.names}
 
 
@@ -223,7 +229,7 @@ def tried(form: FoundForm) -> list[tuple[Any, ...]]:
         for shown in (*form.shown, {}):
             form.post(shown)
     kinds = {one.kind: one for one in made if one.is_bound}
-    found = at_random(form, form.post, SENT if kinds else EXAMPLES)
+    found = at_random(form, form.post, SENT if kinds else EXAMPLES if form.is_typed else OF_BUTTONS)
     for one in kinds.values():
         found += at_random(form, checking(form, one), EXAMPLES)
     return found
@@ -233,16 +239,16 @@ def checking(form: FoundForm, made: Made) -> Callable[[Sent], list[tuple[Any, ..
     seen: set[tuple[Any, ...]] = set()
 
     def check(data: Sent) -> list[tuple[Any, ...]]:
-        outcome: tuple[Any, ...]
+        outcome: set[tuple[Any, ...]]
         with transaction.atomic(), request_context(form.request):
             try:
                 errors = made.again(data).errors.as_data()
-                outcome = tuple((name, str(error.code)) for name, found in errors.items() for error in found)
+                outcome = {(name, str(error.code)) for name, found in errors.items() for error in found} or {()}
             except REFUSALS as refusal:
-                outcome = (type(refusal),)
+                outcome = {(type(refusal),)}
             transaction.set_rollback(True)
-        is_new = outcome not in seen
-        seen.add(outcome)
+        is_new = not outcome <= seen
+        seen.update(outcome)
         return form.post(data) if is_new else []
 
     return check
