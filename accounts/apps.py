@@ -9,12 +9,14 @@ class AccountsConfig(AppConfig):
         from notifications.hold import let_pass
         from notifications.telling import register_writer
 
-        from . import invitations, jobs, mail_gates, rights, rules  # noqa: F401 - rules registers the permissions
+        from . import consequences, invitations, jobs, leaving_mails, mail_gates, rights, rules  # noqa: F401 - rules registers the permissions
         from .adapters import MAILS
         from .letters import Letter
 
         jobs.register()
         mail_gates.register()
+        leaving_mails.register()
+        consequences.register_consequences(consequences.of_accounts, order=10)
         register_writer(Letter.FACTOR_RESET, writer=rights.write_factor_reset)
         register_writer(Letter.INVITATION, writer=invitations.write_invitation)
         let_pass(words.letter for words in MAILS.values())  # somebody waits for them at the login page

@@ -149,3 +149,30 @@ class GrantForm(TypedForm):
     """The admin gives a role of the portal as a whole."""
 
     role = forms.ChoiceField(label=_("Rolle"), choices=choices_of(PORTAL_ROLES), widget=forms.RadioSelect)
+
+
+class WordField(forms.CharField):
+    """A few words that go along by mail; ``counted_limit`` is shown by the counter."""
+
+    counted_limit = 1000
+
+    def __init__(self, **kwargs: Any) -> None:
+        too_long = _("Bitte kürzen Sie die Nachricht auf %(limit_value)d Zeichen.")
+        super().__init__(
+            required=False,
+            max_length=self.counted_limit,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            error_messages={"max_length": too_long},
+            **kwargs,
+        )
+        self.widget.attrs.pop("maxlength", None)  # what was pasted is never cut without a word
+
+
+class LeaveForm(TypedForm):
+    """A word to the other: to who is removed, or to the CDOs who go on."""
+
+    word = WordField(label=_("Nachricht"))
+
+    def __init__(self, *args: Any, label: str, hint: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["word"].label, self.fields["word"].help_text = label, hint

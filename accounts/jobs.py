@@ -11,7 +11,7 @@ from django.conf import settings
 
 from jobs.registry import register_periodic
 
-from . import limits
+from . import leaving, limits
 from .kept import store
 from .models import SpentCode
 
@@ -33,4 +33,5 @@ def clear_counts() -> None:
 def register() -> None:
     register_periodic("Alte Anmeldeversuche und Einmalcodes löschen", timedelta(hours=1), clear_counts)
     register_periodic("Nicht angenommene Eingaben löschen", timedelta(hours=1), store.clear)
+    register_periodic("Vermerke über verlassene Kommunen löschen", timedelta(days=1), leaving.clear)
     register_periodic("Abgelaufene Sitzungen löschen", timedelta(days=1), clear_sessions)

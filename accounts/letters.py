@@ -16,3 +16,13 @@ class Letter(StrEnum):
     FACTOR_RESET = "faktor_zurueckgesetzt"
     NEW_CODES = "neue_codes"
     INVITATION = "einladung"
+
+
+class LeavingLetter(StrEnum):
+    """The same of who leaves a municipality or is removed from it."""
+
+    LEFT = "kommune_verlassen"
+    COLLEAGUE_LEFT = "kollegin_gegangen"
+    REMOVED = "aus_kommune_entfernt"
+    REMOVAL_DONE = "kollegin_entfernt"
+    RESTORED = "wieder_in_kommune"

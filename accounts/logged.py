@@ -14,6 +14,8 @@ class Act(TextChoices):
 
     GRANT = "portal.grant", "Rolle gegeben"
     REVOKE = "portal.revoke", "Rolle entzogen"
+    LEAVE = "portal.leave", "Kommune verlassen"
+    REJOIN = "portal.rejoin", "Rolle zurückgegeben"
     BLOCK = "portal.block", "Konto gesperrt"
     UNBLOCK = "portal.unblock", "Konto entsperrt"
     RESET_FACTOR = "portal.reset_factor", "Zweiter Faktor zurückgesetzt"

@@ -19,7 +19,7 @@ LINK_ENDED = _("Der Link gilt nicht mehr.")
 
 
 def register() -> None:
-    register_gate(*(letter for letter in Letter if letter != Letter.INVITATION), gate=_account, priority=FIRST)
+    register_gate(*(letter for letter in Letter if letter != Letter.INVITATION), gate=gate_of_account, priority=FIRST)
     register_gate(Letter.INVITATION, gate=_invitation)
 
 
@@ -35,7 +35,8 @@ def _trace_of(user: User) -> str:
     return salted_hmac("accounts.mail_gates", ResetTokens().state_of(user)).hexdigest()[:16]
 
 
-def _account(mail: Mail) -> Send | Drop:
+def gate_of_account(mail: Mail) -> Send | Drop:
+    """To an account that exists and is open."""
     user = User.objects.filter(pk=mail.target.get("person")).first()
     if user is None:
         return Drop(NO_ACCOUNT)

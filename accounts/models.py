@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -189,6 +189,58 @@ class Invitation(models.Model):
     def is_open(self, now: datetime | None = None) -> bool:
         """True while the link may still be used: not accepted, not revoked, ``now < expires_at``."""
         return self.accepted_at is None and self.revoked_at is None and (now or timezone.now()) < self.expires_at
+
+
+class DepartureQuerySet(models.QuerySet["Departure"]):
+    def recent(self) -> DepartureQuerySet:
+        """Those that can still be undone, the latest first."""
+        return self.filter(restored_at=None, left_at__gt=timezone.now() - Departure.UNDO).order_by("-left_at", "-pk")
+
+
+class Departure(models.Model):
+    """Somebody left a municipality or was removed from it. Written by accounts/leaving.py only; deleted after ``KEPT``."""
+
+    UNDO: ClassVar[timedelta] = timedelta(hours=24)
+    """So long it can be undone."""
+    KEPT: ClassVar[timedelta] = timedelta(days=30)
+    """So long the link in the mail says what became of it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="departures")
+    municipality = models.ForeignKey("municipalities.Municipality", on_delete=models.CASCADE, related_name="departures")
+    role = models.CharField(_("Rolle"), max_length=10, choices=Role.choices)
+    ended = models.PositiveBigIntegerField(unique=True)
+    """Key of the membership that ended: a second click ends nothing else."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    """The person where they left by themself."""
+    word = models.TextField(_("Nachricht"), blank=True)
+    """For those who are told by mail."""
+    left_at = models.DateTimeField(default=timezone.now, db_index=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+    restored_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = DepartureQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["municipality", "left_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.title}"
+
+    @property
+    def title(self) -> str:
+        return role_title(self.role, self.municipality)
+
+    @property
+    def is_own(self) -> bool:
+        """Left by themself, nobody removed them."""
+        return self.by_id == self.user_id
+
+    @property
+    def undo_until(self) -> datetime:
+        return self.left_at + self.UNDO
+
+    def is_undoable(self, now: datetime | None = None) -> bool:
+        return self.restored_at is None and (now or timezone.now()) < self.undo_until
 
 
 class Throttle(models.Model):

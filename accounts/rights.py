@@ -30,8 +30,11 @@ class LastCdo(Refused):
 
 
 @transaction.atomic
-def grant(user: User, role: str, municipality: Municipality | None = None, *, by: Actor) -> Membership:
-    """Give a role, or change the one a person has in this municipality; raises LastCdo. ``by`` is None for the operator's command."""
+def grant(user: User, role: str, municipality: Municipality | None = None, *, by: Actor, act: Act = Act.GRANT) -> Membership:
+    """Give a role, or change the one a person has in this municipality; raises LastCdo. ``by`` is None for the operator's command.
+
+    ``act``: what the log says of it.
+    """
     lock_cdos(municipality)
     lookup = {"municipality": municipality} if municipality else {"municipality": None, "role": role}
     membership, created = Membership.objects.select_for_update().get_or_create(user=user, **lookup, defaults={"role": role})
@@ -41,23 +44,27 @@ def grant(user: User, role: str, municipality: Municipality | None = None, *, by
         membership.save(update_fields=["role"])
         end_invitations(user, by=by)
     _follow_group(user)
-    _record(Act.GRANT, membership, by=by)
+    _record(act, membership, by=by)
     return membership
 
 
 @transaction.atomic
-def revoke(membership: Membership, *, by: User) -> None:
-    """Take a role away, and with it what the person could not begin any more. It counts from the next request. Raises LastCdo."""
+def revoke(membership: Membership, *, by: User) -> Membership | None:
+    """Take a role away, and with it what the person could not begin any more. It counts from the next request. Raises LastCdo.
+
+    Returns what was taken away, without its key; None where somebody did so in the same moment.
+    """
     lock_cdos(membership.municipality)
     found = Membership.objects.select_for_update(of=("self",)).select_related("user").filter(pk=membership.pk).first()
-    if found is None:  # somebody took it away in the same moment
-        return
+    if found is None:
+        return None
     _require_another_cdo(found)
-    _record(Act.REVOKE, found, by=by)
+    _record(Act.LEAVE if by == found.user else Act.REVOKE, found, by=by)
     user = found.user
     found.delete()
     _follow_group(user)
     end_invitations(user, by=by)
+    return found
 
 
 @transaction.atomic
@@ -117,9 +124,19 @@ def lock_cdos(municipality: Municipality | None) -> None:
 
 
 def _require_another_cdo(membership: Membership) -> None:
-    """Raises LastCdo where no other active person is CDO; called under ``lock_cdos``."""
-    if membership.role != Role.CDO:
-        return
-    others = Membership.objects.filter(municipality=membership.municipality, role=Role.CDO, user__is_active=True)
-    if not others.exclude(pk=membership.pk).exists():
+    """Raises LastCdo; called under ``lock_cdos``."""
+    if is_last_cdo(membership):
         raise LastCdo(_("Das ist die letzte CDO-Rolle dieser Kommune. Geben Sie sie zuerst einer anderen Person."))
+
+
+def is_last_cdo(membership: Membership) -> bool:
+    """Whether no other active person would be CDO without this membership."""
+    if membership.role != Role.CDO:
+        return False
+    return not other_cdos(membership.municipality_id, membership.user_id)
+
+
+def other_cdos(municipality_id: int | None, person_id: int) -> list[User]:
+    """The active CDOs of a municipality beside one person, in the order of lists."""
+    roles = Membership.objects.filter(municipality=municipality_id, role=Role.CDO)
+    return list(User.objects.filter(pk__in=roles.values("user"), is_active=True).exclude(pk=person_id))

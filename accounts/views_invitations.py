@@ -27,8 +27,7 @@ from .acts import carry_out
 from .endings import may_invite
 from .forms import AcceptForm, InviteAnywhereForm, InviteForm
 from .invitations import AccountExists, InvitationUnusable, accept, find, invite, revoke_invitation
-from .models import Invitation, Membership, Role, User
-from .rights import revoke
+from .models import Departure, Invitation, Role, User
 from .roles import municipalities_of
 from .second_factor import step_up
 from .sent_keys import sent_key
@@ -40,7 +39,7 @@ MOST_ENDED = 50
 # --- Colleagues ------------------------------------------------------------------------
 
 
-def _own_municipality(request: HttpRequest, slug: str) -> Municipality:
+def own_municipality(request: HttpRequest, slug: str) -> Municipality:
     """The municipality of that name if the person works there as CDO; 404 for foreign ones, 403 for staff."""
     municipality = next((item for item in municipalities_of(request.user) if item.slug == slug), None)
     if municipality is None:
@@ -62,7 +61,7 @@ def _with_refusals(invitations: Iterable[Invitation]) -> list[Invitation]:
 @login_required
 def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
     """Who works for the municipality, open invitations, and a form to invite; sending one again makes a new link."""
-    municipality = _own_municipality(request, slug)
+    municipality = own_municipality(request, slug)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         step_up(request)
@@ -74,6 +73,7 @@ def colleagues(request: HttpRequest, slug: str) -> HttpResponse:
         "members": municipality.memberships.select_related("user").order_by("user__sort_key", "pk"),
         "invitations": _with_refusals(municipality.invitations.open()),
         "ended": municipality.invitations.ended().select_related("invited_by"),
+        "departures": Departure.objects.recent().filter(municipality=municipality).select_related("user", "municipality")[:MOST_ENDED],
     }
     return TemplateResponse(request, "accounts/colleagues.html", context)
 
@@ -85,25 +85,8 @@ def _send(request: HttpRequest, email: str, role: str, municipality: Municipalit
 
 @login_required
 @require_POST
-def remove_colleague(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    municipality = _own_municipality(request, slug)
-    membership = get_object_or_404(municipality.memberships, pk=pk)
-    step_up(request)
-    carry_out(request, lambda: _removed(membership, actor(request)))
-    if membership.user_id == request.user.pk:
-        return redirect("accounts:home")
-    return redirect("accounts:colleagues", slug=slug)
-
-
-def _removed(membership: Membership, by: User) -> str:
-    revoke(membership, by=by)
-    return _("%(name)s gehört nicht mehr zu Ihrer Kommune im Portal.") % {"name": membership.user}
-
-
-@login_required
-@require_POST
 def cancel_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    municipality = _own_municipality(request, slug)
+    municipality = own_municipality(request, slug)
     invitation = get_object_or_404(municipality.invitations, pk=pk)
     step_up(request)
     revoke_invitation(invitation, by=actor(request))

@@ -9,13 +9,13 @@ class ContributionsConfig(AppConfig):
         from pages.entries import register_entry_class
         from pages.setup import register_step
 
-        from . import attached, audit, mail_gates, mailbox, mails, owned_files, reminders, review, rules, signals  # noqa: F401 - some register by import
+        from . import attached, audit, leaving, mail_gates, mailbox, mails, owned_files, reminders, review, rules, signals  # noqa: F401 - some register by import
         from .models import ContributionPage
         from .setup import ensure_workflow
         from .writing import panels
 
         register_entry_class(ContributionPage)
         register_step(ensure_workflow)
-        for part in (mail_gates, mailbox, mails, owned_files, panels, reminders):
+        for part in (leaving, mail_gates, mailbox, mails, owned_files, panels, reminders):
             part.register()
         review.silence_wagtail_mails()

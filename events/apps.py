@@ -15,7 +15,7 @@ class EventsConfig(AppConfig):
         from .material import search as material_search
         from .models import ConferenceIndexPage, ConferencePage
         from .public import home, listing, search, topics, views
-        from .signup import panels
+        from .signup import leaving, panels
         from .telling import letters
 
         for model in ("session", "externalevent"):
@@ -23,7 +23,7 @@ class EventsConfig(AppConfig):
         register_editor_permissions("events", "change_topicwish", "view_topicwish")
         register_context(ConferencePage, views.conference_context)
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
-        for part in (audiences, search, listing, home, topics, panels, jobs, letters, mail_gates):
+        for part in (audiences, search, listing, home, topics, panels, leaving, jobs, letters, mail_gates):
             part.register()
         for part in (material, material_search, sheets, results, knowledge):
             part.register()

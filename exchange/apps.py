@@ -7,7 +7,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from . import rules, signals  # noqa: F401 - both register by import
-        from .contact import gates, jobs, letters, offers, panels
+        from .contact import gates, jobs, leaving, letters, offers, panels
 
-        for part in (letters, gates, jobs, offers, panels):
+        for part in (letters, gates, jobs, leaving, offers, panels):
             part.register()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.rich_text import DraftailRichTextArea
@@ -21,6 +24,7 @@ from .typed import LONGEST_TEXT, seen, seen_line, seen_text, without_pictures
 from .typed_blocks import typed_block
 
 F = TypeVar("F", bound=forms.Field)
+_LENGTH = re.compile(r"\b\d{4,}(?= Zeichen)")
 
 no_control_characters = RegexValidator(r"[\x00-\x1f\x7f]", _("Bitte verwenden Sie keine Zeilenumbrüche."), inverse_match=True)
 """Of the names of people: what breaks their line wants to write a mail of its own, and is refused. Elsewhere it is a blank."""
@@ -49,6 +53,20 @@ class TypedFields:
                 kept = partial(_kept, type(field).to_python.__get__(field), _rule_of(field, _is_of_people(self, name, field)))
                 field.to_python = kept  # type: ignore[method-assign]  # of this one field, whatever its class
         super().full_clean()  # type: ignore[misc]  # the form's, before which this is mixed in
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """As every form does, with lengths as people write them: "1.000 Zeichen"."""
+        found = error if isinstance(error, ValidationError) else ValidationError(error)
+        for one in chain(*found.error_dict.values()) if hasattr(found, "error_dict") else found.error_list:
+            text = one.messages[0]
+            if (shown := with_points(text)) != text:
+                one.message, one.params = shown, None
+        super().add_error(field, found)  # type: ignore[misc]
+
+
+def with_points(text: str) -> str:
+    """A German sentence with its numbers of characters parted by points, whoever wrote it."""
+    return _LENGTH.sub(lambda found: number_format(int(found[0]), force_grouping=True), text)
 
 
 def _is_taken_as_it_is(widget: forms.Widget) -> bool:

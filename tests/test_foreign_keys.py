@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.invitations import invite
+from accounts.leaving import leave
 from accounts.models import Membership, Role, User
 from contributions.models import Question, Submission
 from events.models import ConferencePage, EvaluationInvite, Material, OpenQuestion, Session, SessionSeat, SignUp
@@ -105,6 +106,7 @@ def stock() -> Stock:
             f"{prefix}asked": waiting.page_id,
             f"{prefix}question": Question.objects.get(submission=waiting).pk,
             f"{prefix}colleague": Membership.objects.get(user=colleague).pk,
+            f"{prefix}departure": leave(member(Role.STAFF, home).memberships.get(), by=who).pk,
             f"{prefix}own_membership": Membership.objects.get(user=who).pk,
             f"{prefix}invitation": invite(f"{prefix}neu@stadt.example", Role.STAFF, home, by=who).pk,
             f"{prefix}saved": save(who, name="Parken", text="Parken", filters={}, frequency="taeglich").pk,
@@ -225,6 +227,7 @@ ROWS = [
     Row("invitation revoked", "editor", "invitation", lambda s, k: reverse("accounts:invitations"), act("revoke"), foreign="none"),
     Row("invitation sent again", "editor", "invitation", lambda s, k: reverse("accounts:invitations"), act("resend"), foreign="none"),
     Row("invitation cancelled", "cdo", "invitation", named("accounts:cancel_invitation", "stadt-a"), nothing, in_address=True),
+    Row("departure undone", "cdo", "departure", named("accounts:departure"), nothing, in_address=True),
     Row("colleague removed", "cdo", "colleague", named("accounts:remove_colleague", "stadt-a"), nothing, in_address=True),
     Row(
         "role revoked",

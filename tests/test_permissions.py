@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 from django.utils import timezone
 
 from accounts.invitations import invite, token_of
+from accounts.leaving import leave
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import Submission, Visibility
@@ -105,6 +106,7 @@ def make_world() -> World:
             "invitation": invite("neu@stadt.example", Role.STAFF, a, by=author),
             "colleague": Membership.objects.get(user=people["staff"]),
             "other": UserFactory(),
+            "departure": leave(member(Role.STAFF, a).memberships.get(), by=author),
             "conference": registration.page,
             "sign_up": sign_up(registration.pk, Person(user=people["staff"], municipality=a), ON_SITE),
             "guest": sign_up(registration.pk, guest, ON_SITE),
@@ -296,9 +298,24 @@ ROWS = [
     Row("accounts:colleagues", COLLEAGUES, args=a_slug),
     Row(
         "accounts:remove_colleague",
-        {"guest": 302, "blocked": 302, "*": 405},
+        {"guest": 302, "blocked": 302, "staff": 403, "cdo": 302, "*": 404},
         {"guest": 302, "blocked": 302, "staff": 403, "cdo": 302, "*": 404},
         args=lambda world: ["stadt-a", world.values["colleague"].pk],
+        note="the password is asked first",
+    ),
+    Row(
+        "accounts:leave",
+        {"guest": 302, "blocked": 302, "staff": 302, "cdo": 200, "*": 404},
+        {"guest": 302, "blocked": 302, "staff": 302, "cdo": 200, "*": 404},
+        args=a_slug,
+        note="the password is asked first; the last CDO is told what to do",
+    ),
+    Row(
+        "accounts:departure",
+        {"guest": 302, "blocked": 302, "cdo": 302, "*": 404},
+        {"guest": 302, "blocked": 302, "cdo": 302, "*": 404},
+        args=lambda world: [world.values["departure"].pk],
+        note="a colleague was removed",
     ),
     Row(
         "accounts:cancel_invitation",

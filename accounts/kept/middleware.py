@@ -85,9 +85,16 @@ def _answered_as_a_guest(request: HttpRequest, response: HttpResponseBase, brows
 def _carried_on(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Keep for a few minutes what was typed, for the page to which the redirect leads."""
     if (sent := sent_by(request)) and request.user.is_authenticated:
-        kept = store.keep(_own_browser(request), response.headers["Location"], sent, request.get_full_path(), during=SHORTLY)
+        kept = store.keep(_own_browser(request), _page_behind(response), sent, request.get_full_path(), during=SHORTLY)
         store.remember(response, kept or _own_browser(request))
     return response
+
+
+def _page_behind(response: HttpResponseBase) -> str:
+    """Where a redirect leads in the end: behind the question for a password or a code to the page that it was asked for."""
+    address = response.headers["Location"]
+    to = urlsplit(address)
+    return parse_qs(to.query).get("next", [address])[0] if to.path in [reverse(name) for name in DOORS] else address
 
 
 def _own_browser(request: HttpRequest) -> store.Browser:

@@ -60,6 +60,11 @@ ACCOUNTS = (
         "CDO von Konstanz und Ulm: zwei Kommunen in einem Konto",
     ),
     DemoAccount(
+        "ehemalig.bamberg", "Paul", "Wechsel", "herr", "Projektleitung",
+        ((Role.STAFF, "bamberg"),), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+        "seit gestern nicht mehr Mitarbeit in Bamberg: die CDOs können es rückgängig machen",
+    ),
+    DemoAccount(
         "redaktion", "Sabine", "Lenz", "frau", "KTS-Redaktion",
         ((Role.EDITOR, None),), "PEFA43DBOBSWYYLTPEFA43DBOBSWYYLT",
         "KTS-Redaktion: prüft und veröffentlicht unter /verwaltung/",

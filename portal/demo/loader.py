@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.demo import enrol_totp
+from accounts.leaving import leave
 from accounts.models import User
 from accounts.rights import grant
 from best_practices.choices import Continuation, Funding, SoftwareLicence
@@ -125,6 +126,11 @@ def load_accounts() -> dict[str, User]:
             grant(user, role, municipalities[slug] if slug else None, by=None)
         enrol_totp(user, account.secret)
         people[account.name] = user
+    leave(
+        people["ehemalig.bamberg"].memberships.get(),
+        by=people["cdo2.bamberg"],
+        word="Herzlichen Dank für die gemeinsame Zeit. Die Übergabe ist notiert.",
+    )
     return people
 
 

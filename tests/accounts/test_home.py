@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 HOME = "/mein-bereich/"
 PROFILE = "/mein-bereich/profil/"
 QUERIES_OF_HOME = 16
-QUERIES_OF_COLLEAGUES = 6
+QUERIES_OF_COLLEAGUES = 7
 
 
 @pytest.fixture(autouse=True)

@@ -298,16 +298,6 @@ def test_a_cdo_reaches_nothing_of_another_municipality_through_the_own_one(cdo: 
     assert fresh(cdo).post(reverse(f"accounts:{name}", args=["stadt-a", pk])).status_code == 404
 
 
-def test_a_cdo_removes_a_colleague_but_never_the_last_cdo(cdo: User):
-    colleague = member(Role.STAFF, home_of(cdo))
-    client = fresh(cdo)
-
-    for membership in (colleague.memberships.get(), cdo.memberships.get()):
-        client.post(reverse("accounts:remove_colleague", args=["stadt-a", membership.pk]))
-
-    assert (roles_of(colleague), roles_of(cdo)) == ([], [("cdo", "stadt-a")])
-
-
 # --- The KTS and those who run the portal -----------------------------------------------------------
 
 

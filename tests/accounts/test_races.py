@@ -7,8 +7,10 @@ from functools import partial
 import pytest
 
 from accounts.invitations import accept, invite, token_of
-from accounts.models import Membership, Role
+from accounts.leaving import NotAllowed, leave, restore
+from accounts.models import Departure, Membership, Role
 from accounts.rights import LastCdo, grant, revoke
+from jobs.models import QueuedTask
 from tests.events.test_races import at_once
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
@@ -67,3 +69,54 @@ def test_a_role_that_is_taken_away_twice_at_once_is_taken_away_once():
     errors = at_once([partial(revoke, Membership.objects.get(pk=membership.pk), by=editor()) for _time in range(2)])
 
     assert (errors, cdos(home)) == ([], 1)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_two_cdos_who_remove_each_other_on_their_pages_leave_one(_round):
+    home, one, two = two_cdos()
+
+    errors = at_once([partial(leave, two.memberships.get(), by=one), partial(leave, one.memberships.get(), by=two)])
+
+    assert ([type(error) for error in errors], cdos(home), Departure.objects.count()) == ([NotAllowed], 1, 1)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_three_cdos_who_remove_each_other_in_a_ring_nobody_acts_after_being_removed(_round):
+    home, one, two = two_cdos()
+    three = member(Role.CDO, home)
+
+    errors = at_once([partial(leave, them.memberships.get(), by=by) for them, by in ((two, one), (three, two), (one, three))])
+
+    assert {type(error) for error in errors} <= {NotAllowed, LastCdo}
+    assert cdos(home) == 3 - Departure.objects.count() >= 1
+    for left in Departure.objects.order_by("pk"):
+        assert not Departure.objects.filter(user=left.by, pk__lt=left.pk).exists()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_two_cdos_who_leave_at_once_leave_one(_round):
+    home, one, two = two_cdos()
+
+    errors = at_once([partial(leave, person.memberships.get(), by=person) for person in (one, two)])
+
+    assert ([type(error) for error in errors], cdos(home)) == ([LastCdo], 1)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_what_is_undone_twice_at_once_is_undone_once(_round):
+    home, one, two = two_cdos()
+    departure = leave(two.memberships.get(), by=one)
+
+    errors = at_once([partial(restore, departure, by=one) for _time in range(3)])
+
+    assert (errors, cdos(home)) == ([], 2)
+    assert QueuedTask.objects.filter(args_kwargs__args__0="wieder_in_kommune").count() == 1
+
+
+def test_who_is_removed_while_leaving_is_gone_once():
+    home, one, two = two_cdos()
+    membership = two.memberships.get()
+
+    errors = at_once([partial(leave, Membership.objects.get(pk=membership.pk), by=by) for by in (one, two)])
+
+    assert (errors, cdos(home), Departure.objects.count()) == ([], 1, 1)
