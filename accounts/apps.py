@@ -6,17 +6,25 @@ class AccountsConfig(AppConfig):
     verbose_name = "Konten"
 
     def ready(self) -> None:
+        from municipalities.mergers.registry import register_mover
         from notifications.hold import let_pass
         from notifications.telling import register_writer
 
         from . import consequences, invitations, jobs, leaving_mails, mail_gates, rights, rules  # noqa: F401 - rules registers the permissions
         from .adapters import MAILS
         from .letters import Letter
+        from .mergers import jobs as merger_jobs
+        from .mergers import letters as merger_letters
+        from .mergers import people
 
         jobs.register()
         mail_gates.register()
         leaving_mails.register()
         consequences.register_consequences(consequences.of_accounts, order=10)
+        merger_jobs.register()
+        merger_letters.register()
+        register_mover(people.mover(), rank=people.RANK)
+        register_mover(people.departures(), rank=people.RANK)
         register_writer(Letter.FACTOR_RESET, writer=rights.write_factor_reset)
         register_writer(Letter.INVITATION, writer=invitations.write_invitation)
         let_pass(words.letter for words in MAILS.values())  # somebody waits for them at the login page

@@ -26,3 +26,10 @@ class LeavingLetter(StrEnum):
     REMOVED = "aus_kommune_entfernt"
     REMOVAL_DONE = "kollegin_entfernt"
     RESTORED = "wieder_in_kommune"
+
+
+class MergerLetter(StrEnum):
+    """The same of two municipalities that become one."""
+
+    MERGED = "gebietsaenderung"
+    UNMERGED = "gebietsaenderung_zurueck"

@@ -21,6 +21,8 @@ class Act(TextChoices):
     RESET_FACTOR = "portal.reset_factor", "Zweiter Faktor zurückgesetzt"
     INVITE = "portal.invite", "Eingeladen"
     UNINVITE = "portal.uninvite", "Einladung zurückgezogen"
+    MERGE = "portal.merge", "In andere Kommune aufgegangen"
+    UNMERGE = "portal.unmerge", "Gebietsänderung rückgängig gemacht"
 
 
 def log_actions_of(acts: type[Any]) -> Callable[[LogActionRegistry], None]:

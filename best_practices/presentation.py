@@ -101,7 +101,7 @@ def facts(entry: BestPracticePage) -> list[Fact]:
     effort = entry.staff_effort.strip() if len(entry.staff_effort.strip()) <= SHORT_REMARK else ""
     months = _months(entry.duration_months)
     found = [
-        Fact(_("Kommune"), entry.municipality.display_name, _where(entry.municipality), entry.municipality.get_absolute_url()),
+        Fact(_("Kommune"), entry.municipality.display_name, _where_from(entry), entry.municipality.get_absolute_url()),
         Fact(
             _("Umsetzungsstand"),
             entry.get_phase_display(),
@@ -120,6 +120,13 @@ def facts(entry: BestPracticePage) -> list[Fact]:
 def _value_and_remark(*texts: str) -> tuple[str, ...]:
     """The first text that says something as value, the rest as remark."""
     return tuple(text for text in texts if text) or ("",)
+
+
+def _where_from(entry: BestPracticePage) -> str:
+    """Where it lies, and under which name the entry began where that has become part of another municipality."""
+    origin = entry.former_municipality
+    earlier = _("früher: %(name)s") % {"name": origin.display_name} if origin else ""
+    return ", ".join(filter(None, [_where(entry.municipality), earlier]))
 
 
 def _where(municipality: Municipality) -> str:

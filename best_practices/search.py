@@ -69,7 +69,7 @@ def register() -> None:
             published=published,
             visible_to=lambda user: with_relations(visible_to(user)),
             document=document,
-            text_lookups=("title", "summary", *LONG_TEXTS, "technologies", "keywords", "municipality__name"),
+            text_lookups=("title", "summary", *LONG_TEXTS, "technologies", "keywords", "municipality__name", "former_municipality__name"),
             columns=COLUMNS,
             template="best_practices/hit.html",
             published_lookup="first_published_at",
@@ -99,7 +99,7 @@ def published() -> QuerySet[BestPracticePage]:
 
 def with_relations(entries: QuerySet[BestPracticePage]) -> QuerySet[BestPracticePage]:
     """What a document and a hit need, in a constant number of queries."""
-    return entries.select_related("municipality").prefetch_related("topics__parent", "standards")
+    return entries.select_related("municipality", "former_municipality").prefetch_related("topics__parent", "standards")
 
 
 def document(entry: BestPracticePage) -> SearchDocument:
@@ -110,6 +110,7 @@ def document(entry: BestPracticePage) -> SearchDocument:
     texts = [plain(getattr(entry, name)) for name in LONG_TEXTS]
     texts += [getattr(entry, name) or "" for name in SHORT_TEXTS]
     texts.append("; ".join(_named(standard) for standard in standards))
+    texts.append(entry.former_municipality.name if entry.former_municipality else "")
     return SearchDocument(
         key=entry.search_key,
         kind=entry.KIND,

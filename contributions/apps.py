@@ -6,10 +6,13 @@ class ContributionsConfig(AppConfig):
     verbose_name = "Beiträge"
 
     def ready(self) -> None:
+        from municipalities.mergers.registry import register_mover
         from pages.entries import register_entry_class
         from pages.setup import register_step
 
         from . import attached, audit, leaving, mail_gates, mailbox, mails, owned_files, reminders, review, rules, signals  # noqa: F401 - some register by import
+        from .mergers import entries as merged_entries
+        from .mergers import screens as merger_screens
         from .models import ContributionPage
         from .setup import ensure_workflow
         from .writing import panels
@@ -18,4 +21,6 @@ class ContributionsConfig(AppConfig):
         register_step(ensure_workflow)
         for part in (leaving, mail_gates, mailbox, mails, owned_files, panels, reminders):
             part.register()
+        register_mover(merged_entries.mover(), rank=merged_entries.RANK)
+        merger_screens.register()
         review.silence_wagtail_mails()

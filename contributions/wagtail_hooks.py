@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from pages.wagtail_hooks import LAST
 
+from .mergers import urls as merger_urls
 from .models import ContributionPage
 from .review import doors, queue  # noqa: F401 - doors registers its hooks by import
 from .review import urls as review_urls
@@ -28,7 +29,7 @@ HOME_ROWS = 10
 
 @hooks.register("register_admin_urls")
 def register_review_urls() -> list[URLPattern | URLResolver]:
-    return [path("redaktion/", include(review_urls))]
+    return [path("redaktion/", include(review_urls)), path("gebietsaenderungen/", include(merger_urls))]
 
 
 @hooks.register("register_admin_menu_item")

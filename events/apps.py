@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
         from pages.contexts import register_context
         from pages.setup import register_editor_permissions
 
-        from . import audiences, jobs, mail_gates, rules, signals  # noqa: F401 - rules and signals register by import
+        from . import audiences, jobs, mail_gates, mergers, rules, signals  # noqa: F401 - rules and signals register by import
         from .evaluation import knowledge, results, sheets
         from .material import rules as material
         from .material import search as material_search
@@ -23,7 +23,7 @@ class EventsConfig(AppConfig):
         register_editor_permissions("events", "change_topicwish", "view_topicwish")
         register_context(ConferencePage, views.conference_context)
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
-        for part in (audiences, search, listing, home, topics, panels, leaving, jobs, letters, mail_gates):
+        for part in (audiences, search, listing, home, topics, panels, leaving, jobs, letters, mail_gates, mergers):
             part.register()
         for part in (material, material_search, sheets, results, knowledge):
             part.register()

@@ -7,9 +7,11 @@ class MunicipalitiesConfig(AppConfig):
     verbose_name = "Kommunen"
 
     def ready(self) -> None:
+        from django.core.checks import register
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
+        from .mergers.checks import check_references
         from .moments import DayField, MomentField, keep_what_is_typed
         from .numbers import WholeNumberField
 
@@ -18,3 +20,4 @@ class MunicipalitiesConfig(AppConfig):
         register_form_field_override(models.DateField, override={"form_class": DayField, "widget": AdminDateInput})
         register_form_field_override(models.DateTimeField, override={"form_class": MomentField, "widget": AdminDateTimeInput})
         keep_what_is_typed()
+        register(check_references)

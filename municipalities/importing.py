@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .cells import CELLS, CellError
 from .keys import DISTRICT_LENGTH, DISTRICT_SUFFIX, state_of_key, validate_any_key
@@ -27,6 +28,11 @@ LIST_COLUMNS = ("lead_municipality", "lead_ags", "members", "member_ags", "notes
 """Columns that are read together, see ``_cooperation``."""
 UNUSED_COLUMNS = ("state", "size_class", "coordinate_source", "verified", "sources")
 """Known, but derived from other columns or of no use here."""
+CLOSED_COLUMNS = dict.fromkeys(
+    ("successor", "nachfolge", "nachfolger", "valid_to"),
+    gettext_lazy("Nachfolge und Ende trägt der Import nicht ein. Wählen Sie in der Verwaltung bei der Kommune „Eingemeindung, Fusion“."),
+)
+"""A merger moves people and entries: there is one way to it, the assistant in the admin."""
 DERIVED_FIELDS = ("sort_key", "search_text", "size_class")
 STATE_CODE = re.compile(r"\bDE-[A-Z]{2}\b")
 
@@ -74,7 +80,7 @@ def import_data(data: bytes, *, dry_run: bool = False) -> ImportReport:
     """Import the bytes of a CSV file. Faults are in the report, never raised; with any fault nothing is written."""
     report = ImportReport(dry_run=dry_run)
     try:
-        table = read_table(data, required=REQUIRED_COLUMNS, known=(*CELLS, *LIST_COLUMNS, *UNUSED_COLUMNS))
+        table = read_table(data, required=REQUIRED_COLUMNS, known=(*CELLS, *LIST_COLUMNS, *UNUSED_COLUMNS), closed=CLOSED_COLUMNS)
     except TableError as error:
         report.faults = error.faults
         return report

@@ -27,6 +27,7 @@ from .keys import (
     validate_district_key,
     validate_union_key,
 )
+from .merged import Merger as Merger  # Django looks for models here
 from .sorting import findable, searched_words, sort_key
 from .word_lists import CheckedJSONField
 
@@ -253,6 +254,11 @@ class Municipality(models.Model):
     @property
     def is_future(self) -> bool:
         return self.valid_from is not None and self.valid_from > timezone.localdate()
+
+    @property
+    def is_part_of_another(self) -> bool:
+        """It has ended, and what it had is with its successor."""
+        return self.is_former and self.successor_id is not None
 
     @property
     def is_former(self) -> bool:

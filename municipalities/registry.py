@@ -1,4 +1,4 @@
-"""What apps further right show of a municipality: panels of its profile, and how many entries it has.
+"""What apps further right show of a municipality: panels of its profile, how many entries it has, buttons in the admin.
 
 They register in ``AppConfig.ready()``; this app knows none of them.
 """
@@ -26,11 +26,22 @@ class ProfilePanel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class RowButton:
+    """What an editor can do with a municipality beside changing its form."""
+
+    label: str
+    url: str
+    icon: str
+
+
 PanelBuilder = Callable[[HttpRequest, Municipality], ProfilePanel | None]
 EntryCounter = Callable[[Any], dict[int, int]]
+ButtonBuilder = Callable[[Municipality], RowButton | None]
 
 _panels: Registry[PanelBuilder] = Registry("panel of the profile")
 _counters: Registry[EntryCounter] = Registry("counter of entries")
+_buttons: Registry[ButtonBuilder] = Registry("button of a municipality in the admin")
 
 
 def register_profile_panel(build: PanelBuilder) -> None:
@@ -41,6 +52,15 @@ def register_profile_panel(build: PanelBuilder) -> None:
 def register_entry_counts(count: EntryCounter) -> None:
     """Add a kind of entry: ``count(user)`` maps municipalities' primary keys to what this user may see, in one query."""
     _counters.register(count)
+
+
+def register_row_button(build: ButtonBuilder) -> None:
+    """Add a button to the form of every municipality in the admin; ``build`` returns None where it has none."""
+    _buttons.register(build)
+
+
+def row_buttons(municipality: Municipality) -> list[RowButton]:
+    return answers(_buttons, municipality)
 
 
 def profile_panels(request: HttpRequest, municipality: Municipality) -> list[ProfilePanel]:

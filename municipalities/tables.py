@@ -10,14 +10,17 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from .typed import seen_line
 
 MAX_BYTES = 10 * 1024 * 1024
+NO_COLUMNS: Mapping[str, Any] = MappingProxyType({})
 DELIMITERS = ",;\t"
 _SEPARATOR = re.compile(r'"?sep=([,;|\t])"?[ \t]*(?=\r?\n|\r|$)', re.IGNORECASE)
 """The first line by which Excel is told what parts the cells; it is no header."""
@@ -71,17 +74,18 @@ class Table:
     encoding: str
 
 
-def read_table(data: bytes, *, required: Collection[str], known: Collection[str]) -> Table:
+def read_table(data: bytes, *, required: Collection[str], known: Collection[str], closed: Mapping[str, Any] = NO_COLUMNS) -> Table:
     """Parse a file whose first line names its columns.
 
     ``required`` must be among them; a column outside ``known`` is refused, so that a misspelt one is never ignored.
+    ``closed``: columns that are refused with a sentence of their own.
     Raises TableError for what concerns the whole file; single bad records are in ``Table.faults``.
     """
     text, encoding = decode(data)
     records = _records(*_parted(text))
     line, header = next((record for record in records if any(cell.strip() for cell in record[1])), (1, []))
     columns = [seen_line(name).strip().casefold() for name in _without_empty_end(header, 1)]
-    _check_header(line, columns, required=required, known=known)
+    _check_header(line, columns, required=required, known=known, closed=closed)
     lines, faults = [], []
     for number, cells in records:
         if not any(cell.strip() for cell in cells):
@@ -168,13 +172,13 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             raise TableError(Fault(begins, "", reason)) from error
 
 
-def _check_header(line: int, columns: list[str], *, required: Collection[str], known: Collection[str]) -> None:
+def _check_header(line: int, columns: list[str], *, required: Collection[str], known: Collection[str], closed: Mapping[str, Any]) -> None:
     """Name every missing, unknown and repeated column at once."""
     missing = [name for name in required if name not in columns]
     unknown = [name for name in dict.fromkeys(columns) if name not in known]
     repeated = [name for name in dict.fromkeys(columns) if columns.count(name) > 1 and name in known]
     faults = [Fault(line, name, _("Diese Spalte fehlt in der Kopfzeile.")) for name in missing]
-    faults += [Fault(line, name or "?", _("Diese Spalte ist nicht bekannt.")) for name in unknown]
+    faults += [Fault(line, name or "?", closed.get(name) or _("Diese Spalte ist nicht bekannt.")) for name in unknown]
     faults += [Fault(line, name, _("Diese Spalte steht mehrmals in der Kopfzeile.")) for name in repeated]
     if faults:
         raise TableError(*faults)

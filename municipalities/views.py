@@ -102,7 +102,8 @@ def _facts(municipality: Municipality, entries: int) -> list[Fact]:
         facts.append(Fact(_("Amtlicher Schlüssel"), keys[0].value, keys[0].term))
     elif municipality.lead_name:
         facts.append(Fact(_("Federführend"), municipality.lead_name))
-    facts.append(Fact(_("Im Portal"), _entries_text(entries)))
+    if entries or not municipality.is_part_of_another:
+        facts.append(Fact(_("Im Portal"), _entries_text(entries)))
     return facts
 
 

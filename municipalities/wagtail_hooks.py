@@ -14,10 +14,12 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from .admin_views import RowEditView
 from .forms import MunicipalityForm
 from .models import Municipality, MunicipalityQuerySet
+from .registry import row_buttons
 from .sorting import SEARCH_MAX_LENGTH
 
 
@@ -28,6 +30,16 @@ class MunicipalityIndexView(IndexView):
         return queryset & matching
 
 
+class MunicipalityEditView(RowEditView):
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        """What apps further right offer stands open beside the name: nobody looks for it behind three dots."""
+        return [
+            HeaderButton(button.label, url=button.url, icon_name=button.icon, priority=number)
+            for number, button in enumerate(row_buttons(self.object))
+        ]
+
+
 class MunicipalityViewSet(ModelViewSet):
     model = Municipality
     icon = "site"
@@ -36,7 +48,7 @@ class MunicipalityViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = MunicipalityIndexView
-    edit_view_class = RowEditView
+    edit_view_class = MunicipalityEditView
     list_display = ["display_name", "get_kind_display", "get_state_display", "ags", "inhabitants", "valid_to"]
     list_filter = ["state", "kind", "cohort"]
     list_per_page = 50
@@ -68,7 +80,7 @@ class MunicipalityViewSet(ModelViewSet):
             ),
             MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("website")], _("Ansprechstelle")),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]), FieldPanel("successor")],
+                [FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]), FieldPanel("successor", read_only=True)],
                 _("Gültigkeit und Nachfolge"),
             ),
         ],

@@ -52,6 +52,7 @@ OPEN = {
         " admin_door_login admin_door_logout admin_door_password admin_door_account"
     ),
     "review": OURS,
+    "mergers": OURS,
     "desk": OURS,
     "contact_desk": OURS,
     "conference_after": OURS,

@@ -28,7 +28,7 @@ from events.seats.signup import sign_up
 from events.telling.guest_links import CONFIRM, MANAGE, sheet_link, token_for
 from exchange.contact.links import confirm_link, receiver_link
 from files.uploads import store_document
-from municipalities.models import Municipality
+from municipalities.models import Merger, Municipality
 from search.saved import save, unsubscribe_path
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
@@ -200,6 +200,12 @@ def conference_slug(world: World) -> list[Any]:
 def a_request(world: World) -> list[Any]:
     """What a member of B asked A."""
     return [world.values["asked"].pk]
+
+
+def a_merger(world: World) -> list[Any]:
+    """Of two others, so that A stays what it is."""
+    day = timezone.localdate()
+    return [Merger.objects.create(former=MunicipalityFactory(), successor=MunicipalityFactory(), takes_effect_on=day).pk]
 
 
 def _token(path: str) -> str:
@@ -407,6 +413,10 @@ ROWS = [
     Row("my_requests:sent", {**NOWHERE, "staff_b": 200}, args=a_request),
     Row("my_requests:mark", NO_GET, {**OF_REQUEST, "staff": 404, "cdo": 404, "staff_b": 404}, args=a_request, note="an unknown state"),
     Row("my_requests:settings", COLLEAGUES, {**COLLEAGUES, "cdo": 302}, args=a_slug),
+    Row("mergers:index", EDITORS),
+    Row("mergers:start", AFTER_A_STEP_UP, AFTER_A_STEP_UP, args=lambda world: [Municipality.objects.get(slug="stadt-a").pk]),
+    Row("mergers:shown", EDITORS, args=a_merger),
+    Row("mergers:undo", AFTER_A_STEP_UP, AFTER_A_STEP_UP, args=a_merger),
     Row("contact_desk:index", EDITORS),
     Row("contact_desk:shown", EDITORS, args=a_request),
     Row("contact_desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=a_request),

@@ -100,6 +100,7 @@ class ContributionPage(BasePage):
 
     OUTSIDE_REVISIONS: ClassVar[tuple[str, ...]] = (
         "municipality",
+        "former_municipality",
         "visibility",
         "number",
         "last_confirmed_on",
@@ -128,6 +129,10 @@ class ContributionPage(BasePage):
     municipality = models.ForeignKey(
         "municipalities.Municipality", verbose_name=_("Kommune"), on_delete=models.PROTECT, related_name="contributions"
     )
+    former_municipality = models.ForeignKey(
+        "municipalities.Municipality", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    """Under which it was published first, where that has become part of another; readers are told "früher: …"."""
     sort_key = models.CharField(max_length=250, editable=False, db_index=True)
     """Of the title, in German order; follows it whenever the row is saved."""
     summary = models.TextField(_("Kurzfassung"), blank=True)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.forms import model_to_dict
-from wagtail.admin.viewsets import viewsets
-from wagtail.admin.widgets import BaseChooser
 
 from municipalities.models import Municipality
 from municipalities.wagtail_hooks import MunicipalityFilterForm, MunicipalityViewSet
@@ -59,9 +59,19 @@ def test_a_bad_member_is_named_and_what_was_typed_is_kept(members, reason):
     assert form["members"].value() == members
 
 
-def test_the_successor_is_chosen_in_a_window_never_from_a_list_of_all():
-    viewsets.populate()
-    assert isinstance(form_class()().fields["successor"].widget, BaseChooser)
+def test_the_successor_is_no_field_of_the_form_and_nothing_that_is_sent_sets_it():
+    heir, municipality = MunicipalityFactory(), MunicipalityFactory()
+    form = form_class()(posted(municipality, successor=heir.pk), instance=municipality)
+    assert "successor" not in form.fields
+    assert form.is_valid(), form.errors
+    assert form.save().successor is None
+
+
+def test_the_end_of_what_is_part_of_another_comes_from_the_merger_alone():
+    municipality = MunicipalityFactory(successor=MunicipalityFactory(), valid_to=date(2025, 12, 31))
+    form = form_class()(posted(municipality, valid_to=""), instance=municipality)
+    assert form.is_valid(), form.errors
+    assert form.save().valid_to == date(2025, 12, 31)
 
 
 def test_the_chooser_searches_like_the_directory():

@@ -236,6 +236,14 @@ def test_a_quoted_line_break_belongs_to_its_field_and_lines_are_counted_as_in_an
     assert faults(report) == [(5, "type")]
 
 
+@pytest.mark.parametrize("column", ["successor", "nachfolge", "valid_to"])
+def test_a_successor_is_not_imported_and_the_way_to_it_is_named(column):
+    report = load(KOELN + ",bonn", header=f"{HEADER},{column}")
+    assert [fault.reason for fault in report.faults] == [
+        "Nachfolge und Ende trägt der Import nicht ein. Wählen Sie in der Verwaltung bei der Kommune „Eingemeindung, Fusion“."
+    ]
+
+
 def test_a_wrong_header_is_named():
     report = load("x", header="id,nama,type,state_code,ags,ags")
     assert [str(fault) for fault in report.faults] == [

@@ -60,7 +60,8 @@ def test_a_former_municipality_stays_and_names_its_successor(client):
     heir = MunicipalityFactory(slug="neu", name="Neustadt")
     MunicipalityFactory(slug="alt", name="Altdorf", valid_to=date(2020, 12, 31), successor=heir)
     old, new = client.get("/kommunen/alt/"), client.get("/kommunen/neu/")
-    assert "Diese Kommune bestand bis zum 31.12.2020 Nachfolge: Neustadt" in text(old)
+    assert "Altdorf ist Teil von Neustadt Als eigene Kommune bestand Altdorf bis zum 31.12.2020." in text(old)
+    assert "Lösungen und Ansprechstelle finden Sie bei der Nachfolge: Neustadt" in text(old)
     assert '<a href="/kommunen/neu/">Neustadt</a>' in old.content.decode()
     assert "Gebietsänderung Hervorgegangen aus: Altdorf" in text(new)
 

@@ -24,6 +24,7 @@ from exchange.contact.links import receiver_link
 from files.models import PortalImage
 from files.uploads import store_document, store_image
 from jobs.worker import drain
+from municipalities.models import Merger
 from pages.models import EditorialPage, Feedback
 from search.models import SynonymGroup
 from search.saved import save
@@ -164,6 +165,8 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
         "exchange": {"slug": town.slug, "pk": made.entry.pk, "token": receiver_link(request.deliveries.get()).split("/")[-2]},
         "my_requests": {"slug": town.slug, "pk": request.pk},
         "contact_desk": {"pk": request.pk},
+        "mergers": {"pk": Merger.objects.create(former=MunicipalityFactory(), successor=town, takes_effect_on="2026-01-01").pk},
+        "mergers:start": {"pk": town.pk},
         "events": {"slug": slug, "token": manage, "pk": workshop.pk},
         "events:my_calendar": {"token": CalendarToken.objects.create(user=staff).token},
         "events:guest_material": {"pk": room["item"]},
