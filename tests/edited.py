@@ -35,8 +35,8 @@ def edited() -> list[type[models.Model]]:
 def open_viewsets() -> list[ModelViewSet]:
     """Those with a form behind an open door (portal/admin_doors.py)."""
     routes()  # with the addresses of the admin its view sets are registered
-    own = (viewset for viewset in viewsets.viewsets if isinstance(viewset, ModelViewSet))
-    return [viewset for viewset in own if is_listed(OPEN, viewset.get_url_name("edit"))]
+    own = {viewset.get_url_name("edit"): viewset for viewset in viewsets.viewsets if isinstance(viewset, ModelViewSet)}
+    return [viewset for name, viewset in own.items() if is_listed(OPEN, name)]  # each once, however often they were registered
 
 
 def _below(model: type) -> Iterator[type]:
