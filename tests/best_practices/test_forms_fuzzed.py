@@ -53,7 +53,7 @@ def test_no_input_of_a_section_fails(journey, step):
 
     pages = {name: journey.url(name, draft) for name in ("tasks", "check", "preview")} | {"step": step.url(draft.page_id)}
 
-    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         data=st.dictionaries(st.sampled_from(names), st.lists(VALUES, max_size=3)), current=st.booleans(), page=st.sampled_from(list(pages))
     )
@@ -69,7 +69,7 @@ def test_no_input_of_a_section_fails(journey, step):
             told = re.findall(r'<li><a href="#[\w-]+">(.*?)</a></li>', summary)
             at_fields = re.findall(r'<p class="kern-error">.*?<span class="kern-body">(.*?)</span></p>', rest, re.DOTALL)
             assert [unescape(text) for text in told] == [unescape(text) for text in at_fields]
-        assert journey.client.get(pages[page]).status_code == 200  # one of the four for each input: their rendering is most of the time
+        assert journey.client.get(pages[page]).status_code == 200  # one of the four for each input; five hundred of each form are tried by BI6
 
     send()
     assert {journey.client.get(page).status_code for page in pages.values()} == {200}

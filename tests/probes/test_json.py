@@ -28,7 +28,7 @@ from .kinds import Stock, stocked
 from .production import ROOT
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
-EXAMPLES = int(os.environ.get("JSON_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("JSON_EXAMPLES", "40"))
 """Of each address and method: half by the description, half against it."""
 AS_A_SCRIPT = {"X-Autosave": "1"}
 """Without it a section answers with pages, as a form does."""
