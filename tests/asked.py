@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -46,14 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--only-chosen"):
         chosen = chosen_tests()
-        left_out = [item for item in items if name_of(item.nodeid) not in chosen]
-        items[:] = [item for item in items if name_of(item.nodeid) in chosen]
+        left_out = [item for item in items if not is_among(item.nodeid, chosen)]
+        items[:] = [item for item in items if is_among(item.nodeid, chosen)]
         config.hook.pytest_deselected(items=left_out)
 
 
 def chosen_tests() -> set[str]:
-    """The names in ``tests/second_database.txt``."""
-    return {line.removeprefix(BY_HAND) for line in CHOSEN.read_text().split()}
+    """The names in ``tests/second_database.txt``; one without parameters stands for all that the test has."""
+    return {line.removeprefix(BY_HAND) for line in CHOSEN.read_text().splitlines()}
 
 
 def chosen_files() -> list[str]:
@@ -61,9 +61,9 @@ def chosen_files() -> list[str]:
     return sorted({name.partition("::")[0] for name in chosen_tests()})
 
 
-def name_of(nodeid: str) -> str:
-    """A test without its parameters, and without the spaces that a parameter may hold."""
-    return nodeid.split("[")[0]
+def is_among(nodeid: str, names: Container[str]) -> bool:
+    """Whether a test is named, with its parameters or without."""
+    return nodeid in names or nodeid.partition("[")[0] in names
 
 
 class Recorder:
@@ -80,7 +80,7 @@ class Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
         from django.db.backends.utils import CursorWrapper
 
-        self.test = "" if any(mark in item.keywords for mark in ONE_DATABASE) else name_of(item.nodeid)
+        self.test = "" if any(mark in item.keywords for mark in ONE_DATABASE) else item.nodeid
         before = CursorWrapper._execute_with_wrappers
         CursorWrapper._execute_with_wrappers = self._noting(before)  # every connection, also those of threads
         try:
@@ -89,7 +89,7 @@ class Recorder:
             CursorWrapper._execute_with_wrappers = before
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[name_of(report.nodeid)] += report.duration
+        self.seconds[report.nodeid] += report.duration
 
     def pytest_sessionfinish(self) -> None:
         rows = {test: [round(self.seconds[test], 3), sorted(places)] for test, places in self.places.items()}
@@ -132,16 +132,18 @@ def read(paths: Iterable[Path]) -> dict[str, tuple[float, set[str]]]:
 
 def choose(rows: Mapping[str, tuple[float, set[str]]]) -> None:
     """Write down tests that reach every place: each step takes the one with most new places per second (greedy set cover)."""
-    by_hand = {line.removeprefix(BY_HAND) for line in CHOSEN.read_text().split() if line.startswith(BY_HAND)} if CHOSEN.exists() else set()
+    lines = CHOSEN.read_text().splitlines() if CHOSEN.exists() else []
+    named = {line.removeprefix(BY_HAND) for line in lines if line.startswith(BY_HAND)}
+    by_hand = {test for test in rows if is_among(test, named)}
     left = set().union(*(places for _seconds, places in rows.values()))
-    left -= set().union(*(rows[test][1] for test in by_hand & rows.keys()))
+    left -= set().union(*(rows[test][1] for test in by_hand))
     chosen: list[str] = []
     while left:
         test = max(rows, key=lambda name: len(rows[name][1] & left) / max(rows[name][0], 0.05))
         left -= rows[test][1]
         chosen.append(test)
     chosen = without_spare(rows, chosen, by_hand)
-    CHOSEN.write_text("".join(f"{line}\n" for line in sorted([*chosen, *(BY_HAND + test for test in by_hand)])))
+    CHOSEN.write_text("".join(f"{line}\n" for line in sorted([*chosen, *(BY_HAND + test for test in named)])))
 
 
 def without_spare(rows: Mapping[str, tuple[float, set[str]]], chosen: Iterable[str], by_hand: set[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.asked import without_spare
+from tests.asked import is_among, without_spare
 
 
 def test_a_test_whose_places_the_others_reach_is_not_run_twice():
@@ -10,3 +10,11 @@ def test_a_test_whose_places_the_others_reach_is_not_run_twice():
 
     assert without_spare(rows, ["slow", "first", "second", "alone"], {"by hand"}) == ["alone", "first"]
     assert without_spare(rows, ["slow", "alone"], set()) == ["slow", "alone"]
+
+
+def test_a_name_without_parameters_stands_for_all_that_the_test_has():
+    names = {"tests/a.py::test_all", "tests/a.py::test_one[with a blank]"}
+
+    assert is_among("tests/a.py::test_all[anything]", names)
+    assert is_among("tests/a.py::test_one[with a blank]", names)
+    assert not is_among("tests/a.py::test_one[another]", names)
