@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import is_cdo_of_municipality
+from contributions.contents import Printed, PrintedFact, PrintedList, PrintedText
 from contributions.models import ContactPerson, ContributionAttachment, ContributionImage, Visibility
 from files.models import FileScan, PortalDocument, PortalImage
 from files.pictures import SIZES
@@ -94,6 +95,24 @@ def detail_context(entry: BestPracticePage, user: Any, *, preview: bool = False)
         "address": f"{settings.PORTAL_BASE_URL}{entry.get_absolute_url()}",
         "crumbs": [(_("Gute Praxis"), f"/{entry.KIND}/"), (entry.title, None)],
     }
+
+
+def printed(entry: BestPracticePage, user: Any) -> Printed:
+    """What the paper of a published entry says: the same as its page."""
+    return Printed(
+        facts=_printed_facts(facts(entry)),
+        sections=[PrintedText(str(section.title), section.text) for section in sections(entry)],
+        details=_printed_facts(details(entry)),
+        lists=[
+            PrintedList(_("Handlungsfelder"), [topic.name for topic in entry.topics.all()]),
+            PrintedList(_("Standards"), [standard.name for standard in entry.standards.all()]),
+        ],
+    )
+
+
+def _printed_facts(shown: Sequence[Fact]) -> list[PrintedFact]:
+    """On paper the address of a source stands in words."""
+    return [PrintedFact(str(fact.term), str(fact.value), fact.remark or web_address(fact.url)) for fact in shown]
 
 
 def facts(entry: BestPracticePage) -> list[Fact]:

@@ -11,7 +11,7 @@ from contributions.writing.steps import Fields, Media, Steps
 
 from . import forms
 from .models import BestPracticeIndexPage, BestPracticePage
-from .presentation import detail_context
+from .presentation import detail_context, printed
 
 GROUPS = (_("Das Wichtigste"), _("Ihre Lösung"), _("Veröffentlichung"))
 STEPS = Steps(
@@ -54,4 +54,4 @@ WORDS = Words(
 
 
 def register() -> None:
-    register_kind(Kind(BestPracticePage, BestPracticeIndexPage, STEPS, WORDS, partial(detail_context, preview=True)))
+    register_kind(Kind(BestPracticePage, BestPracticeIndexPage, STEPS, WORDS, partial(detail_context, preview=True), printed=printed))

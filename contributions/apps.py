@@ -11,6 +11,7 @@ class ContributionsConfig(AppConfig):
         from pages.setup import register_step
 
         from . import attached, audit, leaving, mail_gates, mailbox, mails, owned_files, reminders, review, rules, signals  # noqa: F401 - some register by import
+        from .history.setup import ensure_versions
         from .mergers import entries as merged_entries
         from .mergers import screens as merger_screens
         from .models import ContributionPage
@@ -19,6 +20,7 @@ class ContributionsConfig(AppConfig):
 
         register_entry_class(ContributionPage)
         register_step(ensure_workflow)
+        register_step(ensure_versions)
         for part in (leaving, mail_gates, mailbox, mails, owned_files, panels, reminders):
             part.register()
         register_mover(merged_entries.mover(), rank=merged_entries.RANK)

@@ -31,6 +31,8 @@ class Act(TextChoices):
     UNTRASH = "portal.untrash", "Aus dem Papierkorb geholt"
     WRITER_ADDED = "portal.writer_added", "Mitschreibende hinzugefügt"
     WRITER_REMOVED = "portal.writer_removed", "Mitschreibende entfernt"
+    VERSION_WITHDRAWN = "portal.version_withdrawn", "Frühere Fassung gesperrt"
+    VERSION_RESTORED = "portal.version_restored", "Frühere Fassung wieder gezeigt"
     MAILING = "portal.mailing", "Nachricht verschickt"
     EXPORT = "portal.export", "Liste abgerufen"
 

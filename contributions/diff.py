@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -35,14 +36,32 @@ class FieldDiff:
     html: SafeString
 
 
-def compare(old: ContributionPage, new: ContributionPage) -> list[FieldDiff]:
-    """The fields of the draft in which two versions differ, in the order of reading."""
+def compare(
+    old: ContributionPage,
+    new: ContributionPage,
+    *,
+    text: Callable[[ContributionPage, str], str] | None = None,
+    without: Collection[str] = (),
+    spoken: bool = False,
+) -> list[FieldDiff]:
+    """The fields of the draft in which two versions differ, in the order of reading.
+
+    ``text`` says a field in words (``text_of`` unless given), ``without`` names fields that are left out, ``spoken`` as for ``word_diff``.
+    """
+    say = text or text_of
     found = []
     for name, label in field_labels(new).items():
-        before, after = text_of(old, name), text_of(new, name)
+        if name in without:
+            continue
+        before, after = say(old, name), say(new, name)
         if before != after:
-            found.append(FieldDiff(name, label, before, after, word_diff(before, after)))
+            found.append(FieldDiff(name, label, before, after, word_diff(before, after, spoken=spoken)))
     return found
+
+
+def changed_names(old: ContributionPage, new: ContributionPage, *, without: Collection[str] = ()) -> list[str]:
+    """The names of these fields."""
+    return [name for name in field_labels(new) if name not in without and text_of(old, name) != text_of(new, name)]
 
 
 def field_labels(page: ContributionPage) -> dict[str, str]:
@@ -89,8 +108,9 @@ def _attachment(item: ContributionAttachment) -> str:
     return f"{item.title} · {name}" if item.title else name
 
 
-def word_diff(old: str, new: str) -> SafeString:
-    """The new text with deleted and inserted words marked."""
+def word_diff(old: str, new: str, *, spoken: bool = False) -> SafeString:
+    """The new text with deleted and inserted words marked; ``spoken`` says so in words, for who hears the page."""
+    gone, come = (_heard(_("entfernt:")), _heard(_("neu:"))) if spoken else ("", "")
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     if len(before) + len(after) > MAX_TOKENS:
         before, after = [old], [new]
@@ -101,7 +121,11 @@ def word_diff(old: str, new: str) -> SafeString:
             parts.append(escape("".join(after[k:m])))
             continue
         if i < j:
-            parts.append(f"<del>{escape(''.join(before[i:j]))}</del>")
+            parts.append(f"<del>{gone}{escape(''.join(before[i:j]))}</del>")
         if k < m:
-            parts.append(f"<ins>{escape(''.join(after[k:m]))}</ins>")
+            parts.append(f"<ins>{come}{escape(''.join(after[k:m]))}</ins>")
     return mark_safe("".join(parts))
+
+
+def _heard(word: str) -> str:
+    return f'<span class="kern-sr-only">{escape(word)} </span>'

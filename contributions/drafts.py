@@ -228,6 +228,12 @@ def require_writable(submission: Submission, page: ContributionPage) -> None:
         )
 
 
+def note_change(submission: Submission, text: str) -> None:
+    """Keep the sentence on what has changed, for the history of the entry; the draft itself stays as it is."""
+    Submission.objects.filter(pk=submission.pk, state__in=Submission.WRITABLE).update(change_note=text)
+    submission.change_note = text
+
+
 @transaction.atomic
 def trash(submission: Submission, *, by: User) -> None:
     """Put a draft into the trash for 30 days. A change to a published entry is discarded; the entry stays online.

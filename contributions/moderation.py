@@ -23,6 +23,7 @@ from search.indexing import schedule
 from . import audit, mails
 from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_days
 from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_live
+from .history.recording import follow_visibility
 from .models import ContributionPage, Question, Submission, Visibility
 from .naming import free_slug, next_number
 from .sentences import already_decided, unreadable
@@ -257,6 +258,7 @@ def set_visibility(page: ContributionPage, visibility: str, *, by: User, may_wid
         raise Refused(_("Über die Veröffentlichung für alle entscheidet die KTS-Redaktion. Bitte schreiben Sie ihr."))
     before = page.visibility
     write_live(page, visibility=visibility)
+    follow_visibility(page)
     audit.record(audit.Act.VISIBILITY, page, by=by, before=before, after=visibility)
     schedule(page.search_key)
 
@@ -285,6 +287,7 @@ def unarchive(page: ContributionPage, *, by: User, by_kts: bool) -> None:
     if page.archived_by_kts and not by_kts:
         raise Refused(_("Die KTS-Redaktion hat diesen Eintrag vom Netz genommen. Bitte schreiben Sie ihr."))
     write_live(page, archived_at=None, archived_by_kts=False)
+    follow_visibility(page)
     audit.record(audit.Act.RESTORE, page, by=by)
     schedule(page.search_key)
 

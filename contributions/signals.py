@@ -17,6 +17,7 @@ from municipalities.models import Municipality
 from pages.models import Topic
 from search.indexing import schedule
 
+from .history.recording import record_version
 from .models import ContributionPage
 
 
@@ -24,6 +25,12 @@ from .models import ContributionPage
 def entry_changed(instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, ContributionPage):
         schedule(instance.search_key)
+
+
+@receiver(page_published)
+def version_published(instance: Any, revision: Any = None, **kwargs: Any) -> None:
+    if isinstance(instance, ContributionPage) and revision is not None:
+        record_version(instance, revision)
 
 
 @receiver(post_delete)

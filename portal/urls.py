@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("files.urls")),
     path("", include("pages.urls")),
     path("", include("contributions.urls")),
+    path("", include("contributions.history.urls")),
+    path("", include("contributions.printing.urls")),
     path("", include("events.urls")),
 ]
 

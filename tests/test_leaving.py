@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from contributions.desk.papers import paper
+from contributions.printing.papers import TEMPLATE as ENTRY
 from events.calendar.entries import calendar
 from events.papers import pdf
 from files.bare import without_metadata
@@ -30,6 +31,11 @@ MAKERS = {
 }
 """What makes files, and the only modules that may reach for it."""
 SECRET = "Geheim-4711"
+ENTRY_WORDS = {
+    **dict.fromkeys(("kicker", "summary", "citation", "address", "footer", "facts_heading", "details_heading", "cite_heading"), "Text"),
+    **dict.fromkeys(("lines", "facts", "sections", "pictures", "details", "lists"), ()),
+    "columns": ["Angabe", "Wert"],
+}
 
 
 def papers() -> dict[str, bytes]:
@@ -46,7 +52,8 @@ def papers() -> dict[str, bytes]:
 def test_papers_name_the_portal_and_no_program():
     made = papers()
 
-    assert made.keys() == {path.stem for path in pdf.PAPERS.glob("*.typ")}
+    made["entry"] = paper(ENTRY, {}, title="Eintrag", **ENTRY_WORDS)
+    assert made.keys() - {"entry"} == {path.stem for path in pdf.PAPERS.glob("*.typ")}
     for pdf_file in made.values():
         assert b"Typst" not in pdf_file
         assert f"/Author({settings.PORTAL_NAME})".encode() in pdf_file

@@ -154,6 +154,11 @@ def step(world: World) -> list[Any]:
     return [world.draft.page_id, "titel"]
 
 
+def below(entry: BestPracticePage) -> list[Any]:
+    """What the addresses below an entry begin with."""
+    return [entry.KIND, entry.slug]
+
+
 def a_slug(world: World) -> list[Any]:
     return ["stadt-a"]
 
@@ -246,6 +251,9 @@ OF_REQUEST = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "staff_b":
 """Who asked, and the municipality that was asked; not even the colleague of who asked."""
 OWN_SIGN_UP = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 403, "*": 404}
 """What a person alone may do; the CDO of the municipality may see it."""
+READERS = {"guest": 404, "blocked": 404, "ext": 404, "*": 200}
+"""Who reads what is for municipalities."""
+THROUGH = {**READERS, "*": 302}
 COLLEAGUES = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
 ADMIN_ONLY = {"guest": 302, "blocked": 302, "admin": 200, "*": 403}
 INVITERS = {"guest": 302, "blocked": 302, "editor": 200, "admin": 200, "*": 403}
@@ -269,6 +277,19 @@ ROWS = [
         args=lambda world: [world.internal.number],
         note="members",
     ),
+    Row("history:versions", ALL, args=lambda world: below(world.public), note="public"),
+    Row("history:versions", READERS, args=lambda world: below(world.internal), note="members"),
+    Row("history:version", {"*": 302}, args=lambda world: [*below(world.public), 1], note="the current one is the entry"),
+    Row(
+        "history:version",
+        {"guest": 404, "blocked": 404, "ext": 404, "*": 302},
+        args=lambda world: [*below(world.internal), 1],
+        note="members",
+    ),
+    Row("history:comparison", {"*": 302}, args=lambda world: below(world.public), note="nothing chosen"),
+    Row("history:comparison", THROUGH, args=lambda world: below(world.internal), note="members"),
+    Row("printing:paper", ALL, args=lambda world: below(world.public), note="public"),
+    Row("printing:paper", READERS, args=lambda world: below(world.internal), note="members"),
     Row("pages:feeds", ALL),
     Row("pages:feed", ALL, args=lambda world: ["konferenzen"]),
     Row("pages:topic_feed", ALL, args=lambda world: ["parken"]),

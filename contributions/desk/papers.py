@@ -1,8 +1,8 @@
 """Papers as PDF: tagged, in German, with a title; made by Typst, which reads its template and the data, nothing else.
 
 A kind keeps its templates with its own papers. Data goes in as JSON and comes out as text: nothing that somebody typed is ever read
-as markup. The compiler gets an empty folder as its root, so that no path leads to a file, and the templates import no package, so
-that nothing is fetched.
+as markup. The compiler gets a folder as its root that is empty but for the pictures of this paper, so that no path leads to another
+file, and the templates import no package, so that nothing is fetched.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,20 +28,25 @@ MOST_TRIED = 50
 """Letters of rare scripts that are looked at one by one, some milliseconds each; the rest counts as missing."""
 
 
-def paper(template: Path, **data: Any) -> bytes:
-    """The PDF of a ``.typ`` template, which reads ``data`` and the portal's name as its author from ``sys.inputs.data``."""
+def paper(template: Path, pictures: Mapping[str, bytes] | None = None, /, **data: Any) -> bytes:
+    """The PDF of a ``.typ`` template, which reads ``data`` and the portal's name as its author from ``sys.inputs.data``.
+
+    ``pictures`` lie beside it under names that the portal chose.
+    """
     inputs = {"data": json.dumps({"author": author(), **data})}
     source = FITTING.read_bytes() + template.read_bytes()
     try:
-        return signed_pdf(_compiled(source, ["ua-1"], inputs))
+        return signed_pdf(_compiled(source, ["ua-1"], inputs, pictures))
     except typst.TypstError:
         # A name with a letter that no font has may not call itself PDF/UA; it is tagged all the same, a box stands for the letter.
-        return signed_pdf(_compiled(source, [], inputs))
+        return signed_pdf(_compiled(source, [], inputs, pictures))
 
 
-def _compiled(source: bytes, standards: list[Any], inputs: dict[str, str]) -> bytes:
-    with tempfile.TemporaryDirectory() as nothing:
-        compiler = typst.Compiler(root=nothing, font_paths=_fonts(), sys_inputs=inputs, package_path=nothing, package_cache_path=nothing)
+def _compiled(source: bytes, standards: list[Any], inputs: dict[str, str], pictures: Mapping[str, bytes] | None = None) -> bytes:
+    with tempfile.TemporaryDirectory() as root:
+        for name, content in (pictures or {}).items():
+            Path(root, name).write_bytes(content)
+        compiler = typst.Compiler(root=root, font_paths=_fonts(), sys_inputs=inputs, package_path=root, package_cache_path=root)
         made = compiler.compile(input=source, format="pdf", pdf_standards=standards)
     if not isinstance(made, bytes):
         raise TypeError("A PDF is one file.")

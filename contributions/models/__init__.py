@@ -13,6 +13,7 @@ from .media import ContributionAttachment, ContributionImage
 from .people import ContactPerson, Writer
 from .rows import DraftRow
 from .submissions import KtsReviewTask, Note, Question, Submission
+from .versions import PublishedVersion
 
 __all__ = [
     "UNTITLED",
@@ -27,6 +28,7 @@ __all__ = [
     "KtsReviewTask",
     "Note",
     "NumberSequence",
+    "PublishedVersion",
     "Question",
     "Submission",
     "Visibility",

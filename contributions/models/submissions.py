@@ -71,6 +71,8 @@ class Submission(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("Begründung"), blank=True)
+    change_note = models.TextField(_("Was hat sich geändert?"), blank=True)
+    """A sentence for the public history of the entry, asked where a change is handed in."""
     checklist = models.JSONField(_("Prüfliste"), default=list, blank=True)
     """Codes of the points of the checklist that are ticked."""
     reminded_at = models.DateTimeField(null=True, blank=True)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.refusals import Refused
 
 from .. import moderation
+from ..history.recording import restore_version, withdraw_version
 from ..models import ContributionPage, Note, Submission
 from .forms import QUESTION_PREFIX, ReviewForm
 
@@ -68,6 +69,23 @@ def _unarchive(page: ContributionPage, form: ReviewForm, by: User) -> str:
     return _("Der Eintrag steht wieder im Netz.")
 
 
+def _withdraw_version(page: ContributionPage, form: ReviewForm, by: User) -> str:
+    withdraw_version(page, _chosen_version(form), by=by)
+    return _("Die Fassung wird nicht mehr gezeigt.")
+
+
+def _restore_version(page: ContributionPage, form: ReviewForm, by: User) -> str:
+    restore_version(page, _chosen_version(form), by=by)
+    return _("Die Fassung wird wieder gezeigt.")
+
+
+def _chosen_version(form: ReviewForm) -> int:
+    number: int | None = form.cleaned_data["old_version"]
+    if number is None:
+        raise Refused(_("Wählen Sie zuerst, welche Fassung gemeint ist."))
+    return number
+
+
 def _confirm(page: ContributionPage, form: ReviewForm, by: User) -> str:
     moderation.confirm(page, by=by)
     return _("Die Angaben gelten als aktuell bestätigt.")
@@ -87,6 +105,8 @@ ON_ENTRY: dict[str, Callable[[ContributionPage, ReviewForm, Any], str]] = {
     "archive": _archive,
     "unarchive": _unarchive,
     "confirm": _confirm,
+    "withdraw_version": _withdraw_version,
+    "restore_version": _restore_version,
 }
 """Acts on what is published, outside the revisions."""
 

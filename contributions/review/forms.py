@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sent_keys import key_or_none
@@ -12,11 +15,12 @@ from municipalities.typed_forms import TypedForm
 
 from ..desk.lists import ListFilter, QuestionField
 from ..diff import field_labels
-from ..models import ContributionPage, Visibility
+from ..models import ContributionPage, PublishedVersion, Visibility
 from ..writing.kind import criteria_of
 
 OFFERED_VISIBILITIES = [(value, Visibility(value).label) for value in (Visibility.PUBLIC, Visibility.MUNICIPALITIES)]
 TEXT_LIMIT = 3000
+MOST_VERSIONS = 200
 QUESTION_PREFIX = "frage-"
 """Before the name of a field; alone it is the question on the whole entry."""
 
@@ -29,6 +33,18 @@ class LongText(forms.CharField):
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(required=False, max_length=TEXT_LIMIT, widget=widget, error_messages=messages, **kwargs)
         self.widget.attrs.pop("maxlength", None)  # a pasted text is not cut in silence, the message says how much to shorten
+
+
+def older_versions(page: ContributionPage) -> list[tuple[int | str, str]]:
+    """The published versions before the current one as choices, newest first; nothing where there are none."""
+    found = [(one.number, _version_words(one)) for one in PublishedVersion.objects.filter(page=page.pk)[1 : MOST_VERSIONS + 1]]
+    return [("", gettext("Bitte wählen")), *found] if found else []
+
+
+def _version_words(version: PublishedVersion) -> str:
+    day = date_format(timezone.localtime(version.published_at), "DATE_FORMAT")
+    words = gettext("Fassung %(number)d vom %(day)s") % {"number": version.number, "day": day}
+    return words if version.withdrawn_at is None else gettext("%(version)s (nicht mehr gezeigt)") % {"version": words}
 
 
 class EntryFilter(ListFilter):
@@ -45,6 +61,13 @@ class ReviewForm(TypedForm):
     note = LongText(label=_("Neue Notiz, nur für die KTS"))
     blocks = forms.MultipleChoiceField(label=_("Textbausteine"), required=False, widget=forms.CheckboxSelectMultiple)
     reason = LongText(label=_("Begründung"), rows=4)
+    old_version = forms.TypedChoiceField(
+        label=_("Frühere Fassung"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Diese Fassung gibt es nicht, oder sie ist die aktuelle. Wählen Sie eine aus der Liste.")},
+    )
     visibility = forms.ChoiceField(label=_("Sichtbarkeit"), choices=OFFERED_VISIBILITIES, required=False)
 
     def __init__(self, page: ContributionPage, *args: Any, **kwargs: Any) -> None:
@@ -52,6 +75,7 @@ class ReviewForm(TypedForm):
         self.criteria = criteria_of(page)
         self.fields["checklist"].choices = self.criteria.checklist  # type: ignore[attr-defined]
         self.fields["blocks"].choices = self.criteria.reasons  # type: ignore[attr-defined]
+        self.fields["old_version"].choices = older_versions(page)  # type: ignore[attr-defined]
         self.fields[QUESTION_PREFIX] = LongText(label=_("Frage zum ganzen Eintrag"))
         for name, label in field_labels(page).items():
             self.fields[QUESTION_PREFIX + name] = LongText(label=_("Rückfrage zu „%(label)s“") % {"label": label})

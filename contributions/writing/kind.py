@@ -11,6 +11,7 @@ from django.http import Http404
 from jobs.registrations import Registry
 from pages.models import BasePage
 
+from ..contents import Printed, printed_by_fields
 from ..criteria import Criteria
 from ..models import Submission
 from ..models.contributions import ContributionPage
@@ -60,6 +61,8 @@ class Kind:
     preview: Callable[[Any, Any], dict[str, Any]]
     """``preview(draft, user)``: what the template of the page class needs to show a draft."""
     criteria: Criteria = field(default_factory=Criteria)
+    printed: Callable[[Any, Any], Printed] = printed_by_fields
+    """``printed(entry, user)``: what the paper of a published entry says; all fields in their order unless the kind says more."""
 
     @property
     def code(self) -> str:
@@ -83,6 +86,16 @@ def register_kind(kind: Kind) -> None:
 def kinds() -> list[Kind]:
     """All kinds that are written on the site, in the order of their apps."""
     return list(_kinds)
+
+
+def kind_codes() -> frozenset[str]:
+    """The codes of all kinds that are written on the site."""
+    return frozenset(kind.code for kind in _kinds)
+
+
+def is_written(page: ContributionPage) -> bool:
+    """Whether an entry is of a kind that is written on the site."""
+    return page.KIND in _kinds
 
 
 def kind_named(code: str) -> Kind:

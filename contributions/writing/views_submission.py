@@ -24,6 +24,8 @@ from .. import drafts, moderation
 from ..criteria import Consent
 from ..deadlines import REVIEW_WORKING_DAYS, add_working_days
 from ..models import ContributionPage, Question, Submission
+from ..models.values import too_long
+from ..models.versions import LONGEST_NOTE
 from ..standing import SAID, standing_of
 from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, version_of
 from .answers import answer_groups, similar_own
@@ -52,12 +54,26 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class ConsentForm(TypedForm):
-    """What the municipality vouches for when it hands an entry in."""
+    """What the municipality vouches for when it hands an entry in, and of a change in a sentence what it is."""
 
-    def __init__(self, consents: tuple[Consent, ...], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, consents: tuple[Consent, ...], submission: Submission, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if submission.is_change:
+            self.fields["change_note"] = TextField(
+                label=_("Was hat sich geändert?"),
+                help_text=_("Ein Satz für den öffentlichen Verlauf des Eintrags, zum Beispiel: „Kosten für 2026 ergänzt.“"),
+                limit=LONGEST_NOTE,
+                rows=3,
+                initial=submission.change_note,
+            )
         for consent in consents:
             self.fields[consent.name] = forms.BooleanField(label=consent.label, error_messages={"required": consent.missing})
+
+    def clean_change_note(self) -> str:
+        text: str = self.cleaned_data["change_note"]
+        if len(text) > LONGEST_NOTE:
+            raise forms.ValidationError(too_long("change_note", len(text) - LONGEST_NOTE))
+        return text
 
 
 @login_required
@@ -68,9 +84,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "contributions.edit_draft", page)
     if submission.state != State.DRAFT or page.trashed_at is not None:
         return redirect("writing:tasks", pk=pk)
-    form = ConsentForm(kind_of(page).criteria.consents, request.POST or None)
+    form = ConsentForm(kind_of(page).criteria.consents, submission, request.POST or None)
     if request.method == "POST":
         require(request, "contributions.submit", page)
+        form.is_valid()
+        if "change_note" in getattr(form, "cleaned_data", {}):  # whatever else is missing, the sentence stays
+            drafts.note_change(submission, form.cleaned_data["change_note"])
         if version_of(request) != submission.version:
             messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
             return redirect("writing:check", pk=pk)

@@ -13,8 +13,14 @@
     if (!button) return;
     if (button.dataset.action === "print") window.print();
     if (button.dataset.action === "copy-link") {
-      await navigator.clipboard.writeText(button.dataset.url || location.href);
-      button.querySelector("[data-label]").textContent = "Link kopiert";
+      const place = button.closest("section, header");
+      const said = (place && place.querySelector("[data-said]")) || button.querySelector("[data-label]");
+      try {
+        await navigator.clipboard.writeText(button.dataset.url || location.href);
+        said.textContent = button.dataset.done || "Link kopiert";
+      } catch {
+        said.textContent = "Kopieren hat nicht geklappt. Markieren Sie den Text und kopieren Sie ihn selbst.";
+      }
     }
   });
 
