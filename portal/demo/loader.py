@@ -22,7 +22,7 @@ from best_practices.choices import Continuation, Funding, SoftwareLicence
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
 from contributions import drafts, moderation
 from contributions.deadlines import REVIEW_WORKING_DAYS, add_working_days
-from contributions.models import ContributionImage, ContributionPage, Submission, Visibility
+from contributions.models import ContributionImage, ContributionPage, PublishedVersion, Submission, Visibility
 from contributions.naming import next_number
 from jobs.models import QueuedTask
 from municipalities.importing import import_municipalities
@@ -36,6 +36,7 @@ from .accounts import ACCOUNTS, PASSWORD
 from .attachments import make_attachment
 from .conferences import load_conferences
 from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
+from .history import load_history
 from .pictures import make_picture
 from .requests import load_requests
 
@@ -229,6 +230,7 @@ def _date_back(page: ContributionPage, *, days_ago: int) -> None:
     published = timezone.now() - timedelta(days=days_ago)
     confirmed = published.date() if page.pk % 20 else published.date() - timedelta(days=400)
     Page.objects.filter(pk=page.pk).update(first_published_at=published, last_published_at=published)
+    PublishedVersion.objects.filter(page=page.pk).update(published_at=published)
     ContributionPage.objects.filter(pk=page.pk).update(last_confirmed_on=confirmed, review_due_on=confirmed + timedelta(days=365))
 
 
@@ -262,6 +264,7 @@ def load_journey(people: dict[str, User]) -> None:
         moderation.approve(made[key], by=editor)
     moderation.archive(made["archived"].page, by=bamberg, by_kts=False)
     drafts.trash(made["trashed"], by=bamberg)
+    load_history(bamberg, editor)
     _change_to_published(bamberg)
     _make_overdue(made["overdue"])
 

@@ -25,8 +25,8 @@ from tests.factories.pages import StandardFactory
 from tests.helpers import login
 from tests.published import publish, reader, topic
 
-GUEST_QUERIES = 15
-MEMBER_QUERIES = 19
+GUEST_QUERIES = 16
+MEMBER_QUERIES = 20
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) **fett** {{ 7*7 }}"
 pytestmark = pytest.mark.usefixtures("portal")
 
