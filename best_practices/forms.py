@@ -57,6 +57,7 @@ class ResultsForm(StepForm):
 
 class EffortForm(StepForm):
     asked = ("phase",)
+    rare = ("cost_note", "duration_months", "funding", "funding_note", "funding_ends_on", "continuation", "operator")
     phase = choice(_("Umsetzungsstand"), Phase, radios=True)
     since = PartialDateField(label=_("Seit wann?"), help_text=_("Monat und Jahr, zum Beispiel 4/2022. Das Jahr allein genügt."))
     cost_once = choice(_("Kosten einmalig"), CostClass)
@@ -72,6 +73,7 @@ class EffortForm(StepForm):
 
 
 class SoftwareForm(StepForm):
+    rare = ("development_status", "interfaces", "reuse_conditions", "keywords")
     technologies = LineField(label=_("Software und Technik"), help_text=_("Mit Komma getrennt, zum Beispiel PostgreSQL, Grafana."))
     software_licence = choice(_("Lizenz der Software"), SoftwareLicence)
     repository_url = LineField(label=_("Adresse des Quellcodes"), help_text=_("Beginnt mit https://"))
@@ -95,6 +97,7 @@ class SoftwareForm(StepForm):
 
 
 class OrganisationForm(StepForm):
+    rare = ("resolution_body", "resolution_on", "resolution_url", "service_name", "service_key", "task_kind")
     organisation = TextField(label=_("Organisation und Beteiligte"), rows=4, help_text=_("Wer war beteiligt, wer ist zuständig?"))
     legal_basis = TextField(label=_("Rechtsgrundlage"), rows=3)
     impact_assessment = choice(_("Datenschutz-Folgenabschätzung"), ImpactAssessment)

@@ -45,6 +45,7 @@ class TypedFields:
 
     def full_clean(self) -> None:
         for name, field in self.fields.items():
+            field.run_validators = partial(_first_mistake, type(field).run_validators.__get__(field))  # type: ignore[method-assign]  # as below
             if isinstance(field, BlockField):
                 field.clean = partial(_kept_blocks, type(field).clean.__get__(field), field.block)  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.EmailField):
@@ -103,6 +104,14 @@ def _kept(to_python: Callable[[Any], Any], rule: Callable[[str], str], value: An
             raise RequestDataTooBig("A text that nobody reads.")
         value = rule(value)
     return to_python(value)
+
+
+def _first_mistake(run: Callable[[Any], None], value: Any) -> None:
+    """One message for what is wrong with a value: an address that is too long is no good address either."""
+    try:
+        run(value)
+    except ValidationError as error:
+        raise error.error_list[0] from error
 
 
 def _kept_address(to_python: Callable[[Any], Any], value: Any) -> Any:

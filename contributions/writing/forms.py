@@ -21,6 +21,8 @@ UNKNOWN_CHOICE = {"invalid_choice": _("Wählen Sie eine der angebotenen Möglich
 """Django's own words quote what was sent, which can be anything."""
 Groups = list[tuple[Any, list[tuple[Any, bool]], bool]]
 """Choices as they are drawn: heading, options with whether each is chosen, and whether any is."""
+Drawn = tuple[forms.BoundField, Groups | None]
+"""A field with its choices in groups, where it has such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class Target:
 class StepForm(TypedForm):
     """One step. ``asked`` names the fields that submission asks for: they carry no "freiwillig".
 
-    A method ``groups_of_<field>`` that returns Groups has the choices of a field drawn in groups.
+    A method ``groups_of_<field>`` that returns Groups has the choices of a field drawn in groups. The fields in ``rare`` come last and
+    folded, until one of them is needed.
     """
 
     asked: ClassVar[tuple[str, ...]] = ()
+    rare: ClassVar[tuple[str, ...]] = ()
     outside_draft: ClassVar[tuple[str, ...]] = ()
     """Fields that are stored beside the draft, not in it."""
     target: Target
@@ -48,6 +52,7 @@ class StepForm(TypedForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.asked = name in self.asked  # type: ignore[attr-defined]
+        self.order_fields([name for name in self.fields if name not in self.rare])  # errors are listed as fields are drawn
 
     @property
     def draft_fields(self) -> list[str]:
@@ -59,13 +64,23 @@ class StepForm(TypedForm):
         return any(isinstance(field, TextField) and field.counted_limit > SUMMARY_LIMIT for field in self.fields.values())
 
     @property
-    def drawn(self) -> list[tuple[forms.BoundField, Groups | None]]:
-        """The fields in order, those with groups of choices together with them."""
-        found = []
-        for field in self:
-            groups_of = getattr(self, f"groups_of_{field.name}", None)
-            found.append((field, groups_of() if groups_of else None))
-        return found
+    def drawn(self) -> list[Drawn]:
+        """The fields that everybody sees, in order."""
+        return [self._drawn(field) for field in self if field.name not in self.rare]
+
+    @property
+    def folded(self) -> list[Drawn]:
+        """The rare ones, which stand behind a heading."""
+        return [self._drawn(field) for field in self if field.name in self.rare]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether one of the rare fields has something in it, or an error."""
+        return any(field.errors or field.value() for field in self if field.name in self.rare)
+
+    def _drawn(self, field: forms.BoundField) -> Drawn:
+        groups_of = getattr(self, f"groups_of_{field.name}", None)
+        return field, groups_of() if groups_of else None
 
 
 def choice(label: Any, choices: type, *, radios: bool = False, **kwargs: Any) -> forms.ChoiceField:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from . import views_acts, views_media, views_rows, views_steps, views_submission, views_writers
+from . import views_acts, views_media, views_rendered, views_rows, views_steps, views_submission, views_writers
 
 
 class KeyConverter(IntConverter):
@@ -20,6 +20,7 @@ urlpatterns = [
     path("papierkorb/", views_acts.trash_list, name="trash_list"),
     path("<key:pk>/", views_steps.tasks, name="tasks"),
     path("<key:pk>/vorschau/", views_submission.preview, name="preview"),
+    path("<key:pk>/textvorschau/", views_rendered.rendered, name="rendered"),
     path("<key:pk>/pruefen/", views_submission.check, name="check"),
     path("<key:pk>/eingereicht/", views_submission.submitted, name="submitted"),
     path("<key:pk>/rueckfragen/", views_submission.questions, name="questions"),

@@ -166,7 +166,7 @@ def _save(request: HttpRequest, page: ContributionPage, submission: Submission, 
         return _render_step(request, submission, part, form, base=base, status=422)
     if "save" in request.POST:
         messages.success(request, _("Der Entwurf ist gespeichert."))
-        return redirect("writing:tasks", pk=page.pk)
+        return redirect("writing:preview" if request.POST["save"] == "vorschau" else "writing:tasks", pk=page.pk)
     return redirect(part.next_url)
 
 
@@ -193,6 +193,7 @@ def _add_submission_errors(form: StepForm, errors: dict[str, list[str]]) -> None
 
 def _render_step(request: HttpRequest, submission: Submission, part: Part, form: StepForm, *, base: str, status: int = 200) -> HttpResponse:
     kind = kind_of(part.page)
+    questions = _questions(submission, part, form)
     context = {
         "page": part.page,
         "submission": submission,
@@ -205,7 +206,8 @@ def _render_step(request: HttpRequest, submission: Submission, part: Part, form:
         "base": base,
         "saved_when": saved_when(submission),
         "crumbs": part.way,
-        "questions": _questions(submission, part, form),
+        "questions": questions,
+        "asks_rare": any(field.name in form.rare for _question, field in questions),
     }
     return TemplateResponse(request, "contributions/writing/step.html", context, status=status)
 

@@ -1,4 +1,5 @@
-// Buttons above long texts that write the marks of the Markdown subset. The marks can be typed just as well.
+// Buttons above long texts that write the marks of the Markdown subset, and show below the field what becomes of them: rendered by the
+// server, as readers will see it. The marks can be typed just as well; without this file "Speichern und Vorschau" shows the same.
 (() => {
   "use strict";
   const MARKS = [
@@ -7,6 +8,7 @@
     { label: "Überschrift", line: "### " },
     { label: "Link", wrap: ["[", "](https://)"], sample: "Text" },
   ];
+  const PAUSE = 400;
 
   function replace(area, start, end, text, from, to) {
     area.focus();
@@ -29,20 +31,70 @@
     }
   }
 
+  function button(label, act) {
+    const found = document.createElement("button");
+    found.type = "button";
+    found.className = "btn-small";
+    found.textContent = label;
+    found.addEventListener("click", act);
+    return found;
+  }
+
+  // The text as readers will see it. It says nothing by itself: a screen reader finds it as a region of that name.
+  function preview(area, name) {
+    const shown = document.createElement("section");
+    shown.className = "text-preview prose";
+    shown.id = `${area.id}-vorschau`;
+    shown.hidden = true;
+    shown.setAttribute("aria-label", `Vorschau: ${name}`);
+    const toggle = button("Vorschau", () => open(shown.hidden));
+    toggle.setAttribute("aria-controls", shown.id);
+    toggle.setAttribute("aria-expanded", "false");
+    let timer;
+    let asked = 0;
+
+    async function draw() {
+      const turn = ++asked;
+      const body = new FormData();
+      body.set("csrfmiddlewaretoken", area.form.elements.csrfmiddlewaretoken.value);
+      body.set("text", area.value);
+      try {
+        const response = await fetch(area.form.dataset.rendered, {
+          method: "POST", body, redirect: "error", headers: { "X-Requested-With": "fetch" },
+        });
+        if (!response.ok) throw new Error(String(response.status));
+        const html = await response.text();
+        if (turn === asked) shown.innerHTML = html;
+      } catch {
+        if (turn === asked) shown.textContent = "Die Vorschau ist gerade nicht zu erreichen. Ihr Text ist davon nicht betroffen.";
+      }
+    }
+
+    function open(wanted) {
+      shown.hidden = !wanted;
+      toggle.setAttribute("aria-expanded", String(wanted));
+      if (wanted) draw();
+    }
+
+    area.addEventListener("input", () => {
+      if (shown.hidden) return;
+      clearTimeout(timer);
+      timer = setTimeout(draw, PAUSE);
+    });
+    return { shown, toggle, open };
+  }
+
   document.querySelectorAll("form[data-draft] textarea").forEach((area) => {
     if (Number(area.dataset.limit) < 1000) return;
+    const name = area.labels[0].firstChild.textContent.trim();
     const bar = document.createElement("div");
     bar.className = "textbar";
     bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", `Text gestalten: ${area.labels[0].firstChild.textContent.trim()}`);
-    for (const mark of MARKS) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn-small";
-      button.textContent = mark.label;
-      button.addEventListener("click", () => apply(area, mark));
-      bar.append(button);
-    }
+    bar.setAttribute("aria-label", `Text gestalten: ${name}`);
+    const { shown, toggle, open } = preview(area, name);
+    for (const mark of MARKS) bar.append(button(mark.label, () => { apply(area, mark); if (shown.hidden) open(true); }));
+    bar.append(toggle);
     area.before(bar);
+    area.after(shown);
   });
 })();

@@ -49,7 +49,8 @@ NOT_TYPED = {
     "notifications.Mail.calendar", "notifications.Mail.event", "notifications.Mail.html", "notifications.Mail.key",
     "notifications.Mail.last_error", "notifications.Mail.outcome", "notifications.Mail.unsubscribe_path",
     "notifications.LocalMail.html", "notifications.LocalMail.recipients", "notifications.LocalMail.subject", "notifications.LocalMail.text",
-    "pages.Standard.search_text", "pages.Standard.sort_key", "pages.Standard.version_date", "pages.Topic.sort_key", "pages.TopicCount.audience", "pages.TopicCount.kind",
+    "pages.Standard.search_text", "pages.Standard.sort_key", "pages.Standard.version_date",
+    "pages.Topic.sort_key", "pages.TopicCount.audience", "pages.TopicCount.kind",
     "search.SearchedTerm.filters",
 }  # fmt: skip
 """Sums, orders and what the portal writes itself; keys of one row alone never count.
