@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from .typed import seen
@@ -69,4 +70,6 @@ class WholeNumberField(forms.IntegerField):
     def _refusal(self) -> str:
         if self.max_value is None:
             return _("Geben Sie eine ganze Zahl ein, zum Beispiel 1500.")
-        return _("Geben Sie eine ganze Zahl bis %(maximum)s ein, zum Beispiel 14.") % {"maximum": self.max_value}
+        return _("Geben Sie eine ganze Zahl bis %(maximum)s ein, zum Beispiel 14.") % {
+            "maximum": number_format(self.max_value, force_grouping=True)
+        }

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.formats import date_format, localize
+from django.utils.formats import date_format, localize, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def in_words(thing: Model, name: str) -> str:
@@ -34,7 +33,5 @@ def value_in_words(value: Any) -> str:
 def too_long(field: str, excess: int) -> str:
     """The message for a text that has ``excess`` characters too many."""
     subject = {"title": _("Der Titel"), "summary": _("Die Kurzfassung")}.get(field, _("Der Text"))
-    return ngettext("%(subject)s ist %(count)d Zeichen zu lang.", "%(subject)s ist %(count)d Zeichen zu lang.", excess) % {
-        "subject": subject,
-        "count": excess,
-    }
+    count = number_format(excess, force_grouping=True)
+    return _("%(subject)s ist %(count)s Zeichen zu lang.") % {"subject": subject, "count": count}

@@ -29,7 +29,7 @@ class LongText(forms.CharField):
     """A voluntary text of up to 3,000 characters."""
 
     def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
-        messages = {"max_length": _("Bitte kürzen Sie den Text auf 3.000 Zeichen. Jetzt sind es %(show_value)d.")}
+        messages = {"max_length": _("Bitte kürzen Sie den Text auf 3.000 Zeichen. Jetzt sind es %(show_value)d Zeichen.")}
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(required=False, max_length=TEXT_LIMIT, widget=widget, error_messages=messages, **kwargs)
         self.widget.attrs.pop("maxlength", None)  # a pasted text is not cut in silence, the message says how much to shorten

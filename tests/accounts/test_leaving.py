@@ -348,3 +348,10 @@ def test_after_a_month_nothing_of_it_is_kept(cdo, other):
 
     assert Client().get(page_of(departure)).status_code == 302
     assert signed_in(other).get(page_of(departure)).status_code == 404
+
+
+def test_what_is_done_twice_is_one_departure(cdo, other, staff):
+    membership = staff.memberships.get()
+
+    assert leave(Membership.objects.get(pk=membership.pk), by=cdo) == leave(membership, by=cdo)
+    assert Departure.objects.count() == 1

@@ -69,7 +69,7 @@ def test_no_input_of_a_section_fails(journey, step):
             told = re.findall(r'<li><a href="#[\w-]+">(.*?)</a></li>', summary)
             at_fields = re.findall(r'<p class="kern-error">.*?<span class="kern-body">(.*?)</span></p>', rest, re.DOTALL)
             assert [unescape(text) for text in told] == [unescape(text) for text in at_fields]
-        assert journey.client.get(pages[page]).status_code == 200  # one of the four for each input; five hundred of each form are tried by BI6
+        assert journey.client.get(pages[page]).status_code == 200  # one of the four for each; BI6 tries five hundred of each form
 
     send()
     assert {journey.client.get(page).status_code for page in pages.values()} == {200}
