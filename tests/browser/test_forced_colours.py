@@ -18,33 +18,37 @@ PAGES = (
 )
 UNSEEN = """() => {
   const rgb = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
-  const shown = (colour) => {
-    const [r, g, b, a = 1] = rgb(colour);
-    return colour !== "none" && colour !== "transparent" && a > 0 ? [r, g, b].join() : "";
+  const is_drawn = (colour) => colour !== "none" && (rgb(colour)[3] ?? 1) > 0;
+  const luminance = (colour) => {
+    const [r, g, b] = rgb(colour).map((one) => (one / 255 <= 0.03928 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (one, other) => {
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
   };
   const ground = (element) => {
     for (let at = element; at; at = at.parentElement) {
-      const [r, g, b, a = 1] = rgb(getComputedStyle(at).backgroundColor);
-      if (a > 0) return [r, g, b].join();
+      const colour = getComputedStyle(at).backgroundColor;
+      if (is_drawn(colour)) return colour;
     }
-    return "255,255,255";
+    return matchMedia("(prefers-color-scheme: dark)").matches ? "rgb(0, 0, 0)" : "rgb(255, 255, 255)";
   };
   const found = { icons: 0, unseen: [] };
-  for (const icon of document.querySelectorAll("svg")) {
+  for (const icon of document.querySelectorAll("svg.icon")) {
     const box = icon.getBoundingClientRect();
     if (!box.width || !box.height || !icon.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     found.icons += 1;
-    const behind = ground(icon.parentElement);
-    const parts = [...icon.querySelectorAll("path, circle, rect, line, polyline, polygon, ellipse, use")];
-    const seen = (parts.length ? parts : [icon]).some((part) => {
-      const style = getComputedStyle(part);
-      return [shown(style.fill), shown(style.stroke)].some((colour) => colour && colour !== behind);
+    const behind = ground(icon);
+    const seen = [...icon.querySelectorAll("*")].some((part) => {
+      const { fill, stroke } = getComputedStyle(part);
+      return [fill, stroke].some((colour) => is_drawn(colour) && contrast(colour, behind) >= 3);
     });
-    if (!seen) found.unseen.push(icon.outerHTML.slice(0, 120));
+    if (!seen) found.unseen.push(`${icon.parentElement.className}: ${getComputedStyle(icon).color} on ${behind}`);
   }
   return found;
 }"""
-
+"""Icons that are shown, and those of which no part differs from what is behind by the 3 to 1 that WCAG asks for."""
 HIDE = """() => document.querySelectorAll(".icon, .icon *").forEach((one) => {
   for (const [name, value] of [["forced-color-adjust", "none"], ["color", "Canvas"], ["fill", "Canvas"], ["stroke", "none"]])
     one.style.setProperty(name, value, "important");
