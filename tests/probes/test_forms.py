@@ -41,8 +41,8 @@ EXAMPLES = int(os.environ.get("FORM_EXAMPLES", "500"))
 """Of each form in each run."""
 SENT = 15
 """Of these, sent through the whole portal, beside one for each error that was not seen before."""
-OF_BUTTONS = EXAMPLES // 10
-"""Where nobody types or chooses: buttons and what the form carries for itself."""
+OF_A_VIEW, OF_BUTTONS = EXAMPLES // 3, EXAMPLES // 10
+"""Where a view reads itself what is sent, all of it through the whole portal; and where there are only buttons to press."""
 FAIR = {200, 302, 303, 400, 403, 404, 405, 409, 410, 413, 422, 429}
 REFUSALS = (Http404, PermissionDenied, SuspiciousOperation)
 """What a form may raise instead of naming an error: the portal answers with their status."""
@@ -229,7 +229,7 @@ def tried(form: FoundForm) -> list[tuple[Any, ...]]:
         for shown in (*form.shown, {}):
             form.post(shown)
     kinds = {one.kind: one for one in made if one.is_bound}
-    found = at_random(form, form.post, SENT if kinds else EXAMPLES if form.is_typed else OF_BUTTONS)
+    found = at_random(form, form.post, SENT if kinds else OF_A_VIEW if form.is_typed else OF_BUTTONS)
     for one in kinds.values():
         found += at_random(form, checking(form, one), EXAMPLES)
     return found
