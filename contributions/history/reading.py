@@ -6,12 +6,14 @@ mailboxes are not part of an older version, and files are shown and named only w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from files.models import PortalImage
+from files.pictures import SIZES
 from search.audiences import audiences_of
 
 from ..diff import FieldDiff, compare, field_labels, text_of
@@ -35,27 +37,33 @@ def as_it_was(page: ContributionPage, version: PublishedVersion) -> Contribution
     """The entry as a version says, unsaved, without contact and with the files that the live version still carries."""
     if version.revision is None:
         raise ValueError("Its text is gone.")
-    content = dict(version.revision.content)
-    shown = _shown_files(page)
-    for relation, files in shown.items():
-        # Before it is read: a version that names a file that is gone cannot be.
-        content[relation] = [row for row in content.get(relation) or () if row.get(FILES[relation][0]) in files]
-    old: ContributionPage = page.with_content_json(content)
+    content = version.revision.content
+    # Without its files: a version that names one that is gone cannot be read, and each that is there would be asked for.
+    old: ContributionPage = page.with_content_json({**content, **dict.fromkeys(FILES, ())})
     for name in CONTACT:
         setattr(old, name, "")
-    for relation, files in shown.items():
-        for item in getattr(old, relation).all():
-            setattr(item, FILES[relation][0], files[getattr(item, f"{FILES[relation][0]}_id")])  # no query for each
+    for relation, files in _shown_files(page).items():
+        manager = getattr(old, relation)
+        manager.set([manager.model(**row) for row in _rows(content.get(relation) or (), FILES[relation], files)])
     return old
+
+
+def _rows(named: Iterable[dict[str, Any]], fields: tuple[str, ...], files: dict[int, Any]) -> Iterator[dict[str, Any]]:
+    """The rows of a version whose files are among those that are shown now."""
+    key, *facts = fields
+    for position, row in enumerate(named):
+        if row.get(key) in files:
+            yield {key: files[row[key]], "sort_order": position, **{fact: row[fact] for fact in facts if fact in row}}
 
 
 def _shown_files(page: ContributionPage) -> dict[str, dict[int, Any]]:
     """The pictures and attachments of the live version: relation → key → file."""
-    found: dict[str, dict[int, Any]] = {}
-    for relation, (key, *_facts) in FILES.items():
-        rows = getattr(page, relation).select_related(key)
-        found[relation] = {getattr(row, f"{key}_id"): getattr(row, key) for row in rows}
-    return found
+    pictures = page.images.prefetch_related(Prefetch("image", PortalImage.objects.prefetch_renditions(*SIZES)))
+    attachments = page.attachments.select_related("document")
+    return {
+        "images": {row.image_id: row.image for row in pictures},
+        "attachments": {row.document_id: row.document for row in attachments},
+    }
 
 
 def missing_files(old: ContributionPage, version: PublishedVersion) -> int:

@@ -75,7 +75,7 @@ def _lines(entry: ContributionPage, version: str) -> list[str]:
     return [
         line
         for line in (
-            " ".join(filter(None, [entry.number or "", version])),
+            " · ".join(filter(None, [entry.number or "", version])),
             _("Zuletzt bestätigt am %(day)s.") % {"day": date_format(confirmed, "DATE_FORMAT")} if confirmed else "",
             _("Angaben möglicherweise veraltet.") if entry.is_stale else "",
             str(entry.get_visibility_display()) if entry.visibility != "public" else "",

@@ -46,6 +46,9 @@ PUBLIC = [
     "/konto/registrieren/",
     "/demo/konten/",
     "/demo/postausgang/",
+    "/gute-praxis/sensorgestuetzte-parkraumbewirtschaftung-in-der-altstadt/verlauf/",
+    "/gute-praxis/sensorgestuetzte-parkraumbewirtschaftung-in-der-altstadt/verlauf/1/",
+    "/gute-praxis/sensorgestuetzte-parkraumbewirtschaftung-in-der-altstadt/verlauf/vergleich/?von=1&bis=3",
     "/gibt-es-nicht/",
 ]
 OWN = [

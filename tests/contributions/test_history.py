@@ -26,6 +26,8 @@ from tests.files.test_serving import picture
 from tests.helpers import signed_in
 
 pytestmark = pytest.mark.usefixtures("portal")
+VERSION_STATEMENTS = 21
+COMPARISON_STATEMENTS = 30
 
 
 def change(page: BestPracticePage, note: str = "", **fields: Any) -> BestPracticePage:
@@ -255,6 +257,25 @@ def test_the_list_has_pages_and_each_page_costs_the_same(client: Client, entry, 
             assert client.get(path(entry)).status_code == 200
     assert "Fassung 1 " in client.get(f"{path(entry)}?seite=3").text
     assert client.get(f"{path(entry)}?seite=99").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_version_and_a_comparison_cost_the_same_however_many_pictures_hang_on_them(
+    client: Client, settings, tmp_path, count, django_assert_num_queries
+):
+    settings.MEDIA_ROOT = tmp_path
+    page = published()
+    for number in range(count):
+        image = store_image(SimpleUploadedFile(f"{number}.png", picture()), page, alt_text="Bild", by=editor())
+        page.images.add(ContributionImage(image=image, alt_text=f"Bild {number}"))
+    page.save()
+    page.save_revision(clean=False).publish(skip_permission_checks=True)
+    page = change(BestPracticePage.objects.get(pk=page.pk), results="Anders.")
+
+    for address, statements in ((path(page, 2), VERSION_STATEMENTS), (compared(page, 2, 3), COMPARISON_STATEMENTS)):
+        client.get(address)
+        with django_assert_num_queries(statements):
+            assert client.get(address).status_code == 200
 
 
 def test_the_sentence_is_asked_where_a_change_is_handed_in_and_nothing_of_it_is_lost():
