@@ -22,9 +22,9 @@ def register() -> None:
     sign_ups = Rows(
         SignUp,
         _("Anmeldungen zu Konferenzen"),
-        lambda sign_up: sign_up.name,
+        lambda sign_up: f"{sign_up.name} ({sign_up.registration.page.title})",
         created="created_at",
-        related=("user",),
+        related=("user", "registration__page"),
         before=_lock_seats,
     )
     register_mover(sign_ups.mover("sign_ups"))

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from municipalities.mergers.references import point_on
 from municipalities.mergers.registry import SHOWN, Line, Moved, Mover, first
 from municipalities.mergers.rows import enumerated
 from municipalities.models import Merger, Municipality
@@ -64,6 +65,7 @@ def move(former: Municipality, successor: Municipality) -> Moved:
         "entries_with_origin": [pk for pk, origin in rows if origin is not None],
         **_move_writers(former, successor),
     }
+    point_on(ContributionPage, keys, former, successor)
     _index(keys)
     return moved
 
@@ -99,6 +101,7 @@ def undo(merger: Merger, moved: Moved) -> list[str]:
     back = list(theirs.filter(pk__in=[*plain, *with_origin]).values_list("pk", flat=True))
     ContributionPage.objects.filter(pk__in=back, former_municipality=former).filter(pk__in=plain).update(former_municipality=None)
     ContributionPage.objects.filter(pk__in=back).update(municipality=former)
+    point_on(ContributionPage, back, successor, former)
     _undo_writers(merger, moved)
     _index(back)
     begun = Submission.objects.filter(created_at__gte=merger.carried_out_at).values("page")

@@ -71,11 +71,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _page(request: HttpRequest, former: Municipality, form: MergerForm, *, refused: str = "", status: int = 200) -> HttpResponse:
     """The questions with what was typed, and below them why not, or what would move."""
-    context: dict[str, Any] = {"former": former, "form": form, "refused": refused}
-    if form.is_bound and not form.errors and not refused:
+    context: dict[str, Any] = {"former": former, "form": form, "error": refused or (NOT_SAVED if form.errors else "")}
+    if form.is_bound and not context["error"]:
         successor, on = form.cleaned_data["successor"], form.cleaned_data["on"]
-        context["refused"] = why_not(former, successor, on)
-        context["preview"] = not context["refused"] and {
+        context["error"] = why_not(former, successor, on)
+        context["preview"] = not context["error"] and {
             "successor": successor,
             "on": on,
             "lines": look(former, successor),
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, former: Municipality, form: MergerForm, *, refus
 def _carry_out(request: HttpRequest, former: Municipality) -> HttpResponse:
     form = CarryOutForm(request.POST)
     if not form.is_valid():
-        return _page(request, former, MergerForm(request.POST), refused=str(NOT_SAVED), status=UNREADABLE)
+        return _page(request, former, MergerForm(request.POST), status=UNREADABLE)
     values = form.cleaned_data
     try:
         merger = acts.carry_out(former, values["successor"], values["on"], key=values["key"], by=actor(request))

@@ -133,6 +133,7 @@ class ContributionPage(BasePage):
         "municipalities.Municipality", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     """Under which it was published first, where that has become part of another; readers are told "früher: …"."""
+    former_municipality.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # written for many rows at once
     sort_key = models.CharField(max_length=250, editable=False, db_index=True)
     """Of the title, in German order; follows it whenever the row is saved."""
     summary = models.TextField(_("Kurzfassung"), blank=True)

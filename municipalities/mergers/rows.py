@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .references import point_on
 from .registry import SHOWN, Line, Moved, Mover, first
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Rows:
 
     def _write(self, keys: list[int], old: Municipality, new: Municipality) -> None:
         self._of(old).filter(pk__in=keys).update(**{self.column: new})
+        point_on(self.model, keys, old, new)
         if self.after and keys:
             self.after(keys)
 

@@ -37,6 +37,7 @@ from .attachments import make_attachment
 from .conferences import load_conferences
 from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
 from .history import load_history
+from .mergers import load_mergers
 from .pictures import make_picture
 from .requests import load_requests
 
@@ -65,6 +66,7 @@ def load(print_line: Callable[[str], None]) -> None:
         print_line(f"Vorgänge in jedem Stand: {len(JOURNEY_ENTRIES)}")
         print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
         print_line(f"Anfragen: {len(load_requests(people))}")
+        print_line(f"Gebietsänderungen: {len(load_mergers(people))}")
         print_line(f"Zahlen je Handlungsfeld: {recount()}")
         print_line(f"Anlässe für E-Mails: {QueuedTask.objects.filter(task_path=write_mails.module_path).count()}")
 

@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from accounts.invitations import accept, invite, token_of
 from accounts.leaving import leave, restore
@@ -21,8 +22,11 @@ from accounts.rights import grant, revoke
 from contributions.models import ContributionPage, Writer
 from events.models import SignUp
 from events.seats.signup import sign_up
+from jobs.models import QueuedTask
+from municipalities.directory import Question, answer
 from municipalities.mergers import moving
 from municipalities.models import Merger, Municipality
+from municipalities.registry import entry_counts
 from notifications.models import Mail
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, published
@@ -32,6 +36,12 @@ from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def scheduled() -> set[str]:
+    """Keys that the search is to look at again."""
+    tasks = QueuedTask.objects.filter(task_path="search.indexing.refresh_documents")
+    return {key for task in tasks for key in task.args_kwargs["args"][0]}
 
 
 @pytest.fixture
@@ -91,6 +101,33 @@ def test_what_was_published_names_where_it_comes_from_and_a_draft_does_not(stock
     assert (origins["Parken in Altdorf"], origins["Freie Parkplätze melden"]) == ("Altdorf", None)
 
 
+def test_the_search_and_the_admin_hear_of_what_moved_and_moved_back(stock: Stock):
+    entry = ContributionPage.objects.get(draft_title="Parken in Altdorf").specific
+    ReferenceIndex.create_or_update_for_object(entry)
+    used = ReferenceIndex.get_references_to
+    QueuedTask.objects.all().delete()
+
+    merger = stock.merge()
+    assert {entry.search_key, f"kommune:{stock.old.pk}"} <= scheduled()
+    assert (used(stock.old).count(), used(stock.new).filter(object_id=str(entry.pk)).count()) == (0, 1)
+
+    QueuedTask.objects.all().delete()
+    acts.take_back(merger, by=stock.people["editor"])
+    assert {entry.search_key, f"kommune:{stock.old.pk}"} <= scheduled()
+    assert used(stock.old).filter(object_id=str(entry.pk)).count() == 1
+
+
+def test_nothing_is_counted_twice(stock: Stock):
+    published(municipality=stock.new)
+    assert [entry_counts(None)[place.pk] for place in (stock.old, stock.new)] == [1, 1]
+
+    stock.merge()
+
+    assert [entry_counts(None)[place.pk] for place in (stock.old, stock.new)] == [0, 2]
+    directory = answer(Question.parse(QueryDict()), entry_counts(None)).found.values_list("slug", flat=True)
+    assert {"altdorf", "neustadt"} & set(directory) == {"neustadt"}
+
+
 def test_after_two_mergers_an_entry_names_the_first_and_the_second_is_undone_alone(stock: Stock):
     first = stock.merge()
     heir = MunicipalityFactory(slug="grossstadt", name="Großstadt")
@@ -119,7 +156,7 @@ def test_what_came_since_stays_and_is_named(stock: Stock):
     assert undone.stayed == [
         f"Seither dazugekommen, bleiben bei Neustadt: {person.user}, Eva Neu.",
         "Einträge, seither begonnen, bleiben bei Neustadt: Später begonnen.",
-        f"Anmeldungen zu Konferenzen, seither dazugekommen, bleiben bei Neustadt: {person.user}.",
+        f"Anmeldungen zu Konferenzen, seither dazugekommen, bleiben bei Neustadt: {person.user} (Später).",
     ]
     assert ContributionPage.objects.get(pk=later.page_id).municipality == stock.new
     assert SignUp.objects.get(pk=seat.pk).municipality == stock.new
@@ -254,7 +291,7 @@ def test_what_is_written_for_the_former_one_later_follows_and_is_undone_with_the
     merger = stock.merge()
     late = a_draft(by=stock.people["heir"], municipality=stock.old, title="Im selben Augenblick")
 
-    assert (jobs.follow_all(), jobs.follow_all()) == (1, 1)
+    assert (jobs.follow_young(), jobs.follow_all()) == (1, 1)
     assert ContributionPage.objects.get(pk=late.page_id).municipality == stock.new
     assert ModelLogEntry.objects.filter(action="portal.merge").count() == 2
 

@@ -63,7 +63,7 @@ def test_a_former_municipality_stays_and_names_its_successor(client):
     assert "Altdorf ist Teil von Neustadt Als eigene Kommune bestand Altdorf bis zum 31.12.2020." in text(old)
     assert "Lösungen und Ansprechstelle finden Sie bei der Nachfolge: Neustadt" in text(old)
     assert '<a href="/kommunen/neu/">Neustadt</a>' in old.content.decode()
-    assert "Gebietsänderung Hervorgegangen aus: Altdorf" in text(new)
+    assert "Gebietsänderung Dazu gehört die frühere Kommune Altdorf" in text(new)
 
 
 def test_a_future_municipality_says_from_when(client):
