@@ -22,6 +22,7 @@ GUEST = Sender(guest_name="Kim Gast", guest_email="kim.gast@presse.example", gue
 
 def load_requests(people: dict[str, User]) -> list[ContactRequest]:
     """To Bamberg and from it: new, late, answered; one of a guest that waits at the KTS."""
+    Municipality.objects.filter(slug="darmstadt").update(contact_email="stadt@darmstadt.example")
     bamberg, ulm = (Municipality.objects.get(slug=slug) for slug in ("bamberg", "ulm"))
     entries = BestPracticePage.objects.filter(live=True).order_by("pk")
     theirs = entries.exclude(municipality__in=[bamberg, ulm]).select_related("municipality")[0]
