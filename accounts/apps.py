@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from municipalities.mergers.registry import register_mover
+        from municipalities.registry import register_profile_editor
         from notifications.hold import let_pass
         from notifications.telling import register_writer
 
@@ -16,7 +17,9 @@ class AccountsConfig(AppConfig):
         from .mergers import jobs as merger_jobs
         from .mergers import letters as merger_letters
         from .mergers import people
+        from .views_profile import profile_url
 
+        register_profile_editor(profile_url)
         jobs.register()
         mail_gates.register()
         leaving_mails.register()

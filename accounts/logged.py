@@ -20,6 +20,7 @@ class Act(TextChoices):
     UNBLOCK = "portal.unblock", "Konto entsperrt"
     RESET_FACTOR = "portal.reset_factor", "Zweiter Faktor zurückgesetzt"
     INVITE = "portal.invite", "Eingeladen"
+    PROFILE = "portal.municipality_profile", "Profil der Kommune geändert"
     UNINVITE = "portal.uninvite", "Einladung zurückgezogen"
     MERGE = "portal.merge", "In andere Kommune aufgegangen"
     UNMERGE = "portal.unmerge", "Gebietsänderung rückgängig gemacht"

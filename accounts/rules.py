@@ -5,6 +5,7 @@ import rules
 from .roles import is_cdo_of_municipality, is_kts_editor, is_portal_admin
 
 rules.add_perm("accounts.manage_colleagues", is_cdo_of_municipality)
+rules.add_perm("accounts.change_municipality_profile", is_cdo_of_municipality)
 rules.add_perm("accounts.manage_accounts", is_portal_admin)
 rules.add_perm("accounts.invite_anywhere", is_kts_editor | is_portal_admin)
 

@@ -14,7 +14,7 @@ class EventsConfig(AppConfig):
         from .material import rules as material
         from .material import search as material_search
         from .models import ConferenceIndexPage, ConferencePage
-        from .public import home, listing, search, topics, views
+        from .public import home, listing, profiles, search, topics, views
         from .signup import leaving, panels
         from .telling import letters
 
@@ -23,7 +23,7 @@ class EventsConfig(AppConfig):
         register_editor_permissions("events", "change_topicwish", "view_topicwish")
         register_context(ConferencePage, views.conference_context)
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
-        for part in (audiences, search, listing, home, topics, panels, leaving, jobs, letters, mail_gates, mergers):
+        for part in (audiences, search, listing, home, topics, profiles, panels, leaving, jobs, letters, mail_gates, mergers):
             part.register()
         for part in (material, material_search, sheets, results, knowledge):
             part.register()

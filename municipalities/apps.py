@@ -12,6 +12,7 @@ class MunicipalitiesConfig(AppConfig):
         from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
         from .mergers.checks import check_references
+        from .mergers.registry import register_staying
         from .moments import DayField, MomentField, keep_what_is_typed
         from .numbers import WholeNumberField
 
@@ -21,3 +22,5 @@ class MunicipalitiesConfig(AppConfig):
         register_form_field_override(models.DateTimeField, override={"form_class": MomentField, "widget": AdminDateTimeInput})
         keep_what_is_typed()
         register(check_references)
+        own_words = "What a municipality said of itself was true of it; its successor speaks for itself."
+        register_staying("municipalities.MunicipalityProfile.municipality", own_words)

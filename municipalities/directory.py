@@ -24,8 +24,9 @@ BY_NAME, BY_INHABITANTS, BY_ENTRIES = "name", "einwohnerzahl", "loesungen"
 ORDERS = {BY_NAME: _("Name"), BY_INHABITANTS: _("Einwohnerzahl"), BY_ENTRIES: _("Anzahl der Lösungen")}
 PARTICIPATION, WITH_ENTRIES = "beteiligung", "mit-loesungen"
 FORMER, YES = "auch-ehemalige", "1"
+LAND = "land"
 FACETS = (
-    Facet("land", _("Land"), lambda: dict(State.choices)),
+    Facet(LAND, _("Land"), lambda: dict(State.choices)),
     Facet("art", _("Art"), lambda: dict(Municipality.Kind.choices)),
     Facet("groessenklasse", _("Größenklasse"), lambda: dict(SizeClass.choices), in_given_order=True),
     Facet("staffel", _("Förderstaffel"), None, in_given_order=True),
@@ -44,7 +45,7 @@ class Former(Column):
 def _columns(entries: Mapping[int, int]) -> Columns:
     """Where the codes of each facet stand; ``entries`` by primary key of the municipality."""
     return {
-        "land": states(),
+        LAND: states(),
         "art": Column("kind"),
         "groessenklasse": Column("size_class"),
         "staffel": Column("cohort"),

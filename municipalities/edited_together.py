@@ -34,7 +34,7 @@ class EditedTogether:
     fields: dict[str, forms.Field]
     instance: Any
     data: Any
-    initial: dict[str, Any]
+    initial: Any
     is_bound: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

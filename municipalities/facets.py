@@ -134,7 +134,7 @@ class Choice:
 
     def chips(self) -> list[Chip]:
         """One per choice."""
-        return [Chip(name, code, self.labels[name][code], self._url(name, code)) for name, code in self.pairs]
+        return [Chip(name, code, self.labels[name][code], self.url_without(name, code)) for name, code in self.pairs]
 
     def without(self, name: str, code: str) -> dict[str, tuple[str, ...]]:
         """The choices but for one."""
@@ -157,7 +157,14 @@ class Choice:
             options.sort(key=lambda option: -option.count)
         return tuple(options)
 
-    def _url(self, name: str, code: str) -> str:
+    def url_with_only(self, name: str, code: str) -> str:
+        """The address with this code as the one choice of its facet."""
+        data = self._copy()
+        data[name] = code
+        return f"?{data.urlencode()}"
+
+    def url_without(self, name: str, code: str) -> str:
+        """The address without this choice."""
         data = self._copy()
         data.setlist(name, [other for other in data.getlist(name) if other != code])
         return f"?{data.urlencode()}"

@@ -13,6 +13,7 @@ from municipalities.typed_forms import TypedAdminForm
 
 from .keys import validate_any_key
 from .models import State
+from .profile_forms import ProfileFields
 
 
 class MembersField(forms.CharField):
@@ -44,7 +45,7 @@ class MembersField(forms.CharField):
         return {"name": name, "key": key}
 
 
-class MunicipalityForm(TypedAdminForm):
+class MunicipalityForm(ProfileFields, TypedAdminForm):
     """The slug is set once: every address and every reference of the data lives from it."""
 
     members = MembersField(

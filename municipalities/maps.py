@@ -1,18 +1,22 @@
-"""The map of dots: an outline of Germany and points on it, as coordinates of an SVG drawing.
+"""The maps: an outline of Germany or its Länder, and points on it, as coordinates of an SVG drawing.
 
-The outline is a quiet background without cartographic claim (see ``data/germany_outline.csv``). The projection is
-linear; at the size of the map the difference to a real one is less than a dot.
+Both are a quiet ground without cartographic claim (``data/SOURCES.md``). The projection is linear; at the size of the map the
+difference to a real one is less than a dot.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-OUTLINE = Path(__file__).parent / "data" / "germany_outline.csv"
+from .facets import Choice
+from .sorting import sort_key
+
+DATA = Path(__file__).parent / "data"
 WIDTH, HEIGHT = 300, 401
 WEST, NORTH = 5.8, 55.0
 UNITS_PER_LONGITUDE = 300 / 9.3
@@ -55,9 +59,50 @@ def points_of(places: Iterable[Place], counts: Mapping[int, int], highlight: str
     return points
 
 
+@dataclass(frozen=True, slots=True)
+class Land:
+    """A Land on the map of the directory. ``url`` chooses it, or takes the choice back; "" where nothing would be found."""
+
+    name: str
+    path: str
+    count: int
+    url: str
+    chosen: bool
+
+
+def lands_of(choice: Choice, name: str, counts: Mapping[str, int]) -> list[Land]:
+    """All Länder in the order of their names, as the facet ``name`` of a list chooses them; ``counts`` by code."""
+    chosen, labels = choice.chosen.get(name, ()), choice.labels[name]
+    lands = []
+    for code in sorted(labels, key=lambda code: sort_key(str(labels[code]))):
+        is_chosen, count = code in chosen, counts.get(code, 0)
+        url = choice.url_without(name, code) if is_chosen else choice.url_with_only(name, code) if count else ""
+        lands.append(Land(str(labels[code]), state_paths()[code], count, url, is_chosen))
+    return lands
+
+
 @cache
 def outline_path() -> str:
     """The outline as the ``d`` of an SVG path."""
-    with OUTLINE.open(encoding="utf-8", newline="") as stream:
-        points = [position(float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(stream)]
+    return _path([position(float(row["latitude"]), float(row["longitude"])) for row in _rows("germany_outline.csv")])
+
+
+@cache
+def state_paths() -> dict[str, str]:
+    """ISO code of each Land → the ``d`` of its path; a part within a part is a hole (``fill-rule="evenodd"``)."""
+    parts: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in _rows("states.csv"):
+        parts.setdefault((row["state"], row["part"]), []).append(position(float(row["latitude"]), float(row["longitude"])))
+    paths: dict[str, str] = {}
+    for (state, _part), points in parts.items():
+        paths[state] = paths.get(state, "") + _path(points)
+    return paths
+
+
+def _path(points: Iterable[tuple[str, str]]) -> str:
     return "M" + "L".join(" ".join(point) for point in points) + "Z"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

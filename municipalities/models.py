@@ -28,6 +28,7 @@ from .keys import (
     validate_union_key,
 )
 from .merged import Merger as Merger  # Django looks for models here
+from .profiles import MunicipalityProfile as MunicipalityProfile
 from .sorting import findable, searched_words, sort_key
 from .word_lists import CheckedJSONField
 

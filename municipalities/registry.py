@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ class ProfilePanel:
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    order: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,10 @@ class RowButton:
 PanelBuilder = Callable[[HttpRequest, Municipality], ProfilePanel | None]
 EntryCounter = Callable[[Any], dict[int, int]]
 ButtonBuilder = Callable[[Municipality], RowButton | None]
+ProfileEditor = Callable[[Any, Municipality], str | None]
 
 _panels: Registry[PanelBuilder] = Registry("panel of the profile")
+_editors: Registry[ProfileEditor] = Registry("way to write a profile")
 _counters: Registry[EntryCounter] = Registry("counter of entries")
 _buttons: Registry[ButtonBuilder] = Registry("button of a municipality in the admin")
 
@@ -64,7 +68,18 @@ def row_buttons(municipality: Municipality) -> list[RowButton]:
 
 
 def profile_panels(request: HttpRequest, municipality: Municipality) -> list[ProfilePanel]:
-    return answers(_panels, request, municipality)
+    """The sections with something to show, in order."""
+    return sorted(answers(_panels, request, municipality), key=attrgetter("order"))
+
+
+def register_profile_editor(offer: ProfileEditor) -> None:
+    """Name where a profile is written: ``offer(user, municipality)`` gives the address, None to those who may not."""
+    _editors.register(offer)
+
+
+def edit_url(user: Any, municipality: Municipality) -> str:
+    """Where this visitor may write the profile, "" for all others."""
+    return next(iter(answers(_editors, user, municipality)), "")
 
 
 def entry_counts(user: Any) -> Counter[int]:

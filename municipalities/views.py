@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import F
 from django.db.models.functions import Abs
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .directory import ORDER, ORDERS, Question, answer, read
+from .directory import LAND, ORDER, ORDERS, Question, answer, read
+from .maps import lands_of
 from .models import KEY_FIELDS, Municipality
 from .paging import page_of
-from .registry import entry_counts, profile_panels
+from .profile_facts import at_a_glance, official_keys, organisation
+from .profiles import profile_of
+from .registry import edit_url, entry_counts, profile_panels
+from .telephones import dialled
 
 PER_PAGE = 50
 SIMILAR = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    term: str
-    value: str
-    remark: str = ""
 
 
 @require_safe
@@ -50,7 +44,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "chosen_count": len(chips),
         "reset_url": question.choice.reset_url,
         "points": points,
+        "lands": lands_of(question.choice, LAND, directory.tally.counts[LAND]),
         "page_obj": page,
+        "land_chosen": LAND in question.choice.chosen,
         "entries": [(municipality, counts[municipality.pk]) for municipality in rows],
         "with_entries": directory.with_entries,
         "without_entries": found - directory.with_entries,
@@ -62,14 +58,18 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The profile of a municipality; one that has ended stays reachable and names its successor."""
-    municipality = get_object_or_404(Municipality.objects.select_related("successor"), slug=slug)
-    counts = entry_counts(request.user)
+    municipality = get_object_or_404(Municipality.objects.select_related("successor", "profile"), slug=slug)
+    profile, counts = profile_of(municipality), entry_counts(request.user)
     *members, lead = _linked([*municipality.members, {"name": municipality.lead_name, "key": municipality.lead_key}])
     context = {
         "municipality": municipality,
         "place": [municipality],
-        "facts": _facts(municipality, counts[municipality.pk]),
-        "keys": _keys(municipality),
+        "profile": profile,
+        "telephone_url": dialled(profile.telephone) if profile and profile.telephone else "",
+        "facts": at_a_glance(municipality, counts[municipality.pk]),
+        "organisation": organisation(profile),
+        "edit_url": edit_url(request.user, municipality),
+        "keys": official_keys(municipality),
         "members": members,
         "lead": lead,
         "predecessors": municipality.predecessors.all(),
@@ -88,40 +88,6 @@ def by_key(request: HttpRequest, key: str) -> HttpResponse:
     if municipality is None:
         raise Http404
     return HttpResponsePermanentRedirect(municipality.get_absolute_url())
-
-
-def _facts(municipality: Municipality, entries: int) -> list[Fact]:
-    """ "Auf einen Blick": only what is known. Numbers and years come as text, so that no template groups a year."""
-    facts = []
-    if municipality.inhabitants is not None:
-        year = municipality.inhabitants_year
-        as_of = _("Stand %(year)s") % {"year": year} if year else _("gerundet")
-        facts.append(Fact(_("Einwohnerzahl"), number_format(municipality.inhabitants), as_of))
-        facts.append(Fact(_("Größenklasse"), municipality.get_size_class_display()))
-    if keys := _keys(municipality):
-        facts.append(Fact(_("Amtlicher Schlüssel"), keys[0].value, keys[0].term))
-    elif municipality.lead_name:
-        facts.append(Fact(_("Federführend"), municipality.lead_name))
-    if entries or not municipality.is_part_of_another:
-        facts.append(Fact(_("Im Portal"), _entries_text(entries)))
-    return facts
-
-
-def _entries_text(number: int) -> str:
-    if number == 0:
-        return _("noch keine Lösung")
-    return _("1 Lösung") if number == 1 else _("%(number)d Lösungen") % {"number": number}
-
-
-def _keys(municipality: Municipality) -> list[Fact]:
-    """The official keys that the body has, the one it is best known by first."""
-    keys = [
-        Fact(_("Gemeindeschlüssel (AGS)"), municipality.ags or ""),
-        Fact(_("Kreisschlüssel"), municipality.district_key or ""),
-        Fact(_("Verbandsschlüssel"), municipality.union_key or ""),
-        Fact(_("Regionalschlüssel (ARS)"), municipality.ars or ""),
-    ]
-    return [key for key in keys if key.value]
 
 
 def _linked(members: list[dict[str, str]]) -> list[tuple[str, Municipality | None]]:

@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from .admin_views import RowEditView
 from .forms import MunicipalityForm
 from .models import Municipality, MunicipalityQuerySet
+from .profile_forms import ProfileForm
 from .registry import row_buttons
 from .sorting import SEARCH_MAX_LENGTH
 
@@ -78,7 +79,7 @@ class MunicipalityViewSet(ModelViewSet):
                 ],
                 _("Größe und Lage"),
             ),
-            MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("website")], _("Ansprechstelle")),
+            *(MultiFieldPanel([FieldPanel(name) for name in names], title) for title, names in ProfileForm.GROUPS),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]), FieldPanel("successor", read_only=True)],
                 _("Gültigkeit und Nachfolge"),

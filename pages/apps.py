@@ -8,11 +8,12 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from search.synonyms import register_synonyms
 
-        from . import feedback, front, redirects, search, topic_counts  # noqa: F401 - redirects connects its receivers
+        from . import feedback, front, redirects, search, standard_profiles, topic_counts  # noqa: F401 - redirects connects its receivers
         from .models import Topic
 
         front.register()
         feedback.register()
         search.register()
+        standard_profiles.register()
         topic_counts.register()
         register_synonyms(lambda: ((topic.name, *topic.synonyms) for topic in Topic.objects.all()), Topic)

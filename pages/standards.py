@@ -111,6 +111,14 @@ def _entries(standard: Standard, user: Any) -> PageQuerySet:
     return entries_for(user).filter(named).order_by("-first_published_at", "-pk")
 
 
+def standards_of(municipality: Municipality, user: Any) -> QuerySet[Standard]:
+    """The standards that the entries of a municipality name, as far as a user may see these."""
+    named = Q(pk__in=[])
+    for visible_to in _users:
+        named |= Q(pk__in=visible_to(user).filter(municipality=municipality).order_by().values("standards"))
+    return Standard.objects.filter(named)
+
+
 def _stewards() -> QuerySet[Any]:
     """Those of whom a standard is, as code and label."""
     return Standard.objects.exclude(steward="").order_by("steward").distinct().values_list("steward", "steward")

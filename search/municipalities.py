@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.facets import Facet
 from municipalities.models import Municipality, SizeClass, State
+from municipalities.profiles import profile_of
 from municipalities.tallies import Column, states
 
 from .audiences import PUBLIC
@@ -44,11 +45,12 @@ def facet_codes(municipality: Municipality) -> dict[str, tuple[str, ...]]:
 
 
 def _current() -> QuerySet[Municipality]:
-    return Municipality.objects.current().defer("search_text")
+    return Municipality.objects.current().select_related("profile").defer("search_text")
 
 
 def _document(municipality: Municipality) -> SearchDocument:
     names = (municipality.name, municipality.official_name, municipality.lead_name)
+    profile = profile_of(municipality)
     members = tuple(member["name"] for member in municipality.members)
     return SearchDocument(
         key=f"{KIND}:{municipality.pk}",
@@ -57,6 +59,7 @@ def _document(municipality: Municipality) -> SearchDocument:
         url=municipality.get_absolute_url(),
         audiences=frozenset({PUBLIC}),
         summary=f"{municipality.get_kind_display()} in {', '.join(municipality.state_names)}",
+        text="\n".join(filter(None, profile.texts)) if profile else "",
         keywords=tuple(name for name in (*names, *members) if name),
         municipality=municipality.name,
         facets=facet_codes(municipality),

@@ -323,6 +323,7 @@ ROWS = [
     Row("accounts:home", MEMBERS),
     Row("accounts:profile", MEMBERS),
     Row("accounts:colleagues", COLLEAGUES, args=a_slug),
+    Row("accounts:municipality_profile", COLLEAGUES, {**COLLEAGUES, "cdo": 302}, args=a_slug),
     Row(
         "accounts:remove_colleague",
         {"guest": 302, "blocked": 302, "staff": 403, "cdo": 302, "*": 404},

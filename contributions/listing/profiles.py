@@ -27,7 +27,7 @@ def register_profile(kind: type[ContributionPage], heading: str, *, unread: Sequ
         """The entries of a municipality that the visitor may see, newest first."""
         entries = kind.objects.visible_to(request.user).filter(municipality=municipality)
         newest = list(entries.select_related("municipality").defer(*unread).order_by("-first_published_at", "-pk")[:LIMIT])
-        return ProfilePanel(heading, "contributions/listing/profile.html", {"entries": newest}) if newest else None
+        return ProfilePanel(heading, "contributions/listing/profile.html", {"entries": newest}, order=10) if newest else None
 
     register_entry_counts(counts)
     register_profile_panel(panel)

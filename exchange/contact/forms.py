@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from typing import Any
 
@@ -16,15 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User, no_control_characters
 from accounts.sent_keys import OnceField
 from municipalities.carried import CarriedField
+from municipalities.telephones import validate_telephone
 from municipalities.typed_forms import TrapField, TypedForm, TypedModelForm
 
 from ..models import ContactSettings
 from ..models.contact import CALLBACK_LENGTH, MESSAGE_LENGTH, SUBJECT_LENGTH
 from .senders import Sender, member_sender
 from .sending import Message
-
-TELEPHONE = re.compile(r"[0-9+()/ .\-\u2010-\u2015]+")
-FEWEST_DIGITS = 4
 
 
 class LineField(forms.CharField):
@@ -81,8 +78,8 @@ class ContactForm(TypedForm):
 
     def clean_callback(self) -> str:
         number: str = self.cleaned_data["callback"]
-        if number and (not TELEPHONE.fullmatch(number) or sum(sign.isdigit() for sign in number) < FEWEST_DIGITS):
-            raise forms.ValidationError(_("Geben Sie eine Telefonnummer ein, zum Beispiel 0951 870, oder lassen Sie das Feld leer."))
+        if number:
+            validate_telephone(number)
         return number
 
     def as_sender(self, user: User | None) -> Sender:

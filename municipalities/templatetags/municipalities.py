@@ -37,12 +37,6 @@ def germany_map(
     return _drawn(points_of(municipalities, entry_counts(context["request"].user) if counts is None else counts, highlight), label)
 
 
-@register.inclusion_tag("municipalities/germany_map.html")
-def map_of_points(points: Points) -> dict[str, Any]:
-    """The same of points that the caller has (``points_of``)."""
-    return _drawn(points)
-
-
 def _drawn(points: Points, label: str = "") -> dict[str, Any]:
     label = label or _default_label(len(points["dot"]), len(points["ring"]))
     return {"width": WIDTH, "height": HEIGHT, "outline": outline_path(), "points": points, "label": label}

@@ -39,6 +39,7 @@ from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
 from .history import load_history
 from .mergers import load_mergers
 from .pictures import make_picture
+from .profiles import load_profiles
 from .requests import load_requests
 
 DATA = Path(__file__).parent / "data"
@@ -59,6 +60,7 @@ def load(print_line: Callable[[str], None]) -> None:
             raise ValueError(f"Die mitgelieferten Kommunen sind fehlerhaft: {report.faults}")
         print_line(f"  {report.summary}")
         print_line(f"Handlungsfelder: {load_topics()}, Standards: {load_standards()}")
+        print_line(f"Profile von Kommunen: {len(load_profiles())}")
         people = load_accounts()
         print_line(f"Konten: {len(people)}")
         load_entries(print_line)

@@ -20,7 +20,7 @@ from contributions.models import ContactPerson, ContributionAttachment, Contribu
 from events.models import EvaluationSheet, ExternalEvent, Mailing, Material, Needs, OpenQuestion, SessionChange, SignUp, TopicWish
 from files.models import DocumentText, PortalDocument, PortalImage
 from files.uploads import store_document, store_image
-from municipalities.models import Municipality
+from municipalities.models import Municipality, MunicipalityProfile
 from notifications.models import Mail
 from pages.blocks import body_blocks
 from pages.models import EditorialPage, Feedback, HomePage, Standard, Topic
@@ -60,6 +60,7 @@ Every other text of a model counts as typed, so that a new one is tried.
 LISTS: dict[type[models.Model], dict[str, Any]] = {
     EvaluationSheet: {"texts": {"inhalt": WORD}},
     HomePage: {"frequent_searches": [WORD]},
+    MunicipalityProfile: {"own_goals": [WORD]},
     Municipality: {"members": [{"name": WORD, "key": ""}]},
     SynonymGroup: {"words": [WORD, WORD[2:]]},
     Topic: {"synonyms": [WORD]},
@@ -134,6 +135,8 @@ def _about_conferences(world: World) -> None:
 
 
 def _elsewhere() -> None:
+    for municipality in Municipality.objects.all():
+        MunicipalityProfile.objects.create(municipality=municipality, seat="amt", strategy_year=2022)
     Feedback.objects.create(text="Barriere")
     SearchedTerm.objects.create(day=timezone.localdate(), term="Frage", count=9)
     SynonymGroup.objects.create(words=["eins", "zwei"])

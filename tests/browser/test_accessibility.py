@@ -55,6 +55,7 @@ OWN = [
     "/mein-bereich/",
     "/mein-bereich/profil/",
     "/mein-bereich/kommune/bamberg/",
+    "/mein-bereich/kommune/bamberg/profil/",
     "/mein-bereich/eintraege/neu/gute-praxis/",
     "/mein-bereich/eintraege/papierkorb/",
     "/mein-bereich/konferenzen/",

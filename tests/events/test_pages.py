@@ -561,3 +561,20 @@ def test_a_conference_is_no_solution_of_its_topic(client):
     assert [branch.count for branch in topic_tree(AnonymousUser())] == [0]
     assert "KANARIE" not in get(client, "/feeds/gute-praxis.atom")
     assert "KANARIE" in get(client, ADDRESS, thema="parken")
+
+
+def test_the_profile_of_the_host_names_its_conferences_in_as_many_statements_whatever_their_number(client):
+    host = MunicipalityFactory(slug="kassel")
+    numbers = []
+    for number in range(2):
+        conference(municipality=host, title=f"Kommt {number}")
+        conference(municipality=host, title=f"War {number}", starts_in=timedelta(days=-30))
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/kommunen/kassel/").content.decode()
+        numbers.append(len(queries))
+    conference(municipality=host, title="KANARIE", visibility="municipalities")
+    conference(title="Woanders")
+    html = client.get("/kommunen/kassel/").content.decode()
+    assert numbers[0] == numbers[1]
+    assert [title in html for title in ("Kommt 0", "War 1", "KANARIE", "Woanders")] == [True, True, False, False]
+    assert "KANARIE" in signed_in(member(Role.STAFF, MunicipalityFactory())).get("/kommunen/kassel/").content.decode()

@@ -5,10 +5,12 @@ import re
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from municipalities import registry
+from municipalities.models import State
 from tests.factories.municipalities import MunicipalityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registered")]
@@ -185,3 +187,34 @@ def test_the_number_of_queries_does_not_grow_with_the_list(client):
             client.get("/kommunen/")
         counts.append(len(queries))
     assert counts == [2, 2]  # what is counted; what was found, for the map and the page
+
+
+def lands(response) -> dict[str, dict[str, str]]:
+    """The links of the map by the name of the Land."""
+    (picture,) = BeautifulSoup(response.content, "html.parser").select("svg.map--lands")
+    assert len(picture.select("path.land")) == len(State.values)
+    return {link["aria-label"].partition(":")[0]: link.attrs for link in picture.select("a")}
+
+
+def test_a_land_of_the_map_narrows_the_list_and_keeps_what_else_was_asked(client, four):
+    links = lands(client.get("/kommunen/?art=stadt&art=landkreis&q=a&sortierung=einwohnerzahl&seite=1"))
+    assert {name: link["aria-label"] for name, link in links.items()} == {"Bayern": "Bayern: 2 Kommunen", "Hessen": "Hessen: 1 Kommune"}
+    assert links["Hessen"]["href"] == "?art=stadt&art=landkreis&q=a&sortierung=einwohnerzahl&land=DE-HE"
+    response = client.get("/kommunen/" + links["Hessen"]["href"])
+    assert names(response) == ["Kassel"]
+    assert lands(response)["Bayern"]["href"].count("land=") == 1  # another Land takes the place of the first
+    assert "aria-current" not in lands(response)["Bayern"]
+
+
+def test_the_chosen_land_is_marked_says_so_in_words_and_is_taken_back(client, four):
+    response = client.get("/kommunen/?land=DE-BY&sortierung=einwohnerzahl")
+    chosen = lands(response)["Bayern"]
+    assert (chosen["aria-current"], chosen["aria-label"]) == ("true", "Bayern: 3 Kommunen, gewählt, Auswahl aufheben")
+    assert chosen["href"] == "?sortierung=einwohnerzahl"
+    assert "Bayern: 3 Kommunen. Auswahl aufheben : Bayern" in text(response)
+
+
+def test_a_land_without_municipalities_is_no_link_unless_it_is_chosen(client, four):
+    assert set(lands(client.get("/kommunen/"))) == {"Bayern", "Hamburg", "Hessen", "Sachsen"}
+    chosen = lands(client.get("/kommunen/?land=DE-SL"))["Saarland"]
+    assert chosen["aria-label"] == "Saarland: keine Kommune, gewählt, Auswahl aufheben"

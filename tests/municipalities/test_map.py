@@ -8,8 +8,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from municipalities import registry
-from municipalities.maps import outline_path, position
-from municipalities.models import Municipality
+from municipalities.maps import outline_path, position, state_paths
+from municipalities.models import Municipality, State
 from tests.factories.municipalities import MunicipalityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registered")]
@@ -68,3 +68,28 @@ def test_the_directory_draws_every_answer_not_only_the_page(client):
     MunicipalityFactory.create_batch(51)
     content = client.get("/kommunen/").content.decode()
     assert content.count('r="3.6"') == 51
+
+
+CAPITALS = {
+    "DE-BW": (48.78, 9.18), "DE-BY": (48.14, 11.58), "DE-BE": (52.52, 13.40), "DE-BB": (52.40, 13.06), "DE-HB": (53.08, 8.80),
+    "DE-HH": (53.55, 9.99), "DE-HE": (50.08, 8.24), "DE-MV": (53.63, 11.41), "DE-NI": (52.37, 9.73), "DE-NW": (51.23, 6.78),
+    "DE-RP": (49.97, 8.22), "DE-SL": (49.24, 7.00), "DE-SN": (51.05, 13.74), "DE-ST": (52.13, 11.63), "DE-SH": (54.32, 10.14),
+    "DE-TH": (50.98, 11.03),
+}  # fmt: skip
+
+
+def lies_in(path: str, x: float, y: float) -> bool:
+    """By the even-odd rule, as the browser fills."""
+    inside = False
+    for part in path.removeprefix("M").removesuffix("Z").split("ZM"):
+        points = [tuple(map(float, point.split())) for point in part.split("L")]
+        for (ax, ay), (bx, by) in zip(points, [points[-1], *points], strict=False):
+            inside ^= (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax
+    return inside
+
+
+def test_every_capital_lies_in_its_land_and_in_no_other():
+    assert set(state_paths()) == set(State.values)
+    for state, place in CAPITALS.items():
+        x, y = map(float, position(*place))
+        assert [code for code, path in state_paths().items() if lies_in(path, x, y)] == [state]

@@ -190,3 +190,21 @@ def test_standards_cost_the_same_queries_whatever_the_stock(client, stock):
     with CaptureQueriesContext(connection) as one:
         get(client, "/standards/datex2/")
     assert (len(every), len(one)) == (LIST_QUERIES, STANDARD_QUERIES)
+
+
+def test_a_municipality_shows_the_standards_of_the_entries_one_may_see_each_once(client):
+    kassel, used, hidden = (
+        MunicipalityFactory(slug="kassel"),
+        StandardFactory(slug="datex2", name="DATEX II"),
+        StandardFactory(name="KANARIE"),
+    )
+    for number in range(2):
+        uses(used, f"Lösung {number}", municipality=kassel)
+    uses(hidden, municipality=kassel, visibility="municipalities")
+    uses(StandardFactory(name="Woanders"))
+    html = main_of(get(client, "/kommunen/kassel/"))
+    assert html.count('<a href="/standards/datex2/">DATEX II</a>') == 1
+    assert ("Genutzte Standards" in html, "KANARIE" in html, "Woanders" in html) == (True, False, False)
+    assert html.index("Lösung 0") < html.index("Genutzte Standards")
+    login(client, reader())
+    assert "KANARIE" in get(client, "/kommunen/kassel/")
