@@ -62,7 +62,7 @@ ACCOUNTS = (
     DemoAccount(
         "ehemalig.bamberg", "Paul", "Wechsel", "herr", "Projektleitung",
         ((Role.STAFF, "bamberg"),), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
-        "seit gestern nicht mehr Mitarbeit in Bamberg: die CDOs können es rückgängig machen",
+        "aus Bamberg entfernt: die CDOs machen es dort 24 Stunden lang rückgängig",
     ),
     DemoAccount(
         "redaktion", "Sabine", "Lenz", "frau", "KTS-Redaktion",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -191,6 +192,7 @@ def test_who_is_removed_is_told_and_so_is_the_remover(cdo, other, staff, home):
     assert mails() == {"aus_kommune_entfernt": {staff.email}, "kollegin_entfernt": {cdo.email}}
     told = Mail.objects.get(recipient=staff)
     assert (f"> {WORD}" in told.text, told.reply_to, page_of(departure) in told.text) == (True, cdo.email, False)
+    assert f"Schreiben Sie der KTS-Redaktion: {settings.KTS_EMAIL}" in told.text
     assert page_of(departure) in Mail.objects.get(recipient=cdo).text
     assert list(ModelLogEntry.objects.values_list("action", "user")) == [("portal.revoke", cdo.pk)]
 

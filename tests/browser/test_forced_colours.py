@@ -13,7 +13,7 @@ PAGES = (
     (None, "/konferenzen/"),
     (None, "/konto/anmelden/"),
     ("cdo.bamberg", "/mein-bereich/"),
-    ("cdo.bamberg", "/mein-bereich/papierkorb/"),
+    ("cdo.bamberg", "/mein-bereich/eintraege/papierkorb/"),
     ("cdo.bamberg", "/mein-bereich/kommune/bamberg/"),
 )
 UNSEEN = """() => {
