@@ -50,6 +50,15 @@ def test_the_paper_says_what_the_page_says_tagged_and_in_german():
     assert "https://example.org/a" in links
 
 
+def test_a_hyphen_that_is_copied_out_of_the_file_is_a_hyphen():
+    page = published(summary=" ".join(f"{'a' * number} Verkehrssteuerungssysteme" for number in range(8)), solution="Die Stadt-App")
+
+    text = text_of(page)
+    assert "Stadt-App" in text
+    assert page.number in text
+    assert "\u00ad" not in text
+
+
 def test_no_contact_stands_in_a_file_that_lives_on():
     page = published(contact_email="postfach@stadt.example")
 

@@ -66,6 +66,7 @@ def test_the_whole_journey(stock: Stock):
     assert '<a href="/kommunen/neustadt/">Neustadt</a>' in profile.text
     assert "Die Lösungen stehen bei Neustadt" in text(profile)
     assert "Im Portal" not in text(profile)
+    assert "Ansprechstelle Neustadt" in text(profile)
     assert "Dazu gehört die frühere Kommune Altdorf" in text(guest.get("/kommunen/neustadt/"))
     assert "früher: Altdorf" in guest.get("/gute-praxis/parken-in-altdorf/").text
     assert ">Altdorf<" not in guest.get("/kommunen/").text
