@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ASKING, ASKING_TOO = "tests/browser/test_journey_contact.py", "tests/browser/test_contact.py"
-WRITING = "tests/browser/test_journeys.py"
-COMING = "tests/browser/test_conferences.py"
+WRITING, WHOLE = "tests/browser/test_journeys.py", "tests/browser/test_journey_first_entry.py"
+COMING, MAILED = "tests/browser/test_conferences.py", "tests/browser/test_journey_conference.py"
 FINDING = "tests/browser/test_search.py"
 DRAFTS = "tests/best_practices/test_drafts_journey.py"
 LETTERS = "tests/contributions/test_mails.py"
@@ -24,6 +24,9 @@ J1: Mapping[str, tuple[str, ...]] = {
     ),
     "profile": ("tests/accounts/test_home.py::test_the_profile_keeps_name_and_function_and_nothing_else",),
     "task list": (f"{DRAFTS}::test_the_task_list_says_how_far_each_section_is",),
+    "whole without a script on a phone: from the invitation to question, publication, change, rejection and archive": (
+        f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
+    ),
     "form pages by keyboard alone": (f"{WRITING}::test_an_entry_is_written_and_handed_in_by_keyboard_alone",),
     "form pages without a script on a phone": (f"{WRITING}::test_the_form_works_without_a_script_on_a_phone",),
     "preview": (f"{DRAFTS}::test_the_preview_shows_the_draft_to_its_readers_only",),
@@ -154,6 +157,9 @@ J4: Mapping[str, tuple[str, ...]] = {
     # --- Screens ---
     "conference, form, confirmation with ICS, Meine Anmeldungen, cancelled; without a script on a phone": (
         f"{COMING}::test_a_member_signs_up_on_a_phone_without_a_script_on_two_screens",
+    ),
+    "ICS before and after, mails of a seat taken and given back, on a phone without a script": (
+        f"{MAILED}::test_a_seat_comes_with_its_mail_and_entry_and_goes_with_a_mail_on_a_phone_without_a_script",
     ),
     "the same by keyboard alone": (f"{COMING}::test_a_member_signs_up_by_keyboard_alone",),
     "evaluation": (f"{COMING}::test_a_member_answers_the_evaluation_once_by_keyboard_alone",),
