@@ -21,8 +21,11 @@ from municipalities.models import Municipality
 from municipalities.profile_forms import ProfileForm
 
 from .actors import actor
+from .kept.sent import not_taken
 from .logged import Act
+from .models import User
 from .roles import municipalities_of
+from .second_factor import must_step_up, step_up_to
 
 PERMISSION = "accounts.change_municipality_profile"
 
@@ -35,21 +38,44 @@ def profile_url(user: Any, municipality: Municipality) -> str | None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def municipality_profile(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; 404 for foreign municipalities, 403 for staff. The row is held from the look at it until it is saved."""
+    """The form; 404 for foreign municipalities, 403 for staff."""
     own = next((municipality for municipality in municipalities_of(request.user) if municipality.slug == slug), None)
     if own is None:
         raise Http404
-    if not request.user.has_perm(PERMISSION, own):
+    _check_right(request.user, own)
+    if request.method == "POST":
+        return _save(request, own)
+    return _page(request, own, ProfileForm(instance=_with_profile(own)))
+
+
+@transaction.atomic
+def _save(request: HttpRequest, own: Municipality) -> HttpResponse:
+    """Under the lock of the row: the profile beside it is read when nobody else writes it, and the right to it is asked again.
+
+    Requests go to the mailbox: to change it takes the password, after which the form stands there as it was typed.
+    """
+    Municipality.objects.select_for_update().filter(pk=own.pk).order_by().first()
+    _check_right(User.objects.get(pk=request.user.pk), own)
+    form = ProfileForm(request.POST, instance=_with_profile(own))
+    if not form.is_valid():
+        return _page(request, own, form)
+    if "contact_email" in form.changed_data and must_step_up(request):
+        return not_taken(step_up_to(request, request.path))
+    municipality = form.save()
+    log(instance=municipality, action=Act.PROFILE, user=actor(request), title=str(municipality))
+    messages.success(request, _("Das Profil ist gespeichert. So sehen es alle."))
+    return redirect(municipality)
+
+
+def _check_right(user: Any, own: Municipality) -> None:
+    if not user.has_perm(PERMISSION, own):
         raise PermissionDenied(_("Das Profil bearbeiten die CDO Ihrer Kommune."))
-    with transaction.atomic():
-        rows = Municipality.objects.all()
-        if request.method == "POST":
-            rows.select_for_update().filter(pk=own.pk).order_by().first()  # the profile beside it is read when nobody else writes it
-        form = ProfileForm(request.POST if request.method == "POST" else None, instance=rows.select_related("profile").get(pk=own.pk))
-        if request.method == "POST" and form.is_valid():
-            municipality = form.save()
-            log(instance=municipality, action=Act.PROFILE, user=actor(request), title=str(municipality))
-            messages.success(request, _("Das Profil ist gespeichert. So sehen es alle."))
-            return redirect(municipality)
+
+
+def _with_profile(own: Municipality) -> Municipality:
+    return Municipality.objects.select_related("profile").get(pk=own.pk)
+
+
+def _page(request: HttpRequest, own: Municipality, form: ProfileForm) -> HttpResponse:
     status = CONFLICT if form.conflicts else 200
     return TemplateResponse(request, "accounts/municipality_profile.html", {"form": form, "municipality": own}, status=status)

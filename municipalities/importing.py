@@ -96,8 +96,13 @@ def import_data(data: bytes, *, dry_run: bool = False) -> ImportReport:
 
 
 def plan_lines(lines: list[Line]) -> tuple[list[Plan], list[Fault]]:
-    """Check all lines, each by itself and against one another and the stored rows; writes nothing."""
-    stored = {municipality.slug: municipality for municipality in Municipality.objects.all()}
+    """Check all lines, each by itself and against one another and the stored rows; writes nothing.
+
+    The stored rows are held, so that what a merger or a CDO writes meanwhile comes before or after, and is never written over.
+    Called in a transaction.
+    """
+    rows = Municipality.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    stored = {municipality.slug: municipality for municipality in rows}
     plans, faults = [], []
     for line in lines:
         plan, found = _plan(line, stored.get(line.cells["id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -188,6 +189,12 @@ class ProfileForm(ProfileFields, EditedTogether, TypedModelForm):
         self.order_fields([name for _title, names in self.GROUPS for name in names])  # the errors are told in the order of the page
         for field in self.fields.values():
             field.asked = True  # type: ignore[attr-defined]  # the page says once that all of it is voluntary
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the registry says of fields that this form does not write is nothing its reader could mend: it is no error here."""
+        if field is None and hasattr(error, "error_dict"):
+            error = ValidationError({name: found for name, found in error.error_dict.items() if name in (*self.fields, NON_FIELD_ERRORS)})
+        super().add_error(field, error)
 
     def groups(self) -> list[tuple[Any, list[BoundField]]]:
         """Headings and their fields, in the order of the page."""

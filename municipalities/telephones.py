@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 _SIGNS = re.compile(r"[0-9+()/ .\-\u2010-\u2015]+")
 _NOT_DIALLED = re.compile(r"\(0\)|[^0-9+]")
 FEWEST_DIGITS = 4
+LONGEST_AREA = 5
+"""Digits of the longest area code, the leading zero included: "03691 / 870" is one number, "0951 870-0 / 870-1" are two."""
 
 
 def validate_telephone(number: str) -> None:
@@ -20,4 +22,5 @@ def validate_telephone(number: str) -> None:
 
 def dialled(number: str) -> str:
     """The address of a number for a link: ``tel:+49951870``, and ``tel:0951870`` for one of the country."""
-    return f"tel:{_NOT_DIALLED.sub('', number)}"
+    first = number.partition(" / ")[0]  # of two numbers, the first
+    return f"tel:{_NOT_DIALLED.sub('', first if sum(sign.isdigit() for sign in first) > LONGEST_AREA else number)}"

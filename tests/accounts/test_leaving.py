@@ -291,6 +291,7 @@ def test_after_a_day_a_sentence_stands_in_place_of_the_button(cdo, other, home):
     html = client.get(page_of(departure)).content.decode()
     assert ("Das ließ sich bis" in html, "bitten Sie eine CDO-Person" in html, "<button" in html.split("<main")[1]) == (True, True, False)
     assert roles(home) == {("Muster", "cdo")}
+    assert "Das ließ sich bis" in signed_in(other, again=True).get(page_of(departure)).content.decode()
 
 
 def test_after_the_password_the_undo_is_shown_and_not_carried_out(cdo, other, home):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,15 +19,16 @@ from wagtail.models import ModelLogEntry
 from accounts.logged import Act
 from accounts.models import Role
 from jobs.models import QueuedTask
-from municipalities.models import Municipality, MunicipalityProfile
+from municipalities.models import Municipality, MunicipalityProfile, MunicipalityQuerySet
 from municipalities.profiles import Goal, Seat, WithEGovernment
+from municipalities.telephones import dialled
 from search.indexing import refresh_documents
 from search.sources import documents_of
 from tests.edited import form_class
 from tests.events.test_races import at_once
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import login, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 TYPED = {
@@ -88,7 +89,7 @@ def sent(response: Any) -> dict[str, Any]:
 
 def test_a_cdo_writes_the_profile_and_guests_read_it(client, kassel):
     cdo = member(Role.CDO, kassel)
-    answer = signed_in(cdo).post(address(kassel), {**form_of(signed_in(cdo), kassel), **TYPED}, follow=True)
+    answer = signed_in(cdo, again=True).post(address(kassel), {**form_of(signed_in(cdo), kassel), **TYPED}, follow=True)
     assert "Das Profil ist gespeichert. So sehen es alle." in text(answer)
 
     response = client.get("/kommunen/kassel/")
@@ -151,7 +152,7 @@ def test_what_cannot_be_is_said_in_german_and_nothing_typed_is_lost(kassel, name
 
 def test_of_two_who_write_at_once_the_second_sees_both_texts_and_decides(kassel):
     """Also where there was no profile before."""
-    first, second = signed_in(member(Role.CDO, kassel)), signed_in(member(Role.CDO, kassel))
+    first, second = (signed_in(member(Role.CDO, kassel), again=True) for _person in range(2))
     stale = form_of(second, kassel)
     first.post(
         address(kassel), {**form_of(first, kassel), "team": "3 Stellen", "partners": "Stadtwerke", "contact_email": "eins@kassel.example"}
@@ -170,10 +171,59 @@ def test_of_two_who_write_at_once_the_second_sees_both_texts_and_decides(kassel)
     assert (profile.team, profile.offers, profile.partners) == ("4 Stellen", "Vorträge", "Stadtwerke")
 
 
+def test_a_new_mailbox_takes_the_password_and_nothing_typed_is_lost(kassel):
+    cdo = member(Role.CDO, kassel)
+    client = signed_in(cdo)
+
+    asked = client.post(address(kassel), {**form_of(client, kassel), **TYPED})
+    kassel.refresh_from_db()
+    assert asked.status_code == 302
+    assert "/konto/" in asked["Location"]
+    assert kassel.contact_email == ""
+
+    login(client, cdo, again=True)
+    again = form_of(client, kassel)
+    assert again["contact_email"] == TYPED["contact_email"]
+    client.post(address(kassel), again)
+    kassel.refresh_from_db()
+    assert kassel.contact_email == "digitales@kassel.example"
+    assert kassel.profile.team == "6,5 Stellen"
+
+
+def test_the_right_is_asked_again_once_the_row_is_held(kassel, monkeypatch):
+    cdo = member(Role.CDO, kassel)
+    client = signed_in(cdo)
+    form = {**form_of(client, kassel), "team": "3 Stellen"}
+    hold = MunicipalityQuerySet.select_for_update
+
+    def wait(rows: Any, *args: Any, **kwargs: Any) -> Any:
+        cdo.memberships.all().delete()  # while this one waited
+        return hold(rows, *args, **kwargs)
+
+    monkeypatch.setattr(MunicipalityQuerySet, "select_for_update", wait)
+    answer = client.post(address(kassel), form)
+
+    assert answer.status_code == 403
+    assert not MunicipalityProfile.objects.exists()
+
+
+def test_what_is_odd_in_the_registry_stops_no_cdo(kassel):
+    Municipality.objects.filter(pk=kassel.pk).update(valid_from=date(2026, 1, 1), valid_to=date(2025, 1, 1))
+    client = signed_in(member(Role.CDO, kassel))
+
+    assert client.post(address(kassel), {**form_of(client, kassel), "team": "3 Stellen"}).status_code == 302
+    assert MunicipalityProfile.objects.get().team == "3 Stellen"
+
+
+def test_of_two_numbers_the_first_is_dialled():
+    assert dialled("0951 870-0 / 870-1") == "tel:09518700"
+    assert dialled("0951 / 870-0") == "tel:09518700"
+
+
 def test_saving_again_keeps_one_row_and_confirms_it_and_each_save_is_logged(kassel):
     cdo = member(Role.CDO, kassel)
     for _click in range(2):
-        signed_in(cdo).post(address(kassel), {**form_of(signed_in(cdo), kassel), **TYPED})
+        signed_in(cdo, again=True).post(address(kassel), {**form_of(signed_in(cdo), kassel), **TYPED})
     MunicipalityProfile.objects.update(confirmed_on=timezone.localdate() - timedelta(days=400))
 
     signed_in(cdo).post(address(kassel), form_of(signed_in(cdo), kassel))

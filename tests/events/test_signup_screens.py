@@ -325,7 +325,7 @@ def test_errors_are_summed_up_and_nothing_typed_is_lost():
     [
         ({}, "Wählen Sie, wie Sie teilnehmen."),
         ({"mode": "brieftaube"}, "Diese Art der Teilnahme gibt es bei dieser Konferenz nicht."),
-        ({"mode": "online", "accessibility": "x" * 1001}, "Bitte kürzen Sie den Text auf 1000 Zeichen."),
+        ({"mode": "online", "accessibility": "x" * 1001}, "Bitte kürzen Sie den Text auf 1.000 Zeichen."),
     ],
 )
 def test_every_error_says_what_to_do(data, sentence):

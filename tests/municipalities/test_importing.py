@@ -3,11 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, transaction
 
 from municipalities.importing import ImportReport, import_data
 from municipalities.models import Municipality
@@ -374,3 +376,22 @@ def test_whatever_table_comes_in_is_read_by_the_one_reader():
     readers = {str(path.relative_to(ROOT)) for path in sources if re.search(r"csv\.(reader|DictReader)", path.read_text(encoding="utf-8"))}
 
     assert readers - own == {"municipalities/tables.py"}
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_an_import_has_read_nobody_else_writes_until_it_is_done():
+    load(KOELN)
+
+    def hold_it_too() -> None:
+        try:
+            with transaction.atomic():
+                Municipality.objects.select_for_update(nowait=True).get(slug="koeln")
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        load(BONN)
+        refused = pool.submit(hold_it_too).exception()
+
+    assert isinstance(refused, OperationalError)
