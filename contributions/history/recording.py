@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -34,8 +35,10 @@ def record_version(page: ContributionPage, revision: Revision) -> None:
     """
     if not is_written(page) or PublishedVersion.objects.filter(page=page.pk, revision=revision).exists():
         return
-    before = PublishedVersion.objects.filter(page=page.pk).select_related("revision").first()
-    submission = Submission.objects.filter(page=page.pk, submitted_revision=revision).order_by("-pk").first()
+    submission = (
+        Submission.objects.filter(page=page.pk, submitted_revision=revision).select_related("base_revision").order_by("-pk").first()
+    )
+    before = PublishedVersion.objects.filter(page=page.pk).select_related("revision").first() or _uncounted(page, submission, revision)
     PublishedVersion.objects.create(
         page_id=page.pk,
         number=before.number + 1 if before else 1,
@@ -45,6 +48,26 @@ def record_version(page: ContributionPage, revision: Revision) -> None:
         changed=_changed(before, page, revision),
         visibility=page.visibility,
     )
+
+
+def _uncounted(page: ContributionPage, submission: Submission | None, revision: Revision) -> PublishedVersion | None:
+    """The version that a change replaces, published before versions were counted: it becomes the first; None where there was none."""
+    if submission is None or submission.state == Submission.State.PUBLISHED:  # decided before: published again, or counted by the setup
+        return None
+    base = submission.base_revision
+    if base is None or base == revision:
+        return None
+    moment = _published_at(page, base)
+    return PublishedVersion.objects.create(page_id=page.pk, number=1, revision=base, published_at=moment, visibility=page.visibility)
+
+
+def _published_at(page: ContributionPage, base: Revision) -> datetime:
+    """When readers saw an earlier version first; the page itself says only when it was published first and last."""
+    approved = page.submissions.filter(state=Submission.State.PUBLISHED)
+    decision = approved.filter(submitted_revision=base).first() or approved.first()
+    if decision is not None and decision.is_change and decision.decided_at:
+        return decision.decided_at
+    return page.first_published_at or base.created_at
 
 
 def _changed(before: PublishedVersion | None, page: ContributionPage, revision: Revision) -> list[str]:

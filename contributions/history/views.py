@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from municipalities.paging import page_of
 
-from ..models import PublishedVersion
+from ..models import ContributionPage, PublishedVersion
 from ..writing.kind import kind_of
 from . import reading
 from .access import crumbs, entry_at
@@ -23,6 +24,9 @@ from .access import crumbs, entry_at
 PER_PAGE = 20
 MOST_OFFERED = 100
 """Versions that the form offers, newest first; an older one is compared from its row in the list."""
+
+ROUNDED = timedelta(milliseconds=1)
+"""What the moment of the first publication loses in the JSON of the revisions after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Row:
     version: PublishedVersion
     changed: list[str]
     is_current: bool
+    is_oldest: bool
     is_first: bool
 
 
@@ -48,12 +53,20 @@ def versions(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "entry": entry,
         "page_obj": page,
         "newest": newest,
-        "rows": [Row(one, reading.what_changed(entry, one), one.number == newest, one.number == 1) for one in shown],
+        "rows": [_row(entry, one, newest) for one in shown],
         "offered": offered if len(offered) > 1 else [],
         "was_hidden_before": page.number == page.paginator.num_pages and bool(shown) and shown[-1].number > 1,
         "crumbs": crumbs(entry),
     }
     return TemplateResponse(request, "contributions/history/versions.html", context)
+
+
+def _row(entry: ContributionPage, one: PublishedVersion, newest: int) -> Row:
+    """The oldest that was counted is the first publication only if its moment is that of the entry."""
+    is_oldest = one.number == 1
+    first = entry.first_published_at
+    is_first = is_oldest and first is not None and abs(one.published_at - first) < ROUNDED
+    return Row(one, reading.what_changed(entry, one), one.number == newest, is_oldest, is_first)
 
 
 @require_safe

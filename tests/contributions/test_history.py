@@ -338,6 +338,48 @@ def test_entries_from_before_versions_were_counted_get_their_first(client: Clien
     assert [(one.number, one.revision_id) for one in entry.versions.all()] == [(1, entry.live_revision_id)]
 
 
+def test_the_first_change_after_an_upgrade_counts_what_it_replaces(client: Client, entry):
+    """Also where nobody has run setup_portal: the old text is version 1, of the day it was published on."""
+    entry.versions.all().delete()
+    earlier = entry.submissions.first().decided_at
+    replaced = entry.live_revision_id
+
+    entry = change(entry, "Zeitplan ergänzt.", cost_note="Keine.")
+    newer, older = entry.versions.all()
+    answer = client.get(path(entry)).text
+
+    assert (newer.number, newer.change_note, newer.changed) == (2, "Zeitplan ergänzt.", ["cost_note"])
+    assert (older.number, older.revision_id, older.published_at) == (1, replaced, earlier)
+    assert older.published_at < newer.published_at == entry.last_published_at
+    assert "Älteste aufgezeichnete Fassung." in answer
+    assert "Erste Veröffentlichung." not in answer
+
+
+def test_an_entry_published_once_before_an_upgrade_keeps_its_first_publication(client: Client):
+    page = published()
+    page.versions.all().delete()
+
+    page = change(page, results="Anders.")
+
+    assert page.versions.count() == 2
+    assert "Erste Veröffentlichung." in client.get(path(page)).text
+
+
+def test_the_oldest_version_that_setup_counts_is_called_the_first_only_if_it_was(client: Client, entry):
+    entry.versions.all().delete()
+    ensure_versions(None)
+
+    assert "Älteste aufgezeichnete Fassung." in client.get(path(entry)).text
+
+
+@pytest.mark.parametrize("heading", ["Restore", "Upgrade"])
+def test_who_restores_or_upgrades_runs_the_setup_after_the_tables(settings, heading):
+    page = (settings.BASE_DIR / "docs/operations.md").read_text(encoding="utf-8")
+    steps = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+    assert "bin/manage setup_portal" in steps.partition("bin/manage migrate" if heading == "Upgrade" else "bin/restore /")[2]
+
+
 def test_a_revision_that_is_gone_leaves_its_line_and_no_way_to_its_text(client: Client, entry):
     entry.versions.filter(number=2).update(revision=None)
 
