@@ -1,18 +1,9 @@
 """Mounted at /mein-bereich/eintraege/."""
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
 
+from .. import addresses  # noqa: F401  # says what a key is
 from . import views_acts, views_media, views_rendered, views_rows, views_steps, views_submission, views_writers
-
-
-class KeyConverter(IntConverter):
-    """A primary key that fits into a column: longer numbers are no address."""
-
-    regex = "[0-9]{1,18}"
-
-
-register_converter(KeyConverter, "key")
 
 app_name = "writing"
 urlpatterns = [

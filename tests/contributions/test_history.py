@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
@@ -125,9 +125,15 @@ def test_without_a_choice_the_list_is_shown_and_the_same_version_twice_is_said(c
     assert "zweimal dieselbe Fassung" in client.get(compared(entry, 2, 2)).text
 
 
-@pytest.mark.parametrize("address", ["999999999999999999999999", "-1", "0", "4"])
+@pytest.mark.parametrize("address", ["999999999999999999999999", "99999999999999999999", "9" * 18, "-1", "0", "4"])
 def test_a_version_that_is_none_is_a_404(client: Client, entry, address):
     assert client.get(path(entry, address)).status_code == 404
+
+
+def test_a_number_that_no_column_holds_is_no_address_of_a_version(entry):
+    """Asked of SQLite it would raise."""
+    assert resolve(path(entry, "9" * 18)).view_name == "history:version"
+    assert resolve(path(entry, "9" * 20)).view_name != "history:version"
 
 
 def test_the_history_is_seen_by_whoever_sees_the_entry(client: Client, entry):

@@ -81,6 +81,7 @@ def _with_picture(entry: BestPracticePage, by: User) -> PortalImage:
     image = store_image(SimpleUploadedFile("foto.png", picture(size=(600, 400))), entry, alt_text="Plan", by=by)
     entry.images.add(ContributionImage(image=image, alt_text="Plan"))
     entry.save()
+    entry.save_revision(clean=False).publish(skip_permission_checks=True)  # a second version, with the picture
     return image
 
 
@@ -150,6 +151,8 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
     return {
         "pages:feed": {"slug": made.entry.KIND},
         "pages:sitemap_part": {"name": made.entry.KIND, "number": 1},
+        "history": {"slug": made.entry.slug, "number": 1},
+        "printing": {"slug": made.entry.slug},
         "review": {"pk": waiting.pk},
         "review:entry": {"pk": made.entry.pk},
         "review:entry_act": {"pk": made.entry.pk},

@@ -31,6 +31,7 @@ ODD_PARTS = {
     "StringConverter": [HUGE],
     "SlugConverter": [HUGE],
     "PathConverter": ["a/../ä"],
+    "WrittenConverter": ["gibt-es-nicht"],
     "UUIDConverter": [uuid.UUID(int=2**128 - 1)],
     "Regex": [HUGE[:8]],
 }
