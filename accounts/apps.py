@@ -14,9 +14,9 @@ class AccountsConfig(AppConfig):
         from . import consequences, invitations, jobs, leaving_mails, mail_gates, rights, rules  # noqa: F401 - rules registers the permissions
         from .adapters import MAILS
         from .letters import Letter
+        from .mergers import departures, people
         from .mergers import jobs as merger_jobs
         from .mergers import letters as merger_letters
-        from .mergers import people
         from .views_profile import profile_url
 
         register_profile_editor(profile_url)
@@ -27,7 +27,7 @@ class AccountsConfig(AppConfig):
         merger_jobs.register()
         merger_letters.register()
         register_mover(people.mover(), rank=people.RANK)
-        register_mover(people.departures(), rank=people.RANK)
+        register_mover(departures.mover(), rank=people.RANK)
         register_writer(Letter.FACTOR_RESET, writer=rights.write_factor_reset)
         register_writer(Letter.INVITATION, writer=invitations.write_invitation)
         let_pass(words.letter for words in MAILS.values())  # somebody waits for them at the login page

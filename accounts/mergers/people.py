@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from municipalities.mergers.registry import SHOWN, Line, Moved, Mover, first
-from municipalities.mergers.rows import Rows, enumerated
+from municipalities.mergers.rows import enumerated
 from municipalities.models import Merger, Municipality
 
 from ..endings import end_invitations
-from ..models import Departure, Invitation, Membership, Role, User
+from ..models import Invitation, Membership, Role, User
+from .departures import Past, from_former, raised_keys
 
 HEIGHT: dict[str, int] = {Role.STAFF: 1, Role.CDO: 2}
 RANK = 10
@@ -26,12 +26,6 @@ RANK = 10
 def mover() -> Mover:
     references = ("accounts.Membership.municipality", "accounts.Invitation.municipality")
     return Mover("people", references, look=look, move=move, undo=undo)
-
-
-def departures() -> Mover:
-    """Who left a moment ago comes back to the successor, and its CDOs bring back whom they removed (leaving.py)."""
-    label = gettext_lazy("Personen, die in den letzten 30 Tagen gegangen sind")
-    return Rows(Departure, label, lambda departure: str(departure.user), created="left_at", related=("user",)).mover("departures")
 
 
 # --- Before ------------------------------------------------------------------------------------------
@@ -145,16 +139,19 @@ def undo(merger: Merger, moved: Moved) -> list[str]:
     here = {row.user_id: row for row in rows if row.municipality_id == successor.pk}
     there = {row.user_id for row in rows if row.municipality_id == former.pk}
     is_back = {user: user in here and user not in there for _key, user, *_rest in (*moved.get("moved", []), *moved.get("merged", []))}
-    back = [key for key, user in moved.get("moved", []) if is_back[user] and here[user].pk == key]
-    lowered = [key for key, user in moved.get("raised", []) if user in here and here[user].pk == key]
+    past, home, raised = Past.since(merger), from_former(merger), raised_keys(merger)
+    back = [row for row in here.values() if past.began(row) in home and row.user_id not in there]
+    lowered = [row for row in here.values() if past.began(row) in raised - home]
     again = [one for one in moved.get("merged", []) if is_back[one[1]]]
-    Membership.objects.filter(pk__in=back).update(municipality=former)
-    Membership.objects.filter(pk__in=lowered, role=Role.CDO).update(role=Role.STAFF)
+    Membership.objects.filter(pk__in=_keys(back)).update(municipality=former)
+    Membership.objects.filter(pk__in=_keys(lowered), role=Role.CDO).update(role=Role.STAFF)
     _make_again(again, former)
     _undo_invitations(merger, moved)
-    _end_what_they_sent(merger, {user for _key, user, *_rest in (*moved.get("moved", []), *moved.get("raised", []))})
-    known = {key for key, *_rest in moved.get("moved", [])}
-    joined = [row.user_id for row in here.values() if row.created_at >= merger.carried_out_at and row.pk not in known]
+    changed = {user for _key, user, *_rest in (*moved.get("moved", []), *moved.get("raised", []))}
+    _end_what_they_sent(merger, changed | {row.user_id for row in back})
+    known = {*_keys(back), *(key for key, _user in moved.get("moved", []))}
+    new = [row for row in here.values() if row.created_at >= merger.carried_out_at and row.pk not in known]
+    joined = [row.user_id for row in new if past.began(row) == row.pk or past.began(row) in home]
     return [*_named(merger, [user for user, fits in is_back.items() if not fits], joined), *_without_cdo(merger)]
 
 

@@ -193,16 +193,20 @@ def test_a_successor_that_is_left_without_a_cdo_is_named(stock: Stock):
     assert "Neustadt hat jetzt keine CDO. Laden Sie eine ein." in undone.stayed
 
 
-def test_who_left_a_moment_ago_comes_back_to_the_successor(stock: Stock):
+def test_who_left_a_moment_ago_comes_back_to_the_successor_and_goes_with_the_former_one(stock: Stock):
     departure = leave(Membership.objects.get(user=stock.people["staff"]), by=User.objects.get(pk=stock.people["staff"].pk))
     merger = stock.merge()
 
     restore(departure, by=User.objects.get(pk=stock.people["staff"].pk))
 
     assert stock.roles(stock.new)["staff"] == "staff"
-    assert acts.take_back(merger, by=stock.people["editor"]).stayed == ["Seither dazugekommen, bleiben bei Neustadt: Bo Alt."]
+    assert acts.take_back(merger, by=stock.people["editor"]).stayed == []
     departure.refresh_from_db()
-    assert departure.municipality == stock.old
+    assert (departure.municipality, stock.roles(stock.old)["staff"], stock.roles(stock.new)) == (
+        stock.old,
+        "staff",
+        {"both": "staff", "heir": "cdo"},
+    )
 
 
 def test_what_somebody_invited_to_meanwhile_ends_with_the_right_to(stock: Stock):
