@@ -55,7 +55,7 @@ def _save(request: HttpRequest, own: Municipality) -> HttpResponse:
     Requests go to the mailbox: to change it takes the password, after which the form stands there as it was typed.
     """
     Municipality.objects.select_for_update().filter(pk=own.pk).order_by().first()
-    _check_right(User.objects.get(pk=request.user.pk), own)
+    _check_right(User.objects.get(pk=actor(request).pk), own)
     form = ProfileForm(request.POST, instance=_with_profile(own))
     if not form.is_valid():
         return _page(request, own, form)
