@@ -18,7 +18,7 @@ COLLEAGUES = "/mein-bereich/kommune/bamberg/"
 
 def show_the_password_again(page: Page) -> None:
     """Where it is asked for: signing in was a while ago."""
-    page.wait_for_url(re.compile("/konto/|/entfernen/|/verlassen/"))
+    page.wait_for_url(re.compile("/konto/|/entfernen/|/verlassen/|/gebietsaenderungen/"))
     if "/konto/" in page.url:
         page.goto(page.url.replace("/konto/zweiter-faktor/bestaetigen/", "/konto/bestaetigen/"))
         page.get_by_label("Passwort", exact=True).fill(PASSWORD)
