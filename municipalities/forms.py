@@ -60,6 +60,6 @@ class MunicipalityForm(ProfileFields, TypedAdminForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].disabled = self.instance.pk is not None
-        if self.instance.successor_id and "valid_to" in self.fields:
+        if "valid_to" in self.fields and self.instance.pk and self.instance.mergers.in_force().exists():
             self.fields["valid_to"].disabled = True
             self.fields["valid_to"].help_text = gettext_lazy("Ergibt sich aus der Gebietsänderung.")

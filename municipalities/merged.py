@@ -32,6 +32,10 @@ class Merger(models.Model):
     takes_effect_on = models.DateField(_("Gebietsänderung zum"))
     ended_on = models.DateField(null=True, blank=True, editable=False)
     """``valid_to`` of the former municipality before, to be put back."""
+    noted_successor = models.ForeignKey(
+        "municipalities.Municipality", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    """``successor`` of the former municipality before: noted when nothing moved with it; to be put back."""
     carried_out_at = models.DateTimeField(_("durchgeführt am"), default=timezone.now, db_index=True)
     carried_out_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("durchgeführt von"), null=True, on_delete=models.SET_NULL, related_name="+"

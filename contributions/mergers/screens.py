@@ -13,9 +13,8 @@ def register() -> None:
     register_row_button(_button)
 
 
-def _button(municipality: Municipality) -> RowButton | None:
+def _button(municipality: Municipality) -> RowButton:
     """To the merger that is in force, else to a new one."""
-    if not municipality.successor_id:
-        return RowButton(_("Eingemeindung, Fusion"), reverse("mergers:start", args=[municipality.pk]), "resubmit")
-    merger = Merger.objects.in_force().filter(former=municipality).first()
-    return RowButton(_("Gebietsänderung ansehen"), reverse("mergers:shown", args=[merger.pk]), "resubmit") if merger else None
+    if merger := Merger.objects.in_force().filter(former=municipality).first():
+        return RowButton(_("Gebietsänderung ansehen"), reverse("mergers:shown", args=[merger.pk]), "resubmit")
+    return RowButton(_("Eingemeindung, Fusion"), reverse("mergers:start", args=[municipality.pk]), "resubmit")

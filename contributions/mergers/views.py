@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -66,7 +67,13 @@ def start(request: HttpRequest, pk: int) -> HttpResponseBase:
     if done := Merger.objects.in_force().filter(former=former).first():
         return redirect("mergers:shown", done.pk)
     asked = request.GET if {"successor", "on"} & set(request.GET) else None
-    return _page(request, former, MergerForm(asked))
+    return _page(request, former, MergerForm(asked, initial=_noted(former)))
+
+
+def _noted(former: Municipality) -> dict[str, Any]:
+    """What stands at the municipality already: a successor, and the day after its last."""
+    noted: dict[str, Any] = {"successor": former.successor_id} if former.successor_id else {}
+    return {**noted, "on": former.valid_to + timedelta(days=1)} if former.valid_to else noted
 
 
 def _page(request: HttpRequest, former: Municipality, form: MergerForm, *, refused: str = "", status: int = 200) -> HttpResponse:

@@ -10,7 +10,12 @@ from django.core.checks import Error
 from ..models import Municipality
 from .registry import decided
 
-OWN = ("municipalities.Municipality.successor", "municipalities.Merger.former", "municipalities.Merger.successor")
+OWN = (
+    "municipalities.Municipality.successor",
+    "municipalities.Merger.former",
+    "municipalities.Merger.successor",
+    "municipalities.Merger.noted_successor",
+)
 """The merger itself. The predecessors of a former municipality still lead to it, and from there on."""
 
 

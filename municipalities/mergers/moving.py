@@ -27,6 +27,7 @@ def lock(*keys: int) -> dict[int, Municipality]:
 def move(former: Municipality, successor: Municipality, on: date, *, key: UUID, by: Any) -> Merger:
     """Carry it out, under ``lock`` and after ``rules.why_not``; the first day of the new state is ``on``."""
     merger = Merger(key=key, former=former, successor=successor, takes_effect_on=on, ended_on=former.valid_to, carried_out_by=by)
+    merger.noted_successor = former.successor
     merger.counts = [[str(line.label), line.count] for line in look(former, successor) if line.count]
     merger.moved = {mover.key: mover.move(former, successor) for mover in movers()}
     merger.save()
@@ -54,7 +55,7 @@ def undo(merger: Merger, *, by: Any) -> Merger:
     merger.undone_at, merger.undone_by = timezone.now(), by
     merger.save(update_fields=["stayed", "undone_at", "undone_by"])
     former = merger.former
-    former.successor, former.valid_to = None, merger.ended_on
+    former.successor, former.valid_to = merger.noted_successor, merger.ended_on
     former.save(update_fields=["successor", "valid_to"])
     return merger
 

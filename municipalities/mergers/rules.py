@@ -25,9 +25,7 @@ def _ways(former: Municipality, successor: Municipality, on: date, values: dict[
     """Whether the one may lead to the other at all: no way leads on from the successor, so none comes back."""
     if former.pk == successor.pk:
         return _("Eine Kommune kann nicht ihre eigene Nachfolge sein. Wählen Sie eine andere Kommune.")
-    if former.successor_id == successor.pk:
-        return _("%(former)s ist schon in %(successor)s aufgegangen.") % values
-    if former.successor is not None:
+    if former.successor is not None and former.mergers.in_force().exists():  # noted only, it moved nothing
         return _("%(former)s ist schon in %(heir)s aufgegangen.") % {**values, "heir": former.successor}
     if successor.successor_id == former.pk:
         return _("%(successor)s ist selbst in %(former)s aufgegangen. Im Kreis geht es nicht.") % values

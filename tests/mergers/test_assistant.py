@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -183,6 +183,26 @@ def test_a_municipality_without_anything_merges_all_the_same():
 
     assert "Von Altdorf gibt es noch nichts zu verschieben" in preview.text
     assert "Gebietsänderung durchführen" in preview.text
+
+
+def test_where_a_successor_was_only_noted_the_assistant_takes_it_up_and_the_way_back_keeps_the_note():
+    heir = MunicipalityFactory(name="Großstadt")
+    old, new = two(successor=heir, valid_to=date(2025, 12, 31))
+    client = signed_in(editor(), again=True)
+    form = client.get(reverse("kommunen:edit", args=[old.pk]))
+    assert (start(old) in form.text, form.context["form"].fields["valid_to"].disabled) == (True, False)
+
+    asked = client.get(start(old))
+    assert "Als Nachfolge ist Großstadt eingetragen, verschoben wurde noch nichts." in text(asked)
+    assert (asked.context["form"]["successor"].value(), 'value="01.01.2026"' in asked.text) == (heir.pk, True)
+
+    client.post(start(old), {"successor": new.pk, "on": DAY, "key": uuid4()})
+    merger = Merger.objects.get()
+    assert Municipality.objects.get(pk=old.pk).successor == new
+    form = client.get(reverse("kommunen:edit", args=[old.pk]))
+    assert (start(old) in form.text, form.context["form"].fields["valid_to"].disabled) == (False, True)
+    client.post(reverse("mergers:undo", args=[merger.pk]))
+    assert Municipality.objects.get(pk=old.pk).successor == heir
 
 
 def test_how_guests_reach_the_successor_is_its_own_choice_and_said():

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from municipalities.mergers.rules import by_hand, why_not
-from municipalities.models import Municipality, State
+from municipalities.models import Merger, Municipality, State
 from tests.factories.mergers import two
 from tests.factories.municipalities import MunicipalityFactory
 
@@ -42,7 +42,13 @@ def test_what_is_part_of_another_already_is_said():
     former, successor = two()
     heir = MunicipalityFactory(name="Großstadt")
     former.successor = heir
+    Merger.objects.create(former=former, successor=heir, takes_effect_on=DAY)
     assert why_not(former, successor, DAY) == "Altdorf ist schon in Großstadt aufgegangen."
+
+
+def test_a_successor_that_somebody_only_noted_forbids_nothing():
+    former, successor = two(successor=MunicipalityFactory(name="Großstadt"))
+    assert [why_not(former, place, DAY) for place in (successor, former.successor)] == ["", ""]
 
 
 def test_who_has_a_successor_takes_nobody_in():
