@@ -104,6 +104,8 @@ def _carry_out(request: HttpRequest, former: Municipality) -> HttpResponse:
         return redirect("mergers:shown", refusal.merger.pk)
     except Refused as refusal:
         return _page(request, former, MergerForm(request.POST), refused=str(refusal), status=CONFLICT)
+    if merger.is_undone:  # an old tab: its page says so
+        return redirect("mergers:shown", merger.pk)
     done = _("%(former)s ist jetzt Teil von %(successor)s. Bis zum %(until)s, können Sie das rückgängig machen.")
     messages.success(request, done % {"former": former, "successor": merger.successor, "until": moment(merger.undo_until)})
     return redirect("mergers:shown", merger.pk)

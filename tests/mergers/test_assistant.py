@@ -153,6 +153,18 @@ def test_the_same_form_sent_twice_leads_to_the_same_merger(stock: Stock):
     assert (len(set(places)), Merger.objects.count()) == (1, 1)
 
 
+def test_the_same_form_sent_again_after_the_undo_claims_nothing(stock: Stock):
+    client, key = signed_in(stock.people["editor"], again=True), uuid4()
+    done = client.post(start(stock.old), answers(stock, key=key))
+    assert "ist jetzt Teil von" in said(done)[0]
+    client.post(reverse("mergers:undo", args=[Merger.objects.get().pk]), follow=True)
+
+    late = client.post(start(stock.old), answers(stock, key=key))
+
+    assert (late.url, said(late)) == (done.url, [])
+    assert "Altdorf und Neustadt sind wieder getrennt" in client.get(late.url).text
+
+
 def test_after_a_day_the_way_back_is_closed_with_a_sentence(stock: Stock):
     client, merger = signed_in(stock.people["editor"], again=True), stock.merge()
     Merger.objects.update(carried_out_at=timezone.now() - timedelta(hours=24))
