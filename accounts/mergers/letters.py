@@ -48,7 +48,8 @@ def write(letter: str, *, merger: int) -> None:
                 "former": former,
                 "successor": successor,
                 "day": date_format(found.takes_effect_on),
-                "who": one_line(str(by or _("die KTS-Redaktion"))),
+                # both texts begin a sentence with it
+                "who": one_line(str(by or _("Die KTS-Redaktion"))),
                 "until": moment(found.undo_until),
                 "counts": found.counts,
             },
