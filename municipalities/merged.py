@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 UNDONE_WITHIN = timedelta(hours=24)
-"""From the moment it was carried out."""
+"""From the moment it was carried out. So long, from then, it also says what an undo left."""
 
 
 class MergerQuerySet(models.QuerySet["Merger"]):
@@ -54,7 +54,7 @@ class Merger(models.Model):
         related_name="+",
     )
     stayed = models.JSONField(default=list)
-    """Sentences on what was not put back, because it was added or changed meanwhile; they name people, and go with ``moved``."""
+    """Sentences on what was not put back, because it was added or changed meanwhile; they name people, and go a day after the undo."""
 
     objects = MergerQuerySet.as_manager()
 

@@ -77,6 +77,10 @@ def _both(first: Moved, then: Moved) -> Moved:
 
 
 def forget() -> int:
-    """Empty what says who was moved, once it cannot be undone any more; how many. When, by whom and how much stays."""
-    over = Merger.objects.filter(carried_out_at__lte=timezone.now() - UNDONE_WITHIN)
-    return over.exclude(moved={}, stayed=[]).update(moved={}, stayed=[])
+    """Empty what says who was moved, once it cannot be undone any more, and what an undo left, a day after it; how many lists.
+
+    When, by whom and how much stays.
+    """
+    over = timezone.now() - UNDONE_WITHIN
+    moved = Merger.objects.filter(carried_out_at__lte=over).exclude(moved={}).update(moved={})
+    return moved + Merger.objects.filter(undone_at__lte=over).exclude(stayed=[]).update(stayed=[])

@@ -283,6 +283,21 @@ def test_after_a_day_it_cannot_be_undone_and_who_was_moved_is_forgotten(stock: S
     assert (merger.moved, len(merger.counts), stock.roles(stock.old)) == ({}, 10, {})
 
 
+def test_what_an_undo_did_not_put_back_is_read_for_a_day_after_it(stock: Stock):
+    merger = stock.merge()
+    member(Role.STAFF, stock.new, first_name="Eva", last_name="Neu")
+    acts.take_back(merger, by=stock.people["editor"])
+    day, now = timedelta(hours=24), timezone.now()
+
+    Merger.objects.filter(pk=merger.pk).update(carried_out_at=now - day, undone_at=now - timedelta(minutes=5))
+    assert moving.forget() == 1
+    merger.refresh_from_db()
+    assert (merger.moved, merger.stayed) == ({}, ["Seither dazugekommen, bleiben bei Neustadt: Eva Neu."])
+
+    Merger.objects.filter(pk=merger.pk).update(undone_at=now - day)
+    assert (moving.forget(), moving.forget(), Merger.objects.get().stayed) == (1, 0, [])
+
+
 def test_what_can_still_be_undone_is_not_forgotten(stock: Stock):
     merger = stock.merge()
     Merger.objects.filter(pk=merger.pk).update(carried_out_at=timezone.now() - timedelta(hours=23, minutes=59))
@@ -316,6 +331,20 @@ def test_the_cdos_of_both_are_told_until_when_it_can_be_undone(stock: Stock):
     assert "Altdorf ist zum 01.01.2026 Teil von Neustadt." in row.text
     until = timezone.localtime(merger.undo_until)
     assert f"Bis zum {until:%d.%m.%Y, %H:%M} Uhr, kann die KTS-Redaktion das rückgängig machen." in row.text
+
+
+def test_a_mail_without_a_name_begins_its_sentence_with_a_capital(stock: Stock):
+    merger = stock.merge()
+    Merger.objects.update(carried_out_by=None)
+    write_told()
+    acts.take_back(merger, by=stock.people["editor"])
+    Merger.objects.update(undone_by=None)
+    write_told()
+
+    texts = dict(Mail.objects.filter(recipient_email=stock.people["cdo"].email).values_list("event", "text"))
+
+    assert "Teil von Neustadt. Die KTS-Redaktion hat das im Portal eingetragen." in texts["gebietsaenderung"]
+    assert "zwei Kommunen. Die KTS-Redaktion hat die Gebietsänderung" in texts["gebietsaenderung_zurueck"]
 
 
 def test_who_is_told_of_a_merger_that_is_undone_by_then_is_not_told(stock: Stock):
