@@ -107,7 +107,9 @@ def restart(submission: Submission, *, by: User) -> Submission:
         raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
     draft = content_of(submission)
     revision = draft.save_revision(user=by, clean=False)
-    return _begin(draft, Submission(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by))
+    again = Submission(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by)
+    again.change_note = submission.change_note
+    return _begin(draft, again)
 
 
 def _begin(draft: ContributionPage, submission: Submission) -> Submission:
@@ -228,10 +230,16 @@ def require_writable(submission: Submission, page: ContributionPage) -> None:
         )
 
 
-def note_change(submission: Submission, text: str) -> None:
-    """Keep the sentence on what has changed, for the history of the entry; the draft itself stays as it is."""
-    Submission.objects.filter(pk=submission.pk, state__in=Submission.WRITABLE).update(change_note=text)
+def note_change(submission: Submission, text: str) -> bool:
+    """Keep the sentence on what has changed, for the history of the entry; the draft itself stays as it is.
+
+    False, and nothing written, where somebody wrote another one since the submission was read, or the KTS has it.
+    """
+    unchanged = Submission.objects.filter(pk=submission.pk, state__in=Submission.WRITABLE, change_note=submission.change_note)
+    if not unchanged.update(change_note=text):
+        return False
     submission.change_note = text
+    return True
 
 
 @transaction.atomic

@@ -363,7 +363,7 @@ ROWS = [
     Row("writing:tasks", own(200, staff=200), args=lambda world: [world.public.pk], note="published"),
     Row("writing:preview", own(200, staff=200), args=draft),
     Row("writing:rendered", NO_GET, own(200), args=draft),
-    Row("writing:check", own(200), {**own(302), "editor": 403}, args=draft),
+    Row("writing:check", own(200), {**own(422), "editor": 403}, args=draft),
     Row("writing:submitted", own(200, staff=200), args=lambda world: [world.waiting.page_id]),
     Row("writing:questions", own(200, editors=403), own(422, editors=403), args=lambda world: [world.question.page_id]),
     Row("writing:media", own(200), own(302), args=draft),

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import actor
 from accounts.kept.sent import not_taken
@@ -30,11 +31,14 @@ from ..standing import SAID, standing_of
 from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, version_of
 from .answers import answer_groups, similar_own
 from .closed import Typed, closed
-from .fields import TextField
+from .fields import TextField, clean_text
 from .kind import kind_of
 from .steps import errors_of
 
 State = Submission.State
+NOTE_SEEN = "note_seen"
+"""Carries the sentence on what has changed as it stood when the form was opened."""
+CHANGED_MEANWHILE = gettext_lazy("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal.")
 
 
 @login_required
@@ -84,30 +88,51 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "contributions.edit_draft", page)
     if submission.state != State.DRAFT or page.trashed_at is not None:
         return redirect("writing:tasks", pk=pk)
-    form = ConsentForm(kind_of(page).criteria.consents, submission, request.POST or None)
-    if request.method == "POST":
+    sent = _sent(request, submission) if request.method == "POST" else None
+    form = ConsentForm(kind_of(page).criteria.consents, submission, sent)
+    if sent is not None:
         require(request, "contributions.submit", page)
         form.is_valid()
-        if "change_note" in getattr(form, "cleaned_data", {}):  # whatever else is missing, the sentence stays
-            drafts.note_change(submission, form.cleaned_data["change_note"])
+        if "change_note" in form.cleaned_data:  # whatever else is missing, the sentence stays
+            _keep_note(submission, form, seen=sent.get(NOTE_SEEN, ""))
         if version_of(request) != submission.version:
-            messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
-            return redirect("writing:check", pk=pk)
-        if form.is_valid() and (answer := _hand_in(request, submission)) is not None:
+            form.add_error(None, CHANGED_MEANWHILE)
+        if form.is_valid() and (answer := _hand_in(request, submission, form)) is not None:
             return answer
     return _render_check(request, page, submission, form)
 
 
-def _hand_in(request: HttpRequest, submission: Submission) -> HttpResponse | None:
-    """Submit; None where something is missing, which the page then shows."""
+def _sent(request: HttpRequest, submission: Submission) -> QueryDict:
+    """What was sent; a sentence that nobody touched since the form was opened is the one that stands now."""
+    sent = request.POST.copy()
+    if clean_text(sent.get("change_note", "")) == clean_text(sent.get(NOTE_SEEN, "")):
+        sent["change_note"] = submission.change_note
+    return sent
+
+
+def _keep_note(submission: Submission, form: ConsentForm, *, seen: str) -> None:
+    """Store the sentence, unless somebody wrote another one since the form was opened: then both are shown."""
+    text = form.cleaned_data["change_note"]
+    if text == submission.change_note:
+        return
+    if clean_text(seen) == clean_text(submission.change_note) and drafts.note_change(submission, text):
+        return
+    submission.refresh_from_db()
+    words = _("Jemand hat hier inzwischen etwas anderes geschrieben: „%(now)s“. Wenn Sie erneut einreichen, gilt Ihre Angabe.")
+    form.add_error("change_note", words % {"now": submission.change_note})
+
+
+def _hand_in(request: HttpRequest, submission: Submission, form: ConsentForm) -> HttpResponse | None:
+    """Submit; None where something is missing or the draft was changed meanwhile, which the page then shows."""
     pk = submission.page_id
     try:
         moderation.submit(submission, version=version_of(request), by=actor(request))
     except moderation.Incomplete:
         return None
     except drafts.StaleDraft:
-        messages.warning(request, _("Der Entwurf wurde inzwischen geändert. Bitte prüfen Sie ihn noch einmal."))
-        return redirect("writing:check", pk=pk)
+        submission.refresh_from_db()
+        form.add_error(None, CHANGED_MEANWHILE)
+        return None
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("writing:tasks", pk=pk)
