@@ -142,17 +142,27 @@ def undo(merger: Merger, moved: Moved) -> list[str]:
     past, home, raised = Past.since(merger), from_former(merger), raised_keys(merger)
     back = [row for row in here.values() if past.began(row) in home and row.user_id not in there]
     lowered = [row for row in here.values() if past.began(row) in raised - home]
-    again = [one for one in moved.get("merged", []) if is_back[one[1]]]
+    returned = {row.user_id for row in back}
+    again = _once([one for one in moved.get("merged", []) if is_back[one[1]] and one[1] not in returned])
     Membership.objects.filter(pk__in=_keys(back)).update(municipality=former)
     Membership.objects.filter(pk__in=_keys(lowered), role=Role.CDO).update(role=Role.STAFF)
     _make_again(again, former)
-    _undo_invitations(merger, moved)
+    revived = _undo_invitations(merger, moved)
     changed = {user for _key, user, *_rest in (*moved.get("moved", []), *moved.get("raised", []))}
-    _end_what_they_sent(merger, changed | {row.user_id for row in back})
+    _end_what_they_sent(merger, changed | returned, revived)
     known = {*_keys(back), *(key for key, _user in moved.get("moved", []))}
     new = [row for row in here.values() if row.created_at >= merger.carried_out_at and row.pk not in known]
     joined = [row.user_id for row in new if past.began(row) == row.pk or past.began(row) in home]
     return [*_named(merger, [user for user, fits in is_back.items() if not fits], joined), *_without_cdo(merger)]
+
+
+def _once(rows: list[Any]) -> list[Any]:
+    """Of several memberships of one person the first, with the highest role: what came late was merged as well."""
+    first_of: dict[int, Any] = {}
+    for key, user, role, at in rows:
+        known = first_of.setdefault(user, [key, user, role, at])
+        known[2] = _higher(known[2], role)
+    return list(first_of.values())
 
 
 def _make_again(rows: list[Any], former: Municipality) -> None:
@@ -166,16 +176,27 @@ def _make_again(rows: list[Any], former: Municipality) -> None:
     Membership.objects.bulk_update(made, ["created_at"])
 
 
-def _undo_invitations(merger: Merger, moved: Moved) -> None:
-    """Those that are still open; what was accepted meanwhile made a member of the successor."""
-    waiting = Invitation.objects.unanswered().filter(municipality=merger.successor, pk__in=moved.get("invitations", []))
+def _undo_invitations(merger: Merger, moved: Moved) -> list[int]:
+    """Those that are still open; what was accepted meanwhile made a member of the successor. Keys of those that are open again."""
+    places = (merger.former, merger.successor)
+    waiting = _unanswered(merger.successor).filter(pk__in=moved.get("invitations", []))
     waiting.update(municipality=merger.former)
-    Invitation.objects.filter(pk__in=moved.get("ended", []), accepted_at=None).update(revoked_at=None)
+    taken = set(_unanswered(*places).values_list("email", "municipality"))
+    people = Membership.objects.filter(municipality__in=places).values_list("user__email", "municipality", "role")
+    held = {(email, place): HEIGHT[role] for email, place, role in people}
+    revived = []
+    for row in Invitation.objects.filter(pk__in=moved.get("ended", []), accepted_at=None).order_by("-pk"):
+        place = (row.email, row.municipality_id)
+        if place not in taken and HEIGHT[row.role] > held.get(place, 0):
+            taken.add(place)
+            revived.append(row.pk)
+    Invitation.objects.filter(pk__in=revived).update(revoked_at=None)
+    return revived
 
 
-def _end_what_they_sent(merger: Merger, people: set[int]) -> None:
-    """What they invited others to since, and may not any more (endings.py)."""
-    sent = Invitation.objects.open().filter(municipality=merger.successor, invited_by__in=people)
+def _end_what_they_sent(merger: Merger, people: set[int], revived: list[int]) -> None:
+    """What they invited others to since, and what is open again, where they may not any more (endings.py)."""
+    sent = Invitation.objects.open().filter(Q(municipality=merger.successor, invited_by__in=people) | Q(pk__in=revived))
     for user in User.objects.filter(pk__in=sent.values("invited_by")).order_by("pk"):
         end_invitations(user, by=merger.undone_by)
 

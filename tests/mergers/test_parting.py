@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.invitations import accept, invite, revoke_invitation, token_of
 from accounts.leaving import leave, restore
 from accounts.mergers import acts
-from accounts.models import Departure, Membership, Role, User
+from accounts.models import Departure, Invitation, Membership, Role, User
 from accounts.rights import grant
 from municipalities.models import Merger, Municipality
 from tests.factories.accounts import editor, member
@@ -147,3 +148,72 @@ def test_who_had_left_before_is_neither_counted_nor_named(places):
     assert merger.counts == [["Personen", 1]]
     gone(member(Role.STAFF, places[1]), places[1])
     assert parted(merger) == []
+
+
+def open_to(email: str) -> list[tuple[str, str]]:
+    return sorted(Invitation.objects.open().filter(email=email).values_list("municipality__slug", "role"))
+
+
+def test_an_invitation_that_ended_is_not_revived_beside_a_newer_one(places):
+    cdo, heir = (User.objects.get(memberships__municipality=place) for place in places)
+    invite("kim@stadt.example", Role.CDO, places[0], by=cdo)
+    invite("kim@stadt.example", Role.STAFF, places[1], by=heir)
+    merger = merged(places)
+    revoke_invitation(Invitation.objects.open().get(email="kim@stadt.example"), by=heir)
+    newer = invite("kim@stadt.example", Role.CDO, places[1], by=heir)
+
+    parted(merger)
+
+    assert list(Invitation.objects.unanswered().filter(email=newer.email)) == [newer]
+
+
+def test_nobody_is_invited_again_to_where_they_are_by_now(places):
+    cdo, heir = (User.objects.get(memberships__municipality=place) for place in places)
+    invitation = invite("kim@stadt.example", Role.CDO, places[0], by=cdo)
+    invite("kim@stadt.example", Role.STAFF, places[1], by=heir)
+    merger = merged(places)
+    accept(token_of(Invitation.objects.get(pk=invitation.pk)), password="ganz-geheim-und-lang", first_name="Kim", last_name="Neu")
+
+    parted(merger)
+
+    assert open_to("kim@stadt.example") == []
+
+
+def test_a_revived_invitation_ends_where_its_sender_may_not_invite_any_more(places):
+    heir = User.objects.get(memberships__municipality=places[1])
+    sender = member(Role.CDO, places[0])
+    invite("kim@stadt.example", Role.STAFF, places[0], by=sender)
+    invite("kim@stadt.example", Role.CDO, places[1], by=heir)
+    merger = merged(places)
+    gone(sender, places[1])
+
+    parted(merger)
+
+    assert open_to("kim@stadt.example") == [("neustadt", "cdo")]
+    assert Invitation.objects.get(invited_by=sender).ended_because == Invitation.Ending.LEFT
+
+
+@pytest.mark.parametrize(("first", "late", "kept"), [("staff", "cdo", "cdo"), ("cdo", "staff", "cdo"), ("staff", "staff", "staff")])
+def test_a_second_membership_that_followed_is_one_again_with_the_higher_role(places, first, late, kept):
+    person = member(first, places[0])
+    merger = merged(places)
+    Membership.objects.create(user=person, municipality=places[0], role=late)
+    acts.follow(merger.pk)
+
+    merger.refresh_from_db()
+    parted(merger)
+
+    assert roles(person) == {"altdorf": kept}
+
+
+def test_two_memberships_that_were_merged_with_one_at_home_are_one_again(places):
+    person = member(Role.CDO, places[0])
+    Membership.objects.create(user=person, municipality=places[1], role=Role.STAFF)
+    merger = merged(places)
+    Membership.objects.create(user=person, municipality=places[0], role=Role.STAFF)
+    acts.follow(merger.pk)
+
+    merger.refresh_from_db()
+    parted(merger)
+
+    assert roles(person) == {"altdorf": "cdo", "neustadt": "staff"}
