@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -392,3 +394,14 @@ def test_a_revision_that_is_gone_leaves_its_line_and_no_way_to_its_text(client: 
     assert "Der Text dieser Fassung ist nicht mehr vorhanden." in client.get(path(entry)).text
     assert client.get(path(entry, 2)).status_code == 404
     assert change(entry, results="Neu.").versions.count() == 4
+
+
+def test_where_the_text_of_the_current_version_is_gone_the_newest_that_can_be_read_is_compared_with(client: Client, entry):
+    entry = change(entry, results="Neu.")
+    entry.versions.filter(number=4).update(revision=None)
+
+    answer = client.get(path(entry)).text
+    links = [unescape(found) for found in re.findall(r'href="([^"]*vergleich/\?[^"]*)"', answer)]
+    assert [link.partition("?")[2] for link in links] == ["von=2&bis=3", "von=1&bis=3"]
+    assert [client.get(link).status_code for link in links] == [200, 200]
+    assert "Mit Fassung 3 vergleichen" in answer
