@@ -183,7 +183,7 @@ def _undo_invitations(merger: Merger, moved: Moved) -> list[int]:
     waiting.update(municipality=merger.former)
     taken = set(_unanswered(*places).values_list("email", "municipality"))
     people = Membership.objects.filter(municipality__in=places).values_list("user__email", "municipality", "role")
-    held = {(email, place): HEIGHT[role] for email, place, role in people}
+    held: dict[tuple[str, int | None], int] = {(email, place): HEIGHT[role] for email, place, role in people}
     revived = []
     for row in Invitation.objects.filter(pk__in=moved.get("ended", []), accepted_at=None).order_by("-pk"):
         place = (row.email, row.municipality_id)
