@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pypdf
@@ -141,3 +142,15 @@ def test_who_waits_too_long_is_asked_to_come_back(client: Client, monkeypatch):
 
 def test_marks_are_those_of_the_page():
     assert marked("<b>x</b> [y](javascript:alert(1))")[0]["of"] == ["<b>x</b> [y](javascript:alert(1))"]
+
+
+@pytest.mark.parametrize("host", ["kurz.example", f"{'wissensportal.' * 3}example", f"{'w' * 60}.{'x' * 60}.example"])
+def test_the_address_that_is_copied_out_of_the_file_leads_to_the_entry(settings, host):
+    """A long address breaks without a sign that would be copied with it."""
+    settings.PORTAL_BASE_URL = f"https://{host}"
+    page = published()
+    file = read(page)
+
+    assert f"https://{host}/k/{page.number}" in "".join(part.extract_text() for part in file.pages).replace("\n", "")
+    spoken = b"".join(re.findall(rb"/ActualText\s*<([0-9A-Fa-f]*)>", b"".join(part.get_contents().get_data() for part in file.pages)))
+    assert b"200B" not in spoken.upper()  # what readers copy instead of the letters
