@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.forms import model_to_dict
 
-from municipalities.models import Municipality
+from municipalities.models import Merger, Municipality
 from municipalities.wagtail_hooks import MunicipalityFilterForm, MunicipalityViewSet
 from tests.factories.municipalities import MunicipalityFactory
 
@@ -68,10 +68,19 @@ def test_the_successor_is_no_field_of_the_form_and_nothing_that_is_sent_sets_it(
 
 
 def test_the_end_of_what_is_part_of_another_comes_from_the_merger_alone():
-    municipality = MunicipalityFactory(successor=MunicipalityFactory(), valid_to=date(2025, 12, 31))
+    heir = MunicipalityFactory()
+    municipality = MunicipalityFactory(successor=heir, valid_to=date(2025, 12, 31))
+    Merger.objects.create(former=municipality, successor=heir, takes_effect_on=date(2026, 1, 1))
     form = form_class()(posted(municipality, valid_to=""), instance=municipality)
     assert form.is_valid(), form.errors
     assert form.save().valid_to == date(2025, 12, 31)
+
+
+def test_the_end_beside_a_successor_that_was_only_noted_can_be_changed():
+    municipality = MunicipalityFactory(successor=MunicipalityFactory(), valid_to=date(2025, 12, 31))
+    form = form_class()(posted(municipality, valid_to="30.06.2025"), instance=municipality)
+    assert form.is_valid(), form.errors
+    assert form.save().valid_to == date(2025, 6, 30)
 
 
 def test_the_chooser_searches_like_the_directory():
