@@ -20,3 +20,8 @@ def actor(request: HttpRequest) -> User:
     if isinstance(request.user, User):
         return request.user
     raise PermissionDenied
+
+
+def as_of_now(user: User) -> User:
+    """The person without the memberships that were read before a lock: whoever waited for it asks for their right again."""
+    return User.objects.get(pk=user.pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from notifications.telling import tell
 
+from .actors import as_of_now
 from .letters import LeavingLetter
 from .logged import Act
 from .models import Departure, Membership, User
@@ -55,7 +56,7 @@ def leave(membership: Membership, *, by: User, word: str = "") -> Departure:
     lock_cdos(home)
     if (done := Departure.objects.filter(ended=membership.pk).first()) is not None:
         return done
-    if by.pk != membership.user_id and not manages(_as_of_now(by), membership):
+    if by.pk != membership.user_id and not manages(as_of_now(by), membership):
         raise NotAllowed(_("Das können nur CDOs dieser Kommune. Ihre Rolle hat inzwischen geendet."))
     ended = revoke(membership, by=by)
     if ended is None:
@@ -77,7 +78,7 @@ def restore(departure: Departure, *, by: User) -> Departure:
     found = rows.get(pk=departure.pk)
     if found.restored_at is not None:
         return found
-    if not may_restore(_as_of_now(by), found):
+    if not may_restore(as_of_now(by), found):
         raise NotAllowed(_("Das können Sie nicht mehr rückgängig machen."))
     if not found.is_undoable():
         raise Refused(too_late(found))
@@ -92,13 +93,12 @@ def restore(departure: Departure, *, by: User) -> Departure:
 
 def too_late(departure: Departure) -> str:
     """Why it cannot be undone any more."""
-    until = date_format(timezone.localtime(departure.undo_until), "DATETIME_FORMAT")
-    return _("Das ließ sich bis %(until)s rückgängig machen.") % {"until": until}
+    return _("Das ließ sich bis %(until)s rückgängig machen.") % {"until": until_words(departure)}
 
 
-def _as_of_now(user: User) -> User:
-    """The person without the memberships that were read before the lock."""
-    return User.objects.get(pk=user.pk)
+def until_words(departure: Departure) -> str:
+    """Until when it can be undone: "30.11.2026, 14:05 Uhr"."""
+    return date_format(timezone.localtime(departure.undo_until), "DATETIME_FORMAT")
 
 
 def clear() -> None:

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Send, register_gate
@@ -16,7 +14,7 @@ from notifications.models import Mail
 from notifications.services import Words, key_of, notify, quoted
 from notifications.telling import register_writer
 
-from .leaving import manages, may_restore
+from .leaving import manages, may_restore, until_words
 from .letters import LeavingLetter
 from .mail_gates import gate_of_account
 from .models import Departure, User
@@ -91,7 +89,7 @@ def _words(letter: str, departure: Departure, person: User) -> Words:
             "restored_by": str(departure.restored_by or ""),
             "is_own": person == departure.user,
             "word": quoted(departure.word),
-            "until": date_format(timezone.localtime(departure.undo_until), "DATETIME_FORMAT"),
+            "until": until_words(departure),
             "kts_email": settings.KTS_EMAIL,
         },
         "url": reverse("accounts:home") if at_home else reverse("accounts:departure", args=[departure.pk]),

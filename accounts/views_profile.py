@@ -20,10 +20,9 @@ from municipalities.admin_views import CONFLICT
 from municipalities.models import Municipality
 from municipalities.profile_forms import ProfileForm
 
-from .actors import actor
+from .actors import actor, as_of_now
 from .kept.sent import not_taken
 from .logged import Act
-from .models import User
 from .roles import municipalities_of
 from .second_factor import must_step_up, step_up_to
 
@@ -55,7 +54,7 @@ def _save(request: HttpRequest, own: Municipality) -> HttpResponse:
     Requests go to the mailbox: to change it takes the password, after which the form stands there as it was typed.
     """
     Municipality.objects.select_for_update().filter(pk=own.pk).order_by().first()
-    _check_right(User.objects.get(pk=actor(request).pk), own)
+    _check_right(as_of_now(actor(request)), own)
     form = ProfileForm(request.POST, instance=_with_profile(own))
     if not form.is_valid():
         return _page(request, own, form)

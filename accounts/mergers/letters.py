@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from jobs.registry import FIRST
 from municipalities.models import Merger
-from notifications.gates import BLOCKED, NO_ACCOUNT, SETTLED, Drop, Send, register_gate
+from notifications.gates import SETTLED, Drop, Send, register_gate
 from notifications.models import Mail
 from notifications.services import key_of, notify, one_line
 from notifications.telling import register_writer
 
 from ..letters import MergerLetter
+from ..mail_gates import gate_of_account
 from ..models import Role, User
 
 LETTERS = (MergerLetter.MERGED, MergerLetter.UNMERGED)
@@ -67,11 +68,8 @@ def cdos(merger: Merger) -> list[User]:
 
 def _gate(mail: Mail) -> Send | Drop:
     """To who still has an account, and while it is true."""
-    user = User.objects.filter(pk=mail.target.get("person")).first()
-    if user is None:
-        return Drop(NO_ACCOUNT)
-    if not user.is_active:
-        return Drop(BLOCKED)
+    if isinstance(closed := gate_of_account(mail), Drop):
+        return closed
     merger = Merger.objects.filter(pk=mail.target.get("merger")).first()
     is_true = merger is not None and merger.is_undone == (mail.event == MergerLetter.UNMERGED)
     return Send() if is_true else Drop(SETTLED)
