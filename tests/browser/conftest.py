@@ -8,15 +8,19 @@ import hmac
 import os
 import shutil
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar, Component
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import migrated
@@ -72,6 +76,42 @@ def _wait_for(url: str, process: subprocess.Popen, seconds: int = 240) -> None:
         except OSError:
             time.sleep(0.5)
     pytest.fail(f"Die Vorführung antwortet nach {seconds} Sekunden nicht.")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as the demo wrote it, with the entry for the calendar that leaves with it."""
+
+    subject: str
+    text: str
+    calendar: str
+
+    @property
+    def method(self) -> str:
+        """What the entry asks of a mail program; "" without an entry."""
+        return str(Calendar.from_ical(self.calendar)["method"]) if self.calendar else ""
+
+    @property
+    def event(self) -> Component:
+        (event,) = Calendar.from_ical(self.calendar).walk("VEVENT")
+        return event
+
+
+@pytest.fixture(scope="session")
+def letter(demo: str, demo_dir: Path) -> Callable[[str, str], Letter]:
+    """``letter(to, subject)``: the mail with just that subject to one person, once the worker has written it."""
+
+    def find(to: str, subject: str) -> Letter:
+        found = "SELECT subject, text, calendar FROM notifications_mail WHERE recipient_email = ? AND subject = ? ORDER BY id DESC"
+        for _look in range(200):
+            with closing(sqlite3.connect(f"file:{demo_dir / 'portal.sqlite3'}?mode=ro", uri=True, timeout=20)) as database:
+                row = database.execute(found, (to, f"[Portal] {subject}")).fetchone()
+            if row:
+                return Letter(*row)
+            time.sleep(0.1)
+        raise AssertionError(f"Keine E-Mail an {to} mit dem Betreff: {subject}")
+
+    return find
 
 
 @pytest.fixture(scope="session")

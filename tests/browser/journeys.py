@@ -1,6 +1,7 @@
 """What J1, J2 and J4 of ../shared/JOURNEYS.md name, and which test shows it; read by tests/test_journeys_table.py.
 
-A browser test where a screen, a state or a way is meant; the suite's own where a browser would add nothing: the text of a mail, a bounce.
+A browser test where a screen, a state or a way is meant, and mails beside it where it leads to them; the suite's own where a browser
+would add nothing: each word of a mail, a bounce, what takes weeks.
 A row in „quotes“ is a wording: it must stand in the product as it is here, with … for what differs from case to case.
 """
 
@@ -28,7 +29,9 @@ J1: Mapping[str, tuple[str, ...]] = {
         f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
     ),
     "form pages by keyboard alone": (f"{WRITING}::test_an_entry_is_written_and_handed_in_by_keyboard_alone",),
-    "form pages without a script on a phone": (f"{WRITING}::test_the_form_works_without_a_script_on_a_phone",),
+    "form pages without a script on a phone": (
+        f"{WRITING}::test_the_form_works_without_a_script_on_a_phone_and_names_what_is_there_already",
+    ),
     "preview": (f"{DRAFTS}::test_the_preview_shows_the_draft_to_its_readers_only",),
     "check page, confirmation, published page": (f"{WRITING}::test_a_cdo_writes_the_kts_approves_and_everyone_reads",),
     # --- States ---
@@ -52,7 +55,9 @@ J1: Mapping[str, tuple[str, ...]] = {
     "„Geben Sie einen Titel ein, der die Lösung in einem Satz beschreibt.“": (
         f"{DRAFTS}::test_next_stores_everything_and_then_says_what_to_mend",
     ),
-    "Die Kurzfassung ist 42 „Zeichen zu lang.“": (f"{WRITING}::test_errors_are_summed_up_and_nothing_typed_is_lost",),
+    "Die Kurzfassung ist 42 „Zeichen zu lang.“": (
+        f"{WRITING}::test_errors_are_summed_up_and_nothing_typed_is_lost_when_the_session_ends_too",
+    ),
     "„Bitte beschreiben Sie das Bild für Menschen, die es nicht sehen können.“": (
         "tests/best_practices/test_forms.py::test_malformed_entries_get_a_sentence_that_says_what_to_do",
     ),
@@ -60,21 +65,46 @@ J1: Mapping[str, tuple[str, ...]] = {
     "„Die KTS-Redaktion prüft Ihren Eintrag bis zum“": (f"{DRAFTS}::test_submitting_ends_with_number_and_day",),
     # --- Mails ---
     "mail Einladung, 14 days": (
+        f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
         "tests/accounts/test_invitations.py::test_an_invitation_is_a_mail_with_one_link_and_says_from_whom_to_what_and_until_when",
     ),
-    "mail Eingang": (f"{LETTERS}::test_the_receipt_names_number_and_day",),
-    "mail Rückfrage, the question quoted, link to the field": (f"{LETTERS}::test_questions_are_quoted_with_their_fields",),
-    "mail Veröffentlicht with the link": (f"{LETTERS}::test_the_mail_of_publication_leads_to_the_entry",),
-    "mail Abgelehnt, reason and way on": (f"{LETTERS}::test_a_rejection_quotes_the_reason_and_names_the_way_on",),
+    "mail Eingang": (
+        f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
+        f"{LETTERS}::test_the_receipt_names_number_and_day",
+    ),
+    "mail Rückfrage, the question quoted, link to the field": (
+        f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
+        f"{LETTERS}::test_questions_are_quoted_with_their_fields",
+    ),
+    "mail Veröffentlicht with the link": (
+        f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
+        f"{LETTERS}::test_the_mail_of_publication_leads_to_the_entry",
+    ),
+    "mail Abgelehnt, reason and way on": (
+        f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
+        f"{LETTERS}::test_a_rejection_quotes_the_reason_and_names_the_way_on",
+    ),
     "mail about a draft untouched for 30 days": (f"{LETTERS}::test_a_draft_untouched_for_thirty_days_is_remembered_once",),
     # --- Edge cases ---
     "a second CDO edits the same draft: both texts": (f"{WRITING}::test_two_people_on_one_draft_choose_between_both_texts",),
-    "likely duplicate: „Ähnliche Lösungen Ihrer Kommune“": (f"{DRAFTS}::test_similar_entries_of_the_own_municipality_are_named",),
+    "likely duplicate: „Ähnliche Lösungen Ihrer Kommune“": (
+        f"{WRITING}::test_the_form_works_without_a_script_on_a_phone_and_names_what_is_there_already",
+        f"{DRAFTS}::test_similar_entries_of_the_own_municipality_are_named",
+    ),
     "the CDO leaves: the draft goes to the municipality": (f"{LETTERS}::test_a_draft_of_somebody_who_left_goes_to_the_municipality",),
-    "consent of the contact withdrawn": ("tests/best_practices/test_detail.py::test_a_named_person_appears_while_the_consent_stands",),
-    "copied Word text": ("tests/best_practices/test_forms.py::test_word_text_becomes_plain_text_with_list_marks",),
+    "consent of the contact withdrawn": (
+        f"{WHOLE}::test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_phone_without_a_script",
+        "tests/best_practices/test_detail.py::test_a_named_person_appears_while_the_consent_stands",
+    ),
+    "copied Word text": (
+        f"{WRITING}::test_an_entry_is_written_and_handed_in_by_keyboard_alone",
+        "tests/best_practices/test_forms.py::test_word_text_becomes_plain_text_with_list_marks",
+    ),
     "no picture": (f"{WRITING}::test_an_entry_is_written_and_handed_in_by_keyboard_alone",),
-    "lost session": ("tests/browser/test_typed.py::test_the_end_of_a_session_leads_back_to_the_filled_form",),
+    "lost session": (
+        f"{WRITING}::test_errors_are_summed_up_and_nothing_typed_is_lost_when_the_session_ends_too",
+        "tests/browser/test_typed.py::test_the_end_of_a_session_leads_back_to_the_filled_form",
+    ),
     "autosave": (f"{WRITING}::test_autosave_keeps_what_was_typed",),
 }
 
@@ -195,25 +225,38 @@ J4: Mapping[str, tuple[str, ...]] = {
     "„Sie sind bereits angemeldet.“": (f"{COMING}::test_a_member_signs_up_on_a_phone_without_a_script_on_two_screens",),
     # --- Mails ---
     "mail of the confirmation with ICS": (f"{SEAT_LETTERS}::test_a_seat_is_confirmed_with_the_entry_for_the_calendar",),
-    "mail with the place on the list": (f"{SEAT_LETTERS}::test_the_waiting_list_says_the_place_and_has_no_entry",),
+    "mail with the place on the list": (
+        f"{COMING}::test_who_waits_moves_up_when_others_cancel",
+        f"{SEAT_LETTERS}::test_the_waiting_list_says_the_place_and_has_no_entry",
+    ),
     "mail of moving up with ICS, of cancelling with METHOD:CANCEL": (
+        f"{COMING}::test_who_waits_moves_up_when_others_cancel",
         f"{SEAT_LETTERS}::test_moving_up_is_one_mail_also_when_the_task_runs_twice",
+    ),
+    "mail of each kind: its subject": (
+        f"{SEAT_LETTERS}::test_every_mail_can_be_written_to_members_and_guests_and_says_in_its_subject_what_it_is",
     ),
     "mail a week and a day before": (
         "tests/events/test_jobs.py::test_reminders_come_at_the_hour_of_the_start_also_when_the_clocks_change_between",
     ),
-    "mail of a cancelled conference": (
+    "mail of a cancelled conference, METHOD:CANCEL": (
+        f"{MAILED}::test_who_waits_moves_up_and_reads_of_another_day_another_place_and_that_it_is_called_off",
         "tests/events/test_changes.py::test_calling_off_tells_all_who_hold_a_seat_or_wait_with_the_reason_and_once",
     ),
     "mail of another time or place, SEQUENCE + 1": (
+        f"{MAILED}::test_who_waits_moves_up_and_reads_of_another_day_another_place_and_that_it_is_called_off",
         "tests/events/test_changes.py::test_moving_keeps_seats_and_tells_old_and_new_times",
         "tests/events/test_changes.py::test_another_place_is_told_with_the_old_one",
     ),
     "mail with the evaluation a day after, one reminder": (
+        f"{COMING}::test_a_member_answers_the_evaluation_once_by_keyboard_alone",
         "tests/events/test_evaluation.py::test_people_are_asked_once_a_day_after_the_end",
         "tests/events/test_evaluation.py::test_who_did_not_answer_is_reminded_once_three_days_later",
     ),
-    "mail about material": ("tests/events/test_material.py::test_participants_are_told_once_a_day",),
+    "mail about material": (
+        "tests/browser/test_conference_desk.py::test_material_is_uploaded_and_told_and_a_session_becomes_a_draft",
+        "tests/events/test_material.py::test_participants_are_told_once_a_day",
+    ),
     # --- Edge cases ---
     "nobody moves up too late or while hidden; the organiser sees why": (
         f"{SEATS}::test_nobody_moves_up_while_hidden_or_too_late_and_the_organiser_sees_why",

@@ -184,7 +184,7 @@ def test_a_changed_session_is_told_by_a_button_to_who_chose_it(visit):
     expect(page.get_by_role("heading", name="1 Sitzung ist geändert")).to_have_count(0)
 
 
-def test_material_is_uploaded_and_a_session_becomes_a_draft(visit):
+def test_material_is_uploaded_and_told_and_a_session_becomes_a_draft(visit, letter):
     page = visit("redaktion", narrow=True)
     desk(page, OVER, "material/")
     page.get_by_role("link", name="Material hinzufügen").click()
@@ -196,6 +196,10 @@ def test_material_is_uploaded_and_a_session_becomes_a_draft(visit):
     expect(page.get_by_text("Das Material ist gespeichert.")).to_be_visible()
     expect(page.get_by_role("link", name="Karten zum Starkregen")).to_be_visible()
     assert is_sound(page)
+    press(page, "„Material ist da“ verschicken")
+    told = letter("cdo.darmstadt@demo.example", f"Neues Material: {OVER}")
+    assert f"zu „{OVER}“ gibt es neues Material" in told.text
+    assert "/konferenzen/26-regionalkonferenz-klimaanpassung-die-ankommt/" in told.text
 
     desk(page, OVER, "wissen/")
     assert is_sound(page)

@@ -91,13 +91,16 @@ def test_a_member_signs_up_by_keyboard_alone(visit):
     expect(page.get_by_text("Sie sind abgemeldet.")).to_be_visible()
 
 
-def test_who_waits_moves_up_when_others_cancel(visit):
+def test_who_waits_moves_up_when_others_cancel(visit, letter):
     page = visit("mitarbeit.bamberg", narrow=True)
     open_conference(page, FULL)
     follow(page, "Auf die Warteliste setzen")
     press(page, "Auf die Warteliste setzen")
     expect(page.get_by_text("Alle Plätze sind vergeben. Sie stehen auf Platz 3 der Warteliste.")).to_be_visible()
     assert violations(page) == []
+    waits = letter("mitarbeit.bamberg@demo.example", "Warteliste, Platz 3: Austausch Wärmeplanung: Daten der Netzbetreiber")
+    assert "alle Plätze sind vergeben. Sie stehen auf Platz 3 der Warteliste" in waits.text
+    assert waits.method == ""
 
     for name in ("cdo.bodensee", "cdo.darmstadt"):
         cancel(visit(name), "Austausch Wärmeplanung")
@@ -108,6 +111,11 @@ def test_who_waits_moves_up_when_others_cancel(visit):
     page.goto(MINE)
     expect(page.get_by_text("Gute Nachricht: Für Sie ist ein Platz frei geworden.")).to_be_visible()
     assert violations(page) == []
+    moved_up = letter("mitarbeit.bamberg@demo.example", "Ihr Platz ist sicher: Austausch Wärmeplanung: Daten der Netzbetreiber")
+    gone = letter("cdo2.bamberg@demo.example", "Abgemeldet: Austausch Wärmeplanung: Daten der Netzbetreiber")
+    assert "gute Nachricht: Für Sie ist ein Platz frei geworden. Können Sie nicht kommen? Dann melden Sie sich bitte ab." in moved_up.text
+    assert (moved_up.method, gone.method) == ("REQUEST", "CANCEL")
+    assert moved_up.event["uid"] == gone.event["uid"]
 
 
 def test_what_takes_no_sign_up_says_why(visit):
@@ -250,10 +258,12 @@ def test_material_for_participants_is_there_for_them_alone(visit):
     assert visit("cdo.darmstadt").request.get(address).status == visit().request.get(address).status == 404
 
 
-def test_a_member_answers_the_evaluation_once_by_keyboard_alone(visit):
+def test_a_member_answers_the_evaluation_once_by_keyboard_alone(visit, letter):
     page = visit("cdo.bamberg", narrow=True)
     keys = Keyboard(page)
-    link_in_mail(page, "cdo.bamberg@demo.example", "Wie war es?", "/konferenz-rueckmeldung/")  # invited by now
+    asks = letter("cdo.bamberg@demo.example", "Wie war es? Austausch Mängelmelder: Vom Foto zur Werkstatt")
+    assert "Ihre Antworten sind anonym und brauchen etwa drei Minuten." in asks.text
+    assert "/konferenz-rueckmeldung/" in asks.text
     page.goto(MINE)
     assert sound(page) == SOUND
     keys.press(page.get_by_role("link", name=re.compile("Konferenz bewerten")))

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 WHO, TITLE = "neue.cdo@linz.example", "Sperrmüllkalender mit Erinnerung"
 OLD, NEW = "Drei Fragen führen zum richtigen Formular.", "Jetzt mit Erinnerung am Vorabend."
 WHY = "Die Zahlen zur Wirkung fehlen noch."
+PERSON = "Kim Ansprechbar"
+CONSENT = "Die Person hat eingewilligt, dass ihr Name im Portal steht."
 
 
 def invite(page: Page) -> None:
@@ -72,6 +74,10 @@ def test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_ph
     assert fits(page)
     fill_in(page, TITLE)
     base = page.url.removesuffix("pruefen/")
+    page.goto(f"{base}ansprechstelle/")
+    page.get_by_label("Ansprechperson").fill(PERSON)
+    page.get_by_label(CONSENT).check()
+    press(page, "Weiter")
     page.goto(f"{base}vorschau/")
     expect(page.get_by_text(OLD).first).to_be_visible()
     page.goto(f"{base}pruefen/")
@@ -92,11 +98,15 @@ def test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_ph
     guest = visit(narrow=True, script=False)
     found_by_everyone(guest, TITLE)
     expect(guest.get_by_text(number).first).to_be_visible()
+    expect(guest.get_by_text(PERSON).first).to_be_visible()
 
     page.goto(f"{base}aendern/")
     page.get_by_role("main").get_by_role("button").first.click()
     page.goto(f"{base}titel/")
     page.get_by_label("Kurzfassung").fill(NEW)
+    press(page, "Weiter")
+    page.goto(f"{base}ansprechstelle/")
+    page.get_by_label(CONSENT).uncheck()
     press(page, "Weiter")
     page.goto(f"{base}pruefen/")
     page.get_by_label("Texte und Bilder dürfen veröffentlicht werden.").check()
@@ -107,6 +117,7 @@ def test_a_new_cdo_publishes_a_first_entry_and_follows_it_to_the_archive_on_a_ph
     expect(page.get_by_text("Online bleibt bis dahin die bisherige Fassung.")).to_be_visible()
     guest.reload()
     expect(guest.get_by_text(OLD).first).to_be_visible()
+    expect(guest.get_by_text(PERSON)).to_have_count(0)  # a consent that is taken back waits for nobody
 
     decide(kts, "neu", "Ablehnen", WHY)
     link_in_mail(page, WHO, f"Nicht veröffentlicht: {TITLE}", "/mein-bereich/eintraege/")

@@ -97,9 +97,11 @@ def test_a_cdo_writes_the_kts_approves_and_everyone_reads(visit):
     expect(guest.get_by_role("link", name=f"[Portal] Veröffentlicht: {title}")).to_be_visible()
 
 
-def test_the_form_works_without_a_script_on_a_phone(visit):
+def test_the_form_works_without_a_script_on_a_phone_and_names_what_is_there_already(visit):
     page = visit("cdo.bamberg", narrow=True, script=False)
-    fill_in(page, "Wartezeiten im Bürgeramt anzeigen")
+    fill_in(page, "Baustellen auf unserer Karte anzeigen")
+    similar = page.get_by_role("region", name="Ähnliche Lösungen Ihrer Kommune")
+    expect(similar.get_by_role("link")).to_have_text(["Baustellen auf einer gemeinsamen Karte"])
     hand_in(page)
 
 
@@ -133,6 +135,18 @@ class Keyboard:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
+WORD = "\r\nDazu gehören:\r\n•\u00a0Sen\u00adsoren am\u00a0Weg\r\n\uf0b7\tKarten\r\n"
+"""As Word puts a list into the clipboard: its marks, one of them from Symbol, a soft hyphen and protected spaces."""
+
+
+def paste(page: Page, text: str) -> None:
+    """Into the field that has the focus, as people do it."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Control+V")
+
+
 def test_an_entry_is_written_and_handed_in_by_keyboard_alone(visit):
     page = visit("cdo.bamberg")
     keys = Keyboard(page)
@@ -148,6 +162,7 @@ def test_an_entry_is_written_and_handed_in_by_keyboard_alone(visit):
     keys.go_on("Ausgangslage und Lösung")
     for label, text in TEXTS.items():
         keys.write(label, text)
+    paste(page, WORD)
     keys.go_on("Ergebnis und Erfahrungen")
     keys.write("Ergebnis und Wirkung", "Ein Drittel weniger Anrufe.")
     keys.go_on("Stand, Kosten und Aufwand")
@@ -160,6 +175,8 @@ def test_an_entry_is_written_and_handed_in_by_keyboard_alone(visit):
     keys.write("Ansprechstelle", "Stabsstelle Digitalisierung")
     keys.write("Funktionspostfach", "digitales@bamberg.example")
     keys.go_on("Angaben prüfen und einreichen")
+    for words in ("Sensoren am Weg", "Karten"):  # points of a list, without the marks and hyphens of Word
+        expect(page.get_by_role("main").get_by_role("listitem").get_by_text(words, exact=True)).to_be_visible()
     keys.press(page.get_by_label("Texte und Bilder dürfen veröffentlicht werden."), "Space")
     keys.press(page.get_by_label("Die Ansprechstelle weiß, dass Anfragen kommen."), "Space")
     keys.press(page.get_by_role("main").get_by_role("button", name="Zur Prüfung einreichen"))
@@ -167,7 +184,7 @@ def test_an_entry_is_written_and_handed_in_by_keyboard_alone(visit):
     expect(page.get_by_text("Vielen Dank. Ihre Lösung ist eingegangen.")).to_be_visible()
 
 
-def test_errors_are_summed_up_and_nothing_typed_is_lost(visit):
+def test_errors_are_summed_up_and_nothing_typed_is_lost_when_the_session_ends_too(visit):
     page = visit("cdo.bamberg")
     page.goto("/mein-bereich/eintraege/neu/gute-praxis/")
     press(page, "Entwurf beginnen")
@@ -177,6 +194,17 @@ def test_errors_are_summed_up_and_nothing_typed_is_lost(visit):
     expect(page).to_have_title(re.compile("^Fehler: Titel und Kurzfassung"))
     expect(page.locator("[data-focus]")).to_be_focused()
     expect(page.get_by_role("link", name="Die Kurzfassung ist 42 Zeichen zu lang.")).to_be_visible()
+    expect(page.get_by_label("Kurzfassung")).to_have_value("x" * 342)
+
+    kept = [cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Titel").fill("Nach der Mittagspause")
+    press(page, "Weiter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bitte melden Sie sich wieder an")
+    page.context.add_cookies(kept)  # signed in again; a code is good once
+    page.get_by_role("link", name="Anmelden und weiterschreiben").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Titel und Kurzfassung")
+    expect(page.get_by_label("Titel")).to_have_value("Nach der Mittagspause")
     expect(page.get_by_label("Kurzfassung")).to_have_value("x" * 342)
 
 

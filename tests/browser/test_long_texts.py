@@ -27,12 +27,15 @@ def test_a_mark_shows_its_effect_below_the_field_and_the_preview_follows_what_is
     bar = page.get_by_role("group", name="Text gestalten: Lösung")
     shown = page.get_by_role("region", name="Vorschau: Lösung")
     expect(shown).to_be_hidden()
+    left = page.locator("[data-count-for=id_solution]")
+    expect(left).to_have_text("Noch 5.000 Zeichen")
 
     keys.press(bar.get_by_role("button", name="Fett"))
 
     expect(shown.locator("strong")).to_have_text("wichtig")
     expect(bar.get_by_role("button", name="Vorschau")).to_have_attribute("aria-expanded", "true")
     page.keyboard.type("sehr <b>eilig</b>")
+    expect(left).to_have_text("Noch 4.979 Zeichen")  # the marks count, too
     expect(shown.locator("strong")).to_have_text("sehr <b>eilig</b>")
     assert sound(page) == SOUND
     keys.press(bar.get_by_role("button", name="Vorschau"))

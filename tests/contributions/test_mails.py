@@ -272,6 +272,10 @@ def test_a_draft_untouched_for_thirty_days_is_remembered_once(days, expected):
     reminders.remind_drafts()
 
     assert addresses("entwurf_erinnerung") == [draft.created_by.email] * expected
+    for mail in Mail.objects.filter(event="entwurf_erinnerung"):
+        assert mail.subject == "[Portal] Ihr Entwurf wartet: Freie Parkplätze melden"
+        assert "unverändert da. Möchten Sie ihn fertig schreiben? Wenn nicht, legen Sie ihn in den Papierkorb." in flat(mail.text)
+        assert f"Weiterschreiben:\nhttp://localhost/mein-bereich/eintraege/{draft.page_id}/" in mail.text
 
 
 def test_a_draft_of_somebody_who_left_goes_to_the_municipality():

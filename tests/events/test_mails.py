@@ -215,8 +215,32 @@ def test_answers_go_to_the_mailbox_of_the_conference():
     assert mail("angemeldet").reply_to == "konferenz@kassel.example"
 
 
+SUBJECTS = {
+    Letter.SIGNED_UP: "Angemeldet: {title}",
+    Letter.WAITING: "Warteliste, Platz 1: {title}",
+    Letter.MOVED_UP: "Ihr Platz ist sicher: {title}",
+    Letter.SEAT_OFFERED: "Bitte bestätigen bis {until}: {title}",
+    Letter.OFFER_EXPIRED: "Platz nicht bestätigt: {title}",
+    Letter.SIGNED_OFF: "Abgemeldet: {title}",
+    Letter.CONFIRM_ADDRESS: "Bitte bestätigen Sie Ihre Anmeldung",
+    Letter.GUEST_LINK: "Ihr Link zur Anmeldung: {title}",
+    Letter.REMINDER_A_WEEK_BEFORE: "Morgen: {title}",
+    Letter.REMINDER_A_DAY_BEFORE: "Morgen: {title}",
+    Letter.CALLED_OFF: "Abgesagt: {title}",
+    Letter.MOVED: "Neuer Termin: {title}",
+    Letter.CHANGED: "Geändert: {title}",
+    Letter.PROGRAMME_CHANGED: "Programm geändert: {title}",
+    Letter.HIDDEN: "Vorübergehend nicht sichtbar: {title}",
+    Letter.SHOWN_AGAIN: "Wieder sichtbar: {title}",
+    Letter.EVALUATION: "Wie war es? {title}",
+    Letter.EVALUATION_REMINDER: "Noch offen: Wie war es? {title}",
+    Letter.MATERIAL: "Neues Material: {title}",
+}
+"""What each mail says before it is opened; a reminder counts the days to the start, which is tomorrow here."""
+
+
 @pytest.mark.parametrize("event", FORMS)
-def test_every_mail_can_be_written_to_members_and_guests(event):
+def test_every_mail_can_be_written_to_members_and_guests_and_says_in_its_subject_what_it_is(event):
     letter = FORMS[event]
     registration = conference(starts_in=timedelta(days=1), online=True, accessibility="Stufenlos.", **FULL)
     guest = SignUp.objects.create(registration=registration, guest_email="kim@verein.example", mode=Mode.ONLINE, state=letter.states[0])
@@ -239,6 +263,8 @@ def test_every_mail_can_be_written_to_members_and_guests(event):
             assert found is not None
             assert not re.search(r"None|\{\{|\{%|&[a-z]+;|\n\n\n", found.text), found.text
             assert letters.write(made, event, was="Rathaus", changes=[dropped.pk]) == found
+            until = timezone.localtime(made.offered_until).strftime("%d.%m.%Y, %H:%M Uhr")
+            assert found.subject == "[Portal] " + SUBJECTS[event].format(title="27. Regionalkonferenz", until=until)
     assert FORMS.keys() >= {"auswertung", "material"}
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -180,6 +182,16 @@ def test_a_draft_of_before_can_still_be_written():
     drafts.save(draft, {"title": "Neu"}, version=draft.version, by=cdo)
 
     assert drafts.content_of(Submission.objects.get(pk=draft.pk)).title == "Neu"
+
+
+def test_a_migration_does_it_once_for_all_that_was_stored_before():
+    publish("Wärmeplanung")
+    write(Page, "title", lambda value: value.replace("planung", "\u00adplanung"))
+    (operation,) = import_module("portal.migrations.0001_stored_text").Migration.operations
+
+    operation.code(apps, SimpleNamespace(connection=connection))
+
+    assert ContributionPage.objects.get().title == "Wärmeplanung"
 
 
 def test_what_stays_as_it_is_exists():
