@@ -31,12 +31,12 @@ def mark_answered(pk: int, *, by: User | None) -> str:
 
 @transaction.atomic
 def mark_open(pk: int, *, by: User | None) -> str:
-    """Note that the answer is still missing. Nobody is reminded a second time."""
+    """Note that the answer is still missing; what nobody passed on lies before the KTS again. Nobody is reminded a second time."""
     request = locked(pk)
     if request.state == State.ANSWERED:
-        request.state, request.answered_at = State.OPEN, None
+        request.state, request.answered_at = State.OPEN if request.deliveries.exists() else State.HELD, None
         request.save(update_fields=["state", "answered_at"])
         record(Act.REOPENED, request, by=by)
-    elif not request.waits:
+    elif not (request.waits or request.state == State.HELD):
         raise Refused(_("Diese Anfrage ist noch nicht gesendet."))
     return _("Die Anfrage ist als offen gekennzeichnet.")

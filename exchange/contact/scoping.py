@@ -22,8 +22,8 @@ def received_by(user: Any) -> ContactQuerySet:
 
 
 def requests_for(user: Any) -> ContactQuerySet:
-    received = Q(municipality__in=municipalities_of(user), state__in=ContactRequest.LEFT)
-    return _related(ContactRequest.objects.filter(Q(sender=user.pk) | received))
+    received = ContactRequest.objects.sent().filter(municipality__in=municipalities_of(user))
+    return _related(ContactRequest.objects.filter(Q(sender=user.pk) | Q(pk__in=received.values("pk"))))
 
 
 def read_by_kts() -> ContactQuerySet:

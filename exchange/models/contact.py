@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +20,8 @@ CALLBACK_LENGTH = 40
 
 class ContactQuerySet(models.QuerySet["ContactRequest"]):
     def sent(self) -> ContactQuerySet:
-        """Those that left: what a guest has not confirmed, and what waits at the KTS, is not for the municipality yet."""
-        return self.filter(state__in=ContactRequest.LEFT)
+        """Those that left for a mailbox: what a guest has not confirmed, and what the KTS did not pass on, is not for the municipality."""
+        return self.filter(Exists(Delivery.objects.filter(request=OuterRef("pk"))), state__in=ContactRequest.LEFT)
 
     def unanswered(self) -> ContactQuerySet:
         """Those that left and wait for an answer."""

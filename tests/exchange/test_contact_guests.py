@@ -188,6 +188,22 @@ def test_a_municipality_may_want_guests_to_be_read_first(entry, post, settings):
     assert signed_in(ours).get(shown).status_code == 200
 
 
+def test_what_the_kts_has_not_passed_on_stays_its_own_whatever_the_guest_marks(entry, settings):
+    through_kts(entry.municipality)
+    request, ours = confirm(asked_by_guest(entry).pk), signed_in(member(Role.CDO, entry.municipality))
+    kts, address = signed_in(editor()), sender_link(request)
+    seen_by_us = [reverse("my_requests:shown", args=[request.pk]), reverse("my_requests:list"), "/mein-bereich/"]
+
+    for stand, state in (("beantwortet", State.ANSWERED), ("offen", State.HELD), ("offen", State.HELD)):
+        said = Client()
+        said.post(address, {"stand": stand})
+        assert "gekennzeichnet" in text(said.get(address))
+        assert ContactRequest.objects.get().state == state
+        assert ours.get(seen_by_us[0]).status_code == 404
+        assert all(request.subject not in text(ours.get(page)) for page in seen_by_us[1:])
+    assert request.number in text(kts.get(reverse("contact_desk:index")))
+
+
 def test_its_cdo_says_so_and_members_write_directly_all_the_same(entry, post):
     cdo = member(Role.CDO, entry.municipality)
     address = reverse("my_requests:settings", args=["bamberg"])
