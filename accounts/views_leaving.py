@@ -50,9 +50,9 @@ def leave_municipality(request: HttpRequest, slug: str) -> HttpResponse:
 def remove_colleague(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A CDO removes somebody else; the own row leads to the page above, and does nothing."""
     municipality = own_municipality(request, slug)
-    if (done := Departure.objects.filter(ended=pk, municipality=municipality).first()) is not None:
-        return redirect("accounts:departure", pk=done.pk)
-    membership = get_object_or_404(municipality.memberships.select_related("user", "municipality"), pk=pk)
+    membership = municipality.memberships.select_related("user", "municipality").filter(pk=pk).first()
+    if membership is None:  # asked first: a click that another one overtakes finds what became of it
+        return redirect("accounts:departure", pk=get_object_or_404(Departure, ended=pk, municipality=municipality).pk)
     if membership.user_id == request.user.pk:
         return redirect("accounts:leave", slug=slug)
     return _ask(request, membership, is_own=False)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -206,6 +207,23 @@ def test_a_second_click_leads_to_the_same_page_and_tells_nobody_again(cdo, other
     left, removed = Departure.objects.order_by("-pk")
     assert [answer["Location"] for answer in answers] == [page_of(removed)] * 2 + [page_of(left)] * 2
     assert sorted(mails()) == ["aus_kommune_entfernt", "kollegin_entfernt", "kollegin_gegangen", "kommune_verlassen"]
+
+
+def test_a_click_that_another_one_overtakes_leads_to_what_became_of_it(cdo, staff):
+    """Once the page has looked for the person, or for the departure, the other click is through."""
+    client, membership, address = signed_in(cdo, again=True), staff.memberships.get(), removal_of(staff)
+    others = [membership]
+
+    def overtaken(execute, sql, *args):
+        found = execute(sql, *args)
+        if others and ('"accounts_membership"."id" = ' in sql or '"accounts_departure"."ended" = ' in sql):
+            leave(others.pop(), by=cdo)
+        return found
+
+    with connection.execute_wrapper(overtaken):
+        answer = client.post(address)
+
+    assert answer.get("Location") == page_of(Departure.objects.get())
 
 
 def test_the_only_cdo_is_told_what_to_do_first_and_stays(cdo, staff, home):
