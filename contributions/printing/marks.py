@@ -10,6 +10,8 @@ from typing import Any
 
 from pages.markup import render
 
+LONGEST_ADDRESS = 8000
+"""Bytes of an address that Typst makes a link of; the words of a longer one stay."""
 Node = str | dict[str, Any]
 """A text, or a mark: ``{"tag": "p", "href": "", "of": [...]}``, with the tags of ``pages.markup.ALLOWED_TAGS``."""
 
@@ -23,7 +25,7 @@ def marked(text: str) -> list[Node]:
 
 
 class _Reader(HTMLParser):
-    """Made per text: it holds what it has read so far."""
+    """Made per text: it holds what it has read so far. What is bold is not made bold again: JSON is not read beyond 128 levels."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -31,7 +33,11 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, list[Node]]] = [("", self.root)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node: dict[str, Any] = {"tag": tag, "href": dict(attrs).get("href") or "", "of": []}
+        if tag in ("strong", "em") and any(tag == other for other, _of in self._open):
+            self._open.append((tag, self._open[-1][1]))
+            return
+        href = dict(attrs).get("href") or ""
+        node: dict[str, Any] = {"tag": tag, "href": href if len(href.encode()) <= LONGEST_ADDRESS else "", "of": []}
         self._open[-1][1].append(node)
         if tag != "br":
             self._open.append((tag, node["of"]))

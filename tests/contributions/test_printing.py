@@ -81,6 +81,11 @@ def test_rare_letters_and_long_words_make_a_paper(title):
     assert len(read(published(title=title)).pages) >= 1
 
 
+@pytest.mark.parametrize("solution", [f"{'**' * 200}Wichtig{'**' * 200}", f"[Wichtig](https://example.org/{'ü' * 1500})"])
+def test_marks_that_no_paper_can_hold_make_one_all_the_same(solution):
+    assert "Wichtig" in text_of(published(solution=solution))
+
+
 def test_a_picture_has_its_alternative_text(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     page = published()
