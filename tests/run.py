@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,9 +70,13 @@ class Step:
     def run(self) -> int:
         """Exit code; the output goes to the terminal in one piece."""
         started = time.monotonic()
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", **self.extra}
         done = subprocess.run(
-            [str(part) for part in self.command], cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [str(part) for part in self.command],
+            cwd=ROOT,
+            env=environment(self.extra),
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         outcome = "in Ordnung" if done.returncode == 0 else "FEHLER"
         with _terminal:
@@ -80,6 +84,16 @@ class Step:
             sys.stdout.buffer.write(done.stdout)
             print(f"--- {self.title}: {outcome} ({time.monotonic() - started:.0f} s)", flush=True)
         return done.returncode
+
+
+def environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """What a step is started with.
+
+    Where bytecode is not to be written, as in many containers, each of a hundred processes (workers, portals, commands) would translate
+    the portal and its tests anew: half of what it takes to collect them.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "portal.settings.test", **extra}
 
 
 _terminal = threading.Lock()
