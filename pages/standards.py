@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -18,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.query import PageQuerySet
 
-from jobs.registrations import Registry
+from jobs.registrations import Registry, answers
 from municipalities.facets import Choice, Facet
 from municipalities.models import Municipality
 from municipalities.paging import page_of
@@ -43,12 +45,29 @@ COLUMNS: Columns = {
     STEWARD.name: Column("steward"),
 }
 
+
+@dataclass(frozen=True, slots=True)
+class StandardSection:
+    """What an app further right shows of a standard below its facts; the template gets its ``context`` beside that of the page."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    order: int = 50
+
+
+SectionBuilder = Callable[[HttpRequest, Standard], StandardSection | None]
+_sections: Registry[SectionBuilder] = Registry("section of a standard")
 _users: Registry[Callable[[Any], QuerySet[Any]]] = Registry("user of standards")
 
 
 def register_users(visible_to: Callable[[Any], QuerySet[Any]]) -> None:
     """Name a kind of entry with a field ``standards``: what a user may see of it. Called in ``AppConfig.ready()``."""
     _users.register(visible_to)
+
+
+def register_standard_section(build: SectionBuilder) -> None:
+    """Add a section to every standard; ``build`` returns None where it has nothing to show this visitor. In ``AppConfig.ready()``."""
+    _sections.register(build)
 
 
 @require_safe
@@ -86,6 +105,7 @@ def standard(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "standard": found,
         "facts": _facts(found),
+        "sections": sorted(answers(_sections, request, found), key=attrgetter("order")),
         "users": users[:USERS_SHOWN] if number_of_users else [],
         "number_of_users": number_of_users,
         "more_users": max(number_of_users - USERS_SHOWN, 0),

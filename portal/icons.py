@@ -26,6 +26,7 @@ SHAPES = {
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
     "shield": '<path d="M12 3 5 5.5V11c0 4.6 2.8 8 7 10 4.2-2 7-5.4 7-10V5.5z"/><path d="m9 11.5 2.2 2.2L15.5 9.5"/>',
     "stop": '<path d="M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7z"/><path d="M12 8v4.5M12 15.8v.1"/>',
+    "vote": '<path d="M4 12h16v8H4zM8 12V4h8v8M7.5 16h9"/>',
     "warn": '<path d="M12 4 2.8 20h18.4z"/><path d="M12 10.5v4M12 17.3v.1"/>',
     "x": '<path d="m6 6 12 12M18 6 6 18"/>',
 }

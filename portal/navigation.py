@@ -28,4 +28,4 @@ def navigation() -> list[Way]:
         Way(_("Handlungsfelder"), reverse("pages:topics"), 20),
         Way(_("Kommunen"), reverse("municipalities:index"), 90),
     ]
-    return sorted([*always, *(Way(kind.title, kind.url, kind.order) for kind in listed_kinds())], key=attrgetter("order"))
+    return sorted([*always, *(Way(kind.title, kind.url, kind.order) for kind in listed_kinds() if kind.in_menu)], key=attrgetter("order"))

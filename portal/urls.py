@@ -26,6 +26,7 @@ urlpatterns = [
     path("suche/", include("search.urls")),
     path("", include("operations.urls")),
     path("", include("files.urls")),
+    path("", include("data_standards.urls")),
     path("", include("pages.urls")),
     path("", include("contributions.urls")),
     path("", include("contributions.history.urls")),

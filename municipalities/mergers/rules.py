@@ -9,16 +9,24 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from jobs.registrations import Registry, answers
+
 from ..models import KEY_FIELDS, Municipality
 
 DAY = timedelta(days=1)
+_rules: Registry[Callable[..., str | None]] = Registry("rule of mergers")
+
+
+def register_rule(rule: Callable[[Municipality, Municipality], str | None]) -> None:
+    """Add what forbids a merger: ``rule(former, successor)`` gives the sentence that says why, None where nothing does."""
+    _rules.register(rule)
 
 
 def why_not(former: Municipality, successor: Municipality, on: date) -> str:
     """The sentence that refuses it; "" where nothing does. ``on``: the first day on which the former one is part of the other."""
     values = {"former": former, "successor": successor, "on": date_format(on)}
     reasons = (rule(former, successor, on, values) for rule in RULES)
-    return next((reason for reason in reasons if reason), "")
+    return next((reason for reason in reasons if reason), "") or next(iter(answers(_rules, former, successor)), "")
 
 
 def _ways(former: Municipality, successor: Municipality, on: date, values: dict[str, object]) -> str:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "events",
     "exchange",
     "best_practices",
+    "data_standards",
     "contributions",
     "pages",
     "files",

@@ -1,0 +1,129 @@
+"""Municipalities accede to a version, leave, and say how far they use it. Each act locks the row of the version first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import as_of_now
+from accounts.models import User
+from accounts.refusals import Refused
+from municipalities.models import Municipality
+
+from ..lifecycle.acts import locked
+from ..logged import Act, record
+from ..models import Accession, Adoption, Version
+from ..telling.letters import Letter, tell_version
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the council decided."""
+
+    body: str
+    resolved_on: date
+    valid_from: date
+    url: str = ""
+    deviations: str = ""
+
+
+@transaction.atomic
+def accede(version_id: int, municipality: Municipality, resolution: Resolution, *, by: User, now: datetime | None = None) -> Accession:
+    """Accede to a version that is agreed or in force; an accession to another version of the standard is replaced.
+
+    Asking twice changes nothing. The right is asked again under the lock. Raises Refused.
+    """
+    version = locked(version_id)
+    if version.state not in Version.VALID:
+        raise Refused(_("Beitreten können Kommunen einer Version, die vereinbart oder in Kraft ist."))
+    if not as_of_now(by).has_perm("data_standards.accede", municipality):
+        raise Refused(_("Sie haben kein Mandat für diese Kommune."))
+    if resolution.resolved_on > timezone.localdate(now):
+        raise Refused(_("Der Beschluss liegt in der Zukunft. Erklären Sie den Beitritt danach."))
+    before = list(
+        Accession.objects.select_for_update(of=("self",)).filter(
+            municipality=municipality, version__standard=version.standard_id, ended_on=None
+        )
+    )
+    for accession in before:
+        if accession.version_id == version.pk:
+            return accession
+    made = Accession.objects.create(
+        version=version,
+        municipality=municipality,
+        resolution_body=resolution.body,
+        resolved_on=resolution.resolved_on,
+        resolution_url=resolution.url,
+        valid_from=resolution.valid_from,
+        deviations=resolution.deviations,
+        declared_by=by,
+        declared_at=now or timezone.now(),
+    )
+    for accession in before:
+        accession.ended_on, accession.replaced_by = resolution.valid_from, made
+        accession.save(update_fields=["ended_on", "replaced_by"])
+    record(Act.ACCEDED, version, by=by, municipality=municipality.slug)
+    tell_version(version, Letter.ACCEDED, accession=made.pk)
+    return made
+
+
+@transaction.atomic
+def leave(accession_id: int, *, reason: str, by: User, now: datetime | None = None) -> Accession:
+    """End an accession with a reason that everybody reads. Asking twice changes nothing. Raises Refused."""
+    version_id = Accession.objects.values_list("version_id", flat=True).get(pk=accession_id)
+    version = locked(version_id)
+    accession = Accession.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=accession_id)
+    if accession.ended_on is not None:
+        return accession
+    if not as_of_now(by).has_perm("data_standards.accede", accession.municipality):
+        raise Refused(_("Sie haben kein Mandat für diese Kommune."))
+    if not reason.strip():
+        raise Refused(_("Bitte nennen Sie den Grund des Austritts. Alle können ihn lesen."))
+    accession.ended_on, accession.end_reason = timezone.localdate(now), reason.strip()
+    accession.save(update_fields=["ended_on", "end_reason"])
+    record(Act.LEFT, version, by=by, municipality=accession.municipality.slug)
+    tell_version(version, Letter.LEFT, accession=accession.pk)
+    return accession
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How far a municipality is with a version. ``since``: year, or year and month (ISO 8601)."""
+
+    status: str
+    system: str = ""
+    since: str = ""
+    proof_url: str = ""
+
+
+@transaction.atomic
+def report(version_id: int, municipality: Municipality, use: Use, *, by: User, now: datetime | None = None) -> Adoption:
+    """Say how far a municipality uses a version, superseded ones too; said anew it changes. Raises Refused for a draft."""
+    version = locked(version_id)
+    if version.state not in Version.PUBLISHED:
+        raise Refused(_("Diese Version ist noch nicht vereinbart."))
+    now = now or timezone.now()
+    values = {
+        "status": use.status,
+        "system": use.system,
+        "since": use.since,
+        "proof_url": use.proof_url,
+        "reported_by": by,
+        "changed_at": now,
+    }
+    found, _made = Adoption.objects.update_or_create(
+        version=version, municipality=municipality, defaults=values, create_defaults={**values, "reported_at": now}
+    )
+    return found
+
+
+@transaction.atomic
+def end_use(version_id: int, municipality: Municipality) -> bool:
+    """A municipality uses a version no longer; False where it said nothing of it."""
+    locked(version_id)
+    deleted, _rows = Adoption.objects.filter(version=version_id, municipality=municipality).delete()
+    return bool(deleted)

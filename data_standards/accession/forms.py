@@ -1,0 +1,103 @@
+"""The forms of accession, leaving and adoption."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from contributions.writing.fields import GermanDateField, PartialDateField
+from contributions.writing.forms import web_address
+from municipalities.typed_forms import TypedForm
+
+from ..models import Adoption
+from .acts import Resolution, Use
+
+TEXT_LENGTH = 4000
+REQUIRED = {"required": _("Geben Sie ein Datum ein, zum Beispiel 31.12.2026.")}
+
+
+class RequiredDateField(GermanDateField):
+    """A day that must be given."""
+
+    def clean(self, value: object) -> date:
+        day = super().clean(value)
+        if day is None:
+            raise forms.ValidationError(REQUIRED["required"], code="required")
+        return day
+
+
+class AccessionForm(TypedForm):
+    body = forms.CharField(
+        label=_("Gremium"),
+        max_length=200,
+        help_text=_("Zum Beispiel: Stadtrat, Hauptausschuss, Kreistag"),
+        error_messages={"required": _("Nennen Sie das Gremium, das den Beitritt beschlossen hat.")},
+    )
+    resolved_on = RequiredDateField(label=_("Beschlossen am"), help_text=_("Zum Beispiel 12.11.2026."))
+    url = forms.CharField(
+        label=_("Beschluss im Ratsinformationssystem"),
+        required=False,
+        max_length=500,
+        help_text=_("Adresse, beginnt mit https://. Freiwillig."),
+    )
+    valid_from = RequiredDateField(label=_("Gilt ab"))
+    deviations = forms.CharField(
+        label=_("Abweichungen mit Begründung"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Wovon weicht Ihre Kommune ab, und warum? Leer lassen, wenn sie den Standard ganz anwendet. Alle können das lesen."),
+    )
+
+    def clean_url(self) -> str:
+        return web_address(self.cleaned_data["url"])
+
+    def clean_resolved_on(self) -> date:
+        day: date = self.cleaned_data["resolved_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Der Beschluss liegt in der Zukunft: %(day)s.") % {"day": date_format(day)})
+        return day
+
+    def resolution(self) -> Resolution:
+        values = self.cleaned_data
+        return Resolution(values["body"], values["resolved_on"], values["valid_from"], values["url"], values["deviations"])
+
+
+class LeavingForm(TypedForm):
+    reason = forms.CharField(
+        label=_("Grund des Austritts"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Alle können ihn lesen."),
+        error_messages={"required": _("Bitte nennen Sie den Grund des Austritts.")},
+    )
+
+
+class AdoptionForm(TypedForm):
+    status = forms.ChoiceField(
+        label=_("Stand"),
+        choices=Adoption.Status.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Wählen Sie, wie weit Ihre Kommune ist."),
+            "invalid_choice": _("Wählen Sie, wie weit Ihre Kommune ist."),
+        },
+    )
+    system = forms.CharField(
+        label=_("System"), required=False, max_length=200, help_text=_("Welche Software oder Plattform liefert die Daten?")
+    )
+    since = PartialDateField(label=_("Seit wann?"), help_text=_("Monat und Jahr, zum Beispiel 4/2026. Das Jahr allein genügt."))
+    proof_url = forms.CharField(
+        label=_("Nachweis"), required=False, max_length=500, help_text=_("Adresse, unter der man die Daten sieht. Freiwillig.")
+    )
+
+    def clean_proof_url(self) -> str:
+        return web_address(self.cleaned_data["proof_url"])
+
+    def use(self) -> Use:
+        values = self.cleaned_data
+        return Use(values["status"], values["system"], values["since"] or "", values["proof_url"])

@@ -1,0 +1,41 @@
+"""Who may vote in a ballot: computed and listed when it opens, and never again."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.refusals import Refused
+from municipalities.models import Municipality
+
+from ..models import Mandate
+
+
+def members_of(group: Municipality) -> QuerySet[Municipality]:
+    """The members of a co-operation that the registry knows, found by their keys."""
+    keys = [member["key"] for member in group.members if member["key"]]
+    return Municipality.objects.with_keys(keys)
+
+
+def electorate(*, land: str = "", group: Municipality | None = None) -> list[Municipality]:
+    """Municipalities that exist now and have somebody with a valid mandate, of one Land or among the members of one co-operation.
+
+    A co-operation votes or its members do, never both: where one of its members has a mandate, the members vote. Raises Refused where
+    nobody would vote.
+    """
+    found = Municipality.objects.current().filter(pk__in=Mandate.objects.valid().values("municipality"))
+    if land:
+        found = found.filter(state=land)
+    if group is not None:
+        found = found.filter(pk__in=members_of(group).values("pk"))
+    everybody = list(found.order_by("sort_key", "pk"))
+    present = {municipality.pk for municipality in everybody}
+    electors = [municipality for municipality in everybody if not _is_spoken_for(municipality, present)]
+    if not electors:
+        raise Refused(_("Keine dieser Kommunen hat ein gültiges Mandat. Ohne Stimmberechtigte lässt sich nicht abstimmen."))
+    return electors
+
+
+def _is_spoken_for(municipality: Municipality, present: set[int]) -> bool:
+    """Whether a co-operation has members that vote themselves."""
+    return bool(municipality.members) and members_of(municipality).filter(pk__in=present).exists()

@@ -1,0 +1,58 @@
+"""The form of a vote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.typed_forms import TypedForm
+
+from ..models import Choice
+
+REASON_LENGTH = 2000
+HINTS = {
+    Choice.YES: _("Der Standard soll so vereinbart werden."),
+    Choice.NO: _("Der Standard soll so nicht vereinbart werden. Bitte nennen Sie den Grund."),
+    Choice.ABSTENTION: _("Zählt für die Beteiligung, nicht für die Mehrheit."),
+}
+
+
+class VoteForm(TypedForm):
+    """``is_secret``: without a reason."""
+
+    choice = forms.ChoiceField(
+        label=_("Ihre Stimme"),
+        choices=Choice.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Wählen Sie Zustimmung, Ablehnung oder Enthaltung."),
+            "invalid_choice": _("Wählen Sie Zustimmung, Ablehnung oder Enthaltung."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Begründung"),
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Nötig bei Ablehnung, sonst freiwillig. Sie erscheint mit dem Ergebnis."),
+    )
+
+    def __init__(self, *args: Any, is_secret: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_secret = is_secret
+        if is_secret:
+            del self.fields["reason"]
+
+    @property
+    def options(self) -> list[tuple[str, Any, Any, bool]]:
+        """Code, label, hint, and whether it is chosen."""
+        picked = self["choice"].value()
+        return [(code, label, HINTS[Choice(code)], code == picked) for code, label in Choice.choices]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if not self.is_secret and found.get("choice") == Choice.NO and not found.get("reason", "").strip():
+            self.add_error("reason", _("Bitte nennen Sie den Grund der Ablehnung."))
+        return found

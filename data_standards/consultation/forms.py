@@ -1,0 +1,71 @@
+"""The form of a comment, and that of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality
+from municipalities.typed_forms import TypedForm
+
+from ..models import Comment
+from ..models.consultations import PLACE_LENGTH, PROPOSAL_LENGTH, TEXT_LENGTH
+from .comments import Words
+
+WHOLE, CLAUSE, PATH = "", "paragraf:", "feld:"
+
+
+class CommentForm(TypedForm):
+    """``place`` is "" for the whole draft, else "paragraf:<key>" or "feld:<pointer>"."""
+
+    municipality = forms.ChoiceField(label=_("Für welche Kommune?"))
+    place = forms.ChoiceField(label=_("Worauf bezieht sie sich?"), required=False)
+    text = forms.CharField(
+        label=_("Was soll sich ändern, und warum?"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Höchstens 2.000 Zeichen. Alle können lesen, was Sie schreiben."),
+        error_messages={"required": _("Schreiben Sie, was sich ändern soll und warum.")},
+    )
+    proposal = forms.CharField(
+        label=_("Ihr Textvorschlag"),
+        required=False,
+        max_length=PROPOSAL_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("So könnte der Absatz lauten. Freiwillig."),
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], municipalities: Sequence[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = dict(places)
+        self.fields["place"].choices = [(WHOLE, _("Auf den ganzen Entwurf")), *places]  # type: ignore[attr-defined]
+        self.fields["municipality"].choices = [(place.slug, place.name) for place in municipalities]  # type: ignore[attr-defined]
+        if len(municipalities) == 1:
+            self.fields["municipality"].widget = forms.HiddenInput()
+            self.fields["municipality"].initial = municipalities[0].slug
+        self.of = {place.slug: place for place in municipalities}
+
+    @property
+    def chosen_municipality(self) -> Municipality:
+        return self.of[self.cleaned_data["municipality"]]
+
+    def words(self) -> Words:
+        place = self.cleaned_data["place"]
+        return Words(
+            text=self.cleaned_data["text"],
+            proposal=self.cleaned_data["proposal"],
+            clause=place.removeprefix(CLAUSE) if place.startswith(CLAUSE) else "",
+            path=place.removeprefix(PATH)[:PLACE_LENGTH] if place.startswith(PATH) else "",
+        )
+
+
+class AnswerForm(TypedForm):
+    verdict = forms.ChoiceField(
+        label=_("Ergebnis"),
+        widget=forms.RadioSelect,
+        choices=[(code, label) for code, label in Comment.Verdict.choices if code in Comment.ANSWERED],
+    )
+    answer = forms.CharField(label=_("Begründung"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 4}), required=True)

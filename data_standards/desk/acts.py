@@ -1,0 +1,172 @@
+"""What can be done to a version at the desk, by where it stands. Each act says in German what is done, or raises ``Refused``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.refusals import Refused
+from contributions.naming import german_slug
+from municipalities.typed_forms import TypedForm
+from pages.models import Standard
+
+from ..ballot import casting
+from ..lifecycle import acts
+from ..lifecycle.days import until
+from ..models import State, Version
+from .forms import BallotForm, ConsultationForm, DayForm, NewVersionForm, ReasonForm, TakeUpForm
+
+Run = Callable[[Version, Any, User], str]
+
+
+@dataclass(frozen=True, slots=True)
+class OnVersion:
+    """An act of a button: where it is offered, its label, what happens, its form."""
+
+    states: tuple[str, ...]
+    label: Any
+    hint: Any
+    run: Run
+    form: type[TypedForm] | None = None
+    is_strong: bool = True
+
+
+@transaction.atomic
+def _take_up(version: Version, form: TakeUpForm, by: User) -> str:
+    standard = form.cleaned_data["standard"] or _new_standard(version)
+    acts.take_up(version.pk, standard, by=by)
+    return _("Der Bedarf ist aufgenommen. Die Redaktionsgruppe kann den Entwurf schreiben.")
+
+
+def _new_standard(version: Version) -> Standard:
+    """A row of the register with the name of the need and an address of its own."""
+    if version.agreement is None:
+        raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
+    wanted = german_slug(version.agreement.title)
+    slug, number = wanted, 1
+    while Standard.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted[:55]}-{number}"
+    standard = Standard(slug=slug, name=version.agreement.title[:120], steward=str(version.agreement.municipality)[:200])
+    standard.save()
+    standard.topics.set(version.agreement.topics.all())
+    return standard
+
+
+def _decline(version: Version, form: ReasonForm, by: User) -> str:
+    acts.decline(version.pk, reason=form.cleaned_data["reason"], by=by)
+    return _("Der Bedarf ist nicht aufgenommen. Alle Beteiligten bekommen die Begründung.")
+
+
+def _consult(version: Version, form: ConsultationForm, by: User) -> str:
+    made = acts.open_consultation(version.pk, until=form.cleaned_data["until"], guests=form.cleaned_data["guests"], by=by)
+    return _("Die Konsultation ist eröffnet, %(until)s.") % {"until": until(made.closes_at)}
+
+
+def _object(version: Version, form: None, by: User) -> str:
+    acts.open_objection(version.pk, by=by)
+    return _("Die Einspruchsfrist läuft.")
+
+
+def _vote(version: Version, form: BallotForm, by: User) -> str:
+    ballot = casting.open_ballot(version.pk, form.rules(), by=by)
+    return _("Die Abstimmung ist eröffnet: %(count)d Kommunen stimmen ab, %(until)s.") % {
+        "count": ballot.electors_count,
+        "until": until(ballot.closes_at),
+    }
+
+
+def _declare(version: Version, form: None, by: User) -> str:
+    ballot = casting.declare(version.ballot.pk, by=by)
+    return _("Das Ergebnis ist festgestellt: %(outcome)s.") % {"outcome": ballot.get_outcome_display()}
+
+
+def _day(version: Version, form: DayForm, by: User) -> str:
+    acts.set_day(version.pk, on=form.cleaned_data["on"], transition_until=form.cleaned_data["transition_until"], by=by)
+    return _("Der Tag steht fest.")
+
+
+def _withdraw(version: Version, form: ReasonForm, by: User) -> str:
+    acts.withdraw(version.pk, reason=form.cleaned_data["reason"], by=by)
+    return _("Die Version ist zurückgezogen.")
+
+
+def _begin(version: Version, form: NewVersionForm, by: User) -> str:
+    if version.agreement is None:
+        raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
+    made = acts.begin_version(version.agreement, form.cleaned_data["number"], by=by)
+    return _("Der Entwurf von Version %(number)s ist begonnen.") % {"number": made.number}
+
+
+S = State
+ON_VERSION: dict[str, OnVersion] = {
+    "aufnehmen": OnVersion(
+        (S.PROPOSED,),
+        gettext_lazy("Bedarf aufnehmen"),
+        gettext_lazy("Prüfen Sie vorher: Gibt es schon einen Standard von Bund oder Ländern?"),
+        _take_up,
+        TakeUpForm,
+    ),
+    "ablehnen": OnVersion(
+        (S.PROPOSED,),
+        gettext_lazy("Nicht aufnehmen"),
+        gettext_lazy("Die Kommune und alle, die unterstützen, bekommen die Begründung."),
+        _decline,
+        ReasonForm,
+        False,
+    ),
+    "konsultation": OnVersion(
+        (S.DRAFT,),
+        gettext_lazy("Konsultation starten"),
+        gettext_lazy("Text und Dateien stehen danach fest, bis alle Stellungnahmen beantwortet sind."),
+        _consult,
+        ConsultationForm,
+    ),
+    "einspruch": OnVersion(
+        (S.DRAFT, S.EVALUATION),
+        gettext_lazy("Als kleine Korrektur vorlegen"),
+        gettext_lazy("Nur die dritte Zahl der Version steigt. 14 Tage Einspruch statt einer Abstimmung."),
+        _object,
+        None,
+        False,
+    ),
+    "abstimmung": OnVersion(
+        (S.EVALUATION,),
+        gettext_lazy("Abstimmung eröffnen"),
+        gettext_lazy("Text, Regeln und Stimmberechtigte stehen danach fest."),
+        _vote,
+        BallotForm,
+    ),
+    "feststellen": OnVersion((S.BALLOT,), gettext_lazy("Ergebnis feststellen"), gettext_lazy("Danach ändert es sich nie mehr."), _declare),
+    "tag": OnVersion(
+        (S.AGREED,), gettext_lazy("Tag festlegen"), gettext_lazy("Die Version davor ist ab diesem Tag abgelöst."), _day, DayForm
+    ),
+    "neu": OnVersion(
+        (S.IN_FORCE, S.AGREED, S.REJECTED, S.QUORUM_MISSED),
+        gettext_lazy("Neue Version beginnen"),
+        gettext_lazy("Die geltende Version bleibt in Kraft, bis die neue sie ablöst."),
+        _begin,
+        NewVersionForm,
+        False,
+    ),
+    "zuruecknehmen": OnVersion(
+        (S.DRAFT, S.CONSULTATION, S.EVALUATION, S.OBJECTION, S.AGREED, S.IN_FORCE),
+        gettext_lazy("Version zurückziehen"),
+        gettext_lazy("Adresse und Dateien bleiben erreichbar, die Begründung steht dabei."),
+        _withdraw,
+        ReasonForm,
+        False,
+    ),
+}
+"""Name of the button → the act."""
+
+
+def offered(version: Version) -> dict[str, OnVersion]:
+    """The acts that are possible where a version stands."""
+    return {name: act for name, act in ON_VERSION.items() if version.state in act.states}

@@ -1,0 +1,13 @@
+"""Mounted below the admin by data_standards/wagtail_hooks.py."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "standards_desk"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:pk>/", views.version, name="version"),
+    path("<int:pk>/stellungnahmen/naechste/", views.next_comment, name="next_comment"),
+    path("<int:pk>/stellungnahmen/<int:comment>/", views.comment, name="comment"),
+]

@@ -1,0 +1,125 @@
+"""The desk of the standards in the Wagtail admin: what waits, one version with its acts, the answers to comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actors import actor
+from accounts.acts import why_not
+from contributions.desk.access import editors_only
+from contributions.desk.frame import Tab
+from municipalities.paging import page_of
+from municipalities.typed_forms import TypedForm
+
+from ..consultation import comments
+from ..consultation.forms import AnswerForm
+from ..consultation.reading import wording_of
+from ..models import Comment, Version
+from ..public.life import life_of
+from .acts import ON_VERSION, OnVersion, offered
+
+PER_PAGE = 50
+OPEN, ALL = "offen", "alle"
+
+
+@editors_only
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Versions on their way, the longest waiting first; or all of them."""
+    here, shown = reverse("standards_desk:index"), ALL if request.GET.get("zeige") == ALL else OPEN
+    found = Version.objects.select_related("standard", "agreement__municipality")
+    on_their_way = found.filter(state__in=Version.OPEN)
+    page = page_of(request, on_their_way.order_by("pk") if shown == OPEN else found.order_by("-pk"), PER_PAGE)
+    count = on_their_way.count()
+    context = {
+        "tabs": [Tab(_("In Arbeit"), here, shown == OPEN, count), Tab(_("Alle"), f"{here}?zeige={ALL}", shown == ALL)],
+        "page_obj": page,
+        "versions": list(page),
+        "count": count,
+    }
+    return TemplateResponse(request, "data_standards/desk/index.html", context)
+
+
+def _found(pk: int) -> Version:
+    related = ("standard", "agreement__municipality", "consultation", "ballot")
+    return get_object_or_404(Version.objects.select_related(*related).prefetch_related("milestones"), pk=pk)
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version: its way, and what can be done now. A POST names its act in ``act``."""
+    found = _found(pk)
+    possible = offered(found)
+    name, refused, sent = request.POST.get("act", ""), "", None
+    if request.method == "POST":
+        act = ON_VERSION.get(name)
+        if act is None:
+            raise Http404
+        sent = act.form(request.POST, prefix=name) if act.form else None
+        refused = why_not(request, lambda: act.run(found, sent, actor(request)), sent)
+        if not refused:
+            return redirect("standards_desk:version", pk)
+        found = _found(pk)
+        possible = offered(found)
+    context = {
+        "version": found,
+        "life": life_of(found),
+        "acts": [(key, act, _form(key, act, name, sent)) for key, act in possible.items()],
+        "error": refused,
+        "waiting": found.consultation.comments.unanswered().count() if hasattr(found, "consultation") else 0,
+    }
+    return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(request, sent, refused))
+
+
+def _form(key: str, act: OnVersion, name: str, sent: TypedForm | None) -> TypedForm | None:
+    if key == name and sent is not None:
+        return sent
+    return act.form(prefix=key) if act.form else None
+
+
+def _status(request: HttpRequest, form: TypedForm | None, refused: str) -> int:
+    if not refused:
+        return 200
+    return 422 if form is not None and form.errors else 409
+
+
+@editors_only
+@require_safe
+def next_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leads to the next comment without an answer, else back to the version."""
+    found = _found(pk)
+    after = int(request.GET["nach"]) if request.GET.get("nach", "").isdecimal() and len(request.GET["nach"]) < 7 else 0
+    waiting = comments.next_unanswered(found.consultation, after) if hasattr(found, "consultation") else None
+    return redirect("standards_desk:comment", pk, waiting.pk) if waiting else redirect("standards_desk:version", pk)
+
+
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """A comment with the place it is about, and its answer."""
+    found = _found(pk)
+    said = get_object_or_404(Comment.objects.public().select_related("municipality"), pk=comment, consultation__version=found)
+    initial = {"verdict": said.verdict, "answer": said.answer} if said.verdict in Comment.ANSWERED else {}
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
+    refused = ""
+    if request.method == "POST":
+        refused = why_not(request, lambda: _answered(request, said, form), form)
+        if not refused:
+            return redirect(f"{reverse('standards_desk:next_comment', args=[pk])}?nach={said.number}")
+    wording = wording_of(found)
+    clause = next((clause for clause in wording.clauses if clause["key"] == said.clause), None) if wording else None
+    context: dict[str, Any] = {"version": found, "comment": said, "clause": clause, "form": form, "error": refused}
+    return TemplateResponse(request, "data_standards/desk/comment.html", context, status=_status(request, form, refused))
+
+
+def _answered(request: HttpRequest, said: Comment, form: AnswerForm) -> str:
+    comments.answer(said.pk, form.cleaned_data["verdict"], form.cleaned_data["answer"], by=actor(request))
+    return _("Die Antwort auf Nr. %(number)s ist gespeichert.") % {"number": said.number}

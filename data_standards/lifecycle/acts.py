@@ -1,0 +1,256 @@
+"""The way of a version. Every act locks the row of the version first, asks whether it stands where the act begins, writes the milestone,
+logs and tells in the same transaction. ``now`` is an aware instant for tests and jobs; it defaults to the present.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import Refused
+from contributions.drafts import lock as lock_page
+from pages.models import Standard
+from search.indexing import schedule
+
+from ..logged import Act, record
+from ..models import AgreementPage, Consultation, Milestone, Objection, State, Version, Wording
+from ..models.numbers import is_small, is_version_number, precedence
+from ..telling.letters import Letter, tell_version
+from .days import CONSULTATION_DAYS, OBJECTION_DAYS, end_of
+from .freezing import freeze
+
+
+def locked(version_id: int) -> Version:
+    """The version with its agreement and standard, locked until the transaction ends: always the first statement."""
+    return Version.objects.select_for_update(of=("self",)).select_related("agreement__municipality", "standard").get(pk=version_id)
+
+
+def reach(version: Version, state: str, *, now: datetime, until: datetime | None = None, reason: str = "", **fields: Any) -> None:
+    """Under the lock: the new state with its milestone. The search follows."""
+    version.state = state
+    for name, value in fields.items():
+        setattr(version, name, value)
+    version.save(update_fields=["state", *fields])
+    Milestone.objects.create(version=version, state=state, reached_at=now, until=until, reason=reason)
+    if version.agreement:
+        schedule(version.agreement.search_key)
+
+
+def require(version: Version, *states: str) -> None:
+    """Raises Refused where the version stands elsewhere."""
+    if version.state not in states:
+        raise Refused(
+            _("Das geht gerade nicht: %(version)s steht auf „%(state)s“.") % {"version": version, "state": version.get_state_display()}
+        )
+
+
+# --- From the need to a draft ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose(page: AgreementPage, *, now: datetime | None = None) -> Version | None:
+    """The need of an agreement that was just published for the first time: its first version; None where it has one."""
+    lock_page(page.pk)
+    if Version.objects.filter(agreement=page).exists():
+        return None
+    version = Version(agreement=page, number=page.version_number or "1.0.0", changes=page.changes)
+    version.save()
+    reach(version, State.PROPOSED, now=now or timezone.now())
+    return version
+
+
+@transaction.atomic
+def take_up(version_id: int, standard: Standard, *, by: User, now: datetime | None = None) -> Version:
+    """The KTS takes a need up: it becomes the draft of a version of ``standard``. Raises Refused for a number that is taken."""
+    version = locked(version_id)
+    require(version, State.PROPOSED)
+    _require_free(standard, version.number)
+    AgreementPage.objects.filter(pk=version.agreement_id).update(standard=standard)
+    version.standard = standard
+    reach(version, State.DRAFT, now=now or timezone.now(), standard=standard)
+    record(Act.TAKEN_UP, version, by=by)
+    tell_version(version, Letter.TAKEN_UP)
+    return version
+
+
+@transaction.atomic
+def decline(version_id: int, *, reason: str, by: User, now: datetime | None = None) -> Version:
+    """The KTS does not take a need up, with a reason that everybody reads."""
+    version = locked(version_id)
+    require(version, State.PROPOSED)
+    reach(version, State.DECLINED, now=now or timezone.now(), reason=_reason(reason))
+    record(Act.DECLINED, version, by=by)
+    tell_version(version, Letter.DECLINED)
+    return version
+
+
+@transaction.atomic
+def begin_version(page: AgreementPage, number: str, *, by: User, now: datetime | None = None) -> Version:
+    """A draft of the next version of an agreement that was taken up. Raises Refused while another is at work."""
+    page = lock_page(page.pk).specific  # type: ignore[assignment]
+    standard = page.standard
+    if standard is None:
+        raise Refused(_("Der Bedarf ist noch nicht aufgenommen."))
+    if page.standard_versions.filter(state__in=(set(Version.OPEN) - {State.AGREED})).exists():
+        raise Refused(_("Es ist schon eine Version in Arbeit. Schließen Sie diese zuerst ab."))
+    if not is_version_number(number):
+        raise Refused(_("Geben Sie drei Zahlen mit Punkten ein, zum Beispiel 2.0.0."))
+    _require_free(standard, number)
+    last = standard.versions.order_by("-precedence").first()
+    if last is not None and precedence(number) < last.precedence:
+        raise Refused(_("Die neue Version muss höher sein als %(number)s.") % {"number": last.number})
+    version = Version(agreement=page, standard=standard, number=number)
+    version.save()
+    reach(version, State.DRAFT, now=now or timezone.now())
+    record(Act.VERSION_BEGUN, version, by=by)
+    return version
+
+
+def _require_free(standard: Standard, number: str) -> None:
+    if standard.versions.filter(number=number).exists():
+        raise Refused(_("Version %(number)s gibt es bei diesem Standard schon.") % {"number": number})
+
+
+# --- Consultation ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_consultation(version_id: int, *, until: date, guests: bool, by: User, now: datetime | None = None) -> Consultation:
+    """Lay the draft before everybody until the end of a day, at least four weeks. Its text and files are frozen. Raises Refused."""
+    version = locked(version_id)
+    require(version, State.DRAFT)
+    now = now or timezone.now()
+    closes_at = end_of(until)
+    if closes_at < now + timedelta(days=CONSULTATION_DAYS):
+        raise Refused(_("Eine Konsultation dauert mindestens vier Wochen. Wählen Sie einen späteren Tag."))
+    freeze(version, Wording.Stage.CONSULTATION, now)
+    consultation = Consultation.objects.create(version=version, opens_at=now, closes_at=closes_at, guests=guests)
+    reach(version, State.CONSULTATION, now=now, until=closes_at)
+    record(Act.CONSULTATION_OPENED, version, by=by)
+    tell_version(version, Letter.CONSULTATION_OPENED)
+    return consultation
+
+
+@transaction.atomic
+def close_consultation(version_id: int, *, now: datetime | None = None) -> bool:
+    """The weeks are over: the comments are evaluated now. False where there is nothing to close; may run twice."""
+    version = locked(version_id)
+    now = now or timezone.now()
+    if version.state != State.CONSULTATION or version.consultation.is_open(now):
+        return False
+    reach(version, State.EVALUATION, now=now)
+    record(Act.EVALUATED, version, by=None)
+    tell_version(version, Letter.CONSULTATION_CLOSED)
+    return True
+
+
+# --- Small corrections ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_objection(version_id: int, *, by: User, now: datetime | None = None) -> Version:
+    """A small correction of the version in force: fourteen days in which one objection makes it a ballot. Raises Refused."""
+    version = locked(version_id)
+    require(version, State.DRAFT, State.EVALUATION)
+    current = in_force(version.standard)
+    if current is None or not is_small(current.number, version.number):
+        raise Refused(_("Ohne Abstimmung lässt sich nur die dritte Zahl der Version erhöhen, die in Kraft ist."))
+    now = now or timezone.now()
+    until = end_of(timezone.localdate(now) + timedelta(days=OBJECTION_DAYS))
+    freeze(version, Wording.Stage.FINAL, now)
+    reach(version, State.OBJECTION, now=now, until=until, objection_until=until)
+    record(Act.OBJECTION_OPENED, version, by=by)
+    tell_version(version, Letter.OBJECTION_OPENED)
+    return version
+
+
+@transaction.atomic
+def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now: datetime | None = None) -> Objection:
+    """One objection of a municipality that acceded sends the correction back: it needs a ballot. Raises Refused."""
+    version = locked(version_id)
+    require(version, State.OBJECTION)
+    now = now or timezone.now()
+    if version.objection_until is None or now >= version.objection_until:
+        raise Refused(_("Die Einspruchsfrist ist abgelaufen."))
+    if (
+        not version.standard
+        or not version.standard.versions.filter(accessions__municipality=municipality, accessions__ended_on=None).exists()
+    ):
+        raise Refused(_("Einspruch erheben kann eine Kommune, die dem Standard beigetreten ist."))
+    made = Objection.objects.create(version=version, municipality=municipality, reason=_reason(reason), made_by=by, made_at=now)
+    version.wordings.filter(stage=Wording.Stage.FINAL).delete()  # what is voted on is frozen anew
+    reach(version, State.EVALUATION, now=now, reason=_("Einspruch: Es wird abgestimmt."), objection_until=None)
+    tell_version(version, Letter.OBJECTED)
+    return made
+
+
+@transaction.atomic
+def end_objection(version_id: int, *, now: datetime | None = None) -> bool:
+    """Nobody objected: the correction is agreed. False where there is nothing to end; may run twice."""
+    version = locked(version_id)
+    now = now or timezone.now()
+    if version.state != State.OBJECTION or version.objection_until is None or now < version.objection_until:
+        return False
+    reach(version, State.AGREED, now=now)
+    tell_version(version, Letter.AGREED)
+    return True
+
+
+# --- In force, superseded, withdrawn --------------------------------------------------------------
+
+
+@transaction.atomic
+def set_day(version_id: int, *, on: date, transition_until: date | None, by: User, now: datetime | None = None) -> Version:
+    """The day from which an agreed version is in force, and until when who acceded to the one before may take. Raises Refused."""
+    version = locked(version_id)
+    require(version, State.AGREED)
+    if on < timezone.localdate(now):
+        raise Refused(_("Der Tag liegt in der Vergangenheit."))
+    if transition_until is not None and transition_until < on:
+        raise Refused(_("Der Übergang endet nach dem Tag, ab dem die Version in Kraft ist."))
+    version.in_force_on, version.transition_until = on, transition_until
+    version.save(update_fields=["in_force_on", "transition_until"])
+    record(Act.IN_FORCE, version, by=by)
+    enter_into_force(version.pk, now=now)
+    return version
+
+
+@transaction.atomic
+def enter_into_force(version_id: int, *, now: datetime | None = None) -> bool:
+    """The day has come: the version is in force, the one before it superseded. False where it is not due; may run twice."""
+    version = locked(version_id)
+    now = now or timezone.now()
+    if version.state != State.AGREED or version.in_force_on is None or timezone.localdate(now) < version.in_force_on:
+        return False
+    for before in Version.objects.select_for_update().filter(standard=version.standard, state=State.IN_FORCE).order_by("pk"):
+        reach(before, State.SUPERSEDED, now=now, superseded_by=version)
+    reach(version, State.IN_FORCE, now=now)
+    tell_version(version, Letter.IN_FORCE)
+    return True
+
+
+@transaction.atomic
+def withdraw(version_id: int, *, reason: str, by: User, now: datetime | None = None) -> Version:
+    """Take a version back, with a reason that everybody reads. Its address stays. Not while a ballot runs. Raises Refused."""
+    version = locked(version_id)
+    require(version, *(set(Version.OPEN) - {State.BALLOT, State.PROPOSED}), State.IN_FORCE)
+    reach(version, State.WITHDRAWN, now=now or timezone.now(), reason=_reason(reason))
+    record(Act.WITHDRAWN, version, by=by)
+    tell_version(version, Letter.WITHDRAWN)
+    return version
+
+
+def in_force(standard: Standard | None) -> Version | None:
+    """The version of a standard that is in force."""
+    return standard.versions.filter(state=State.IN_FORCE).first() if standard else None
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Refused(_("Bitte begründen Sie das. Alle können die Begründung lesen."))
+    return text.strip()

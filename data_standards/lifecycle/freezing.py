@@ -1,0 +1,40 @@
+"""Text and files as they are laid before people: copied once, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.refusals import Refused
+
+from ..models import AgreementPage, Artefact, Version, Wording
+from ..models.agreements import LONG_TEXTS
+
+FACTS = ("title", "summary", *LONG_TEXTS, "binding", "changes", "content_licence", "keywords")
+
+
+def freeze(version: Version, stage: str, now: datetime) -> Wording:
+    """Copy the published text of the agreement and the files of the version. Raises Refused where there is no text."""
+    page = AgreementPage.objects.prefetch_related("clauses", "based_on").get(pk=version.agreement_id)
+    clauses = [{"key": str(clause.key), "heading": clause.heading, "text": clause.text} for clause in page.clauses.all()]
+    if not clauses:
+        raise Refused(
+            _("Die Vereinbarung hat noch keinen veröffentlichten Text. Die Redaktionsgruppe schreibt zuerst mindestens einen Paragrafen.")
+        )
+    facts: dict[str, Any] = {name: getattr(page, name) for name in FACTS}
+    facts["based_on"] = [standard.slug for standard in page.based_on.all()]
+    wording = Wording.objects.create(version=version, stage=stage, facts=facts, clauses=clauses, frozen_at=now)
+    Artefact.objects.bulk_create(_copy(artefact, wording) for artefact in version.artefacts.filter(wording=None))
+    return wording
+
+
+def _copy(artefact: Artefact, wording: Wording) -> Artefact:
+    names = [field.attname for field in Artefact._meta.concrete_fields if field.attname not in ("id", "wording_id")]
+    return Artefact(wording=wording, **{name: getattr(artefact, name) for name in names})
+
+
+def current_wording(version: Version) -> Wording | None:
+    """The newest text that was laid before people; None for a draft."""
+    return version.wordings.order_by("-frozen_at", "-pk").first()

@@ -1,0 +1,32 @@
+"""What is done to agreements, as Wagtail's log knows it. How a municipality voted stands in no log."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from wagtail.log_actions import log
+
+from accounts.models import User
+
+from .models import Mandate, Version
+
+
+class Act(TextChoices):
+    TAKEN_UP = "portal.standard_taken_up", "Bedarf aufgenommen"
+    DECLINED = "portal.standard_declined", "Bedarf nicht aufgenommen"
+    VERSION_BEGUN = "portal.standard_version_begun", "Neue Version begonnen"
+    CONSULTATION_OPENED = "portal.standard_consultation", "Konsultation eröffnet"
+    EVALUATED = "portal.standard_evaluation", "Konsultation beendet"
+    BALLOT_OPENED = "portal.standard_ballot", "Abstimmung eröffnet"
+    BALLOT_DECLARED = "portal.standard_declared", "Ergebnis der Abstimmung festgestellt"
+    OBJECTION_OPENED = "portal.standard_objection", "Einspruchsfrist eröffnet"
+    IN_FORCE = "portal.standard_in_force", "Version in Kraft gesetzt"
+    WITHDRAWN = "portal.standard_withdrawn", "Version zurückgezogen"
+    ACCEDED = "portal.standard_acceded", "Beitritt erklärt"
+    LEFT = "portal.standard_left", "Austritt erklärt"
+    MANDATE_GRANTED = "portal.mandate_granted", "Mandat erteilt"
+    MANDATE_REVOKED = "portal.mandate_revoked", "Mandat entzogen"
+
+
+def record(act: Act, about: Version | Mandate, *, by: User | None, **codes: str) -> None:
+    """Log an act: the version or the municipality, who did it (None: a deadline), codes and nothing that was typed."""
+    log(instance=about, action=act, user=by, title=str(about)[:200], data=codes or None)

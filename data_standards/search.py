@@ -1,0 +1,89 @@
+"""How agreements are found: by their need, their text, and the names of the fields of their schemas."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from contributions.attached import attached_text, with_attachments
+from municipalities.facets import Facet
+from municipalities.tallies import Column, Columns, states
+from pages.markup import plain
+from pages.search import TOPIC_FACET, TOPICS_OF_ENTRIES, with_upper
+from search.contract import SearchDocument
+from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
+from search.sources import SearchSource, register_facet, register_source
+
+from .artefacts import field_names
+from .models import AgreementPage, State, Version
+from .models.agreements import LONG_TEXTS
+from .standing import latest_state, with_state
+
+STATE_OF_VERSION = "verfahren"
+COLUMNS: Columns = {
+    STATE_OF_VERSION: Column(latest_state()),
+    TOPIC_FACET: TOPICS_OF_ENTRIES,
+    SIZE_FACET: Column("municipality__size_class"),
+    STATE_FACET: states("municipality__"),
+}
+
+
+def register() -> None:
+    register_source(
+        SearchSource(
+            kind=AgreementPage.KIND,
+            label=_("Vereinbarung"),
+            published=published,
+            visible_to=lambda user: with_relations(AgreementPage.objects.visible_to(user)),
+            document=document,
+            text_lookups=("title", "summary", *LONG_TEXTS, "keywords"),
+            columns=COLUMNS,
+            published_lookup="first_published_at",
+        )
+    )
+    register_facet(Facet(STATE_OF_VERSION, _("Stand des Verfahrens"), lambda: dict(State.choices), in_given_order=True, order=15))
+
+
+def published() -> QuerySet[AgreementPage]:
+    """Everything somebody may find, whoever that is, with the texts of its attachments."""
+    return with_attachments(with_relations(AgreementPage.objects.filter(live=True, archived_at=None)))
+
+
+def with_relations(entries: QuerySet[AgreementPage]) -> QuerySet[AgreementPage]:
+    related = entries.select_related("municipality", "standard").prefetch_related("topics__parent", "clauses", "standard_versions")
+    return with_state(related)
+
+
+def document(entry: AgreementPage) -> SearchDocument:
+    """The agreement as the search knows it."""
+    topics = with_upper(entry.topics.all())
+    clauses = [text for clause in entry.clauses.all() for text in (clause.heading, plain(clause.text))]
+    texts = [*(plain(getattr(entry, name)) for name in LONG_TEXTS), *clauses, entry.number or "", *names_of_fields(entry)]
+    return SearchDocument(
+        key=entry.search_key,
+        kind=entry.KIND,
+        title=entry.title,
+        url=entry.get_absolute_url(),
+        audiences=entry.audiences,
+        summary=entry.summary,
+        text="\n".join(filter(None, texts)),
+        attachments=attached_text(entry),
+        keywords=tuple(word.strip() for word in entry.keywords.split(",") if word.strip()),
+        topics=tuple(word for topic in topics for word in (topic.name, *topic.synonyms)),
+        municipality=entry.municipality.name,
+        facets={
+            **facet_codes(entry.municipality),
+            TOPIC_FACET: tuple(topic.slug for topic in topics),
+            STATE_OF_VERSION: tuple(filter(None, [getattr(entry, "version_state", "")])),
+        },
+    )
+
+
+def names_of_fields(entry: AgreementPage) -> list[str]:
+    """Names of the fields of its schemas, from the versions that people can see."""
+    seen: dict[str, None] = {}
+    for version in entry.standard_versions.all():
+        if version.state in Version.OPEN or version.state in Version.PUBLISHED:
+            for artefact in version.artefacts.exclude(wording=None).only("format", "text"):
+                seen |= dict.fromkeys(field_names(artefact.format, artefact.text))
+    return list(seen)

@@ -1,0 +1,37 @@
+"""Versions of standards for everybody, and what members do about them."""
+
+from django.urls import path, register_converter
+
+from .accession import views as accession
+from .addresses import FileNameConverter, VersionConverter
+from .ballot import mandate_views as mandates
+from .ballot import views as ballots
+from .consultation import views as consultations
+from .public import support, views
+
+register_converter(VersionConverter, "version")
+register_converter(FileNameConverter, "filename")
+
+OF_VERSION = "standards/<slug:slug>/<version:number>/"
+OWN = "mein-bereich/standards/<slug:slug>/<version:number>/"
+
+app_name = "data_standards"
+urlpatterns = [
+    path(OF_VERSION, views.version, name="version"),
+    path(f"{OF_VERSION}konsultation/", consultations.consultation, name="consultation"),
+    path(f"{OF_VERSION}abstimmung/", ballots.ballot, name="ballot"),
+    path(f"{OF_VERSION}verbreitung/", accession.spread, name="spread"),
+    path(f"{OF_VERSION}<filename:name>", views.artefact, name="artefact"),
+    path("mein-bereich/mandate/", mandates.own, name="mandates"),
+    path("mein-bereich/mandate/<slug:slug>/", mandates.grant, name="grant_mandate"),
+    path("mein-bereich/mandate/<slug:slug>/entziehen/", mandates.revoke, name="revoke_mandate"),
+    path("mein-bereich/bedarf/<int:pk>/<slug:municipality>/", support.view, name="support"),
+    path(f"{OWN}stellungnahme/", consultations.write, name="comment"),
+    path(f"{OWN}stellungnahme/<int:pk>/", consultations.write, name="change_comment"),
+    path(f"{OWN}stellungnahme/<int:pk>/zurueckziehen/", consultations.take_back, name="take_comment_back"),
+    path(f"{OWN}stimme/<slug:municipality>/", ballots.vote, name="vote"),
+    path(f"{OWN}stimme/<slug:municipality>/abgegeben/", ballots.voted, name="voted"),
+    path(f"{OWN}beitritt/<slug:municipality>/", accession.accede, name="accede"),
+    path(f"{OWN}austritt/<slug:municipality>/", accession.leave, name="leave"),
+    path(f"{OWN}uebernahme/<slug:municipality>/", accession.report, name="report"),
+]

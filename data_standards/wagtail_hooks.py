@@ -1,0 +1,25 @@
+"""Standards in the Wagtail admin."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from accounts.logged import log_actions_of
+
+from .desk import urls
+from .logged import Act
+
+hooks.register("register_log_actions", log_actions_of(Act))
+
+
+@hooks.register("register_admin_urls")
+def register_desk_urls() -> list[URLPattern | URLResolver]:
+    return [path("standards/", include(urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_standards_item() -> MenuItem:
+    return MenuItem(_("Vereinbarungen"), reverse("standards_desk:index"), icon_name="doc-full", order=35)

@@ -1,0 +1,128 @@
+"""The way of a version: each step begins where it may, writes its milestone, and is refused elsewhere with a sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.refusals import Refused
+from data_standards.lifecycle import acts
+from data_standards.models import State, Version, Wording
+from tests.factories import data_standards as made
+from tests.factories.accounts import editor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def states(version: Version) -> list[str]:
+    return list(version.milestones.values_list("state", flat=True))
+
+
+def test_a_version_goes_from_the_need_to_being_superseded():
+    first = made.in_force()
+    page = first.agreement
+    second = acts.begin_version(page, "2.0.0", by=editor())
+    acts.withdraw(second.pk, reason="Doppelt.", by=editor())
+    third = acts.begin_version(page, "2.1.0", by=editor())
+    Version.objects.filter(pk=third.pk).update(state=State.AGREED)
+    acts.set_day(third.pk, on=timezone.localdate(), transition_until=timezone.localdate() + timedelta(days=365), by=editor())
+
+    first.refresh_from_db()
+    assert states(first) == ["vorschlag", "entwurf", "konsultation", "auswertung", "abstimmung", "vereinbart", "in-kraft", "abgeloest"]
+    assert (first.state, first.superseded_by) == (State.SUPERSEDED, third)
+    assert states(second) == ["entwurf", "zurueckgezogen"]
+
+
+def test_a_need_is_declined_with_a_reason_that_everybody_reads():
+    version = made.proposed()
+
+    with pytest.raises(Refused, match="Bitte begründen Sie"):
+        acts.decline(version.pk, reason=" ", by=editor())
+    acts.decline(version.pk, reason="Es gibt schon XParken.", by=editor())
+
+    assert version.milestones.get(state=State.DECLINED).reason == "Es gibt schon XParken."
+
+
+def test_a_consultation_lasts_four_weeks_at_least_and_ends_at_24_o_clock():
+    version = made.drafted()
+    today = timezone.localdate()
+
+    with pytest.raises(Refused, match="mindestens vier Wochen"):
+        acts.open_consultation(version.pk, until=today + timedelta(days=26), guests=False, by=editor())
+    consultation = acts.open_consultation(version.pk, until=today + timedelta(days=28), guests=False, by=editor())
+
+    assert timezone.localtime(consultation.closes_at).strftime("%H:%M") == "00:00"
+    assert timezone.localdate(consultation.closes_at) == today + timedelta(days=29)
+    assert consultation.is_open(consultation.closes_at - timedelta(microseconds=1))
+    assert not consultation.is_open(consultation.closes_at)
+
+
+def test_what_is_laid_open_is_frozen_with_its_files():
+    version = made.consulted()
+    page = version.agreement
+    page.clauses.all().delete()
+    version.artefacts.filter(wording=None).update(text="{}")
+
+    wording = version.wordings.get(stage=Wording.Stage.CONSULTATION)
+    assert [clause["heading"] for clause in wording.clauses] == ["Geltungsbereich", "Aktualität"]
+    assert wording.artefacts.get().text == made.SCHEMA
+
+
+def test_without_a_text_nothing_is_laid_open():
+    version = made.drafted(clauses=False)
+
+    with pytest.raises(Refused, match="keinen veröffentlichten Text"):
+        acts.open_consultation(version.pk, until=timezone.localdate() + timedelta(days=40), guests=False, by=editor())
+    assert Version.objects.get(pk=version.pk).state == State.DRAFT
+
+
+def test_a_step_is_refused_where_the_version_stands_elsewhere():
+    version = made.in_force()
+
+    with pytest.raises(Refused, match="steht auf „In Kraft“"):
+        acts.open_consultation(version.pk, until=timezone.localdate() + timedelta(days=40), guests=False, by=editor())
+
+
+def test_a_new_version_waits_until_the_one_at_work_is_done():
+    version = made.drafted()
+
+    with pytest.raises(Refused, match="schon eine Version in Arbeit"):
+        acts.begin_version(version.agreement, "2.0.0", by=editor())
+
+
+def test_a_small_correction_is_agreed_without_a_ballot_unless_somebody_objects():
+    first = made.in_force()
+    small = acts.begin_version(first.agreement, "1.0.1", by=editor())
+    acts.open_objection(small.pk, by=editor())
+
+    assert not acts.end_objection(small.pk)
+    assert acts.end_objection(small.pk, now=timezone.now() + timedelta(days=15))
+    assert Version.objects.get(pk=small.pk).state == State.AGREED
+
+
+def test_one_objection_of_a_municipality_that_acceded_makes_it_a_ballot():
+    from data_standards.models import Accession
+    from tests.factories.municipalities import MunicipalityFactory
+
+    first, stranger = made.in_force(), MunicipalityFactory()
+    place, holder = made.mandated()
+    today = timezone.localdate()
+    Accession.objects.create(version=first, municipality=place, resolution_body="Rat", resolved_on=today, valid_from=today)
+    small = acts.begin_version(first.agreement, "1.0.1", by=editor())
+    acts.open_objection(small.pk, by=editor())
+
+    with pytest.raises(Refused, match="die dem Standard beigetreten ist"):
+        acts.object_to(small.pk, stranger, reason="Nein.", by=holder)
+    acts.object_to(small.pk, place, reason="Das ändert doch etwas.", by=holder)
+
+    assert Version.objects.get(pk=small.pk).state == State.EVALUATION
+
+
+def test_only_the_last_number_may_grow_without_a_ballot():
+    first = made.in_force()
+    large = acts.begin_version(first.agreement, "1.1.0", by=editor())
+
+    with pytest.raises(Refused, match="nur die dritte Zahl"):
+        acts.open_objection(large.pk, by=editor())
