@@ -22,6 +22,8 @@ from accounts.leaving import leave
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import Submission, Visibility
+from data_standards.ballot import mandates
+from data_standards.models import Accession, Mandate, Version
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
 from events.seats.persons import Person
 from events.seats.signup import sign_up
@@ -30,6 +32,7 @@ from exchange.contact.links import confirm_link, receiver_link
 from files.uploads import store_document
 from municipalities.models import Merger, Municipality
 from search.saved import save, unsubscribe_path
+from tests.factories import data_standards as standards
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session, somebody
@@ -247,6 +250,66 @@ def past_guest(world: World) -> list[Any]:
     return [token_for(made, MANAGE), item.pk]
 
 
+def proposal(world: World) -> Version:
+    """A need of A, published."""
+    if "proposal" not in world.values:
+        world.values["proposal"] = standards.proposed(municipality=Municipality.objects.get(slug="stadt-a"))
+    return world.values["proposal"]
+
+
+def voting(world: World) -> Version:
+    """A version on which A votes, whose CDO has the mandate; one comment of A, and one of B, is answered."""
+    if "voting" not in world.values:
+        a, b = (Municipality.objects.get(slug=slug) for slug in ("stadt-a", "stadt-b"))
+        mandates.grant(a, world.people["cdo"], by=world.people["cdo"])
+        ballot = standards.balloted(1, municipality=b)
+        world.values["voting"] = ballot.version
+    return world.values["voting"]
+
+
+def open_draft(world: World) -> Version:
+    """A version that is laid open, with a comment of A."""
+    if "open_draft" not in world.values:
+        version = standards.consulted(municipality=Municipality.objects.get(slug="stadt-b"))
+        a = Municipality.objects.get(slug="stadt-a")
+        world.values["comment"] = standards.commented(version, municipality=a)
+        world.values["open_draft"] = version
+    return world.values["open_draft"]
+
+
+def agreed(world: World) -> Version:
+    """A version that is in force; A acceded to it."""
+    if "agreed" not in world.values:
+        version = standards.in_force()
+        a = Municipality.objects.get(slug="stadt-a")
+        if not Mandate.objects.filter(municipality=a).exists():
+            mandates.grant(a, world.people["cdo"], by=world.people["cdo"])
+        today = timezone.localdate()
+        Accession.objects.create(version=version, municipality=a, resolution_body="Rat", resolved_on=today, valid_from=today)
+        world.values["agreed"] = version
+    return world.values["agreed"]
+
+
+def of_version(which: Callable[[World], Version], *more: str) -> Callable[[World], list[Any]]:
+    """What the addresses of a version begin with."""
+
+    def args(world: World) -> list[Any]:
+        version = which(world)
+        return [version.standard.slug, version.number, *more]
+
+    return args
+
+
+def own_comment(world: World) -> list[Any]:
+    version = open_draft(world)
+    return [version.standard.slug, version.number, world.values["comment"].pk]
+
+
+VOTER = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
+"""What belongs to A, and there to who has the mandate."""
+OF_A = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "*": 404}
+OF_ANY = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "staff_b": 200, "cdo_b": 200, "*": 403}
+"""Who belongs to a municipality."""
 OF_REQUEST = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "staff_b": 200, "*": 404}
 """Who asked, and the municipality that was asked; not even the colleague of who asked."""
 OWN_SIGN_UP = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 403, "*": 404}
@@ -270,6 +333,28 @@ ROWS = [
     Row("pages:topic", ALL, args=lambda world: ["parken"]),
     Row("pages:standards", ALL),
     Row("pages:standard", ALL, args=lambda world: ["datex2"]),
+    Row("data_standards:version", ALL, args=of_version(agreed)),
+    Row("data_standards:consultation", ALL, args=of_version(open_draft)),
+    Row("data_standards:ballot", ALL, args=of_version(voting)),
+    Row("data_standards:spread", ALL, args=of_version(agreed)),
+    Row("data_standards:artefact", ALL, args=of_version(agreed, "belegung.schema.json")),
+    Row("data_standards:mandates", MEMBERS),
+    Row("data_standards:grant_mandate", COLLEAGUES, args=a_slug),
+    Row("data_standards:revoke_mandate", NO_GET, {**COLLEAGUES, "cdo": 302}, args=a_slug),
+    Row(
+        "data_standards:support",
+        NO_GET,
+        {"guest": 302, "blocked": 302, "staff": 404, "cdo": 404, "staff_b": 403, "cdo_b": 302, "*": 404},
+        args=lambda world: [proposal(world).agreement_id, "stadt-b"],
+    ),
+    Row("data_standards:comment", OF_ANY, args=of_version(open_draft)),
+    Row("data_standards:change_comment", {**OF_ANY, "staff_b": 404, "cdo_b": 404}, args=own_comment),
+    Row("data_standards:take_comment_back", NO_GET, {**OF_A, "staff": 302, "cdo": 302}, args=own_comment),
+    Row("data_standards:vote", VOTER, args=of_version(voting, "stadt-a")),
+    Row("data_standards:voted", NOWHERE, args=of_version(voting, "stadt-a"), note="not voted yet"),
+    Row("data_standards:accede", VOTER, args=of_version(agreed, "stadt-a")),
+    Row("data_standards:leave", VOTER, args=of_version(agreed, "stadt-a")),
+    Row("data_standards:report", VOTER, args=of_version(agreed, "stadt-a")),
     Row("contributions:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),
     Row(
         "contributions:number",
@@ -440,6 +525,15 @@ ROWS = [
     Row("mergers:start", AFTER_A_STEP_UP, AFTER_A_STEP_UP, args=lambda world: [Municipality.objects.get(slug="stadt-a").pk]),
     Row("mergers:shown", EDITORS, args=a_merger),
     Row("mergers:undo", AFTER_A_STEP_UP, AFTER_A_STEP_UP, args=a_merger),
+    Row("standards_desk:index", EDITORS),
+    Row("standards_desk:version", EDITORS, {**EDITORS, "editor": 404}, args=lambda world: [proposal(world).pk], note="an unknown act"),
+    Row("standards_desk:next_comment", AFTER_A_STEP_UP, args=lambda world: [open_draft(world).pk]),
+    Row(
+        "standards_desk:comment",
+        EDITORS,
+        {**EDITORS, "editor": 422},
+        args=lambda world: [open_draft(world).pk, world.values["comment"].pk],
+    ),
     Row("contact_desk:index", EDITORS),
     Row("contact_desk:shown", EDITORS, args=a_request),
     Row("contact_desk:act", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=a_request),

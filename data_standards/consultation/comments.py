@@ -105,7 +105,10 @@ def change(comment_id: int, words: Words, *, now: datetime | None = None) -> Com
 
 @transaction.atomic
 def take_back(comment_id: int, *, now: datetime | None = None) -> Comment:
-    """Take a comment back while the consultation is open: its number stays and says so, its words are not shown. Raises Refused."""
+    """Take a comment back while the consultation is open: nobody reads its words any more, its number is given to no other.
+
+    Asking twice changes nothing. Raises Refused.
+    """
     comment = Comment.objects.get(pk=comment_id)
     consultation = locked(comment.consultation_id)
     _require_open(consultation, now or timezone.now())

@@ -110,9 +110,9 @@ def _keep(request: HttpRequest, found: Consultation, comment: Comment | None, fo
     return _("Ihre Stellungnahme Nr. %(number)s ist eingegangen. Alle können sie lesen.") % {"number": made.number}
 
 
-def own_comment(request: HttpRequest, found: Consultation, pk: int) -> Comment:
-    """A comment of a municipality that one belongs to; raises Http404."""
-    comment = found.comments.public().filter(pk=pk).first()
+def own_comment(request: HttpRequest, found: Consultation, pk: int, *states: str) -> Comment:
+    """A comment of a municipality that one belongs to, in one of the states (default: handed in); raises Http404."""
+    comment = found.comments.filter(pk=pk, state__in=states or (Comment.State.SUBMITTED,)).first()
     if comment is None or not belongs_to(request.user, comment.municipality_id):
         raise Http404
     return comment
@@ -129,7 +129,7 @@ def _initial(comment: Comment) -> dict[str, Any]:
 def take_back(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
     """Take a comment of one's municipality back."""
     version, found, _wording = opened(request.user, slug, number)
-    comment = own_comment(request, found, pk)
+    comment = own_comment(request, found, pk, Comment.State.SUBMITTED, Comment.State.WITHDRAWN)
     carry_out(request, lambda: _taken_back(comment))
     return redirect(f"{address(version)}#stellungnahmen")
 

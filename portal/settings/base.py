@@ -296,16 +296,11 @@ CONTENT_SECURITY_POLICY = {
 }
 # Wagtail's admin needs inline scripts (date pickers, workflow editor): a weaker policy, for its prefix only.
 ADMIN_CONTENT_SECURITY_POLICY = {
-    "default-src": [SELF],
+    **dict.fromkeys(("default-src", "connect-src", "frame-src", "form-action", "base-uri", "frame-ancestors"), [SELF]),
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": [SELF, "'unsafe-inline'"],
     "img-src": [SELF, "data:", "blob:"],
     "font-src": [SELF, "data:"],
-    "connect-src": [SELF],
-    "frame-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [SELF],
-    "frame-ancestors": [SELF],
 }
 
 LOGGING = configuration(env.str("LOG_LEVEL", default="INFO"))

@@ -28,6 +28,8 @@ HUGE = "99999999999999999999"
 ODD_PARTS = {
     "IntConverter": [10**30],
     "KeyConverter": [999_999_999_999_999_999],
+    "VersionConverter": ["99999.99999.99999"],
+    "FileNameConverter": ["a..b", "A" * 120],
     "StringConverter": [HUGE],
     "SlugConverter": [HUGE],
     "PathConverter": ["a/../ä"],
