@@ -296,7 +296,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # Wagtail's admin needs inline scripts (date pickers, workflow editor): a weaker policy, for its prefix only.
 ADMIN_CONTENT_SECURITY_POLICY = {
-    **dict.fromkeys(("default-src", "connect-src", "frame-src", "form-action", "base-uri", "frame-ancestors"), [SELF]),
+    **{key: [SELF] for key in ("default-src", "connect-src", "frame-src", "form-action", "base-uri", "frame-ancestors")},
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": [SELF, "'unsafe-inline'"],
     "img-src": [SELF, "data:", "blob:"],
