@@ -216,7 +216,9 @@ def test_after_ten_working_days_the_mailbox_is_reminded_once(entry, post):
     request = asked(entry)
     post.only(AMT)
     assert request.answer_due_on == add_working_days(timezone.localdate(), 10)
-    assert jobs.remind() == 0
+    for days in (10, 0):  # the last of the ten is still theirs
+        ContactRequest.objects.update(answer_due_on=timezone.localdate() + timedelta(days=days))
+        assert jobs.remind() == 0
     ContactRequest.objects.update(answer_due_on=timezone.localdate() - timedelta(days=1))
 
     for _run in range(2):
@@ -242,8 +244,8 @@ def test_nobody_is_reminded_of_what_is_answered(entry, post):
 def test_everything_goes_after_six_months_and_with_the_account(entry, post):
     old, young, gone = asked(entry), asked(entry), asked(entry)
     post.all()
-    ContactRequest.objects.filter(pk=old.pk).update(created_at=timezone.now() - relativedelta(months=6, days=1))
-    ContactRequest.objects.filter(pk=young.pk).update(created_at=timezone.now() - relativedelta(months=5, days=27))
+    ContactRequest.objects.filter(pk=old.pk).update(created_at=timezone.now() - relativedelta(months=6, hours=20))
+    ContactRequest.objects.filter(pk=young.pk).update(created_at=timezone.now() - relativedelta(months=6) + timedelta(hours=20))
     assert jobs.forget() == 1
     assert jobs.forget() == 0
     gone.sender.delete()

@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from accounts.models import Role
 from accounts.rights import set_active
 from exchange.contact.forms import GuestContactForm
 from exchange.contact.links import confirm_link, sender_link
 from exchange.contact.sending import confirm
-from exchange.models import ContactRequest
+from exchange.models import ContactRequest, ContactSettings
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import published
 from tests.factories.exchange import GUEST, asked_by_guest, through_kts
@@ -45,6 +46,11 @@ def send(client, url: str, **typed):
     check = client.post(url, {**fields(client.get(url)), **TYPED, **typed})
     text(check)
     return client.post(url, {**fields(check), "step": "senden"})
+
+
+def logged(about) -> list[tuple[str, str]]:
+    """What the audit says was done to a request or a setting."""
+    return list(ModelLogEntry.objects.for_instance(about).order_by("pk").values_list("action", "label"))
 
 
 def url_of(entry) -> str:
@@ -172,7 +178,9 @@ def test_a_municipality_may_want_guests_to_be_read_first(entry, post, settings):
     assert request.state == State.HELD
     ours = member(Role.STAFF, entry.municipality)
     shown = reverse("my_requests:shown", args=[request.pk])
+    listed = f"{reverse('my_requests:list')}?zeige=erhalten"
     assert signed_in(ours).get(shown).status_code == 404
+    assert shown not in text(signed_in(ours).get(listed))
 
     notice = post.only(settings.KTS_EMAIL)
     desk = link(notice, "/verwaltung/anfragen/")
@@ -186,6 +194,8 @@ def test_a_municipality_may_want_guests_to_be_read_first(entry, post, settings):
 
     assert post.only("amt@bamberg.example")["Reply-To"] == GUEST.email
     assert signed_in(ours).get(shown).status_code == 200
+    assert shown in text(signed_in(ours).get(listed))
+    assert logged(request) == [("portal.contact_passed_on", request.number)]
 
 
 def test_what_the_kts_has_not_passed_on_stays_its_own_whatever_the_guest_marks(entry, settings):
@@ -209,6 +219,7 @@ def test_its_cdo_says_so_and_members_write_directly_all_the_same(entry, post):
     address = reverse("my_requests:settings", args=["bamberg"])
     signed_in(cdo).post(address, {"guests_via_kts": "on"})
     assert 'name="guests_via_kts"' in text(signed_in(cdo).get(address))
+    assert logged(ContactSettings.objects.get()) == [("portal.contact_settings", str(entry.municipality))]
     assert confirm(asked_by_guest(entry).pk).state == State.HELD
 
     client = signed_in(member(Role.CDO, MunicipalityFactory()))
