@@ -23,6 +23,18 @@ SETTLED = [one for one in Standing if not one.is_written and one not in (Standin
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 
+BEEN = {
+    Standing.QUESTION: ("Eingereicht",),
+    Standing.WAITING: ("Eingereicht",),
+    Standing.CHANGE_WAITING: ("Eingereicht",),
+    Standing.REJECTED: ("Eingereicht",),
+    Standing.CHANGE_REJECTED: ("Veröffentlicht", "Änderung eingereicht"),
+    Standing.TRASHED: ("Angelegt",),
+    **dict.fromkeys((Standing.PUBLISHED, Standing.STALE, Standing.ARCHIVED, Standing.TAKEN_DOWN), ("Eingereicht", "Veröffentlicht")),
+}
+"""What the way of an entry shows before where it stands; nothing of one that is being written."""
+
+
 def shown(html: str) -> tuple[str, str, str, str]:
     """Badge, sentence, first button, and where the way stands."""
     page = BeautifulSoup(html, "html.parser")
@@ -47,6 +59,7 @@ def test_each_state_has_its_own_words_and_none_of_a_draft(standing: Standing):
     found = shown(html)
     assert (found[0], found[2]) == (badge, act)
     assert (lead in found[1], found[3].startswith(now)) == (True, True), found
+    assert been(html) == BEEN.get(standing, ())
     if standing in (
         Standing.PUBLISHED,
         Standing.STALE,
@@ -56,6 +69,13 @@ def test_each_state_has_its_own_words_and_none_of_a_draft(standing: Standing):
         Standing.CHANGE_REJECTED,
     ):
         assert [words for words in IN_DRAFTS if words in html] == []
+
+
+def been(html: str) -> tuple[str, ...]:
+    """The steps of the way that lie behind."""
+    steps = BeautifulSoup(html, "html.parser").select("ol.schedule > li, ul.schedule > li")
+    now = next(place for place, step in enumerate(steps) if step.get("aria-current") == "step")
+    return tuple(step.b.get_text(strip=True) for step in steps[:now])
 
 
 @pytest.mark.parametrize(
