@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import PageLogEntry
 
 from accounts.models import Role
@@ -58,11 +60,15 @@ def entry() -> BestPracticePage:
 
 
 def test_each_publication_is_a_version_with_its_day_its_sentence_and_what_changed(client: Client, entry):
+    entry.versions.filter(number=2).update(published_at=timezone.now() - timedelta(days=40))
     found = [(one.number, one.change_note, one.changed) for one in entry.versions.all()]
+    days = {one.number: date_format(timezone.localtime(one.published_at), "DATE_FORMAT") for one in entry.versions.all()}
     answer = client.get(path(entry)).text
 
     assert found == [(3, "", ["results"]), (2, "Kosten ergänzt.", ["cost_note"]), (1, "", [])]
     assert "3 Fassungen" in answer
+    assert {int(number): day for number, day in re.findall(r">Fassung (\d) <span[^>]*>vom ([^<]+)<", answer)} == days
+    assert len(set(days.values())) == 2
     assert "Kosten ergänzt." in answer
     assert "Geändert: Erläuterung der Kosten" in answer
     assert "Erste Veröffentlichung." in answer
