@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -17,13 +18,14 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from accounts.models import Role
 from contributions.models import ContributionPage
-from files.uploads import clean_name
+from files.uploads import clean_name, store_document, store_image
 from municipalities.export import xlsx_file
 from pages.models import EditorialPage
 from search.models import SavedSearch
 from tests.factories.accounts import editor, member
 from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory
+from tests.files.test_serving import picture
 from tests.helpers import signed_in
 from tests.published import publish, topic
 
@@ -122,6 +124,16 @@ def test_the_blocks_of_a_page_are_kept_by_the_rule():
 
 def test_a_file_is_named_by_the_rule():
     assert clean_name("C:\\Pla\u0308ne\\Wär\u00adme\x0bplan\u202efdp.pdf") == "Wärme planfdp.pdf"
+
+
+def test_a_file_of_an_entry_is_named_by_the_rule():
+    page, name = publish("Wärmeplanung"), "Wär\u00adme\u202eplan"
+    kept = [
+        store_image(SimpleUploadedFile(f"{name}.png", picture()), page, alt_text="", by=editor()),
+        store_document(SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.7"), page, title="", by=None),
+    ]
+
+    assert [(one.original_name, one.title) for one in kept] == [("Wärmeplan.png",) * 2, ("Wärmeplan.pdf",) * 2]
 
 
 def _query(**asked: str) -> str:
