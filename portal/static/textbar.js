@@ -9,25 +9,49 @@
     { label: "Link", wrap: ["[", "](https://)"], sample: "Text" },
   ];
   const PAUSE = 400;
+  const WORDS = /^(\s*(?:(?:[-*+]|\d+[.)]|#{1,6})\s+)?)(.*\S)/gm;
 
+  // Typed as by hand, so that Ctrl+Z takes it back; set where a browser cannot do so.
   function replace(area, start, end, text, from, to) {
     area.focus();
-    area.setRangeText(text, start, end);
+    area.setSelectionRange(start, end);
+    if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+      area.setRangeText(text, start, end);
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     area.setSelectionRange(from, to);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // A mark holds within one line and stands at a letter: "**word **" marks nothing, "**- item**" is no item of a list.
+  function wrapped(text, [before, after], isInLine) {
+    return text.replace(WORDS, (all, lead, words, at) => {
+      const kept = at === 0 && isInLine ? lead.match(/^\s*/)[0] : lead;
+      return kept + before + all.slice(kept.length) + after;
+    });
+  }
+
+  // Before every line that says something, or away where all of them have it.
+  function begun(text, mark) {
+    const lines = text.split("\n");
+    const said = lines.filter((line) => line.trim());
+    const isOn = said.length > 0 && said.every((line) => line.startsWith(mark));
+    return lines.map((line) => {
+      if (line.startsWith(mark)) return isOn ? line.slice(mark.length) : line;
+      return line.trim() || !said.length ? mark + line : line;
+    }).join("\n");
   }
 
   function apply(area, mark) {
     const { selectionStart: start, selectionEnd: end, value } = area;
+    const first = start && value.lastIndexOf("\n", start - 1) + 1;
     if (mark.line) {
-      const first = value.lastIndexOf("\n", start - 1) + 1;
-      const text = value.slice(first, end).replace(/^/gm, mark.line);
+      const text = begun(value.slice(first, end), mark.line);
       replace(area, first, end, text, first + text.length, first + text.length);
     } else {
       const [before, after] = mark.wrap;
-      const inner = value.slice(start, end) || mark.sample;
-      const from = start + before.length;
-      replace(area, start, end, before + inner + after, from, from + inner.length);
+      const chosen = value.slice(start, end);
+      const text = wrapped(chosen.trim() ? chosen : mark.sample, mark.wrap, start > first);
+      replace(area, start, end, text, start + text.indexOf(before) + before.length, start + text.lastIndexOf(after));
     }
   }
 

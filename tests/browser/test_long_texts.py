@@ -56,3 +56,36 @@ def test_without_a_script_the_text_is_stored_and_shown_and_rare_questions_open(v
     page.goto(page.url.replace("/vorschau/", "/stand/"))
     expect(page.get_by_label("Förderprogramm")).to_have_value("Modellprojekte")
     expect(page.get_by_label("Förderprogramm")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "button", "written", "twice"),
+    [
+        ("wichtig ", "Fett", "**wichtig** ", None),  # a double click marks the blank behind a word, too
+        ("Eins.\n\nZwei.", "Fett", "**Eins.**\n\n**Zwei.**", None),
+        ("- eins\n- zwei", "Fett", "- **eins**\n- **zwei**", None),
+        ("eins\n\nzwei", "Liste", "- eins\n\n- zwei", "eins\n\nzwei"),
+        ("Kopf", "Überschrift", "### Kopf", "Kopf"),
+    ],
+)
+def test_a_mark_on_what_is_selected_is_one_that_readers_see(visit, typed, button, written, twice):
+    page = visit("cdo.bamberg")
+    section(page, "loesung")
+    area, mark = (
+        page.get_by_label("Lösung", exact=True),
+        page.get_by_role("group", name="Text gestalten: Lösung").get_by_role("button", name=button),
+    )
+    area.fill(typed)
+    area.select_text()
+
+    mark.click()
+
+    expect(area).to_have_value(written)
+    page.keyboard.press("Control+Z")
+    expect(area).to_have_value(typed)
+    if twice is not None:
+        area.select_text()
+        mark.click()
+        area.select_text()
+        mark.click()
+        expect(area).to_have_value(twice)
