@@ -31,13 +31,19 @@ def citation_of(page: ContributionPage, version: PublishedVersion | None) -> Cit
     path = reverse("contributions:number", args=[page.number]) if page.number else page.get_absolute_url()
     address = f"{settings.PORTAL_BASE_URL}{path}"
     parts = [
-        _("%(who)s: %(title)s.") % {"who": page.municipality.display_name, "title": page.title.rstrip(". ")},
+        f"{page.municipality.display_name}: {_closed(page.title)}",
         version_words(page, version),
         f"{settings.PORTAL_NAME}.",
         _("Lizenz des Textes: %(licence)s.") % {"licence": page.get_content_licence_display()},
         address,
     ]
     return Citation(" ".join(filter(None, parts)), address)
+
+
+def _closed(title: str) -> str:
+    """A title as a sentence: one that asks or calls out ends with its own sign."""
+    words = title.rstrip(". ")
+    return words if words.endswith(("?", "!", "…")) else f"{words}."
 
 
 def version_words(page: ContributionPage, version: PublishedVersion | None) -> str:

@@ -5,7 +5,7 @@
   if (!form) return;
   const note = form.querySelector("[data-saved] span");
   const { version, base } = form.elements;
-  const { person, putBack } = window.portalTyped;
+  const { person, putBack, insert } = window.portalTyped;
   const key = `draft:${person}:${location.pathname}`;
   const HIDDEN = ["csrfmiddlewaretoken", "version", "base"];
   let saved = snapshot();
@@ -78,8 +78,7 @@
     const text = pasted.replace(/!?\[[^\[\]]*\]\(\s*<?data:[^()<>]*>?\s*\)|<img\b[^<>]*\bdata:[^<>]*>|\bdata:[a-z]+\/[\w.+-]+(?:;[\w=.-]+)*,[^\s"'<>()[\]]*/gi, "");
     if (text === pasted || !event.target.setRangeText) return;
     event.preventDefault();
-    event.target.setRangeText(text, event.target.selectionStart, event.target.selectionEnd, "end");
-    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    insert(event.target, event.target.selectionStart, event.target.selectionEnd, text);
     tell("Bilder lassen sich nicht in Texte einfügen. Laden Sie Bilder unter „Bilder und Anlagen“ hoch.");
   });
 

@@ -11,14 +11,8 @@
   const PAUSE = 400;
   const WORDS = /^(\s*(?:(?:[-*+]|\d+[.)]|#{1,6})\s+)?)(.*\S)/gm;
 
-  // Typed as by hand, so that Ctrl+Z takes it back; set where a browser cannot do so.
   function replace(area, start, end, text, from, to) {
-    area.focus();
-    area.setSelectionRange(start, end);
-    if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
-      area.setRangeText(text, start, end);
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    window.portalTyped.insert(area, start, end, text);
     area.setSelectionRange(from, to);
   }
 

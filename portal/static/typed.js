@@ -29,7 +29,17 @@
     }
   }
 
-  window.portalTyped = { person, putBack };
+  // Typed as by hand, so that Ctrl+Z takes it back; set where a browser cannot do so.
+  function insert(field, start, end, text) {
+    if (!text && start === end) return;
+    field.focus();
+    if (start !== null) field.setSelectionRange(start, end);
+    if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+    field.setRangeText(text, start, end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  window.portalTyped = { person, putBack, insert };
 
   // Nobody finds what another person typed at the same desk.
   const mine = (key) => key.startsWith(`typed:${person}:`) || key.startsWith(`draft:${person}:`);

@@ -336,6 +336,13 @@ def test_the_entry_says_how_it_is_quoted_and_where_its_history_is(client: Client
     assert 'role="status" data-said' in answer
 
 
+@pytest.mark.parametrize("title", ["Wer zahlt?", "Endlich!", "Und dann …", "Ende."])
+def test_a_title_is_quoted_with_one_sign_at_its_end(title):
+    entry = published(title=title)
+
+    assert citation_of(entry, None).text.startswith(f"{entry.municipality.display_name}: {title} Stand vom ")
+
+
 def test_a_draft_and_an_older_version_are_not_quoted(client: Client, entry):
     submission = submitted()
 
