@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .models import Municipality
 from .profiles import MunicipalityProfile
+from .registry import ProfilePanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,8 @@ class Fact:
     """Where the value leads, as somebody typed it."""
 
 
-def at_a_glance(municipality: Municipality, entries: int) -> list[Fact]:
-    """ "Auf einen Blick"."""
+def at_a_glance(municipality: Municipality, panels: Iterable[ProfilePanel]) -> list[Fact]:
+    """ "Auf einen Blick"; ``panels`` say what stands in the portal, each of its own kind."""
     facts = []
     if municipality.inhabitants is not None:
         year = municipality.inhabitants_year
@@ -32,15 +34,10 @@ def at_a_glance(municipality: Municipality, entries: int) -> list[Fact]:
         facts.append(Fact(_("Amtlicher Schlüssel"), keys[0].value, keys[0].term))
     elif municipality.lead_name:
         facts.append(Fact(_("Federführend"), municipality.lead_name))
-    if entries or not municipality.is_part_of_another:
-        facts.append(Fact(_("Im Portal"), _entries_text(entries)))
+    counted = ", ".join(panel.counted for panel in panels if panel.counted)
+    if counted or not municipality.is_part_of_another:
+        facts.append(Fact(_("Im Portal"), counted or _("noch keine Lösung")))
     return facts
-
-
-def _entries_text(number: int) -> str:
-    if number == 0:
-        return _("noch keine Lösung")
-    return _("1 Lösung") if number == 1 else _("%(number)d Lösungen") % {"number": number}
 
 
 def official_keys(municipality: Municipality) -> list[Fact]:

@@ -26,6 +26,8 @@ class ProfilePanel:
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     order: int = 50
+    counted: str = ""
+    """What the section adds to "Im Portal": "3 Lösungen"; nothing where it shows no entries of the municipality."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,14 +59,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The profile of a municipality; one that has ended stays reachable and names its successor."""
     municipality = get_object_or_404(Municipality.objects.select_related("successor", "profile"), slug=slug)
-    profile, counts = profile_of(municipality), entry_counts(request.user)
+    profile, panels = profile_of(municipality), profile_panels(request, municipality)
     *members, lead = _linked([*municipality.members, {"name": municipality.lead_name, "key": municipality.lead_key}])
     context = {
         "municipality": municipality,
         "place": [municipality],
         "profile": profile,
         "telephone_url": dialled(profile.telephone) if profile and profile.telephone else "",
-        "facts": at_a_glance(municipality, counts[municipality.pk]),
+        "facts": at_a_glance(municipality, panels),
         "organisation": organisation(profile),
         "edit_url": edit_url(request.user, municipality),
         "keys": official_keys(municipality),
@@ -74,8 +74,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "lead": lead,
         "predecessors": municipality.predecessors.all(),
         "similar": _similar(municipality),
-        "panels": profile_panels(request, municipality),
-        "counts": counts,
+        "panels": panels,
+        "counts": entry_counts(request.user),
         "crumbs": [(_("Kommunen"), reverse("municipalities:index")), (municipality.display_name, None)],
     }
     return TemplateResponse(request, "municipalities/detail.html", context)

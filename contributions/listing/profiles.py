@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -16,8 +16,13 @@ from ..models import ContributionPage
 LIMIT = 50
 
 
-def register_profile(kind: type[ContributionPage], heading: str, *, unread: Sequence[str] = ()) -> None:
-    """Show a kind on profiles under a German heading; ``unread`` are long texts that no row shows. In ``AppConfig.ready()``."""
+def register_profile(
+    kind: type[ContributionPage], heading: str, number_of: Callable[[int], str], *, unread: Sequence[str] = ()
+) -> None:
+    """Show a kind on profiles under a German heading, and how many there are: ``number_of(3)`` is "3 Lösungen".
+
+    ``unread`` are long texts that no row shows. In ``AppConfig.ready()``.
+    """
 
     def counts(user: Any) -> dict[int, int]:
         """Visible entries per municipality."""
@@ -27,7 +32,10 @@ def register_profile(kind: type[ContributionPage], heading: str, *, unread: Sequ
         """The entries of a municipality that the visitor may see, newest first."""
         entries = kind.objects.visible_to(request.user).filter(municipality=municipality)
         newest = list(entries.select_related("municipality").defer(*unread).order_by("-first_published_at", "-pk")[:LIMIT])
-        return ProfilePanel(heading, "contributions/listing/profile.html", {"entries": newest}, order=10) if newest else None
+        if not newest:
+            return None
+        number = len(newest) if len(newest) < LIMIT else entries.count()
+        return ProfilePanel(heading, "contributions/listing/profile.html", {"entries": newest}, order=10, counted=number_of(number))
 
     register_entry_counts(counts)
     register_profile_panel(panel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from municipalities.models import Municipality
 from municipalities.registry import ProfilePanel, register_profile_panel
@@ -27,5 +28,8 @@ def conferences(request: HttpRequest, municipality: Municipality) -> ProfilePane
     found = found.select_related("municipality", "registration")
     coming = standings(found.coming(now)[:LIMIT], now)
     past = standings(found.over(now)[:LIMIT], now)
-    context = {"standings": [*coming, *past]}
-    return ProfilePanel(_("Konferenzen"), "events/profile.html", context, order=30) if coming or past else None
+    if not coming and not past:
+        return None
+    number = found.count()
+    counted = ngettext("%(number)d Konferenz", "%(number)d Konferenzen", number) % {"number": number}
+    return ProfilePanel(_("Konferenzen"), "events/profile.html", {"standings": [*coming, *past]}, order=30, counted=counted)

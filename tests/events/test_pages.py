@@ -29,6 +29,7 @@ from pages.topic_tree import topic_tree
 from search.audiences import audiences_of
 from search.indexing import refresh_documents
 from tests.factories.accounts import member
+from tests.factories.best_practices import published
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in
@@ -578,3 +579,14 @@ def test_the_profile_of_the_host_names_its_conferences_in_as_many_statements_wha
     assert numbers[0] == numbers[1]
     assert [title in html for title in ("Kommt 0", "War 1", "KANARIE", "Woanders")] == [True, True, False, False]
     assert "KANARIE" in signed_in(member(Role.STAFF, MunicipalityFactory())).get("/kommunen/kassel/").content.decode()
+
+
+def test_the_profile_counts_each_kind_that_the_visitor_may_see(client):
+    host = MunicipalityFactory(slug="kassel")
+    conference(municipality=host)
+    assert "<dd>1 Konferenz</dd>" in get(client, "/kommunen/kassel/")
+
+    conference(municipality=host, starts_in=timedelta(days=-30))
+    conference(municipality=host, visibility="municipalities")
+    published(municipality=host)
+    assert "<dd>1 Lösung, 2 Konferenzen</dd>" in get(client, "/kommunen/kassel/")

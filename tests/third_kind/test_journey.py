@@ -180,6 +180,7 @@ def test_what_is_published_is_met_everywhere_without_a_line_outside_its_folder(n
     assert f'href="/kontakt/eintrag/{page.pk}/"' in detail.text
     for url in ("/bedarf/", "/suche/?q=Sensor", "/themen/parken/", "/feeds/bedarf.atom", f"/kommunen/{need.home.slug}/", "/sitemap.xml"):
         assert page.get_absolute_url() in guest.get(url).text, url
+    assert "<dd>1 Bedarf</dd>" in guest.get(f"/kommunen/{need.home.slug}/").text
     for url in ("/", "/gibt-es-nicht/"):
         assert 'href="/bedarf/"' in guest.get(url).text, url
     assert guest.get(f"/k/{page.number}", follow=True).redirect_chain[-1][0] == page.get_absolute_url()
