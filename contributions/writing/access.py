@@ -74,5 +74,10 @@ def crumbs(page: ContributionPage | None, here: str) -> list[Crumb]:
     """The way to a page of the form: "Mein Bereich", the entry's task list, and the page itself."""
     way: list[Crumb] = [(_("Mein Bereich"), "/mein-bereich/")]
     if page is not None:
-        way.append((kind_of(page).words.begin, reverse("writing:tasks", args=[page.pk])))
+        way.append((crumb_of(page), reverse("writing:tasks", args=[page.pk])))
     return [*way, (here, None)]
+
+
+def crumb_of(page: ContributionPage) -> str:
+    """What leads to the entry's task list: its title once it was handed in, before that what is being done."""
+    return page.draft_title if page.number else kind_of(page).words.begin

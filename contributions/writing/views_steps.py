@@ -99,7 +99,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "writable": writable,
         "may_edit": writable and request.user.has_perm("contributions.edit_draft", page),
         "may_submit": may_submit,
-        "has_acts": may_submit and not page.trashed_at and (submission.is_open or (page.live and not page.archived_by_kts)),
+        "has_acts": may_submit and not page.trashed_at and (submission.is_open or (page.live and page.archived_at is None)),
         "questions": list(open_questions(submission)),
         "shared": shared,
         "writers": writers_of(page),

@@ -19,6 +19,7 @@ from accounts.actors import actor
 from accounts.kept.sent import not_taken
 from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names
+from municipalities.carried import CarriedField
 from municipalities.typed_forms import TypedForm
 
 from .. import drafts, moderation
@@ -28,7 +29,7 @@ from ..models import ContributionPage, Question, Submission
 from ..models.values import too_long
 from ..models.versions import LONGEST_NOTE
 from ..standing import SAID, standing_of
-from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, version_of
+from .access import after_von, crumb_of, crumbs, latest_submission, open_questions, page_for, require, version_of
 from .answers import answer_groups, similar_own
 from .closed import Typed, closed
 from .fields import TextField, clean_text
@@ -70,6 +71,7 @@ class ConsentForm(TypedForm):
                 rows=3,
                 initial=submission.change_note,
             )
+            self.fields[NOTE_SEEN] = CarriedField(initial=submission.change_note)
         for consent in consents:
             self.fields[consent.name] = forms.BooleanField(label=consent.label, error_messages={"required": consent.missing})
 
@@ -99,6 +101,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, CHANGED_MEANWHILE)
         if form.is_valid() and (answer := _hand_in(request, submission, form)) is not None:
             return answer
+        sent[NOTE_SEEN] = submission.change_note  # the page shows what stands now: sent again, it is what was seen
     return _render_check(request, page, submission, form)
 
 
@@ -118,8 +121,9 @@ def _keep_note(submission: Submission, form: ConsentForm, *, seen: str) -> None:
     if clean_text(seen) == clean_text(submission.change_note) and drafts.note_change(submission, text):
         return
     submission.refresh_from_db()
-    words = _("Jemand hat hier inzwischen etwas anderes geschrieben: „%(now)s“. Wenn Sie erneut einreichen, gilt Ihre Angabe.")
-    form.add_error("change_note", words % {"now": submission.change_note})
+    words = _("Wenn Sie erneut einreichen, gilt Ihr Satz. Jemand hat hier inzwischen etwas anderes geschrieben: „%(now)s“")
+    emptied = _("Wenn Sie erneut einreichen, gilt Ihr Satz. Jemand hat das Feld inzwischen geleert.")
+    form.add_error("change_note", words % {"now": submission.change_note} if submission.change_note else emptied)
 
 
 def _hand_in(request: HttpRequest, submission: Submission, form: ConsentForm) -> HttpResponse | None:
@@ -151,6 +155,7 @@ def _render_check(request: HttpRequest, page: ContributionPage, submission: Subm
         "form": form,
         "failed": failed,
         "similar": similar_own(draft, page, actor(request)),
+        "kicker": crumb_of(page),
         "words": kind_of(page).words,
         "may_submit": request.user.has_perm("contributions.submit", page),
         "due_on": add_working_days(timezone.localdate(), REVIEW_WORKING_DAYS),

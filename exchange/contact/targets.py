@@ -73,12 +73,17 @@ class Target:
         return next(iter(mailboxes(ContactRequest(page=self.page, municipality=self.municipality))))
 
     @property
+    def is_passed_on(self) -> bool:
+        """Whether the KTS reads the message first, because nobody else has a mailbox."""
+        return self.route == Delivery.Route.KTS
+
+    @property
     def receiver(self) -> str:
         """Where the message goes, in words: never an address."""
         words = {
             Delivery.Route.ENTRY: _("An das Funktionspostfach der Ansprechstelle"),
             Delivery.Route.MUNICIPALITY: _("An das Postfach der Kommune"),
-            Delivery.Route.KTS: _("An die KTS-Redaktion, die sie weitergibt: Ein Postfach der Kommune ist nicht bekannt"),
+            Delivery.Route.KTS: _("An die KTS-Redaktion, die Ihre Nachricht weitergibt: Ein Postfach der Kommune ist nicht bekannt"),
         }
         return words[Delivery.Route(self.route)]
 

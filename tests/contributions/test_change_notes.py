@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Role
 from contributions import drafts, moderation
 from contributions.models import Submission
+from municipalities.carried import CarriedField
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import published
 from tests.helpers import signed_in
@@ -29,6 +30,25 @@ def check_page(submission: Submission) -> tuple[Client, str]:
     return signed_in(member(Role.CDO, submission.page.municipality)), reverse("writing:check", args=[submission.page_id])
 
 
+def seen(answer) -> str:
+    """What the page says the sentence was when it was opened."""
+    form = answer.context["form"]
+    assert form["note_seen"].is_hidden
+    assert str(form["note_seen"]) in answer.text
+    return form["note_seen"].value()
+
+
+def test_what_the_page_carries_for_itself_has_no_error_and_is_read_as_text(begun):
+    browser, address = check_page(begun)
+    form = browser.get(address).context["form"]
+    assert isinstance(form.fields["note_seen"], CarriedField)
+
+    answer = browser.post(address, {"version": begun.version, "note_seen": "x" * 100_000, "change_note": "Von A.", **CONSENTS})
+    begun.refresh_from_db()
+    assert (answer.status_code, seen(answer), begun.change_note) == (422, "", "")
+    assert "Jemand hat das Feld inzwischen geleert." in answer.text
+
+
 def test_a_field_that_nobody_touched_does_not_erase_the_sentence_of_a_colleague(begun):
     browser, address = check_page(begun)
     opened = {"version": begun.version, "note_seen": "", "change_note": ""}
@@ -38,7 +58,7 @@ def test_a_field_that_nobody_touched_does_not_erase_the_sentence_of_a_colleague(
     begun.refresh_from_db()
     assert begun.change_note == "Von A."
     assert ">Von A.</textarea>" in again.text.replace("\n", "")
-    assert 'name="note_seen" value="Von A."' in again.text
+    assert seen(again) == "Von A."
 
     browser.post(address, {**opened, **CONSENTS})
     begun.refresh_from_db()
@@ -53,10 +73,10 @@ def test_two_sentences_of_two_people_are_both_shown_and_the_second_time_one_hold
     answer = browser.post(address, sent)
     begun.refresh_from_db()
     assert (answer.status_code, begun.state, begun.change_note) == (422, Submission.State.DRAFT, "Von A.")
-    assert "inzwischen etwas anderes geschrieben: „Von A.“" in answer.text
+    assert "Wenn Sie erneut einreichen, gilt Ihr Satz. Jemand hat hier inzwischen etwas anderes geschrieben: „Von A.“</span>" in answer.text
     assert "Von B.</textarea>" in answer.text
 
-    browser.post(address, {**sent, "note_seen": "Von A."})
+    browser.post(address, {**sent, "note_seen": seen(answer)})
     begun.refresh_from_db()
     assert (begun.state, begun.change_note) == (Submission.State.SUBMITTED, "Von B.")
 

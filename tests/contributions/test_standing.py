@@ -60,6 +60,7 @@ def test_each_state_has_its_own_words_and_none_of_a_draft(standing: Standing):
     assert (found[0], found[2]) == (badge, act)
     assert (lead in found[1], found[3].startswith(now)) == (True, True), found
     assert been(html) == BEEN.get(standing, ())
+    assert [one for one in BeautifulSoup(html, "html.parser").select("h2 + ul") if not one.select("li")] == []
     if standing in (
         Standing.PUBLISHED,
         Standing.STALE,
@@ -89,6 +90,19 @@ def test_what_is_looked_at_is_named_and_no_preview(standing: Standing):
     html = client.get(reverse("writing:preview", args=[page.pk])).content.decode()
 
     assert ("Vorschau" in html, "Zurück zum Entwurf" in html, "Zurück zum Eintrag" in html) == (False, False, True)
+
+
+@pytest.mark.parametrize(("standing", "is_named"), [(Standing.DRAFT, False), (Standing.CHANGE, True), (Standing.ARCHIVED, True)])
+def test_an_entry_that_was_handed_in_is_not_being_entered_any_more(standing: Standing, is_named: bool):
+    cdo = member(Role.CDO, MunicipalityFactory())
+    page = bring(a_draft(by=cdo, municipality=cdo.memberships.get().municipality), standing, by=cdo, editor=editor())
+    name = "check" if standing.is_written else "unarchive"
+
+    way = BeautifulSoup(signed_in(cdo).get(reverse(f"writing:{name}", args=[page.pk])).content, "html.parser").select_one(".crumbs")
+    found = way.get_text(" ", strip=True).replace("\u00ad", "")
+
+    page.refresh_from_db()
+    assert (page.draft_title in found, "Lösung eintragen" in found) == (is_named, not is_named)
 
 
 @pytest.mark.parametrize("standing", [one for one in Standing if one is not Standing.TRASHED], ids=lambda one: one.name)
