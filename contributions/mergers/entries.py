@@ -45,8 +45,13 @@ def _kind(entries: Any, kind: int, number: int) -> Line:
     of_kind = entries.filter(content_type=kind)
     names = of_kind.order_by("sort_key", "pk").values_list("draft_title", flat=True)[:SHOWN]
     drafts = of_kind.filter(first_published_at=None).count()
-    note = _("%(count)d davon noch nicht veröffentlicht.") % {"count": drafts} if drafts else ""
-    return Line(_label(kind), number, first(names), note)
+    return Line(_label(kind), number, first(names), _unpublished(drafts, number))
+
+
+def _unpublished(drafts: int, number: int) -> str:
+    if drafts == number:
+        return _("Noch nicht veröffentlicht.")
+    return _("%(count)d davon noch nicht veröffentlicht.") % {"count": drafts} if drafts else ""
 
 
 def _label(kind: int) -> str:

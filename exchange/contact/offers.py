@@ -12,6 +12,8 @@ from contributions.models import ContributionPage
 from municipalities.contact_ways import ContactWay, register_contact_way
 from municipalities.models import Municipality
 
+from .routes import in_office
+
 ACTION = _("Kontakt aufnehmen")
 HINT = _("Ihre Nachricht geht an das Funktionspostfach. Sie erhalten eine Kopie.")
 HINT_WITHOUT_MAILBOX = _("Ihre Nachricht geht an die Kommune. Sie erhalten eine Kopie.")
@@ -24,8 +26,12 @@ def register() -> None:
 
 
 def offer(user: Any, thing: Any) -> ContactWay | None:
-    """The form; to the own municipality what it was asked. None for anything else, and for what is not published."""
+    """The form; to the own municipality what it was asked. None for anything else, and for what is not published.
+
+    For a municipality that is part of another one answers what it became part of.
+    """
     if isinstance(thing, Municipality):
+        thing = in_office(thing)
         municipality_id, url = thing.pk, reverse("exchange:to_municipality", args=[thing.slug])
     elif isinstance(thing, ContributionPage) and thing.is_visible_to(user):
         municipality_id, url = thing.municipality_id, reverse("exchange:to_entry", args=[thing.pk])

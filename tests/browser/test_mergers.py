@@ -54,3 +54,16 @@ def test_the_demo_has_a_municipality_that_is_part_of_another(visit):
     page.goto("/kommunen/musterau/")
     follow(page, "Haßfurt")
     expect(page.get_by_text("Dazu gehört die frühere Kommune Musterau")).to_be_visible()
+
+
+def test_the_assistant_takes_up_the_successor_that_the_demo_has_noted(visit):
+    page = visit("redaktion")
+    page.goto("/verwaltung/kommunen/?q=probstweiler")
+    page.locator("a[href*='/verwaltung/kommunen/edit/']").first.click()
+    follow(page, "Eingemeindung, Fusion")
+    show_the_password_again(page)
+    expect(page.get_by_text("Als Nachfolge ist Regensburg eingetragen, verschoben wurde noch nichts.")).to_be_visible()
+    press(page, "Vorschau")
+    expect(page.get_by_role("heading", name=re.compile("wird zum .* Teil von Regensburg"))).to_be_visible()
+    expect(page.get_by_text("Noch nicht veröffentlicht.")).to_be_visible()
+    assert found(page) == SOUND

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -346,3 +347,26 @@ def test_what_is_answered_before_the_mail_leaves_is_not_asked(entry, asker, post
     mark_answered(request.pk, by=asker)
 
     assert post.to("amt@bamberg.example") == []
+
+
+def test_the_profile_of_a_former_municipality_offers_the_way_to_its_successor():
+    """Neither its own mailbox, which nobody reads any more, nor a word of it."""
+    heir = MunicipalityFactory(slug="neustadt", contact_email="")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    MunicipalityFactory(slug="altdorf", contact_email="rathaus@altdorf.example", valid_to=yesterday, successor=heir)
+    colleague, own = (signed_in(member(Role.STAFF, town)) for town in (MunicipalityFactory(), heir))
+
+    shown = colleague.get("/kommunen/altdorf/").text
+    assert 'href="/kontakt/kommune/neustadt/"' in shown
+    assert ("rathaus@altdorf.example" in shown, "an das Funktionspostfach" in shown) == (False, False)
+    assert "Anfragen an Ihre Kommune" in own.get("/kommunen/altdorf/").text
+
+
+def test_who_writes_to_a_municipality_without_a_mailbox_reads_that_the_kts_reads_along():
+    town, other = MunicipalityFactory(name="Ulm", contact_email=""), MunicipalityFactory(name="Bonn", contact_email="digital@bonn.example")
+    browser = signed_in(member(Role.STAFF, MunicipalityFactory()))
+
+    pages = {one.name: text(browser.get(reverse("exchange:to_municipality", args=[one.slug]))) for one in (town, other)}
+    assert "Ulm und die KTS-Redaktion sehen Ihren Namen" in pages["Ulm"]
+    assert "An die KTS-Redaktion, die Ihre Nachricht weitergibt" in pages["Ulm"]
+    assert "Bonn sieht Ihren Namen" in pages["Bonn"]
