@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from django.core.files.storage import default_storage
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from files.models import FileScan, PortalImage
 from files.pictures import SIZES
 
 from ..contents import PrintedList
-from ..desk.papers import paper
+from ..desk.papers import paper, unprintable
 from ..history.citing import citation_of, current_version, version_words
 from ..models import ContributionImage, ContributionPage
 from ..writing.kind import kind_of
@@ -46,6 +48,7 @@ def contents_of(entry: ContributionPage, user: Any) -> tuple[dict[str, Any], dic
     """What the template reads, and the pictures by their names in it."""
     printed = kind_of(entry).printed(entry, user)
     version = current_version(entry)
+    version_of = version_words(entry, version).removesuffix(".")
     citation = citation_of(entry, version)
     pictures, files = _pictures(entry)
     lists = [*printed.lists, PrintedList(_("Anlagen"), _attachments(entry))]
@@ -53,7 +56,7 @@ def contents_of(entry: ContributionPage, user: Any) -> tuple[dict[str, Any], dic
         "title": entry.title,
         "kicker": _("%(kind)s aus %(place)s") % {"kind": entry.KIND_LABEL, "place": entry.municipality.display_name},
         "summary": entry.summary,
-        "lines": _lines(entry, version_words(entry, version)),
+        "lines": _lines(entry, version_of),
         "columns": [_("Angabe"), _("Wert")],
         "facts_heading": _("Auf einen Blick"),
         "facts": [asdict(fact) for fact in printed.facts],
@@ -65,9 +68,30 @@ def contents_of(entry: ContributionPage, user: Any) -> tuple[dict[str, Any], dic
         "cite_heading": _("Zitieren"),
         "citation": citation.text.removesuffix(citation.address).strip(),
         "address": citation.address,
-        "footer": " · ".join(filter(None, [settings.PORTAL_NAME, entry.number or "", version_words(entry, version)])),
+        "footer": " · ".join(filter(None, [settings.PORTAL_NAME, entry.number or "", version_of])),
     }
+    data["lines"] += _missing_letters(data)
     return data, files
+
+
+def _missing_letters(data: dict[str, Any]) -> list[str]:
+    """Says that the paper shows boxes for letters that no font of it has."""
+    number = len(unprintable(_texts(data)))
+    sentence = ngettext(
+        "Ein Schriftzeichen fehlt der Schrift dieser Datei, an seiner Stelle steht ein Kästchen. Im Portal ist es zu lesen.",
+        "%(number)d Schriftzeichen fehlen der Schrift dieser Datei, an ihrer Stelle steht ein Kästchen. Im Portal sind sie zu lesen.",
+        number,
+    )
+    return [sentence % {"number": number}] if number else []
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Whatever is text in the data of a paper."""
+    if isinstance(node, dict | list):
+        for part in node.values() if isinstance(node, dict) else node:
+            yield from _texts(part)
+    else:
+        yield str(node)
 
 
 def _lines(entry: ContributionPage, version: str) -> list[str]:
