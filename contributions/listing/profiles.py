@@ -16,9 +16,7 @@ from ..models import ContributionPage
 LIMIT = 50
 
 
-def register_profile(
-    kind: type[ContributionPage], heading: str, number_of: Callable[[int], str], *, unread: Sequence[str] = ()
-) -> None:
+def register_profile(kind: type[ContributionPage], heading: str, number_of: Callable[[int], str], *, unread: Sequence[str] = ()) -> None:
     """Show a kind on profiles under a German heading, and how many there are: ``number_of(3)`` is "3 Lösungen".
 
     ``unread`` are long texts that no row shows. In ``AppConfig.ready()``.

@@ -100,11 +100,11 @@ def test_registered_panels_are_shown_in_order_unless_they_have_nothing(client):
     MunicipalityFactory(slug="ort", name="Ort")
     registry.register_profile_panel(lambda request, row: None)
     registry.register_profile_panel(
-        lambda request, row: ProfilePanel(f"Lösungen aus {row.name}", Template("{{ panel.number }} Zeilen"), {"number": 3}, counted="3 Zeilen")
+        lambda request, row: ProfilePanel(f"Lösungen aus {row.name}", Template("{{ panel.number }} Mal"), {"number": 3}, counted="3 Zeilen")
     )
     response = client.get("/kommunen/ort/")
     assert "Im Portal 3 Zeilen" in text(response)
-    assert "Lösungen aus Ort 3 Zeilen" in text(response)
+    assert "Lösungen aus Ort 3 Mal" in text(response)
     assert '<h2 id="bereich-1">Lösungen aus Ort</h2>' in response.content.decode()
     assert "Von hier ist noch keine Lösung im Portal." not in text(response)
 
