@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from contributions.listing.profiles import register_profile
 from pages.kinds import ListedKind, register_listed_kind
 
+from .listing import LISTING
 from .models import BestPracticeIndexPage, BestPracticePage
-from .search import LONG_TEXTS
 
 LEAD = "Lösungen, die Kommunen selbst eingeführt haben: mit Kosten, Erfahrungen und dem, was nicht geklappt hat."
 
@@ -28,9 +27,4 @@ def register() -> None:
             order=10,
         )
     )
-    register_profile(BestPracticePage, "Lösungen", number_of, unread=LONG_TEXTS)
-
-
-def number_of(solutions: int) -> str:
-    """ "1 Lösung", "3 Lösungen"."""
-    return ngettext("%(number)d Lösung", "%(number)d Lösungen", solutions) % {"number": solutions}
+    register_profile(LISTING)

@@ -57,6 +57,10 @@ class Listing:
         """The parameter of the list's own order."""
         return next(iter(self.orders))
 
+    def numbered(self, number: int) -> str:
+        """ "1 Lösung", "3 Lösungen"."""
+        return f"{number} {self.one if number == 1 else self.many}"
+
 
 def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     """One page of the list with its filters; codes nobody knows are ignored, pages nobody has are a 404. Three statements."""

@@ -37,7 +37,7 @@ def register() -> None:
             order=15,
         )
     )
-    register_profile(AgreementPage, "Vereinbarungen", unread=LONG_TEXTS)
+    register_profile(LISTING)
     register_standard_section(versions_of_standard)
 
 

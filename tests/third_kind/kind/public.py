@@ -30,7 +30,7 @@ def register() -> None:
             order=30,
         )
     )
-    register_profile(NeedPage, "Bedarfe", lambda number: f"{number} {LISTING.one if number == 1 else LISTING.many}")
+    register_profile(LISTING)
     register_topic_section(needs_of)
 
 
