@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,10 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from contributions import drafts, moderation
 from contributions.models import ContactPerson, ContributionAttachment, ContributionImage, ContributionPage, Note
+from data_standards.ballot import casting
+from data_standards.consultation import comments
+from data_standards.lifecycle import acts as lifecycle
+from data_standards.models import Accession, Adoption, Comment, Mandate, Objection, Wording
 from events.models import EvaluationSheet, ExternalEvent, Mailing, Material, Needs, OpenQuestion, SessionChange, SignUp, TopicWish
 from files.models import DocumentText, PortalDocument, PortalImage
 from files.uploads import store_document, store_image
@@ -25,6 +30,8 @@ from notifications.models import Mail
 from pages.blocks import body_blocks
 from pages.models import EditorialPage, Feedback, HomePage, Standard, Topic
 from search.models import SearchedTerm, SynonymGroup
+from tests.factories import data_standards as standards
+from tests.factories.accounts import editor
 from tests.factories.best_practices import a_draft, published, submitted
 from tests.factories.events import session
 from tests.files.test_serving import PDF, picture
@@ -41,6 +48,10 @@ NOT_TYPED = {
     "best_practices.BestPracticePage.since",  # a month
     "contributions.ContributionPage.sort_key", "contributions.NumberSequence.prefix",
     "contributions.Question.field",
+    "data_standards.Adoption.since",  # a month
+    "data_standards.AgreementPage.version_number", "data_standards.Artefact.sha256", "data_standards.Artefact.text",
+    "data_standards.Ballot.state_of_germany", "data_standards.Comment.clause",
+    "data_standards.Version.number", "data_standards.Version.precedence",
     "files.DocumentText.file_name", "files.FileScan.finding",
     "files.PortalDocument.file_hash", "files.PortalDocument.sha256",
     "files.PortalImage.file_hash", "files.PortalImage.sha256", "files.PortalRendition.filter_spec", "files.PortalRendition.focal_point_key",
@@ -59,6 +70,10 @@ Every other text of a model counts as typed, so that a new one is tried.
 """
 LISTS: dict[type[models.Model], dict[str, Any]] = {
     EvaluationSheet: {"texts": {"inhalt": WORD}},
+    Wording: {
+        "clauses": [{"key": str(uuid4()), "heading": WORD, "text": WORD}],
+        "facts": {"title": WORD, "summary": WORD, "need": WORD, "scope": WORD, "binding": "begruenden", "based_on": []},
+    },
     HomePage: {"frequent_searches": [WORD]},
     MunicipalityProfile: {"own_goals": [WORD]},
     Municipality: {"members": [{"name": WORD, "key": ""}]},
@@ -101,6 +116,7 @@ def in_every_state(world: World) -> dict[str, int]:
         _beside(page, author)
     Note.objects.create(submission=world.waiting, text="Notiz", author=kts)
     _about_conferences(world)
+    _about_standards(author)
     _elsewhere()
     return {"rejected": rejected.page_id, "trashed": trashed.page_id, "archived": archived.pk, "changed": changed.pk}
 
@@ -114,7 +130,9 @@ def _beside(page: ContributionPage, author: Any) -> None:
     ContactPerson.objects.create(page=page, name="Kim", consent_at=timezone.now())
     for revision in Revision.objects.for_instance(page):  # of a draft it alone is shown
         media = {"images": [get_serializable_data_for_fields(shown)], "attachments": [get_serializable_data_for_fields(attached)]}
-        Revision.objects.filter(pk=revision.pk).update(content={**revision.content, **media, "standards": [Standard.objects.get().pk]})
+        Revision.objects.filter(pk=revision.pk).update(
+            content={**revision.content, **media, "standards": [Standard.objects.get(slug="datex2").pk]}
+        )
 
 
 def _about_conferences(world: World) -> None:
@@ -132,6 +150,29 @@ def _about_conferences(world: World) -> None:
     Mailing.objects.create(registration=registration, subject="Betreff", text="Nachricht", finished_at=now)
     begins = now + timedelta(days=9)
     ExternalEvent.objects.create(title="Messe", organiser="O", starts_at=begins, ends_at=begins, url=ADDRESS)
+
+
+def _about_standards(author: Any) -> None:
+    """Agreements in every state, with what people said, voted and declared."""
+    standards.proposed()
+    declined = standards.proposed()
+    lifecycle.decline(declined.pk, reason="Grund", by=author)
+    said = standards.commented(standards.consulted(), proposal="Vorschlag", path="belegung.schema.json#/properties/frei")
+    comments.answer(said.pk, "teilweise", "Antwort", by=author)
+    guest = {"guest_name": "Kim", "guest_email": "kim@verein.example", "guest_organisation": "Verein"}
+    Comment.objects.create(consultation=said.consultation, number=99, **guest)
+    for ballot in (standards.balloted(2), standards.balloted(2)):
+        for place, holder in standards.voters(ballot):
+            casting.cast(ballot.pk, place, "nein", reason="Grund", by=holder)
+    casting.declare(standards.ended(ballot).pk, by=editor())
+    version, today = standards.in_force(), timezone.localdate()
+    for ended in (None, today):
+        place = Municipality.objects.exclude(accessions__version=version).first()
+        resolution = {"resolution_body": "Rat", "resolved_on": today, "valid_from": today, "deviations": "Abweichung"}
+        Accession.objects.create(version=version, municipality=place, ended_on=ended, end_reason="Grund", **resolution)
+        Adoption.objects.create(version=version, municipality=place, status="produktiv", system="System", proof_url=ADDRESS)
+    Objection.objects.create(version=version, municipality=place, reason="Grund")
+    Mandate.objects.update(proof="Nachweis")
 
 
 def _elsewhere() -> None:

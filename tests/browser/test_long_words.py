@@ -35,7 +35,16 @@ SPACING = """<style>
 MEASURE = Path(__file__).with_name("measure.js").read_text()
 SHOWN_TO = ("cdo", "editor", "admin", "staff", "cdo_b", "staff_b", "guest")
 """Who sees most of a page comes first."""
-NO_PAGE = {"text/calendar", "text/plain", "application/json", "application/atom+xml", "application/xml", "application/pdf", "text/csv"}
+NO_PAGE = {
+    "text/calendar",
+    "text/plain",
+    "application/json",
+    "application/schema+json",
+    "application/atom+xml",
+    "application/xml",
+    "application/pdf",
+    "text/csv",
+}
 """What is no page; a new sort of answer is one until it stands here."""
 
 

@@ -1,0 +1,238 @@
+"""Agreements on data standards in every state, brought there by the functions that the site calls; all of it invented."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from accounts.models import Role, User
+from accounts.rights import grant as grant_role
+from contributions.models import ContributionPage, PublishedVersion, Writer
+from contributions.naming import german_slug, next_number
+from data_standards.accession.acts import Resolution, Use, accede, report
+from data_standards.ballot import casting, mandates
+from data_standards.ballot.casting import Rules
+from data_standards.consultation import comments
+from data_standards.consultation.comments import Words
+from data_standards.lifecycle import acts
+from data_standards.models import Adoption, AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Support, Version
+from municipalities.models import Municipality
+from pages.models import Standard, Topic
+
+from .agreements import AGREEMENTS, DemoAgreement
+from .entries import DEMO_NOTICE
+
+FILES = Path(__file__).parent / "data" / "standards"
+INVENTED = "Diese Stellungnahme ist erfunden, sie gehört zur Vorführung."
+ELECTORS = (
+    "bamberg", "darmstadt", "konstanz", "ulm", "kassel", "bochum",
+    "jena", "mannheim", "potsdam", "muenster", "freiburg-im-breisgau", "dresden",
+)  # fmt: skip
+"""Municipalities with a mandate. The first four have people of their own; the others get an invented holder."""
+STATUSES = (Adoption.Status.PRODUCTIVE, Adoption.Status.PRODUCTIVE, Adoption.Status.IMPLEMENTING, Adoption.Status.PLANNED)
+
+
+def load_standards_stock(people: dict[str, User]) -> list[Version]:
+    """One agreement in each state; one with two versions and a dozen accessions."""
+    return _Stock(people).load()
+
+
+class _Stock:
+    def __init__(self, people: dict[str, User]) -> None:
+        self.people, self.kts = people, people["redaktion"]
+        self.now = timezone.now()
+        self.places = {place.slug: place for place in Municipality.objects.all()}
+        self.holders: dict[str, User] = {}
+
+    def load(self) -> list[Version]:
+        self._mandates()
+        made = []
+        for agreement in AGREEMENTS:
+            version = self._proposed(agreement)
+            getattr(self, f"_{agreement.state}")(version)
+            made.append(version)
+        return made
+
+    def ago(self, days: int) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def _mandates(self) -> None:
+        own = {"bamberg": "cdo.bamberg", "darmstadt": "cdo.darmstadt", "konstanz": "cdo.bodensee", "ulm": "cdo.bodensee"}
+        for slug in ELECTORS:
+            holder = self.people[own[slug]] if slug in own else self._holder(slug)
+            until = timezone.localdate() + timedelta(days=400)
+            mandates.grant(self.places[slug], holder, until=until, by=holder, now=self.ago(500))
+            self.holders[slug] = holder
+
+    def _holder(self, slug: str) -> User:
+        """An invented person who cannot sign in."""
+        user = User.objects.create_user(f"mandat.{slug}@demo.example", None, first_name="Mandat", last_name=self.places[slug].display_name)
+        grant_role(user, Role.CDO, self.places[slug], by=None)
+        return user
+
+    # --- The ways ---------------------------------------------------------------------------------
+
+    def _proposed(self, agreement: DemoAgreement) -> Version:
+        """A published need, a year old."""
+        page = AgreementPage(
+            title=agreement.title,
+            slug=german_slug(agreement.title),
+            summary=agreement.summary,
+            municipality=self.places[agreement.lead],
+            need=agreement.need,
+            benefit="Wer Daten mehrerer Kommunen nutzt, programmiert einmal statt für jede Kommune neu.",
+            federal_check="Im XRepository steht kein Standard, der den Bedarf deckt. Die Angaben sind erfunden.",
+            binding="begruenden",
+            keywords=agreement.keywords,
+            contact_unit="Stabsstelle Digitalisierung",
+            contact_email=f"digitales@{agreement.lead}.example",
+            demo_notice=DEMO_NOTICE,
+            live=False,
+        )
+        index = AgreementIndexPage.objects.get()
+        page.number = next_number(page, self.ago(400).year)
+        index.add_child(instance=page)
+        page.topics.set(Topic.objects.filter(slug__in=agreement.topics))
+        page.based_on.set(Standard.objects.filter(slug__in=agreement.based_on))
+        page.clauses.set([Clause(heading=heading, text=text) for heading, text in agreement.clauses])
+        page.save()
+        page.save_revision(clean=False).publish(skip_permission_checks=True)
+        Writer.objects.bulk_create(Writer(page=page, municipality=self.places[slug]) for slug in agreement.beside)
+        self._date_back(page)
+        version = Version.objects.get(agreement=page)
+        version.milestones.update(reached_at=self.ago(400))
+        for slug in ELECTORS[:3]:
+            if slug != agreement.lead:
+                Support.objects.create(agreement=page, municipality=self.places[slug])
+        if agreement.files:
+            for file in agreement.files:
+                Artefact.objects.create(
+                    version=version, name=file.name, title=file.title, role=file.role, format=file.format,
+                    text=(FILES / file.name).read_text(encoding="utf-8"), checked_at=self.ago(380),
+                )  # fmt: skip
+        return version
+
+    def _date_back(self, page: AgreementPage) -> None:
+        day = self.ago(400)
+        Page.objects.filter(pk=page.pk).update(first_published_at=day, last_published_at=day)
+        PublishedVersion.objects.filter(page=page.pk).update(published_at=day)
+        ContributionPage.objects.filter(pk=page.pk).update(last_confirmed_on=self.ago(30).date(), review_due_on=self.ago(-335).date())
+
+    def _draft(self, version: Version) -> None:
+        standard = Standard(slug=version.agreement.slug, name=version.agreement.title, steward=str(version.agreement.municipality)[:200])  # type: ignore[union-attr]  # each has one
+        standard.save()
+        standard.topics.set(version.agreement.topics.all())  # type: ignore[union-attr]
+        acts.take_up(version.pk, standard, by=self.kts, now=self.ago(380))
+
+    def _declined(self, version: Version) -> None:
+        acts.decline(version.pk, reason="Mit OCPI gibt es schon einen Standard, den alle Betreiber nutzen.", by=self.kts, now=self.ago(370))
+
+    def _consulted(self, version: Version, days_ago: int = 350) -> None:
+        self._draft(version)
+        self._lay_open(version, days_ago)
+
+    def _lay_open(self, version: Version, days_ago: int) -> None:
+        begins = self.ago(days_ago)
+        acts.open_consultation(version.pk, until=(begins + timedelta(days=35)).date(), guests=False, by=self.kts, now=begins)
+
+    def _say(self, version: Version, said: tuple[tuple[str, str, int, str], ...], now: datetime) -> None:
+        """Comments: municipality, words, number of the clause (0: the whole), verdict."""
+        consultation = Version.objects.get(pk=version.pk).consultation
+        clauses = version.wordings.first().clauses  # type: ignore[union-attr]  # laid open before
+        for slug, text, clause, verdict in said:
+            words = Words(f"{text}\n\n{INVENTED}", clause=clauses[clause - 1]["key"] if clause else "")
+            made = comments.submit(consultation.pk, words, municipality=self.places[slug], by=self.holders[slug], now=now)
+            if verdict:
+                comments.answer(
+                    made.pk, verdict, "Die Redaktionsgruppe hat darüber beraten. Die Antwort ist erfunden.", by=self.kts, now=now
+                )
+
+    def _evaluation(self, version: Version) -> None:
+        self._consulted(version, 60)
+        said = (("jena", "Bitte auch wiederkehrende Termine vorsehen.", 1, "uebernommen"), ("bochum", "Wer gilt als Veranstalter?", 0, ""))
+        self._say(version, said, self.ago(50))
+        acts.close_consultation(version.pk, now=self.ago(10))
+
+    def _asked(self, version: Version, *, days_ago: int, is_secret: bool = False, quorum: int | None = None) -> Ballot:
+        self._consulted(version)
+        self._say(version, (("kassel", "Das trägt unsere Kommune mit.", 1, "uebernommen"),), self.ago(340))
+        acts.close_consultation(version.pk, now=self.ago(300))
+        begins = self.ago(days_ago)
+        rules = Rules((begins + timedelta(days=20)).date(), is_secret=is_secret, quorum=quorum)
+        return casting.open_ballot(version.pk, rules, by=self.kts, now=begins)
+
+    def _cast(self, ballot: Ballot, choices: str, days_ago: int) -> None:
+        """One letter for each elector in order: j, n, e, or - for none."""
+        words = {"j": "ja", "n": "nein", "e": "enthaltung"}
+        for slug, letter in zip(ELECTORS, choices, strict=False):
+            if letter in words:
+                reason = "Der Aufwand ist für uns zu groß. (erfunden)" if letter == "n" else ""
+                casting.cast(ballot.pk, self.places[slug], words[letter], reason=reason, by=self.holders[slug], now=self.ago(days_ago))
+
+    def _ballot(self, version: Version) -> None:
+        self._cast(self._asked(version, days_ago=13), "--jjjnj-je--", 6)
+
+    def _secret(self, version: Version) -> None:
+        self._cast(self._asked(version, days_ago=16, is_secret=True), "--jjnjej----", 5)
+
+    def _decided(self, version: Version, choices: str, quorum: int | None = None) -> None:
+        ballot = self._asked(version, days_ago=250, quorum=quorum)
+        self._cast(ballot, choices, 240)
+        for _time in range(2):  # a missed quorum is extended once
+            casting.close(ballot.pk, now=self.ago(200))
+        casting.declare(ballot.pk, by=self.kts, now=self.ago(199))
+
+    def _agreed(self, version: Version) -> None:
+        self._decided(version, "jjjjjjjj-jj-")
+        acts.set_day(version.pk, on=self.ago(-60).date(), transition_until=self.ago(-425).date(), by=self.kts)
+
+    def _rejected(self, version: Version) -> None:
+        self._decided(version, "jjnnnnjj-n--")
+
+    def _missed(self, version: Version) -> None:
+        self._decided(version, "jj-j--------", 8)
+
+    def _withdrawn(self, version: Version) -> None:
+        self._draft(version)
+        acts.withdraw(version.pk, reason="Der Bund hat einen eigenen Standard angekündigt. (erfunden)", by=self.kts, now=self.ago(200))
+
+    def _in_force(self, version: Version) -> None:
+        self._decided(version, "jjjjjjjjjjn-")
+        acts.set_day(version.pk, on=self.ago(180).date(), transition_until=None, by=self.kts, now=self.ago(190))
+        acts.enter_into_force(version.pk, now=self.ago(180))
+
+    def _correction(self, version: Version) -> None:
+        self._in_force(version)
+        self._accede(Version.objects.get(pk=version.pk), ELECTORS[:4], 150)
+        small = acts.begin_version(version.agreement, "1.0.1", by=self.kts, now=self.ago(20))  # type: ignore[arg-type]
+        Version.objects.filter(pk=small.pk).update(changes="Ein Tippfehler in § 2 ist berichtigt.")
+        acts.open_objection(small.pk, by=self.kts, now=self.ago(4))
+
+    def _two_versions(self, version: Version) -> None:
+        self._in_force(version)
+        self._accede(Version.objects.get(pk=version.pk), ELECTORS, 150)
+        following = acts.begin_version(version.agreement, "2.0.0", by=self.kts, now=self.ago(30))  # type: ignore[arg-type]
+        Version.objects.filter(pk=following.pk).update(changes="Vorhersage der Auslastung für die nächsten zwei Stunden.")
+        for artefact in Version.objects.get(pk=version.pk).artefacts.filter(wording=None):
+            copy = Artefact(version=following, name=artefact.name, title=artefact.title, role=artefact.role, format=artefact.format)
+            copy.text, copy.checked_at = artefact.text, self.ago(28)
+            copy.save()
+        self._lay_open(following, 14)
+        said = (
+            ("konstanz", "Fünf Minuten sind für Parkhäuser ohne Schranke kaum zu halten.", 2, "abgelehnt"),
+            ("kassel", "Straßenzüge brauchen einen eigenen Begriff.", 1, "teilweise"),
+            ("bochum", "Bitte die Lizenz ausdrücklich nennen.", 3, "uebernommen"),
+            ("bamberg", "120 Minuten Vorhersage sind für Straßenzüge ohne Sensoren nicht zu halten. Vorschlag: 60.", 0, ""),
+        )
+        self._say(following, said, self.ago(9))
+
+    def _accede(self, version: Version, slugs: tuple[str, ...], days_ago: int) -> None:
+        for number, slug in enumerate(slugs):
+            day = self.ago(days_ago - number * 9).date()
+            resolution = Resolution("Stadtrat", day, day, deviations="Straßenzüge folgen später. (erfunden)" if number == 2 else "")
+            accede(version.pk, self.places[slug], resolution, by=self.holders[slug], now=self.ago(days_ago - number * 9))
+            use = Use(STATUSES[number % len(STATUSES)], "Datenplattform der Kommune", "2026")
+            report(version.pk, self.places[slug], use, by=self.holders[slug], now=self.ago(days_ago - number * 9))
