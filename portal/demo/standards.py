@@ -51,7 +51,7 @@ class _Stock:
         self._mandates()
         made = []
         for agreement in AGREEMENTS:
-            version = self._proposed(agreement)
+            version = self._need(agreement)
             getattr(self, f"_{agreement.state}")(version)
             made.append(version)
         return made
@@ -75,7 +75,7 @@ class _Stock:
 
     # --- The ways ---------------------------------------------------------------------------------
 
-    def _proposed(self, agreement: DemoAgreement) -> Version:
+    def _need(self, agreement: DemoAgreement) -> Version:
         """A published need, a year old."""
         page = AgreementPage(
             title=agreement.title,
@@ -120,6 +120,9 @@ class _Stock:
         Page.objects.filter(pk=page.pk).update(first_published_at=day, last_published_at=day)
         PublishedVersion.objects.filter(page=page.pk).update(published_at=day)
         ContributionPage.objects.filter(pk=page.pk).update(last_confirmed_on=self.ago(30).date(), review_due_on=self.ago(-335).date())
+
+    def _proposed(self, version: Version) -> None:
+        """It waits for the KTS."""
 
     def _draft(self, version: Version) -> None:
         standard = Standard(slug=version.agreement.slug, name=version.agreement.title, steward=str(version.agreement.municipality)[:200])  # type: ignore[union-attr]  # each has one
@@ -213,13 +216,17 @@ class _Stock:
 
     def _two_versions(self, version: Version) -> None:
         self._in_force(version)
-        self._accede(Version.objects.get(pk=version.pk), ELECTORS, 150)
+        self._accede(Version.objects.get(pk=version.pk), ELECTORS[:3], 170)
+        small = acts.begin_version(version.agreement, "1.0.1", by=self.kts, now=self.ago(140))  # type: ignore[arg-type]
+        Version.objects.filter(pk=small.pk).update(changes="Ladeplätze werden getrennt gezählt.")
+        self._copy_files(version, small, 139)
+        acts.open_objection(small.pk, by=self.kts, now=self.ago(138))
+        acts.end_objection(small.pk, now=self.ago(120))
+        acts.set_day(small.pk, on=self.ago(119).date(), transition_until=self.ago(-600).date(), by=self.kts, now=self.ago(119))
+        self._accede(Version.objects.get(pk=small.pk), ELECTORS[3:], 110)
         following = acts.begin_version(version.agreement, "2.0.0", by=self.kts, now=self.ago(30))  # type: ignore[arg-type]
         Version.objects.filter(pk=following.pk).update(changes="Vorhersage der Auslastung für die nächsten zwei Stunden.")
-        for artefact in Version.objects.get(pk=version.pk).artefacts.filter(wording=None):
-            copy = Artefact(version=following, name=artefact.name, title=artefact.title, role=artefact.role, format=artefact.format)
-            copy.text, copy.checked_at = artefact.text, self.ago(28)
-            copy.save()
+        self._copy_files(version, following, 28)
         self._lay_open(following, 14)
         said = (
             ("konstanz", "Fünf Minuten sind für Parkhäuser ohne Schranke kaum zu halten.", 2, "abgelehnt"),
@@ -228,6 +235,12 @@ class _Stock:
             ("bamberg", "120 Minuten Vorhersage sind für Straßenzüge ohne Sensoren nicht zu halten. Vorschlag: 60.", 0, ""),
         )
         self._say(following, said, self.ago(9))
+
+    def _copy_files(self, version: Version, following: Version, days_ago: int) -> None:
+        for artefact in version.artefacts.filter(wording=None):
+            copy = Artefact(version=following, name=artefact.name, title=artefact.title, role=artefact.role, format=artefact.format)
+            copy.text, copy.checked_at = artefact.text, self.ago(days_ago)
+            copy.save()
 
     def _accede(self, version: Version, slugs: tuple[str, ...], days_ago: int) -> None:
         for number, slug in enumerate(slugs):
