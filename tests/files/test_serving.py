@@ -473,9 +473,9 @@ def test_editors_upload_pictures_without_the_place_they_were_taken(shelf):
 
 def test_editors_find_their_documents_in_the_admin(shelf):
     client = signed_in(shelf.editor)
-    client.post(reverse("wagtaildocs:add"), {"title": "Satzung", "file": upload("satzung.pdf", PDF)})
+    client.post(reverse("wagtaildocs:add"), {"title": "Satzung", "file": upload("Gebu\u0308hrensatzung.pdf", PDF)})
 
-    assert PortalDocument.objects.get().original_name == "satzung.pdf"
+    assert PortalDocument.objects.get().original_name == "Gebührensatzung.pdf"
     assert "Satzung" in client.get(reverse("wagtaildocs:index")).text
 
 
