@@ -147,6 +147,13 @@ def test_a_title_is_one_line_and_a_long_text_keeps_its_lines_in_revisions_too():
     assert ContributionPage.objects.get(pk=page.pk).sort_key == "warmeplanung koln"
 
 
+def test_the_blocks_of_pages_are_brought_into_the_form_where_they_stand():
+    write(EditorialPage, "body", lambda value: json.dumps([{"type": "text", "value": "<p>Bu\u0308r\u00adger</p>", "id": "1"}]))
+    normalise(apps, connection)
+
+    assert {page.body.raw_data[0]["value"] for page in EditorialPage.objects.all()} == {"<p>Bürger</p>"}
+
+
 def test_what_follows_from_names_follows():
     MunicipalityFactory(name="Bamberg", short_name="")
     UserFactory(first_name="Ada", last_name="Müller")
