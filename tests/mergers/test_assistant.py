@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,21 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from exchange.models import ContactSettings
 from municipalities.models import Merger, Municipality, State
 from tests.factories.accounts import editor, member
-from tests.factories.mergers import Stock, a_stock, two
+from tests.factories.mergers import Stock
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in
 from tests.municipalities.test_profile import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 DAY = "01.01.2026"
-
-
-@pytest.fixture
-def stock(portal) -> Stock:
-    return a_stock()
 
 
 def start(row: Municipality) -> str:
@@ -77,12 +71,6 @@ def test_the_whole_journey(stock: Stock):
     assert set(stock.where().values()) == {"altdorf"}
     assert "früher:" not in guest.get("/gute-praxis/parken-in-altdorf/").text
     assert "Nachfolge" not in guest.get("/kommunen/altdorf/").text
-
-
-def test_who_may_not_edit_municipalities_finds_no_way():
-    old, _new = two()
-    for person in (member(Role.CDO, old), member(Role.ADMIN)):
-        assert signed_in(person, again=True).get(start(old)).status_code == 403
 
 
 def test_the_password_is_asked_for_again_before_anything_is_shown_or_done(stock: Stock):
@@ -185,45 +173,6 @@ def test_what_was_not_put_back_stands_on_the_page(stock: Stock):
     page = client.post(reverse("mergers:undo", args=[merger.pk]), follow=True)
 
     assert "Das ist nicht zurückgegangen Seither dazugekommen, bleiben bei Neustadt: Eva Neu." in text(page)
-
-
-def test_a_municipality_without_anything_merges_all_the_same():
-    old, new = two(inhabitants=None)
-    client = signed_in(editor(), again=True)
-
-    preview = client.get(start(old), {"successor": new.pk, "on": DAY})
-
-    assert "Von Altdorf gibt es noch nichts zu verschieben" in preview.text
-    assert "Gebietsänderung durchführen" in preview.text
-
-
-def test_where_a_successor_was_only_noted_the_assistant_takes_it_up_and_the_way_back_keeps_the_note():
-    heir = MunicipalityFactory(name="Großstadt")
-    old, new = two(successor=heir, valid_to=date(2025, 12, 31))
-    client = signed_in(editor(), again=True)
-    form = client.get(reverse("kommunen:edit", args=[old.pk]))
-    assert (start(old) in form.text, form.context["form"].fields["valid_to"].disabled) == (True, False)
-
-    asked = client.get(start(old))
-    assert "Als Nachfolge ist Großstadt eingetragen, verschoben wurde noch nichts." in text(asked)
-    assert (asked.context["form"]["successor"].value(), 'value="01.01.2026"' in asked.text) == (heir.pk, True)
-
-    client.post(start(old), {"successor": new.pk, "on": DAY, "key": uuid4()})
-    merger = Merger.objects.get()
-    assert Municipality.objects.get(pk=old.pk).successor == new
-    form = client.get(reverse("kommunen:edit", args=[old.pk]))
-    assert (start(old) in form.text, form.context["form"].fields["valid_to"].disabled) == (False, True)
-    client.post(reverse("mergers:undo", args=[merger.pk]))
-    assert Municipality.objects.get(pk=old.pk).successor == heir
-
-
-def test_how_guests_reach_the_successor_is_its_own_choice_and_said():
-    old, new = two()
-    ContactSettings.objects.create(municipality=old, guests_via_kts=True)
-
-    preview = signed_in(editor(), again=True).get(start(old), {"successor": new.pk, "on": DAY})
-
-    assert "Anfragen ohne Konto Es gilt, was Neustadt gewählt hat: Sie gehen direkt an die Kommune. –" in text(preview)
 
 
 def test_the_list_shows_all_mergers_with_a_constant_number_of_statements(stock: Stock, django_assert_num_queries):

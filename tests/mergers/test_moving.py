@@ -28,10 +28,10 @@ from municipalities.mergers import moving
 from municipalities.models import Merger, Municipality
 from municipalities.registry import entry_counts
 from notifications.models import Mail
-from tests.factories.accounts import editor, member
+from tests.factories.accounts import member
 from tests.factories.best_practices import a_draft, published
 from tests.factories.events import ON_SITE, conference, somebody
-from tests.factories.mergers import NEW_YEAR, Stock, a_stock, two
+from tests.factories.mergers import NEW_YEAR, Stock
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import write_told
 
@@ -42,11 +42,6 @@ def scheduled() -> set[str]:
     """Keys that the search is to look at again."""
     tasks = QueuedTask.objects.filter(task_path="search.indexing.refresh_documents")
     return {key for task in tasks for key in task.args_kwargs["args"][0]}
-
-
-@pytest.fixture
-def stock(portal) -> Stock:
-    return a_stock()
 
 
 def test_everything_of_the_former_municipality_is_with_the_successor(stock: Stock):
@@ -219,25 +214,6 @@ def test_what_somebody_invited_to_meanwhile_ends_with_the_right_to(stock: Stock)
     assert (sent.municipality, sent.ended_because) == (stock.new, Invitation.Ending.LEFT)
 
 
-def test_of_two_invitations_to_one_address_the_better_stays():
-    old, new = two()
-    inviter = {place: member(Role.CDO, place) for place in (old, new)}
-    better = invite("kim@stadt.example", Role.CDO, old, by=inviter[old])
-    invite("kim@stadt.example", Role.STAFF, new, by=inviter[new])
-    invite(inviter[new].email, Role.STAFF, old, by=inviter[old])
-
-    merger = acts.carry_out(old, new, NEW_YEAR, key=uuid4(), by=editor())
-    assert list(Invitation.objects.open().values_list("pk", "municipality")) == [(better.pk, new.pk)]
-
-    acts.take_back(merger, by=merger.carried_out_by)
-    places = {(email, role, place) for email, role, place in Invitation.objects.open().values_list("email", "role", "municipality__slug")}
-    assert places == {
-        ("kim@stadt.example", "cdo", "altdorf"),
-        ("kim@stadt.example", "staff", "neustadt"),
-        (inviter[new].email, "staff", "altdorf"),
-    }
-
-
 def test_an_invitation_leads_to_the_successor_and_stays_there_once_it_was_accepted(stock: Stock):
     merger = stock.merge()
     invitation = Invitation.objects.get(email="neu@altdorf.example")
@@ -247,20 +223,6 @@ def test_an_invitation_leads_to_the_successor_and_stays_there_once_it_was_accept
 
     assert person.memberships.get().municipality == stock.new
     assert "Seither dazugekommen, bleiben bei Neustadt: Fee Neu." in undone.stayed
-
-
-def test_nobody_writes_an_entry_twice():
-    old, new = two()
-    ours, theirs, other = published(municipality=old), published(municipality=new), published()
-    for page, place in ((ours, new), (theirs, old), (other, old), (other, new)):
-        Writer.objects.create(page=page, municipality=place)
-    before = set(Writer.objects.values_list("pk", "page", "municipality", "added_at"))
-
-    merger = acts.carry_out(old, new, NEW_YEAR, key=uuid4(), by=editor())
-    assert list(Writer.objects.values_list("page", "municipality")) == [(other.pk, new.pk)]
-
-    acts.take_back(merger, by=merger.carried_out_by)
-    assert set(Writer.objects.values_list("pk", "page", "municipality", "added_at")) == before
 
 
 def test_the_same_key_again_does_nothing_again(stock: Stock):
