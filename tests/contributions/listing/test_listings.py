@@ -31,8 +31,9 @@ SHORT = replace(LISTING, per_page=9)
 pytestmark = pytest.mark.usefixtures("portal")
 
 
-@pytest.fixture
-def stock() -> None:
+@pytest.fixture(scope="module")
+def stock(module_database: None) -> None:
+    """Thirty entries, made once: that takes far longer than any question about them. Every test of this file has to ask for it."""
     chance, now = random.Random(3), timezone.now()
     upper = [topic(name) for name in ("Mobilität", "Umwelt", "Soziales")]
     below = [topic(f"Unter {number}", upper[number % 2]) for number in range(4)]
