@@ -6,6 +6,7 @@ from .accession import views as accession
 from .addresses import FileNameConverter, VersionConverter
 from .ballot import mandate_views as mandates
 from .ballot import views as ballots
+from .consultation import own
 from .consultation import views as consultations
 from .public import support, views
 
@@ -19,6 +20,7 @@ app_name = "data_standards"
 urlpatterns = [
     path(OF_VERSION, views.version, name="version"),
     path(f"{OF_VERSION}konsultation/", consultations.consultation, name="consultation"),
+    path(f"{OF_VERSION}auswertung/", consultations.evaluation, name="evaluation"),
     path(f"{OF_VERSION}abstimmung/", ballots.ballot, name="ballot"),
     path(f"{OF_VERSION}verbreitung/", accession.spread, name="spread"),
     path(f"{OF_VERSION}<filename:name>", views.artefact, name="artefact"),
@@ -26,9 +28,9 @@ urlpatterns = [
     path("mein-bereich/mandate/<slug:slug>/", mandates.grant, name="grant_mandate"),
     path("mein-bereich/mandate/<slug:slug>/entziehen/", mandates.revoke, name="revoke_mandate"),
     path("mein-bereich/bedarf/<int:pk>/<slug:municipality>/", support.view, name="support"),
-    path(f"{OWN}stellungnahme/", consultations.write, name="comment"),
-    path(f"{OWN}stellungnahme/<int:pk>/", consultations.write, name="change_comment"),
-    path(f"{OWN}stellungnahme/<int:pk>/zurueckziehen/", consultations.take_back, name="take_comment_back"),
+    path(f"{OWN}stellungnahme/", own.write, name="comment"),
+    path(f"{OWN}stellungnahme/<int:pk>/", own.write, name="change_comment"),
+    path(f"{OWN}stellungnahme/<int:pk>/zurueckziehen/", own.take_back, name="take_comment_back"),
     path(f"{OWN}stimme/<slug:municipality>/", ballots.vote, name="vote"),
     path(f"{OWN}stimme/<slug:municipality>/abgegeben/", ballots.voted, name="voted"),
     path(f"{OWN}beitritt/<slug:municipality>/", accession.accede, name="accede"),

@@ -20,6 +20,7 @@ SHAPES = {
     "mail": '<path d="M3.5 6h17v12h-17zM4 6.5l8 6.5 8-6.5"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "operation": '<circle cx="12" cy="12" r="9" fill="currentColor"/>',
+    "partial": '<path d="m3 12.5 4 4 6-7M15.5 16H21"/>',
     "people": '<circle cx="9" cy="8.5" r="3.5"/><path d="M3 20c0-4 2.5-6 6-6s6 2 6 6M16 5.3a3.5 3.5 0 0 1 0 6.4M18 14.5c2 .8 3 2.7 3 5.5"/>',  # noqa: E501 - one path
     "pilot": '<circle cx="12" cy="12" r="9"/><path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z"/>',

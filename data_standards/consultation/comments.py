@@ -5,7 +5,7 @@ Every function locks the row of the consultation first: it gives the numbers, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -16,11 +16,16 @@ from accounts.models import User
 from accounts.refusals import Refused
 from municipalities.models import Municipality
 
+from ..lifecycle.acts import locked as locked_version
 from ..models import Comment, Consultation
+from ..models import State as Stage
 from ..models.consultations import PROPOSAL_LENGTH, TEXT_LENGTH
 from ..telling.letters import Letter, tell_version
+from .together import require_unchanged
 
 State, Verdict = Comment.State, Comment.Verdict
+ANSWERABLE = (Stage.CONSULTATION, Stage.EVALUATION)
+"""Where a version stands while answers may be given and changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def locked(consultation_id: int) -> Consultation:
 
 
 def _require_open(consultation: Consultation, now: datetime) -> None:
-    if not consultation.is_open(now):
+    if not consultation.takes_comments(now):
         raise Refused(_("Die Konsultation ist beendet."))
 
 
@@ -55,42 +60,93 @@ def _require_words(words: Words) -> None:
 
 @transaction.atomic
 def submit(
-    consultation_id: int, words: Words, *, municipality: Municipality | None, is_vendor: bool = False, by: User, now: datetime | None = None
+    consultation_id: int,
+    words: Words,
+    *,
+    municipality: Municipality,
+    by: User,
+    draft_id: int | None = None,
+    was_seen: str = "",
+    now: datetime | None = None,
 ) -> Comment:
-    """Hand a comment in for a municipality. The same words to the same place a second time change nothing. Raises Refused."""
+    """Hand a comment in for a municipality, new or from its draft. The same words to the same place a second time change nothing.
+
+    Raises Refused, and Overtaken.
+    """
     consultation = locked(consultation_id)
     now = now or timezone.now()
     _require_open(consultation, now)
     _require_words(words)
-    same = consultation.comments.public().filter(
-        municipality=municipality, author=by, text=words.text, proposal=words.proposal, clause=words.clause, path=words.path
-    )
+    same = consultation.comments.public().filter(municipality=municipality, author=by, **asdict(words))
     if (found := same.first()) is not None:
         return found
-    return Comment.objects.create(
-        consultation=consultation,
-        number=_next(consultation),
-        municipality=municipality,
-        author=by,
-        is_vendor=is_vendor,
-        text=words.text,
-        proposal=words.proposal,
-        clause=words.clause,
-        path=words.path,
-        submitted_at=now,
-        created_at=now,
-    )
+    drafts = consultation.comments.filter(state=State.DRAFT, municipality=municipality)
+    comment = drafts.filter(pk=draft_id).first() if draft_id else None
+    if comment is None:
+        comment = Comment(consultation=consultation, municipality=municipality, created_at=now)
+    else:
+        require_unchanged(was_seen, asdict(words_of(comment)), asdict(words))
+    comment.author = by
+    return _hand_in(comment, consultation, words, now)
 
 
-def _next(consultation: Consultation) -> int:
+def _hand_in(comment: Comment, consultation: Consultation, words: Words, now: datetime) -> Comment:
+    """Give a comment the next number and lay it before everybody."""
     consultation.numbered += 1
     consultation.save(update_fields=["numbered"])
-    return consultation.numbered
+    _say(comment, words)
+    comment.state, comment.number, comment.submitted_at = State.SUBMITTED, consultation.numbered, now
+    comment.save()
+    return comment
+
+
+def _say(comment: Comment, words: Words) -> None:
+    for name, value in asdict(words).items():
+        setattr(comment, name, value)
 
 
 @transaction.atomic
-def change(comment_id: int, words: Words, *, now: datetime | None = None) -> Comment:
-    """Other words while the consultation is open; the number stays. Raises Refused."""
+def save_draft(
+    consultation_id: int,
+    words: Words,
+    *,
+    municipality: Municipality,
+    by: User,
+    draft_id: int | None = None,
+    was_seen: str = "",
+    now: datetime | None = None,
+) -> Comment:
+    """Keep a comment that only its municipality reads, to be handed in later. Raises Refused, and Overtaken."""
+    consultation = locked(consultation_id)
+    _require_open(consultation, now or timezone.now())
+    _require_words(words)
+    if draft_id is None:
+        own = consultation.comments.filter(municipality=municipality, author=by, state=State.DRAFT, **asdict(words))
+        draft = own.first() or Comment(consultation=consultation, municipality=municipality, author=by, state=State.DRAFT)
+    else:
+        found = consultation.comments.filter(pk=draft_id, municipality=municipality, state=State.DRAFT).first()
+        if found is None:
+            raise Refused(_("Diesen Entwurf gibt es nicht mehr. Er ist abgegeben oder gelöscht."))
+        draft = found
+        require_unchanged(was_seen, asdict(words_of(draft)), asdict(words))
+    _say(draft, words)
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def drop_draft(comment_id: int) -> None:
+    """Delete a draft. Asking twice changes nothing."""
+    Comment.objects.filter(pk=comment_id, state=State.DRAFT).delete()
+
+
+def words_of(comment: Comment) -> Words:
+    return Words(comment.text, comment.proposal, comment.clause, comment.path)
+
+
+@transaction.atomic
+def change(comment_id: int, words: Words, *, was_seen: str = "", now: datetime | None = None) -> Comment:
+    """Other words while the consultation is open; the number stays. Raises Refused, and Overtaken."""
     comment = Comment.objects.select_related("consultation").get(pk=comment_id)
     consultation = locked(comment.consultation_id)
     _require_open(consultation, now or timezone.now())
@@ -98,8 +154,12 @@ def change(comment_id: int, words: Words, *, now: datetime | None = None) -> Com
     comment = consultation.comments.get(pk=comment_id)
     if comment.state != State.SUBMITTED:
         raise Refused(_("Diese Stellungnahme ist zurückgezogen."))
-    comment.text, comment.proposal, comment.clause, comment.path = words.text, words.proposal, words.clause, words.path
-    comment.save(update_fields=["text", "proposal", "clause", "path"])
+    if words_of(comment) == words:
+        return comment
+    require_unchanged(was_seen, asdict(words_of(comment)), asdict(words))
+    _say(comment, words)
+    comment.verdict = Verdict.OPEN  # an answer was to other words; the editors find its text in their form
+    comment.save(update_fields=[*asdict(words), "verdict"])
     return comment
 
 
@@ -119,23 +179,35 @@ def take_back(comment_id: int, *, now: datetime | None = None) -> Comment:
 
 
 @transaction.atomic
-def answer(comment_id: int, verdict: str, text: str, *, by: User, now: datetime | None = None) -> Comment:
-    """What becomes of a comment, with the reason that everybody reads; may be changed until the ballot. Raises Refused."""
-    comment = Comment.objects.get(pk=comment_id)
-    consultation = locked(comment.consultation_id)
+def answer(comment_id: int, verdict: str, text: str, *, by: User, was_seen: str = "", now: datetime | None = None) -> Comment:
+    """What becomes of a comment, with the reason that everybody reads; may be changed until the ballot.
+
+    The same answer a second time changes nothing and tells nobody. Raises Refused, and Overtaken.
+    """
+    consultation_id, version_id = Comment.objects.values_list("consultation", "consultation__version").get(pk=comment_id)
+    version = locked_version(version_id)
+    consultation = locked(consultation_id)
     comment = consultation.comments.get(pk=comment_id)
+    wanted = {"verdict": verdict, "answer": text.strip()}
     if verdict not in Comment.ANSWERED:
         raise Refused(_("Wählen Sie, ob die Stellungnahme übernommen, teilweise übernommen oder abgelehnt wird."))
-    if not text.strip():
+    if not wanted["answer"]:
         raise Refused(_("Bitte begründen Sie die Antwort. Alle können sie lesen."))
-    if consultation.version.state not in ("konsultation", "auswertung"):
+    if version.state not in ANSWERABLE:
         raise Refused(_("Die Auswertung ist abgeschlossen."))
     if comment.state != State.SUBMITTED:
         raise Refused(_("Diese Stellungnahme ist zurückgezogen."))
-    comment.verdict, comment.answer, comment.answered_by, comment.answered_at = verdict, text.strip(), by, now or timezone.now()
+    if answer_of(comment) == wanted:
+        return comment
+    require_unchanged(was_seen, answer_of(comment), wanted)
+    comment.verdict, comment.answer, comment.answered_by, comment.answered_at = verdict, wanted["answer"], by, now or timezone.now()
     comment.save(update_fields=["verdict", "answer", "answered_by", "answered_at"])
-    tell_version(consultation.version, Letter.COMMENT_ANSWERED, comment=comment.pk, at=comment.answered_at.isoformat())
+    tell_version(version, Letter.COMMENT_ANSWERED, comment=comment.pk, at=comment.answered_at.isoformat())
     return comment
+
+
+def answer_of(comment: Comment) -> dict[str, str]:
+    return {"verdict": comment.verdict, "answer": comment.answer}
 
 
 def next_unanswered(consultation: Consultation, after: int = 0) -> Comment | None:

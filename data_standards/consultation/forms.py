@@ -9,16 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
-from municipalities.typed_forms import TypedForm
 
 from ..models import Comment
 from ..models.consultations import PLACE_LENGTH, PROPOSAL_LENGTH, TEXT_LENGTH
 from .comments import Words
+from .together import SeenForm
 
 WHOLE, CLAUSE, PATH = "", "paragraf:", "feld:"
 
 
-class CommentForm(TypedForm):
+class CommentForm(SeenForm):
     """``place`` is "" for the whole draft, else "paragraf:<key>" or "feld:<pointer>"."""
 
     municipality = forms.ChoiceField(label=_("Für welche Kommune?"))
@@ -62,10 +62,19 @@ class CommentForm(TypedForm):
         )
 
 
-class AnswerForm(TypedForm):
+class AnswerForm(SeenForm):
+    """What becomes of a comment, for the desk and for the editing group alike."""
+
     verdict = forms.ChoiceField(
         label=_("Ergebnis"),
         widget=forms.RadioSelect,
         choices=[(code, label) for code, label in Comment.Verdict.choices if code in Comment.ANSWERED],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Wählen Sie, was aus der Stellungnahme wird.")),
     )
-    answer = forms.CharField(label=_("Begründung"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 4}), required=True)
+    answer = forms.CharField(
+        label=_("Begründung"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Alle können sie lesen."),
+        error_messages={"required": _("Bitte begründen Sie die Antwort. Alle können sie lesen.")},
+    )

@@ -2,20 +2,60 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..artefacts import paths_of
-from ..models import Comment, Version, Wording
+from ..models import Artefact, Comment, Format, Version, Wording
+from ..models.consultations import PLACE_LENGTH
 from .forms import CLAUSE, PATH
 
 Places = list[tuple[str, str]]
+BADGES = {
+    Comment.Verdict.OPEN: ("plain", "clock"),
+    Comment.Verdict.ACCEPTED: ("success", "check"),
+    Comment.Verdict.PARTLY: ("plain", "partial"),
+    Comment.Verdict.DECLINED: ("danger", "x"),
+}
+"""Kind and symbol of the badge of a verdict."""
+SHEET_BYTES = 16_000
+"""Of one page of a draft: texts, and what each place and comment weighs beside."""
+PLACE_BYTES, COMMENT_BYTES = 500, 800
+EXCERPT_LINES = 14
+SECTIONS = {CLAUSE: gettext_lazy("Entwurf"), PATH: gettext_lazy("Schema"), "": gettext_lazy("Zum ganzen Entwurf")}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment as it is shown."""
+
+    comment: Comment
+    is_own: bool = False
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        return BADGES[Comment.Verdict(self.comment.verdict)]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.comment.state == Comment.State.WITHDRAWN
+
+    @property
+    def weight(self) -> int:
+        comment = self.comment
+        texts = "" if self.is_withdrawn else comment.text + comment.proposal + comment.answer
+        return COMMENT_BYTES + len(texts.encode())
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """A clause or a path of a schema with its comments."""
+    """A clause or a path of a schema with its comments; on a later page without its text, where only comments are left."""
 
     key: str
     """As the form of a comment names it: "paragraf:…", "feld:…", "" for the whole."""
@@ -24,39 +64,138 @@ class Place:
     number: int = 0
     """Of a clause, from 1; 0 for anything else."""
     text: str = ""
-    comments: list[Comment] = field(default_factory=list)
+    comments: list[Said] = field(default_factory=list)
+    is_continued: bool = False
+    excerpt: str = ""
+    """Of a path: the lines of the schema."""
+
+    @property
+    def section(self) -> str:
+        return str(SECTIONS[CLAUSE if self.number else PATH if self.key else ""])
+
+    @property
+    def is_path(self) -> bool:
+        return bool(self.key) and not self.number
+
+    @property
+    def file_name(self) -> str:
+        """Of a path: the schema that it is in."""
+        return self.key.removeprefix(PATH).partition("#")[0]
+
+    @property
+    def name(self) -> str:
+        """How the contents and the table call it."""
+        if self.number:
+            return f"§ {self.number} {self.title}"
+        return _("Feld %(path)s") % {"path": self.title} if self.key else str(SECTIONS[""])
+
+    @property
+    def count(self) -> int:
+        return sum(not said.is_withdrawn for said in self.comments)
 
 
-def places_of(wording: Wording, comments: Iterable[Comment]) -> list[Place]:
-    """The clauses in order, then the paths of schemas that somebody spoke of, then the whole."""
-    said: dict[str, list[Comment]] = defaultdict(list)
+def place_key(comment: Comment) -> str:
+    return f"{CLAUSE}{comment.clause}" if comment.clause else f"{PATH}{comment.path}" if comment.path else ""
+
+
+def places_of(wording: Wording, comments: Iterable[Comment], own: Collection[int] = ()) -> list[Place]:
+    """The clauses in order, then the paths of schemas that somebody spoke of, then the whole. ``own``: keys of own municipalities."""
+    said: dict[str, list[Said]] = defaultdict(list)
     for comment in comments:
-        said[f"{CLAUSE}{comment.clause}" if comment.clause else f"{PATH}{comment.path}" if comment.path else ""].append(comment)
+        said[place_key(comment)].append(Said(comment, comment.municipality_id in own))
     found = [
-        Place(f"{CLAUSE}{clause['key']}", f"p{number}", clause["heading"], number, clause["text"], said.pop(f"{CLAUSE}{clause['key']}", []))
+        Place(key, f"p{number}", clause["heading"], number, clause["text"], said.pop(key, []))
         for number, clause in enumerate(wording.clauses, start=1)
+        for key in [f"{CLAUSE}{clause['key']}"]
     ]
     paths = sorted(key for key in said if key.startswith(PATH))
-    found += [Place(key, f"f{number}", key.removeprefix(PATH), comments=said[key]) for number, key in enumerate(paths, start=1)]
+    has_many_files = len({key.partition("#")[0] for key in paths}) > 1
+    found += [
+        Place(key, f"f{number}", key.removeprefix(PATH) if has_many_files else key.partition("#")[2], comments=said[key])
+        for number, key in enumerate(paths, start=1)
+    ]
     return [*found, Place("", "ganz", "", comments=said.get("", []))]
+
+
+def shown_places(places: Iterable[Place]) -> list[Place]:
+    """Every clause, and of the others those that somebody spoke of."""
+    return [place for place in places if place.number or place.comments]
+
+
+def sheets_of(places: Iterable[Place]) -> list[list[Place]]:
+    """The places in pages that stay light; a place with many comments goes on on the next one, without its text."""
+    sheets: list[list[Place]] = [[]]
+    left = SHEET_BYTES
+    for place in places:
+        head = PLACE_BYTES + len(place.text.encode())
+        if sheets[-1] and head > left:
+            sheets.append([])
+            left = SHEET_BYTES
+        part = replace(place, comments=[])
+        sheets[-1].append(part)
+        left -= head
+        for said in place.comments:
+            if said.weight > left and (part.comments or len(sheets[-1]) > 1):
+                part = replace(place, text="", comments=[], is_continued=True)
+                sheets.append([part])
+                left = SHEET_BYTES
+            part.comments.append(said)
+            left -= said.weight
+    return sheets
+
+
+def sheet_with(sheets: Sequence[Sequence[Place]], anchor: str) -> int:
+    """The number of the page, from 1, on which a place ("p3") or a comment ("s12") stands first; 1 where it stands on none."""
+    for number, sheet in enumerate(sheets, start=1):
+        if any(place.anchor == anchor or any(f"s{said.comment.number}" == anchor for said in place.comments) for place in sheet):
+            return number
+    return 1
 
 
 def choices_of(wording: Wording) -> Places:
     """What a comment can be about, for the form: clauses, then the fields of the normative schemas."""
     clauses = [(f"{CLAUSE}{clause['key']}", f"§ {number} {clause['heading']}") for number, clause in enumerate(wording.clauses, start=1)]
-    schemas = list(wording.artefacts.filter(format="json-schema"))
+    schemas = list(wording.artefacts.filter(format=Format.JSON_SCHEMA))
     fields = [
         (f"{PATH}{name}#{pointer}", f"{name}#{pointer}" if len(schemas) > 1 else pointer)
         for name, pointers in ((schema.name, paths_of(schema.format, schema.text)) for schema in schemas)
         for pointer in pointers
+        if len(f"{name}#{pointer}") <= PLACE_LENGTH
     ]
     return [*clauses, *fields]
 
 
-def verdicts(comments: Iterable[Comment]) -> list[tuple[str, str, int]]:
-    """Code, label and number of the comments with each verdict."""
+def with_excerpts(wording: Wording, places: Sequence[Place]) -> list[Place]:
+    """The places, those in a schema with its lines; without a statement where none is."""
+    names = {place.file_name for place in places if place.is_path and not place.is_continued}
+    if not names:
+        return list(places)
+    found = Artefact.objects.filter(wording=wording, name__in=names, format=Format.JSON_SCHEMA)
+    schemas = {schema.name: json.loads(schema.text) for schema in found}
+    return [
+        replace(place, excerpt=excerpt_of(schemas[place.file_name], place.key.partition("#")[2]))
+        if place.is_path and not place.is_continued and place.file_name in schemas
+        else place
+        for place in places
+    ]
+
+
+def excerpt_of(schema: Any, pointer: str) -> str:
+    """The definition at a JSON Pointer (RFC 6901) with its name; "" where there is none."""
+    token = ""
+    for part in pointer.split("/")[1:]:
+        token = part.replace("~1", "/").replace("~0", "~")
+        if not isinstance(schema, dict) or token not in schema:
+            return ""
+        schema = schema[token]
+    lines = f"{json.dumps(token, ensure_ascii=False)}: {json.dumps(schema, ensure_ascii=False, indent=2)}".splitlines()
+    return "\n".join([*lines[:EXCERPT_LINES], "  …"] if len(lines) > EXCERPT_LINES else lines)
+
+
+def verdicts(comments: Iterable[Comment]) -> list[tuple[str, str, int, str, str]]:
+    """Code, label and number of the comments with each verdict, with kind and symbol of its badge."""
     counts = Counter(comment.verdict for comment in comments)
-    return [(code, str(label), counts[code]) for code, label in Comment.Verdict.choices]
+    return [(code, str(label), counts[code], *BADGES[Comment.Verdict(code)]) for code, label in Comment.Verdict.choices]
 
 
 def speakers(comments: Iterable[Comment]) -> int:

@@ -1,28 +1,48 @@
-"""The consultation of a version: the draft with all comments, and the form of members on the same page."""
+"""The consultation of a version for everybody: the draft with all comments, and the table of what became of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.http import urlencode
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from accounts.actors import actor
-from accounts.acts import carry_out, why_not
-from accounts.roles import belongs_to, municipalities_of
+from accounts.roles import municipalities_of
+from contributions.writers import writes
+from municipalities.export import FORMATS, Row, table_answer
+from municipalities.paging import PARAMETER, page_of
 
-from ..lifecycle.days import until
+from ..lifecycle.days import days_left, until
 from ..models import Comment, Consultation, Version, Wording
 from ..public.versions import version_of
 from ..public.views import crumbs_of
-from . import comments
-from .forms import CLAUSE, PATH, CommentForm
-from .reading import choices_of, places_of, speakers, verdicts, wording_of
+from .comments import ANSWERABLE
+from .reading import (
+    BADGES,
+    choices_of,
+    place_key,
+    places_of,
+    sheet_with,
+    sheets_of,
+    shown_places,
+    speakers,
+    verdicts,
+    with_excerpts,
+    wording_of,
+)
+
+OWN, VERDICT, SHOWN = "kommune", "ergebnis", "zeige"
+"""Parameters: ``?kommune=meine``, a verdict, and a place or comment whose page is wanted ("p3", "s12")."""
+ROWS = 25
+SOON_DAYS = 7
 
 
 def opened(user: Any, slug: str, number: str) -> tuple[Version, Consultation, Wording]:
@@ -40,100 +60,114 @@ def address(version: Version) -> str:
 
 @require_safe
 def consultation(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """The draft, what was said to it and what became of that; ``?kommune=meine`` shows one's own alone."""
+    """The draft, what was said to it and what became of that, in pages that stay light."""
     version, found, wording = opened(request.user, slug, number)
+    if wanted := request.GET.get(SHOWN, ""):
+        places = places_of(wording, found.comments.numbered().order_by("number"))
+        return redirect(
+            f"{address(version)}?{urlencode({PARAMETER: sheet_with(sheets_of(shown_places(places)), wanted)})}#{slugify(wanted)}"
+        )
     return TemplateResponse(request, "data_standards/consultation.html", _context(request, version, found, wording))
 
 
 def _context(request: HttpRequest, version: Version, found: Consultation, wording: Wording) -> dict[str, Any]:
-    own = municipalities_of(request.user)
-    said = list(found.comments.public().select_related("municipality").order_by("number"))
-    only_own = request.GET.get("kommune") == "meine"
-    shown = [comment for comment in said if comment.municipality in own] if only_own else said
+    own = {municipality.pk for municipality in municipalities_of(request.user)}
+    numbered = list(found.comments.numbered().select_related("municipality").order_by("number"))
+    said = [comment for comment in numbered if comment.state == Comment.State.SUBMITTED]
+    drafts = list(found.comments.filter(state=Comment.State.DRAFT, municipality__in=own).order_by("pk")) if own else []
+    shown, is_filtered = _filtered(request, numbered, own)
+    places = places_of(wording, shown, own)
+    if is_filtered:
+        places = [place for place in places if place.count]
+    sheets = sheets_of(shown_places(places))
+    page = page_of(request, sheets, 1)
+    sheet = page.object_list[0] if page.object_list else []
+    is_open = found.takes_comments()
     return {
         "version": version,
         "consultation": found,
-        "is_open": found.is_open(),
-        "until": until(found.closes_at),
-        "places": places_of(wording, shown),
         "wording": wording,
+        "is_open": is_open,
+        "until": until(found.closes_at),
+        "deadline": _deadline(found) if is_open else None,
+        "page_obj": page,
+        "places": with_excerpts(wording, sheet),
+        "contents": [(place, sheet_with(sheets, place.anchor)) for place in places if place.number or place.count],
         "artefacts": list(wording.artefacts.defer("text")),
         "comments_count": len(said),
         "speakers_count": speakers(said),
         "verdicts": verdicts(said),
-        "own_count": sum(comment.municipality in own for comment in said),
-        "only_own": only_own,
-        "own": {municipality.pk for municipality in own},
-        "may_comment": found.is_open() and request.user.has_perm("data_standards.comment") and bool(own),
+        "own_count": sum(comment.municipality_id in own for comment in said),
+        "own_names": ", ".join(str(municipality) for municipality in municipalities_of(request.user)),
+        "drafts": drafts,
+        "is_filtered": is_filtered,
+        "only_own": request.GET.get(OWN) == "meine",
+        "verdict": request.GET.get(VERDICT, ""),
+        "may_comment": is_open and bool(own) and request.user.has_perm("data_standards.comment"),
+        "may_answer": version.state in ANSWERABLE and version.agreement is not None and writes(request.user, version.agreement),
         "address": address(version),
         "crumbs": crumbs_of(version, (_("Konsultation"), None)),
     }
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest, slug: str, number: str, pk: int | None = None) -> HttpResponse:
-    """A new comment for one's municipality, or other words of one that it made."""
+def _deadline(found: Consultation) -> tuple[str, str]:
+    """Kind and text of the badge: amber from seven days on."""
+    days = days_left(found.closes_at)
+    text = ngettext("noch %(days)d Tag", "noch %(days)d Tage", days) % {"days": days} if days else _("letzter Tag")
+    return "warning" if days <= SOON_DAYS else "plain", text
+
+
+def _filtered(request: HttpRequest, numbered: list[Comment], own: set[int]) -> tuple[list[Comment], bool]:
+    """The comments that were asked for; those taken back are among all, and among no others."""
+    shown, only_own, verdict = numbered, request.GET.get(OWN) == "meine" and bool(own), request.GET.get(VERDICT, "")
+    if only_own:
+        shown = [comment for comment in shown if comment.municipality_id in own]
+    if verdict in Comment.Verdict.values:
+        shown = [comment for comment in shown if comment.verdict == verdict and comment.state == Comment.State.SUBMITTED]
+    return shown, only_own or verdict in Comment.Verdict.values
+
+
+# --- The table ------------------------------------------------------------------------------------
+
+
+COLUMNS = ("Nr.", "Von", "Anbieter", "Eingegangen", "Stelle", "Stellungnahme", "Textvorschlag", "Ergebnis", "Begründung", "Beantwortet")
+
+
+@require_safe
+def evaluation(request: HttpRequest, slug: str, number: str) -> HttpResponseBase:
+    """What became of each comment, as a table for everybody; ``?format=csv`` or ``xlsx`` to download."""
     version, found, wording = opened(request.user, slug, number)
-    own = municipalities_of(request.user)
-    if not own or not request.user.has_perm("data_standards.comment"):
-        raise PermissionDenied(_("Stellung nehmen können Personen, die zu einer Kommune gehören."))
-    comment = own_comment(request, found, pk) if pk else None
-    initial = {"place": request.GET.get("zu", "")} if comment is None else _initial(comment)
-    form = CommentForm(request.POST if request.method == "POST" else None, places=choices_of(wording), municipalities=own, initial=initial)
-    refused = ""
-    if not found.is_open():
-        refused = _("Die Konsultation ist beendet.")
-    elif request.method == "POST":
-        refused = why_not(request, lambda: _keep(request, found, comment, form), form)
-        if not refused:
-            return redirect(f"{address(version)}#stellungnahmen")
+    comments = list(found.comments.public().select_related("municipality").order_by("number"))
+    names = dict(choices_of(wording))
+    form = request.GET.get("format", "")
+    if form in FORMATS:
+        return table_answer(f"auswertung-{slug}-{number}", form, COLUMNS, _rows(comments, names))
+    page = page_of(request, comments, ROWS)
     context = {
         "version": version,
-        "form": form,
-        "comment": comment,
-        "until": until(found.closes_at),
-        "refused": refused,
-        "is_open": found.is_open(),
+        "rows": [(comment, names.get(place_key(comment), ""), *BADGES[Comment.Verdict(comment.verdict)]) for comment in page],
+        "page_obj": page,
+        "verdicts": verdicts(comments),
+        "count": len(comments),
+        "formats": FORMATS,
         "address": address(version),
-        "crumbs": crumbs_of(version, (_("Konsultation"), address(version)), (_("Stellungnahme"), None)),
+        "crumbs": crumbs_of(version, (_("Konsultation"), address(version)), (_("Auswertung"), None)),
     }
-    status = 200 if request.method != "POST" else 422 if found.is_open() else 409
-    return TemplateResponse(request, "data_standards/comment.html", context, status=status)
+    return TemplateResponse(request, "data_standards/evaluation.html", context)
 
 
-def _keep(request: HttpRequest, found: Consultation, comment: Comment | None, form: CommentForm) -> str:
-    if comment is not None:
-        comments.change(comment.pk, form.words())
-        return _("Ihre Stellungnahme ist geändert.")
-    made = comments.submit(found.pk, form.words(), municipality=form.chosen_municipality, by=actor(request))
-    return _("Ihre Stellungnahme Nr. %(number)s ist eingegangen. Alle können sie lesen.") % {"number": made.number}
-
-
-def own_comment(request: HttpRequest, found: Consultation, pk: int, *states: str) -> Comment:
-    """A comment of a municipality that one belongs to, in one of the states (default: handed in); raises Http404."""
-    comment = found.comments.filter(pk=pk, state__in=states or (Comment.State.SUBMITTED,)).first()
-    if comment is None or not belongs_to(request.user, comment.municipality_id):
-        raise Http404
-    return comment
-
-
-def _initial(comment: Comment) -> dict[str, Any]:
-    place = f"{CLAUSE}{comment.clause}" if comment.clause else f"{PATH}{comment.path}" if comment.path else ""
-    slug = comment.municipality.slug if comment.municipality else ""
-    return {"place": place, "text": comment.text, "proposal": comment.proposal, "municipality": slug}
-
-
-@login_required
-@require_POST
-def take_back(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
-    """Take a comment of one's municipality back."""
-    version, found, _wording = opened(request.user, slug, number)
-    comment = own_comment(request, found, pk, Comment.State.SUBMITTED, Comment.State.WITHDRAWN)
-    carry_out(request, lambda: _taken_back(comment))
-    return redirect(f"{address(version)}#stellungnahmen")
-
-
-def _taken_back(comment: Comment) -> str:
-    comments.take_back(comment.pk)
-    return _("Stellungnahme Nr. %(number)s ist zurückgezogen.") % {"number": comment.number}
+def _rows(comments: list[Comment], names: dict[str, str]) -> Iterator[Row]:
+    for comment in comments:
+        is_answered = comment.verdict in Comment.ANSWERED
+        yield (
+            comment.number,
+            comment.speaker,
+            "ja" if comment.is_vendor else "",
+            comment.submitted_at,
+            names.get(place_key(comment), "") or _("Ganzer Entwurf"),
+            comment.text,
+            comment.proposal,
+            str(comment.get_verdict_display()),
+            comment.answer if is_answered else "",
+            comment.answered_at if is_answered else None,
+        )

@@ -30,3 +30,8 @@ def until(closes_at: datetime) -> str:
     if local.time() == time():
         return _("bis %(day)s, 24 Uhr") % {"day": date_format(last_day(closes_at), "DATE_FORMAT")}
     return _("bis %(moment)s") % {"moment": date_format(local, "DATETIME_FORMAT")}
+
+
+def days_left(closes_at: datetime) -> int:
+    """Days until the last one, 0 on that day itself."""
+    return max(0, (last_day(closes_at) - timezone.localdate()).days)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.addresses import AddressField
 
-from .versions import Version
+from .versions import State, Version
 
 TEXT_LENGTH, PROPOSAL_LENGTH, PLACE_LENGTH = 2000, 2000, 200
 
@@ -35,11 +35,19 @@ class Consultation(models.Model):
     def is_open(self, now: datetime | None = None) -> bool:
         return self.opens_at <= (now or timezone.now()) < self.closes_at
 
+    def takes_comments(self, now: datetime | None = None) -> bool:
+        """While its weeks last and its version was not withdrawn meanwhile."""
+        return self.is_open(now) and self.version.state == State.CONSULTATION
+
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> CommentQuerySet:
         """What everybody reads: handed in and not taken back."""
         return self.filter(state=Comment.State.SUBMITTED)
+
+    def numbered(self) -> CommentQuerySet:
+        """All that ever had a number: of those taken back the number alone is shown."""
+        return self.filter(state__in=(Comment.State.SUBMITTED, Comment.State.WITHDRAWN))
 
     def unanswered(self) -> CommentQuerySet:
         return self.public().filter(verdict=Comment.Verdict.OPEN)

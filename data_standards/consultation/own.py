@@ -1,0 +1,128 @@
+"""Comments of members for their municipality: written, kept as a draft, changed, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import actor
+from accounts.acts import carry_out, why_not
+from accounts.roles import belongs_to, municipalities_of
+
+from ..lifecycle.days import until
+from ..models import Comment, Consultation, Version, Wording
+from ..public.views import crumbs_of
+from . import comments
+from .forms import CommentForm
+from .reading import Place, choices_of, place_key, places_of
+from .together import Overtaken
+from .views import address, opened
+
+State = Comment.State
+AS_DRAFT = "entwurf"
+"""Name of the button that keeps a comment as a draft."""
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, slug: str, number: str, pk: int | None = None) -> HttpResponse:
+    """A new comment for one's municipality, its draft, or other words of one that it made."""
+    version, found, wording = opened(request.user, slug, number)
+    own = municipalities_of(request.user)
+    if not own or not request.user.has_perm("data_standards.comment"):
+        raise PermissionDenied(_("Stellung nehmen können Personen, die zu einer Kommune gehören."))
+    comment = own_comment(request, found, pk, State.SUBMITTED, State.DRAFT) if pk else None
+    municipalities = [place for place in own if comment is None or place.pk == comment.municipality_id]
+    form = CommentForm(
+        request.POST if request.method == "POST" else None,
+        places=choices_of(wording),
+        municipalities=municipalities,
+        standing=asdict(comments.words_of(comment)) if comment else None,
+        initial={"place": place_key(comment) if comment else request.GET.get("zu", "")},
+    )
+    refused, theirs = "", None
+    if not found.takes_comments():
+        refused = _("Die Konsultation ist beendet.")
+    elif request.method == "POST":
+        try:
+            refused = why_not(request, lambda: _keep(request, found, comment, form), form)
+        except Overtaken as overtaken:
+            refused, theirs = str(overtaken), overtaken.now
+            form.decides(overtaken.now)
+        if not refused:
+            return redirect(f"{address(version)}#stellungnahmen")
+    context = _context(version, found, wording, form, comment) | {"refused": refused, "theirs": theirs}
+    status = 200 if request.method != "POST" else 422 if form.errors else 409
+    return TemplateResponse(request, "data_standards/comment.html", context, status=status)
+
+
+def _context(version: Version, found: Consultation, wording: Wording, form: CommentForm, comment: Comment | None) -> dict[str, Any]:
+    title = _("Stellungnahme %(number)s") % {"number": comment.number} if comment and comment.number else _("Stellungnahme")
+    return {
+        "version": version,
+        "form": form,
+        "comment": comment,
+        "is_draft": comment is None or comment.state == State.DRAFT,
+        "about": _place(wording, form["place"].value() or ""),
+        "title": title,
+        "until": until(found.closes_at),
+        "is_open": found.takes_comments(),
+        "address": address(version),
+        "crumbs": crumbs_of(version, (_("Konsultation"), address(version)), (title, None)),
+    }
+
+
+def _place(wording: Wording, key: str) -> Place | None:
+    """The clause that is spoken of, to be read beside the form."""
+    return next((place for place in places_of(wording, []) if place.number and place.key == key), None)
+
+
+def _keep(request: HttpRequest, found: Consultation, comment: Comment | None, form: CommentForm) -> str:
+    person, words, home = actor(request), form.words(), form.chosen_municipality
+    draft_id = comment.pk if comment else None
+    if comment is not None and comment.state == State.SUBMITTED:
+        comments.change(comment.pk, words, was_seen=form.was_seen)
+        return _("Ihre Stellungnahme ist geändert.")
+    if AS_DRAFT in request.POST:
+        comments.save_draft(found.pk, words, municipality=home, by=person, draft_id=draft_id, was_seen=form.was_seen)
+        return _("Der Entwurf ist gespeichert. Nur %(municipality)s sieht ihn, bis Sie ihn abgeben.") % {"municipality": home}
+    made = comments.submit(found.pk, words, municipality=home, by=person, draft_id=draft_id, was_seen=form.was_seen)
+    return _("Ihre Stellungnahme Nr. %(number)s ist eingegangen. Alle können sie lesen.") % {"number": made.number}
+
+
+def own_comment(request: HttpRequest, found: Consultation, pk: int, *states: str) -> Comment:
+    """A comment of a municipality that one belongs to, in one of the states; raises Http404."""
+    comment = found.comments.filter(pk=pk, state__in=states).first()
+    if comment is None or not belongs_to(request.user, comment.municipality_id):
+        raise Http404
+    return comment
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
+    """Take a comment of one's municipality back, or delete its draft; a page asks before."""
+    version, found, _wording = opened(request.user, slug, number)
+    comment = own_comment(request, found, pk, State.SUBMITTED, State.DRAFT, State.WITHDRAWN)
+    if request.method != "POST":
+        context = {"version": version, "comment": comment, "address": address(version), "is_draft": comment.state == State.DRAFT}
+        context["crumbs"] = crumbs_of(version, (_("Konsultation"), address(version)), (_("Zurückziehen"), None))
+        return TemplateResponse(request, "data_standards/comment_take_back.html", context)
+    carry_out(request, lambda: _taken_back(comment))
+    return redirect(f"{address(version)}#stellungnahmen")
+
+
+def _taken_back(comment: Comment) -> str:
+    if comment.state == State.DRAFT:
+        comments.drop_draft(comment.pk)
+        return _("Der Entwurf ist gelöscht.")
+    comments.take_back(comment.pk)
+    return _("Stellungnahme Nr. %(number)s ist zurückgezogen.") % {"number": comment.number}
