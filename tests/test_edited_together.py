@@ -18,10 +18,10 @@ from municipalities.admin_views import CONFLICT, LockedWhileSaved
 from municipalities.edited_together import EditedTogether
 from pages.models import EditorialPage, Topic
 from tests.edited import edited, form_class, make_stock, open_viewsets
-from tests.events.test_races import at_once
 from tests.factories.accounts import editor
 from tests.factories.pages import TopicFactory
 from tests.helpers import signed_in
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 WITHOUT_TEXT = {"Feedback", "TopicWish"}

@@ -337,6 +337,7 @@ ROWS = [
     Row("data_standards:consultation", ALL, args=of_version(open_draft)),
     Row("data_standards:evaluation", ALL, args=of_version(open_draft)),
     Row("data_standards:ballot", ALL, args=of_version(voting)),
+    Row("data_standards:minutes", ALL, args=of_version(agreed)),
     Row("data_standards:spread", ALL, args=of_version(agreed)),
     Row("data_standards:artefact", ALL, args=of_version(agreed, "belegung.schema.json")),
     Row("data_standards:mandates", MEMBERS),

@@ -107,7 +107,7 @@ def cast(
     now = now or timezone.now()
     if not ballot.is_open(now):
         raise Refused(_("Die Abstimmung ist beendet."))
-    elector = ballot.electors.select_for_update(of=("self",)).filter(municipality=municipality, merged_into=None).first()
+    elector = ballot.electors.filter(municipality=municipality, merged_into=None).first()
     if elector is None:
         raise Refused(_("Ihre Kommune ist bei dieser Abstimmung nicht stimmberechtigt."))
     if not as_of_now(by).has_perm("data_standards.vote", municipality):

@@ -1,4 +1,8 @@
-"""The form of a vote."""
+"""The form of a vote.
+
+In a secret ballot its field is called "secret_…": what was typed is kept for a while where a form is not taken (accounts/kept), and
+fields of such a name never are.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,13 @@ HINTS = {
     Choice.NO: _("Der Standard soll so nicht vereinbart werden. Bitte nennen Sie den Grund."),
     Choice.ABSTENTION: _("Zählt für die Beteiligung, nicht für die Mehrheit."),
 }
+SECRET_HINTS = {Choice.NO: _("Der Standard soll so nicht vereinbart werden.")}
+UNKEPT = "secret_choice"
+"""The name of the field of a secret choice."""
 
 
 class VoteForm(TypedForm):
-    """``is_secret``: without a reason."""
+    """``is_secret``: without a reason, and with a field that is kept nowhere."""
 
     choice = forms.ChoiceField(
         label=_("Ihre Stimme"),
@@ -43,13 +50,23 @@ class VoteForm(TypedForm):
         super().__init__(*args, **kwargs)
         self.is_secret = is_secret
         if is_secret:
-            del self.fields["reason"]
+            self.fields = {UNKEPT: self.fields["choice"]}
+
+    @property
+    def picked(self) -> forms.BoundField:
+        """The field of the choice, whatever it is called."""
+        return self[UNKEPT if self.is_secret else "choice"]
+
+    @property
+    def vote(self) -> str:
+        """What was chosen."""
+        return str(self.cleaned_data[self.picked.name])
 
     @property
     def options(self) -> list[tuple[str, Any, Any, bool]]:
-        """Code, label, hint, and whether it is chosen."""
-        picked = self["choice"].value()
-        return [(code, label, HINTS[Choice(code)], code == picked) for code, label in Choice.choices]
+        """Code, label, hint, and whether it is chosen: of the same length whichever is (a log of sizes must tell nothing)."""
+        value, hints = self.picked.value(), {**HINTS, **(SECRET_HINTS if self.is_secret else {})}
+        return [(code, label, hints[Choice(code)], code == value) for code, label in Choice.choices]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,8 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import actor
 from accounts.acts import why_not
 from accounts.roles import belongs_to, municipalities_of
-from accounts.second_factor import is_proven, step_up
+from accounts.second_factor import is_proven, must_step_up, step_up, step_up_to
+from contributions.desk.papers import pdf_answer
+from contributions.printing.kept import Busy
 from municipalities.models import Municipality
+from municipalities.paging import page_of
 
 from ..lifecycle.days import until
 from ..models import Ballot, Choice, Elector, Mandate, Version, Vote
@@ -28,6 +32,13 @@ from ..public.views import crumbs_of
 from .casting import cast
 from .forms import VoteForm
 from .mandates import electable
+from .minutes import minutes_of, number_of
+from .reading import badge_of, explained, steps_of, turnout_words
+
+PER_PAGE = 15
+"""Votes with their reasons on one page: reasons may be long."""
+SURE = "endgueltig"
+"""The button that casts a secret vote."""
 
 
 def voted_on(user: Any, slug: str, number: str) -> tuple[Version, Ballot]:
@@ -51,19 +62,36 @@ def ballot(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     own = municipalities_of(request.user)
     mine = [elector for elector in electors if elector.municipality in own]
     mandated = {place.pk for place in electable([elector.municipality for elector in mine], request.user)} if mine else set()
+    votes = {vote.elector_id: vote for vote in _votes(found).filter(elector__in=mine)} if mine else {}
+    is_public = found.declared_at is not None and not found.is_secret
     context = {
-        "version": version,
-        "ballot": found,
-        "until": until(found.closes_at),
-        "is_open": found.is_open(),
+        **_about(version, found, sum(elector.has_voted for elector in electors)),
         "is_declared": found.declared_at is not None,
-        "turnout": sum(elector.has_voted for elector in electors),
-        "mine": [(elector, elector.municipality_id in mandated, vote_of(elector, found)) for elector in mine],
-        "votes": _votes(found) if found.declared_at and not found.is_secret else [],
+        "explained": explained(found) if found.declared_at else [],
+        "minutes_address": version.url_of("minutes") if found.declared_at else "",
+        "mine": [(elector, elector.municipality_id in mandated, votes.get(elector.pk)) for elector in mine],
+        "page_obj": page_of(request, _votes(found), PER_PAGE) if is_public else None,
         "electors": electors,
         "crumbs": crumbs_of(version, (_("Abstimmung"), None)),
     }
     return TemplateResponse(request, "data_standards/ballot.html", context)
+
+
+def _about(version: Version, ballot: Ballot, turnout: int) -> dict[str, Any]:
+    """What all pages of a ballot say of it."""
+    return {
+        "version": version,
+        "ballot": ballot,
+        "badge": badge_of(ballot),
+        "turnout": turnout,
+        "turnout_words": turnout_words(ballot, turnout),
+        "steps": steps_of(ballot, turnout),
+        "until": until(ballot.closes_at),
+        "is_open": ballot.is_open(),
+        "summary": version.agreement.summary if version.agreement else "",
+        "ballot_address": address(version),
+        "consultation_address": version.url_of("consultation"),
+    }
 
 
 def vote_of(elector: Elector, ballot: Ballot) -> Vote | None:
@@ -71,16 +99,20 @@ def vote_of(elector: Elector, ballot: Ballot) -> Vote | None:
     return None if ballot.is_secret else Vote.objects.filter(elector=elector).select_related("cast_by").first()
 
 
-def _votes(ballot: Ballot) -> list[Vote]:
+def _votes(ballot: Ballot) -> QuerySet[Vote]:
+    """The votes of an open ballot, by the names of the municipalities; none of a secret one."""
     found = Vote.objects.filter(elector__ballot=ballot, elector__merged_into=None).select_related("elector__municipality")
-    return list(found.order_by("elector__municipality__sort_key", "pk"))
+    return found.order_by("elector__municipality__sort_key", "pk")
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
-    """Vote for a municipality: 404 for one that one does not belong to, 403 without its mandate, 409 after the end."""
+    """Vote for a municipality: 404 for one that one does not belong to, 403 without its mandate, 409 after the end.
+
+    A secret vote is final, so it is sent twice: the first time it comes back to be checked.
+    """
     version, found = voted_on(request.user, slug, number)
     elector = found.electors.filter(merged_into=None, municipality__slug=municipality).select_related("municipality").first()
     if elector is None or not belongs_to(request.user, elector.municipality_id):
@@ -92,38 +124,32 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
         raise PermissionDenied(
             _("Abstimmen können Sie mit zweitem Faktor. Richten Sie ihn unter „Konto und Sicherheit“ ein und melden Sie sich damit an.")
         )
+    if found.is_secret and must_step_up(request):
+        return step_up_to(request, request.path)  # before the choice: a step-up keeps what was sent in the session
     before = vote_of(elector, found)
     initial = {"choice": before.choice, "reason": before.reason} if before else {}
     form = VoteForm(request.POST if request.method == "POST" else None, is_secret=found.is_secret, initial=initial)
-    refused = ""
-    if request.method == "POST":
-        step_up(request)
+    refused, asks = "", found.is_secret and SURE not in request.POST
+    if request.method == "POST" and not (asks and form.is_valid()):
+        if not found.is_secret:
+            step_up(request)
         refused = why_not(request, lambda: _cast(request, found, elector.municipality, form), form)
         if not refused:
             return redirect("data_standards:voted", slug, number, municipality)
-    status = 200 if request.method != "POST" else 422 if form.errors else 409
-    return TemplateResponse(
-        request, "data_standards/vote.html", _around(version, found, elector, mandate, form=form, refused=refused), status=status
-    )
+    checks = found.is_secret and form.is_bound and not form.errors and not elector.has_voted
+    more = {"form": form, "refused": refused, "checks": checks, "mandate": mandate, "sure": SURE}
+    status = 200 if not refused else 422 if form.errors else 409
+    return TemplateResponse(request, "data_standards/vote.html", _around(version, found, elector, **more), status=status)
 
 
-def _around(version: Version, ballot: Ballot, elector: Elector, mandate: Mandate | None, **more: Any) -> dict[str, Any]:
-    return {
-        "version": version,
-        "ballot": ballot,
-        "elector": elector,
-        "mandate": mandate,
-        "until": until(ballot.closes_at),
-        "is_open": ballot.is_open(),
-        "turnout": ballot.electors.filter(merged_into=None, has_voted=True).count(),
-        "crumbs": crumbs_of(version, (_("Abstimmung"), address(version)), (_("Stimme"), None)),
-        **more,
-    }
+def _around(version: Version, ballot: Ballot, elector: Elector, **more: Any) -> dict[str, Any]:
+    turnout = ballot.electors.filter(merged_into=None, has_voted=True).count()
+    crumbs = crumbs_of(version, (_("Abstimmung"), address(version)), (_("Stimme"), None))
+    return {**_about(version, ballot, turnout), "elector": elector, "crumbs": crumbs, **more}
 
 
 def _cast(request: HttpRequest, ballot: Ballot, municipality: Municipality, form: VoteForm) -> str:
-    values = form.cleaned_data
-    cast(ballot.pk, municipality, values["choice"], reason=values.get("reason", ""), by=actor(request))
+    cast(ballot.pk, municipality, form.vote, reason=form.cleaned_data.get("reason", ""), by=actor(request))
     return _("Die Stimme für %(municipality)s ist abgegeben.") % {"municipality": municipality}
 
 
@@ -138,7 +164,7 @@ def voted(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
         raise Http404
     own = vote_of(elector, found)
     context = {
-        **_around(version, found, elector, None),
+        **_around(version, found, elector),
         "vote": own,
         "choice": Choice(own.choice).label if own else "",
         "when": date_format(localtime(own.cast_at), "DATETIME_FORMAT") if own else "",
@@ -146,3 +172,17 @@ def voted(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
         "may_change": found.is_open() and not found.is_secret and request.user.has_perm("data_standards.vote", elector.municipality),
     }
     return TemplateResponse(request, "data_standards/voted.html", context)
+
+
+@require_safe
+def minutes(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """The minutes as PDF, once the result is declared; 503 while too many other papers are made."""
+    version, found = voted_on(request.user, slug, number)
+    if found.declared_at is None:
+        raise Http404
+    try:
+        return pdf_answer(b"" if request.method == "HEAD" else minutes_of(version, found), number_of(found))
+    except Busy:
+        answer = TemplateResponse(request, "data_standards/minutes_busy.html", {"ballot_address": address(version)}, status=503)
+        answer.headers["Retry-After"] = "5"
+        return answer

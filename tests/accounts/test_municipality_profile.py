@@ -25,10 +25,10 @@ from municipalities.telephones import dialled
 from search.indexing import refresh_documents
 from search.sources import documents_of
 from tests.edited import form_class
-from tests.events.test_races import at_once
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import login, signed_in
+from tests.racing import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 TYPED = {

@@ -11,9 +11,9 @@ from accounts.leaving import NotAllowed, leave, restore
 from accounts.models import Departure, Membership, Role
 from accounts.rights import LastCdo, grant, revoke
 from jobs.models import QueuedTask
-from tests.events.test_races import at_once
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.postgresql,

@@ -147,22 +147,6 @@ def test_a_vote_after_the_end_answers_409_with_what_was_chosen():
     assert "Zu teuer." in response.content.decode()
 
 
-def test_of_a_secret_vote_colleagues_see_that_and_never_what():
-    ballot = made.balloted(is_secret=True)
-    place, holder = made.voters(ballot)[0]
-    version = Version.objects.get(pk=ballot.version_id)
-    person = signed_in(holder, again=True)
-    shown = text(person, version.url_of("vote", place.slug))
-
-    assert "Ihre Stimme ist endgültig" in shown
-    assert 'name="reason"' not in shown
-    person.post(version.url_of("vote", place.slug), {"choice": "nein"})
-    for reader in (person, signed_in(member(Role.STAFF, place))):
-        page = text(reader, version.url_of("voted", place.slug))
-        assert "wurde abgestimmt" in page
-        assert "Ablehnung" not in page
-
-
 def test_no_count_is_shown_before_the_result_is_declared(client):
     ballot = made.balloted()
     place, holder = made.voters(ballot)[0]

@@ -5,13 +5,11 @@ In process, with threads; tests/probes/test_races.py asks the same over HTTP.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -21,36 +19,15 @@ from events.models.signups import place_of
 from events.seats import attendance, signup
 from tests.factories.accounts import editor
 from tests.factories.events import ON_SITE, conference, somebody
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.usefixtures("portal"),
 ]
-SEATS, PEOPLE, THREADS = 40, 200, 20
+SEATS, PEOPLE = 40, 200
 State = SignUp.State
-
-
-def at_once(acts: Sequence[Callable[[], Any]]) -> list[BaseException]:
-    """Run all acts in threads that start together; what they raised."""
-    barrier, errors = threading.Barrier(min(THREADS, len(acts))), []
-    shares = [acts[number::THREADS] for number in range(min(THREADS, len(acts)))]
-
-    def work(share: Sequence[Callable[[], Any]]) -> None:
-        barrier.wait()
-        for act in share:
-            try:
-                act()
-            except Exception as error:
-                errors.append(error)
-        connection.close()
-
-    threads = [threading.Thread(target=work, args=(share,)) for share in shares]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 def mails(event: str) -> int:

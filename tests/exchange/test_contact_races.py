@@ -11,10 +11,10 @@ from accounts.models import Role
 from accounts.refusals import Refused
 from exchange.contact.sending import confirm, failed
 from exchange.models import ContactRequest, Delivery
-from tests.events.test_races import at_once
 from tests.factories.accounts import member
 from tests.factories.exchange import asked, asked_by_guest
 from tests.factories.municipalities import MunicipalityFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.postgresql,

@@ -17,11 +17,11 @@ from events.models import SignUp
 from events.seats.persons import Person
 from events.seats.signup import sign_up
 from municipalities.models import Merger
-from tests.events.test_races import at_once
 from tests.factories.accounts import editor, member
 from tests.factories.events import ON_SITE, conference
 from tests.factories.mergers import NEW_YEAR, two
 from tests.factories.municipalities import MunicipalityFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.postgresql,

@@ -1,0 +1,168 @@
+"""The pages of a ballot in each of its states: what they say, what they cost, and the minutes."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pypdf import PdfReader
+
+from accounts.models import Role
+from data_standards.ballot import casting, mandates
+from data_standards.ballot.reading import badge_of, explained, steps_of
+from data_standards.models import Ballot, Outcome, Version
+from tests.factories import data_standards as made
+from tests.factories.accounts import editor, member
+from tests.helpers import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+KIB = 1024
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def version_of(ballot: Ballot) -> Version:
+    return Version.objects.get(pk=ballot.version_id)
+
+
+def declared(electors: int = 3, *, is_secret: bool = False, no: int = 1) -> Ballot:
+    ballot = made.balloted(electors, is_secret=is_secret)
+    for number, (place, holder) in enumerate(made.voters(ballot)):
+        casting.cast(ballot.pk, place, "nein" if number < no else "ja", reason=f"Grund {number}", by=holder)
+    return casting.declare(made.ended(ballot).pk, by=editor())
+
+
+def test_the_badge_counts_the_days_and_then_says_the_result():
+    ballot = made.balloted()
+    end = ballot.closes_at
+
+    words = [badge_of(ballot, end - timedelta(days=days, hours=-1)).text for days in (8, 2, 1)]
+    assert words == ["noch 7 Tage", "noch 1 Tag", "endet heute"]
+    assert badge_of(ballot, end).text == "Beendet, Ergebnis folgt"
+    assert badge_of(declared(no=0)).text == "Vereinbart"
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "abstentions", "outcome", "sentence"),
+    [
+        (54, 3, 3, Outcome.AGREED, "54 Ja von 57 Ja- und Nein-Stimmen sind 94,7 %, nötig sind zwei Drittel."),
+        (1999, 1000, 0, Outcome.REJECTED, "1999 Ja von 2999 Ja- und Nein-Stimmen sind 66,6 %, nötig sind zwei Drittel."),
+        (0, 0, 40, Outcome.REJECTED, "Niemand stimmte mit Ja oder Nein. Das ist keine Mehrheit."),
+        (20, 0, 0, Outcome.QUORUM_MISSED, "Das waren zu wenige. Wie viele zustimmten, entscheidet deshalb nichts."),
+    ],
+)
+def test_the_result_is_explained_by_its_numbers(yes, no, abstentions, outcome, sentence):
+    ballot = Ballot(yes=yes, no=no, abstentions=abstentions, electors_count=3000, quorum=37, outcome=outcome)
+
+    votes = yes + no + abstentions
+    assert explained(ballot) == [f"{votes} von 3000 Kommunen haben abgestimmt, nötig waren 37.", sentence]
+
+
+def test_what_comes_next_says_how_many_votes_are_missing():
+    ballot = made.balloted(5)
+
+    assert [steps_of(ballot, turnout)[0].text for turnout in (1, 2, 3)] == [
+        "Bis zu den nötigen 3 Stimmen fehlen noch 2.",
+        "Bis zu den nötigen 3 Stimmen fehlt noch eine.",
+        "Die nötigen 3 Stimmen sind schon erreicht.",
+    ]
+    assert steps_of(declared(), 3) == []
+
+
+def test_an_open_ballot_shows_who_may_vote_and_no_result(client):
+    ballot = made.balloted()
+    (place, holder), *_others = made.voters(ballot)
+    address = version_of(ballot).url_of("ballot")
+
+    assert "0 von 3 Stimmen" in text(client, address)
+    assert f"Für {place.display_name} abstimmen" in text(signed_in(holder), address)
+    colleague = text(signed_in(member(Role.STAFF, place)), address)
+    assert "Abstimmen kann, wer ihr Mandat hat." in colleague
+    assert "abstimmen</span>" not in colleague
+
+
+def test_a_ballot_that_is_over_says_so_until_it_is_declared_and_then_how_ones_municipality_voted(client):
+    ballot = made.balloted(3)
+    voting = made.voters(ballot)
+    for place, holder in voting[:2]:
+        casting.cast(ballot.pk, place, "nein", reason="Zu früh.", by=holder)
+    ballot = made.ended(ballot)
+    address = version_of(ballot).url_of("ballot")
+
+    assert "Beendet, Ergebnis folgt" in text(client, address)
+    assert "Zu früh." not in text(client, address)
+    casting.declare(ballot.pk, by=editor())
+    assert "Ergebnis: Abgelehnt" in text(client, address)
+    assert "0 Ja von 2 Ja- und Nein-Stimmen sind 0,0 %" in text(client, address)
+    assert f"So hat Ihre Kommune gestimmt: {voting[0][0].display_name}" in text(signed_in(voting[0][1]), address)
+    assert "Ihre Kommune hat nicht abgestimmt." in text(signed_in(voting[2][1]), address)
+
+
+def test_an_extended_and_a_missed_ballot_say_so(client):
+    ballot = made.balloted(4)
+    casting.close(ballot.pk, now=ballot.closes_at)
+    address = version_of(ballot).url_of("ballot")
+
+    assert "einmal verlängert, weil zu wenige abgestimmt hatten" in text(client, address)
+    casting.declare(made.ended(ballot).pk, by=editor())
+    assert "0 von 4 Kommunen haben abgestimmt, nötig waren 3." in text(client, address)
+
+
+@pytest.mark.parametrize("electors", [3, 60])
+def test_a_declared_ballot_costs_as_many_statements_with_sixty_as_with_three(client, electors):
+    ballot = declared(electors)
+    address = version_of(ballot).url_of("ballot")
+    client.get(address)
+
+    with CaptureQueriesContext(connection) as asked:
+        shown = text(client, address)
+
+    assert len(asked) == 5
+    assert len(shown.encode()) <= 50 * KIB
+
+
+def test_the_minutes_are_a_tagged_paper_with_rules_result_and_each_vote():
+    ballot = declared(3)
+    version = version_of(ballot)
+    address = version.url_of("minutes")
+
+    response = Client().get(address)
+    paper = PdfReader(io.BytesIO(response.content))
+    words = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert paper.metadata.title == f"Niederschrift der Abstimmung über {version}"
+    assert f"AB-{timezone.localdate().year}-{ballot.pk:04d}" in words
+    assert "2 Ja von 3 Ja- und Nein-Stimmen sind 66,6 %" in words
+    for place, _holder in made.voters(ballot):
+        assert place.display_name in words
+    assert "Grund 0" in words
+
+
+def test_the_minutes_of_a_secret_ballot_name_no_vote_and_there_are_none_before_the_declaration():
+    ballot = declared(3, is_secret=True)
+    words = PdfReader(io.BytesIO(Client().get(version_of(ballot).url_of("minutes")).content)).pages[0].extract_text()
+
+    assert "Begründung" not in words
+    assert Client().get(version_of(made.balloted()).url_of("minutes")).status_code == 404
+
+
+def test_the_deputy_is_named_as_such_on_the_page_of_the_vote():
+    ballot = made.balloted()
+    place, holder = made.voters(ballot)[0]
+    deputy = member(Role.CDO, place)
+    mandates.grant(place, holder, deputy=deputy, by=holder)
+    address = version_of(ballot).url_of("vote", place.slug)
+
+    assert "in Vertretung" in text(signed_in(deputy, again=True), address)
+    assert "in Vertretung" not in text(signed_in(holder, again=True), address)
