@@ -76,7 +76,7 @@ def _rules(version: Version, ballot: Ballot) -> list[list[str]]:
 
 
 def _electorate(ballot: Ballot) -> str:
-    which = str(ballot.group) if ballot.group else Land(ballot.state_of_germany).label if ballot.state_of_germany else ""
+    which = str(ballot.group) if ballot.group else str(Land(ballot.state_of_germany).label) if ballot.state_of_germany else ""
     many = _("%(count)d Kommunen mit Mandat am Tag der Eröffnung") % {"count": ballot.electors_count}
     return ", ".join(filter(None, [many, which]))
 

@@ -29,7 +29,7 @@ class Badge:
 def badge_of(ballot: Ballot, now: datetime | None = None) -> Badge:
     """Where the ballot stands: the days that are left, or what became of it."""
     if ballot.declared_at is not None:
-        return Badge(Outcome(ballot.outcome).label, *BADGES[Outcome(ballot.outcome)])
+        return Badge(str(Outcome(ballot.outcome).label), *BADGES[Outcome(ballot.outcome)])
     if not ballot.is_open(now):
         return Badge(_("Beendet, Ergebnis folgt"), "info", "clock")
     days = (last_day(ballot.closes_at) - timezone.localdate(now)).days
