@@ -1,150 +1,232 @@
-"""Files for machines: read and checked to be well-formed before they are kept, and what their fields are called."""
+"""Files for machines: checked to be well-formed before they are kept, and what their fields are called.
+
+What others wrote is read in a process of its own (checking/); here its findings become sentences.
+"""
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from files.fenced import UPLOAD_SECONDS, ask
 
 from .models import Format
 
+PROGRAM = "data_standards.checking"
 MAX_BYTES = 1024 * 1024
-JSON_FORMATS = (Format.JSON_SCHEMA, Format.JSON, Format.JSON_LD, Format.CSVW, Format.TABLE_SCHEMA)
-XML_FORMATS = (Format.XSD, Format.GENERICODE, Format.XML)
 SUFFIXES = {
     Format.JSON_SCHEMA: (".json",),
-    Format.JSON: (".json",),
+    Format.JSON: (".json", ".geojson"),
     Format.JSON_LD: (".jsonld", ".json"),
     Format.CSVW: (".json",),
     Format.TABLE_SCHEMA: (".json",),
     Format.XSD: (".xsd",),
     Format.GENERICODE: (".gc", ".xml"),
-    Format.XML: (".xml",),
+    Format.XML: (".xml", ".gml"),
     Format.CSV: (".csv",),
     Format.SHACL: (".ttl",),
     Format.TURTLE: (".ttl",),
 }
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", re.ASCII)
 MOST_FIELDS = 500
-ROOT_ELEMENTS = {Format.XSD: "{http://www.w3.org/2001/XMLSchema}schema", Format.GENERICODE: "CodeList"}
+COMBINING = ("allOf", "anyOf", "oneOf")
+BROKE_OFF = gettext_lazy("Die Datei ließ sich nicht in vertretbarer Zeit prüfen. Teilen oder vereinfachen Sie sie.")
+SENTENCES: dict[str, str | Promise] = {
+    "json": gettext_lazy("Das ist kein gültiges JSON."),
+    "number": gettext_lazy("Die Datei enthält eine Zahl, die JSON nicht kennt, etwa NaN, oder eine mit tausenden Ziffern."),
+    "deep": gettext_lazy("Die Datei ist zu tief verschachtelt. Erlaubt sind 100 Ebenen."),
+    "twice": gettext_lazy("„%(field)s“ steht zweimal."),
+    "name": gettext_lazy("Der Name eines Feldes enthält Zeichen, die niemand lesen kann."),
+    "no_schema": gettext_lazy("Ein JSON Schema beginnt mit einer geschweiften Klammer."),
+    "draft": gettext_lazy("„%(draft)s“ ist keine Fassung von JSON Schema, die das Portal kennt. Erlaubt sind Draft 4 bis 2020-12."),
+    "remote": gettext_lazy("„%(reference)s“ verweist auf eine fremde Adresse. Legen Sie die Datei bei."),
+    "missing_file": gettext_lazy("„%(reference)s“ fehlt bei den Dateien dieser Version. Legen Sie beide zusammen bei."),
+    "missing_place": gettext_lazy("„%(reference)s“ gibt es in der Datei nicht."),
+    "schema": gettext_lazy("Was bei „%(field)s“ steht, erlaubt JSON Schema dort nicht."),
+    "schema_as_a_whole": gettext_lazy("Das ist JSON, aber kein gültiges JSON Schema."),
+    "xml": gettext_lazy("Das ist kein gültiges XML."),
+    "dtd": gettext_lazy("Die Datei enthält eine DTD oder Verweise nach außen. Entfernen Sie diese."),
+    "other_xml": gettext_lazy("Das ist XML, aber nicht in diesem Format."),
+    "xsd": gettext_lazy("Das ist kein gültiges XML Schema. Prüfen Sie „%(field)s“."),
+    "column": gettext_lazy("Ein Wert verweist auf die Spalte „%(field)s“, die es nicht gibt."),
+    "no_columns": gettext_lazy("Die Codeliste hat keine Spalten."),
+    "turtle": gettext_lazy("Das ist kein gültiges Turtle."),
+    "turtle_as_a_whole": gettext_lazy("Das ist kein gültiges Turtle."),
+    "no_shape": gettext_lazy("Das ist Turtle, aber ohne eine Form von SHACL (sh:NodeShape)."),
+    "width": gettext_lazy("Hier stehen %(found)d Spalten, in der ersten Zeile %(expected)d."),
+    "csv": gettext_lazy("Ein Anführungszeichen ist nicht geschlossen, oder ein Feld ist zu lang."),
+    "no_fields": gettext_lazy("Ein Table Schema nennt seine Spalten unter „fields“."),
+    "no_table": gettext_lazy("Die Metadaten beschreiben keine Tabelle: „tableSchema“ fehlt."),
+    "misfit": gettext_lazy("Das passt nicht zum Schema."),
+    "misfit.Required": gettext_lazy("„%(field)s“ fehlt."),
+    "misfit.AdditionalProperties": gettext_lazy("„%(field)s“ kennt das Schema nicht."),
+    "misfit.Type": gettext_lazy("„%(field)s“ muss %(types)s sein."),
+    "misfit.Enum": gettext_lazy("„%(field)s“ hat keinen der erlaubten Werte: %(allowed)s."),
+    "misfit.Minimum": gettext_lazy("„%(field)s“ ist kleiner als %(limit)s."),
+    "misfit.Maximum": gettext_lazy("„%(field)s“ ist größer als %(limit)s."),
+    "misfit.Pattern": gettext_lazy("„%(field)s“ ist nicht so geschrieben, wie es das Schema verlangt."),
+    "misfit.Format": gettext_lazy("„%(field)s“ ist nicht so geschrieben, wie es das Schema verlangt."),
+    "misfit.BacktrackLimitExceeded": gettext_lazy("Das Muster für „%(field)s“ lässt sich nicht in vertretbarer Zeit prüfen."),
+}
+TYPES = {
+    "integer": gettext_lazy("eine ganze Zahl"),
+    "number": gettext_lazy("eine Zahl"),
+    "string": gettext_lazy("ein Text"),
+    "boolean": gettext_lazy("true oder false"),
+    "array": gettext_lazy("eine Liste"),
+    "object": gettext_lazy("ein Objekt"),
+    "null": gettext_lazy("leer (null)"),
+}
 
 
-def check(file_format: str, name: str, content: bytes) -> str:
-    """The text of a file that may be kept. Raises ValidationError with a sentence that names the line where there is one."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file before it is kept."""
+
+    name: str
+    format: str
+    text: str
+    is_example: bool = False
+
+
+def text_of(file_format: str, name: str, content: bytes) -> str:
+    """The text of a file that may be kept, if it is well-formed. Raises ValidationError with a sentence."""
     if NAME.fullmatch(name) is None:
         raise ValidationError(_("Der Dateiname darf nur Buchstaben ohne Umlaute, Ziffern, Punkt, Binde- und Unterstrich enthalten."))
-    if not content.strip():
-        raise ValidationError(_("Die Datei ist leer."))
     if len(content) > MAX_BYTES:
         raise ValidationError(_("Die Datei ist zu groß. Erlaubt ist 1 MB."))
-    kind = Format(file_format)
-    if not name.lower().endswith(SUFFIXES[kind]):
-        raise ValidationError(_("Eine Datei dieses Formats endet auf %(suffix)s.") % {"suffix": " oder ".join(SUFFIXES[kind])})
+    suffixes = SUFFIXES[Format(file_format)]
+    if not name.lower().endswith(suffixes):
+        raise ValidationError(_("Eine Datei dieses Formats endet auf %(suffix)s.") % {"suffix": _(" oder ").join(suffixes)})
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ValidationError(_("Die Datei ist nicht in UTF-8 gespeichert.")) from error
+    if not text.strip():
+        raise ValidationError(_("Die Datei ist leer."))
     if "\x00" in text:
         raise ValidationError(_("Die Datei enthält Zeichen, die in einem Text nicht vorkommen."))
-    if kind in JSON_FORMATS:
-        _check_json(kind, text)
-    elif kind in XML_FORMATS:
-        _check_xml(kind, text)
-    elif kind == Format.CSV:
-        _check_csv(text)
     return text
 
 
-def _check_json(kind: Format, text: str) -> None:
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValidationError(
-            _("Zeile %(line)d, Zeichen %(column)d: Das ist kein gültiges JSON.") % {"line": error.lineno, "column": error.colno}
-        ) from error
-    except RecursionError as error:
-        raise ValidationError(_("Die Datei ist zu tief verschachtelt.")) from error
-    if kind == Format.JSON_SCHEMA:
-        for reference in _references(found):
-            if "://" in reference or reference.startswith("//"):
-                line = text[: text.find(reference)].count("\n") + 1
-                values = {"line": line, "reference": reference[:80]}
-                raise ValidationError(
-                    _("Zeile %(line)d: „%(reference)s“ verweist auf eine fremde Adresse. Legen Sie die Datei bei.") % values
-                )
+def guess(name: str, content: bytes) -> str:
+    """The format of a file by its name and what stands in it."""
+    lower = name.lower()
+    for kind in (Format.XSD, Format.CSV):
+        if lower.endswith(SUFFIXES[kind]):
+            return kind
+    if lower.endswith(".ttl"):
+        return Format.SHACL if b"ns/shacl#" in content else Format.TURTLE
+    if lower.endswith((".gc", ".xml", ".gml")):
+        return Format.GENERICODE if lower.endswith(".gc") or b"genericode" in content[:2000] else Format.XML
+    if lower.endswith(".jsonld"):
+        return Format.JSON_LD
+    if b'"$schema"' in content or lower.endswith("schema.json"):
+        return Format.JSON_SCHEMA
+    return Format.CSVW if b"csvw" in content[:2000] else Format.JSON
 
 
-def _references(found: Any) -> Iterator[str]:
-    """The values of all ``$ref`` in a schema."""
-    if isinstance(found, dict):
-        for key, value in found.items():
-            if key in ("$ref", "$dynamicRef") and isinstance(value, str):
-                yield value
-            else:
-                yield from _references(value)
-    elif isinstance(found, list):
-        for value in found:
-            yield from _references(value)
+def problems_of(files: Iterable[Content]) -> list[list[str]]:
+    """What is wrong with each of the files of a version, in sentences that name the line: examples are held against the schemas."""
+    asked = [{"name": one.name, "format": one.format, "text": one.text, "example": one.is_example} for one in files]
+    if not asked:
+        return []
+    answer = ask("", json.dumps({"files": asked}).encode(), module=PROGRAM, seconds=UPLOAD_SECONDS)
+    if answer is None:
+        return [[str(BROKE_OFF)] for _one in asked]
+    return [[sentence(problem) for problem in problems] for problems in json.loads(answer)]
 
 
-def _check_xml(kind: Format, text: str) -> None:
-    try:
-        root = ElementTree.fromstring(text.encode())
-    except ElementTree.ParseError as error:
-        line, column = error.position
-        raise ValidationError(
-            _("Zeile %(line)d, Zeichen %(column)d: Das ist kein gültiges XML.") % {"line": line, "column": column + 1}
-        ) from error
-    except DefusedXmlException as error:
-        raise ValidationError(_("Die Datei enthält eine DTD oder Verweise nach außen. Entfernen Sie diese.")) from error
-    expected = ROOT_ELEMENTS.get(kind)
-    if expected and root.tag != expected and not root.tag.endswith(f"}}{expected}"):
-        raise ValidationError(_("Das ist XML, aber kein %(format)s.") % {"format": kind.label})
+def sentence(problem: dict[str, Any]) -> str:
+    """ "Zeile 3: „frei“ fehlt." """
+    code = problem["code"]
+    values = {**problem["values"]}
+    if "types" in values:
+        values["types"] = _(" oder ").join(str(TYPES.get(kind, kind)) for kind in values["types"])
+    if "allowed" in values:
+        values["allowed"] = values["allowed"][:200]
+    values.setdefault("field", "")
+    values["field"] = values["field"][:80] or _("Der Inhalt")
+    said = str(SENTENCES.get(code, SENTENCES["misfit"])) % values
+    if problem["line"] is None:
+        return said
+    if problem["column"] is None:
+        return _("Zeile %(line)d: %(said)s") % {"line": problem["line"], "said": said}
+    return _("Zeile %(line)d, Zeichen %(column)d: %(said)s") % {"line": problem["line"], "column": problem["column"], "said": said}
 
 
-def _check_csv(text: str) -> None:
-    rows = list(csv.reader(text.splitlines(), delimiter=";" if text.partition("\n")[0].count(";") else ","))
-    width = len(rows[0])
-    for number, row in enumerate(rows, start=1):
-        if row and len(row) != width:
-            raise ValidationError(
-                _("Zeile %(line)d hat %(found)d Spalten, die erste hat %(expected)d.")
-                % {"line": number, "found": len(row), "expected": width}
-            )
+# --- What the fields of a file are called ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaField:
+    """A field of a JSON Schema. ``pointer``: where it stands (RFC 6901), like ``/properties/frei``."""
+
+    pointer: str
+    schema: dict[str, Any]
+    is_required: bool
+
+    @property
+    def name(self) -> str:
+        return self.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+
+
+def fields_of(text: str) -> list[SchemaField]:
+    """The fields of a JSON Schema that was checked, in the order of reading."""
+    found: dict[str, SchemaField] = {}
+    for one in _fields(json.loads(text), ""):
+        if len(found) == MOST_FIELDS:
+            break
+        found.setdefault(one.pointer, one)
+    return list(found.values())
+
+
+def _fields(schema: Any, pointer: str) -> Iterator[SchemaField]:
+    if not isinstance(schema, dict):
+        return
+    required = schema.get("required")
+    for name, below in _named(schema, "properties"):
+        here = f"{pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}"
+        yield SchemaField(here, below if isinstance(below, dict) else {}, isinstance(required, list) and name in required)
+        yield from _fields(below, here)
+    for key in ("$defs", "definitions"):
+        for name, below in _named(schema, key):
+            yield from _fields(below, f"{pointer}/{key}/{name.replace('~', '~0').replace('/', '~1')}")
+    for key in COMBINING:
+        for number, below in enumerate(schema[key] if isinstance(schema.get(key), list) else ()):
+            yield from _fields(below, f"{pointer}/{key}/{number}")
+    yield from _fields(schema.get("items"), f"{pointer}/items")
+
+
+def _named(schema: dict[str, Any], key: str) -> Iterable[tuple[str, Any]]:
+    found = schema.get(key)
+    return found.items() if isinstance(found, dict) else ()
 
 
 def paths_of(file_format: str, text: str) -> list[str]:
-    """The fields of a JSON Schema as JSON Pointers (RFC 6901): ``/properties/frei``; [] for anything else."""
-    if file_format != Format.JSON_SCHEMA:
-        return []
-    found: list[str] = []
-    _collect(json.loads(text), "", found)
-    return found[:MOST_FIELDS]
-
-
-def _collect(schema: Any, pointer: str, found: list[str]) -> None:
-    if not isinstance(schema, dict):
-        return
-    for name, below in (schema.get("properties") or {}).items() if isinstance(schema.get("properties"), dict) else ():
-        here = f"{pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}"
-        found.append(here)
-        _collect(below, here, found)
-    for key in ("$defs", "definitions"):
-        for name, below in (schema.get(key) or {}).items() if isinstance(schema.get(key), dict) else ():
-            _collect(below, f"{pointer}/{key}/{name}", found)
-    _collect(schema.get("items"), f"{pointer}/items", found)
+    """The fields of a JSON Schema as JSON Pointers; [] for anything else."""
+    return [one.pointer for one in fields_of(text)] if file_format == Format.JSON_SCHEMA else []
 
 
 def field_names(file_format: str, text: str) -> list[str]:
     """What the fields of a file are called, for the search."""
+    if file_format == Format.JSON_SCHEMA:
+        return [one.name for one in fields_of(text)]
     if file_format == Format.CSV:
         first = text.partition("\n")[0]
-        return [name.strip().strip('"') for name in first.split(";" if ";" in first else ",")]
-    return [pointer.rpartition("/")[2] for pointer in paths_of(file_format, text)]
+        return [name.strip().strip('"') for name in first.split(";" if ";" in first else ",")][:MOST_FIELDS]
+    if file_format == Format.TABLE_SCHEMA:
+        return [str(one["name"]) for one in json.loads(text).get("fields", []) if isinstance(one, dict) and "name" in one][:MOST_FIELDS]
+    if file_format == Format.XSD:
+        return re.findall(r'<(?:\w+:)?(?:element|attribute)\s[^>]*?\bname="([^"]{1,100})"', text)[:MOST_FIELDS]
+    if file_format == Format.SHACL:
+        return re.findall(r"\bpath\s+\w*:(\w{1,100})", text)[:MOST_FIELDS]
+    return []

@@ -14,6 +14,7 @@ class Act(TextChoices):
     TAKEN_UP = "portal.standard_taken_up", "Bedarf aufgenommen"
     DECLINED = "portal.standard_declined", "Bedarf nicht aufgenommen"
     VERSION_BEGUN = "portal.standard_version_begun", "Neue Version begonnen"
+    FILES_CHANGED = "portal.standard_files", "Dateien eines Entwurfs geändert"
     CONSULTATION_OPENED = "portal.standard_consultation", "Konsultation eröffnet"
     EVALUATED = "portal.standard_evaluation", "Konsultation beendet"
     BALLOT_OPENED = "portal.standard_ballot", "Abstimmung eröffnet"

@@ -8,6 +8,7 @@ from .ballot import mandate_views as mandates
 from .ballot import views as ballots
 from .consultation import own
 from .consultation import views as consultations
+from .drafting import views as drafting
 from .public import support, views
 
 register_converter(VersionConverter, "version")
@@ -29,6 +30,9 @@ urlpatterns = [
     path("mein-bereich/mandate/<slug:slug>/", mandates.grant, name="grant_mandate"),
     path("mein-bereich/mandate/<slug:slug>/entziehen/", mandates.revoke, name="revoke_mandate"),
     path("mein-bereich/bedarf/<int:pk>/<slug:municipality>/", support.view, name="support"),
+    path(f"{OWN}dateien/", drafting.files, name="files"),
+    path(f"{OWN}dateien/<filename:name>/", drafting.change, name="change_file"),
+    path(f"{OWN}dateien/<filename:name>/entfernen/", drafting.remove, name="remove_file"),
     path(f"{OWN}stellungnahme/", own.write, name="comment"),
     path(f"{OWN}stellungnahme/<int:pk>/", own.write, name="change_comment"),
     path(f"{OWN}stellungnahme/<int:pk>/zurueckziehen/", own.take_back, name="take_comment_back"),

@@ -1,4 +1,4 @@
-"""Hostile files are parsed in a process of its own (files/reading.py), with narrow limits and without the portal's secrets."""
+"""Hostile files are parsed in a process of its own (files/fence.py), with narrow limits and without the portal's secrets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-PROGRAM = Path(__file__).parent / "reading.py"
+FENCE = Path(__file__).parent / "fence.py"
+READING = "files.reading"
 MEMORY = 512 * 1024 * 1024
 """Bytes the process may hold."""
 SECONDS = 15
@@ -15,11 +16,11 @@ UPLOAD_SECONDS = 5
 """The same while somebody waits for the answer to an upload."""
 
 
-def ask(kind: str, content: bytes, *, memory: int = MEMORY, seconds: int = SECONDS) -> bytes | None:
-    """What the process writes about a file; None where it broke off. It gets no environment: it knows no secrets."""
+def ask(kind: str, content: bytes, *, module: str = READING, memory: int = MEMORY, seconds: int = SECONDS) -> bytes | None:
+    """What a module, run as a program, writes about a file; None where it broke off. It gets no environment: it knows no secrets."""
     try:
         answer = subprocess.run(
-            [sys.executable, "-I", PROGRAM, kind, str(memory), str(seconds)],
+            [sys.executable, "-I", FENCE, str(memory), str(seconds), module, kind],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,18 +1,16 @@
 """Reads the text out of one file: a program of its own, started by files/fenced.py, that knows nothing of the portal.
 
-``python -I reading.py SUFFIX MEMORY SECONDS`` reads the file from its standard input and writes its text to the standard
-output; with SUFFIX ``.pdf-objects`` the packed objects of a PDF instead.
+``python -m files.reading SUFFIX`` reads the file from its standard input and writes its text to the standard output; with SUFFIX
+``.pdf-objects`` the packed objects of a PDF instead.
 
-Whatever a file does to it (breaks it, fills its memory, keeps it busy for ever), it ends within its limits, and
-anything but exit code 0 means that there is no text.
+Whatever a file does to it (breaks it, fills its memory, keeps it busy for ever), it ends within the limits of files/fence.py,
+and anything but exit code 0 means that there is no text.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import resource
-import signal
 import sys
 import unicodedata
 import zipfile
@@ -87,27 +85,13 @@ class TooLarge(Exception):
     """A container holds more than any text needs."""
 
 
-def main(suffix: str, memory: int, seconds: int) -> None:
-    _limit(memory, seconds)
+def main(suffix: str) -> None:
     stream = io.BytesIO(sys.stdin.buffer.read())
     if suffix == PACKED_OBJECTS:
         sys.stdout.buffer.write(_packed_objects(stream))
         return
     pieces = READERS[suffix](stream) if suffix in READERS else _office(stream, FORMATS[suffix])
     sys.stdout.buffer.write(clean(_joined(pieces)).encode())
-
-
-def _limit(memory: int, seconds: int) -> None:
-    """The system ends this process when it asks for more; the worker's own end does not disturb it."""
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.alarm(2 * seconds)
 
 
 def clean(text: str) -> str:
@@ -286,4 +270,4 @@ class _Words(ContentHandler):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1])

@@ -290,6 +290,13 @@ def agreed(world: World) -> Version:
     return world.values["agreed"]
 
 
+def in_draft(world: World) -> Version:
+    """A version of A that is being written, with a file."""
+    if "in_draft" not in world.values:
+        world.values["in_draft"] = standards.drafted(municipality=Municipality.objects.get(slug="stadt-a"))
+    return world.values["in_draft"]
+
+
 def of_version(which: Callable[[World], Version], *more: str) -> Callable[[World], list[Any]]:
     """What the addresses of a version begin with."""
 
@@ -305,6 +312,8 @@ def own_comment(world: World) -> list[Any]:
     return [version.standard.slug, version.number, world.values["comment"].pk]
 
 
+WRITERS = {"guest": 302, "blocked": 302, "cdo": 200, "editor": 200, "*": 403}
+"""Who writes an entry of A that everybody may see, and the KTS."""
 VOTER = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
 """What belongs to A, and there to who has the mandate."""
 OF_A = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "*": 404}
@@ -340,6 +349,9 @@ ROWS = [
     Row("data_standards:minutes", ALL, args=of_version(agreed)),
     Row("data_standards:spread", ALL, args=of_version(agreed)),
     Row("data_standards:artefact", ALL, args=of_version(agreed, "belegung.schema.json")),
+    Row("data_standards:files", WRITERS, args=of_version(in_draft)),
+    Row("data_standards:change_file", WRITERS, args=of_version(in_draft, "belegung.schema.json")),
+    Row("data_standards:remove_file", WRITERS, args=of_version(in_draft, "belegung.schema.json")),
     Row("data_standards:mandates", MEMBERS),
     Row("data_standards:grant_mandate", COLLEAGUES, args=a_slug),
     Row("data_standards:revoke_mandate", NO_GET, {**COLLEAGUES, "cdo": 302}, args=a_slug),

@@ -60,6 +60,8 @@ class Version(models.Model):
         State.AGREED,
     )
     """Still on its way."""
+    WRITABLE: ClassVar[tuple[str, ...]] = (State.DRAFT, State.EVALUATION)
+    """Text and files are worked on; what was open to comments stays as it was."""
     VALID: ClassVar[tuple[str, ...]] = (State.AGREED, State.IN_FORCE)
     PUBLISHED: ClassVar[tuple[str, ...]] = (State.AGREED, State.IN_FORCE, State.SUPERSEDED, State.WITHDRAWN)
     """Whose text and files never change again; withdrawn ones only where they were agreed before."""

@@ -48,6 +48,9 @@ def agreement_context(request: HttpRequest, entry: AgreementPage) -> dict[str, A
         "can_support": [place for place in own if place.pk not in supporting] if _waits(current) else [],
         "can_take_back": [place for place in own if place.pk in supporting] if _waits(current) else [],
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
+        "files_url": current.url_of("files")
+        if current and current.state in Version.WRITABLE and request.user.has_perm("contributions.edit_draft", entry)
+        else "",
         "may_change": is_cdo_of_municipality(request.user, entry),
     }
 

@@ -1,0 +1,94 @@
+"""Files of a draft are added, replaced and removed under the lock of the version; what was laid before people is never touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import Refused
+
+from ..artefacts import Content, problems_of
+from ..lifecycle.acts import locked
+from ..logged import Act, record
+from ..models import Artefact, Version
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file with its description. ``replaces``: the name of the one whose place it takes."""
+
+    name: str
+    title: str
+    role: str
+    format: str
+    text: str
+    replaces: str = ""
+
+    def content(self) -> Content:
+        return Content(self.name, self.format, self.text, self.role == Artefact.Role.EXAMPLE)
+
+
+def working(version: Version) -> list[Artefact]:
+    """The files that are worked on."""
+    return list(version.artefacts.filter(wording=None))
+
+
+def contents(artefacts: list[Artefact]) -> list[Content]:
+    return [Content(one.name, one.format, one.text, one.role == Artefact.Role.EXAMPLE) for one in artefacts]
+
+
+def problems(version: Version, new: list[NewFile]) -> dict[str, list[str]]:
+    """What is wrong with new files beside those that stay, by name; only files with problems."""
+    gone = {one.name for one in new} | {one.replaces for one in new}
+    staying = [one for one in contents(working(version)) if one.name not in gone]
+    found = problems_of([*(one.content() for one in new), *staying])
+    return {one.name: said for one, said in zip(new, found, strict=False) if said}
+
+
+@transaction.atomic
+def store(version_id: int, new: list[NewFile], *, by: User) -> None:
+    """Keep files that were checked. A name that is there already is replaced. Raises Refused."""
+    version = _writable(version_id)
+    kept = {one.name: one for one in version.artefacts.filter(wording=None)}
+    for one in new:
+        artefact = kept.pop(one.replaces, None) or kept.get(one.name) or Artefact(version=version)
+        if (other := kept.get(one.name)) is not None and other is not artefact:
+            raise Refused(_("Eine Datei mit dem Namen %(name)s gibt es schon.") % {"name": one.name})
+        artefact.name, artefact.title, artefact.role = one.name, one.title or one.name, one.role
+        artefact.format, artefact.text = one.format, one.text
+        artefact.checked_at, artefact.uploaded_by = timezone.now(), by
+        kept[one.name] = artefact
+    if len(kept) > MOST:
+        raise Refused(_("Eine Version hat höchstens %(count)d Dateien. Entfernen Sie zuerst eine.") % {"count": MOST})
+    for artefact in kept.values():
+        artefact.save()
+    record(Act.FILES_CHANGED, version, by=by)
+
+
+@transaction.atomic
+def remove(version_id: int, name: str, *, by: User) -> None:
+    """Take a file out of the draft; doing it twice changes nothing. Raises Refused."""
+    version = _writable(version_id)
+    if version.artefacts.filter(wording=None, name=name).delete()[0]:
+        record(Act.FILES_CHANGED, version, by=by)
+
+
+def _writable(version_id: int) -> Version:
+    version = locked(version_id)
+    if version.state not in Version.WRITABLE:
+        raise Refused(
+            _("%(version)s steht auf „%(state)s“: Text und Dateien ändern sich nicht mehr.")
+            % {"version": version, "state": version.get_state_display()}
+        )
+    return version
+
+
+def renamed(one: NewFile, replaces: str) -> NewFile:
+    """The same file in the place of another."""
+    return replace(one, replaces=replaces)

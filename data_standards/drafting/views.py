@@ -1,0 +1,121 @@
+"""The files of a draft: who writes the agreement adds, replaces and removes them, and the KTS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import actor
+from accounts.acts import carry_out, why_not
+from accounts.refusals import Refused
+
+from ..artefacts import problems_of
+from ..models import Artefact, Version
+from ..public.versions import version_of
+from ..public.views import crumbs_of
+from . import acts
+from .forms import FilesForm
+
+methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _version(request: HttpRequest, slug: str, number: str) -> Version:
+    """A version whose draft the visitor may write. Raises Http404, PermissionDenied."""
+    version = version_of(request.user, slug, number)
+    if not request.user.has_perm("contributions.edit_draft", version.agreement):
+        raise PermissionDenied(_("Dateien ändern Kommunen, die an der Vereinbarung mitschreiben, und die KTS-Redaktion."))
+    return version
+
+
+@login_required
+@methods
+def files(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """All working files with what is wrong with each, and the form for more."""
+    version = _version(request, slug, number)
+    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
+    refused = ""
+    if request.method == "POST":
+        refused = why_not(request, lambda: _kept(request, version, form), form)
+        if not refused:
+            return redirect(version.url_of("files"))
+    return _page(request, version, form, refused)
+
+
+@login_required
+@methods
+def change(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
+    """One working file: other content, another name, title or role."""
+    version = _version(request, slug, number)
+    artefact = get_object_or_404(Artefact, version=version, wording=None, name=name)
+    initial = {field: getattr(artefact, field) for field in ("name", "title", "role", "format", "text")}
+    form = FilesForm(request.POST, request.FILES, initial=initial) if request.method == "POST" else FilesForm(initial=initial)
+    refused = ""
+    if request.method == "POST":
+        refused = why_not(request, lambda: _kept(request, version, form, artefact), form)
+        if not refused:
+            return redirect(version.url_of("files"))
+    return _page(request, version, form, refused, artefact)
+
+
+def _kept(request: HttpRequest, version: Version, form: FilesForm, artefact: Artefact | None = None) -> str:
+    """Keep what was sent. A file with problems is refused and stays in the form; raises Refused."""
+    new = form.new
+    if artefact is not None:
+        if request.FILES:  # a file that is chosen counts more than the text that stood there before
+            new = [one for one in new if one.text != artefact.text or one.name != artefact.name] or new
+        if len(new) > 1:
+            raise Refused(_("Wählen Sie eine Datei, die an die Stelle der alten tritt."))
+        new = [acts.renamed(new[0], artefact.name)]
+    found = acts.problems(version, new)
+    if found:
+        form.keep(next(one for one in new if one.name in found))
+        for name, said in found.items():
+            for sentence in said:
+                form.add_error("text", f"{name}: {sentence}")
+        raise Refused(_("Bitte prüfen Sie die Datei. Es wurde noch nichts gespeichert."))
+    acts.store(version.pk, new, by=actor(request))
+    if len(new) == 1:
+        return _("%(name)s ist gespeichert und geprüft.") % {"name": new[0].name}
+    return _("%(count)d Dateien sind gespeichert und geprüft.") % {"count": len(new)}
+
+
+def _page(request: HttpRequest, version: Version, form: FilesForm, refused: str, artefact: Artefact | None = None) -> HttpResponse:
+    kept = acts.working(version)
+    title = _("Datei ändern") if artefact else _("Dateien")
+    context: dict[str, Any] = {
+        "version": version,
+        "form": form,
+        "artefact": artefact,
+        "refused": refused,
+        "files": list(zip(kept, problems_of(acts.contents(kept)), strict=True)) if artefact is None else [],
+        "is_writable": version.state in Version.WRITABLE,
+        "title": title,
+        "crumbs": crumbs_of(version, (title, None)),
+    }
+    status = 200 if request.method != "POST" else 422 if form.errors else 409
+    return TemplateResponse(request, "data_standards/files.html", context, status=status)
+
+
+@login_required
+@methods
+def remove(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
+    """Ask, then take a file out of the draft."""
+    version = _version(request, slug, number)
+    artefact = get_object_or_404(Artefact, version=version, wording=None, name=name)
+    if request.method != "POST":
+        context = {"version": version, "artefact": artefact, "crumbs": crumbs_of(version, (_("Datei entfernen"), None))}
+        return TemplateResponse(request, "data_standards/remove_file.html", context)
+
+    def act() -> str:
+        acts.remove(version.pk, name, by=actor(request))
+        return _("%(name)s ist entfernt.") % {"name": name}
+
+    carry_out(request, act)
+    return redirect(version.url_of("files"))
