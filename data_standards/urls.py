@@ -6,9 +6,10 @@ from .accession import views as accession
 from .addresses import FileNameConverter, VersionConverter
 from .ballot import mandate_views as mandates
 from .ballot import views as ballots
-from .consultation import own
+from .consultation import answers, own
 from .consultation import views as consultations
 from .drafting import views as drafting
+from .lifecycle import objections
 from .public import support, views
 
 register_converter(VersionConverter, "version")
@@ -36,6 +37,9 @@ urlpatterns = [
     path(f"{OWN}stellungnahme/", own.write, name="comment"),
     path(f"{OWN}stellungnahme/<int:pk>/", own.write, name="change_comment"),
     path(f"{OWN}stellungnahme/<int:pk>/zurueckziehen/", own.take_back, name="take_comment_back"),
+    path(f"{OWN}auswertung/", answers.following, name="next_answer"),
+    path(f"{OWN}auswertung/<int:pk>/", answers.answer, name="answer"),
+    path(f"{OWN}einspruch/<slug:municipality>/", objections.object_to, name="object"),
     path(f"{OWN}stimme/<slug:municipality>/", ballots.vote, name="vote"),
     path(f"{OWN}stimme/<slug:municipality>/abgegeben/", ballots.voted, name="voted"),
     path(f"{OWN}beitritt/<slug:municipality>/", accession.accede, name="accede"),

@@ -319,6 +319,8 @@ VOTER = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
 OF_A = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "*": 404}
 OF_ANY = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "staff_b": 200, "cdo_b": 200, "*": 403}
 """Who belongs to a municipality."""
+OF_WRITER = {"guest": 302, "blocked": 302, "cdo_b": 200, "*": 403}
+"""The CDO of the municipality that writes the agreement."""
 OF_REQUEST = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "staff_b": 200, "*": 404}
 """Who asked, and the municipality that was asked; not even the colleague of who asked."""
 OWN_SIGN_UP = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 403, "*": 404}
@@ -364,6 +366,9 @@ ROWS = [
     Row("data_standards:comment", OF_ANY, args=of_version(open_draft)),
     Row("data_standards:change_comment", {**OF_ANY, "staff_b": 404, "cdo_b": 404}, args=own_comment),
     Row("data_standards:take_comment_back", OF_A, {**OF_A, "staff": 302, "cdo": 302}, args=own_comment),
+    Row("data_standards:next_answer", OF_WRITER, {**OF_WRITER, "cdo_b": 302}, args=of_version(open_draft)),
+    Row("data_standards:answer", OF_WRITER, args=own_comment),
+    Row("data_standards:object", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:vote", VOTER, args=of_version(voting, "stadt-a")),
     Row("data_standards:voted", NOWHERE, args=of_version(voting, "stadt-a"), note="not voted yet"),
     Row("data_standards:accede", VOTER, args=of_version(agreed, "stadt-a")),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -19,8 +17,7 @@ from municipalities.paging import page_of
 from municipalities.typed_forms import TypedForm
 
 from ..consultation import comments
-from ..consultation.forms import AnswerForm
-from ..consultation.reading import wording_of
+from ..consultation.answers import answer_context, carry_out_answer, number_in
 from ..models import Comment, Version
 from ..public.life import life_of
 from .acts import ON_VERSION, OnVersion, offered
@@ -96,8 +93,7 @@ def _status(request: HttpRequest, form: TypedForm | None, refused: str) -> int:
 def next_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Leads to the next comment without an answer, else back to the version."""
     found = _found(pk)
-    after = int(request.GET["nach"]) if request.GET.get("nach", "").isdecimal() and len(request.GET["nach"]) < 7 else 0
-    waiting = comments.next_unanswered(found.consultation, after) if hasattr(found, "consultation") else None
+    waiting = comments.next_unanswered(found.consultation, number_in(request)) if hasattr(found, "consultation") else None
     return redirect("standards_desk:comment", pk, waiting.pk) if waiting else redirect("standards_desk:version", pk)
 
 
@@ -107,19 +103,8 @@ def comment(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """A comment with the place it is about, and its answer."""
     found = _found(pk)
     said = get_object_or_404(Comment.objects.public().select_related("municipality"), pk=comment, consultation__version=found)
-    initial = {"verdict": said.verdict, "answer": said.answer} if said.verdict in Comment.ANSWERED else {}
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
-    refused = ""
-    if request.method == "POST":
-        refused = why_not(request, lambda: _answered(request, said, form), form)
-        if not refused:
-            return redirect(f"{reverse('standards_desk:next_comment', args=[pk])}?nach={said.number}")
-    wording = wording_of(found)
-    clause = next((clause for clause in wording.clauses if clause["key"] == said.clause), None) if wording else None
-    context: dict[str, Any] = {"version": found, "comment": said, "clause": clause, "form": form, "error": refused}
+    form, refused, theirs = carry_out_answer(request, said)
+    if request.method == "POST" and not refused:
+        return redirect(f"{reverse('standards_desk:next_comment', args=[pk])}?nach={said.number}")
+    context = answer_context(found, said) | {"form": form, "error": refused, "theirs": theirs}
     return TemplateResponse(request, "data_standards/desk/comment.html", context, status=_status(request, form, refused))
-
-
-def _answered(request: HttpRequest, said: Comment, form: AnswerForm) -> str:
-    comments.answer(said.pk, form.cleaned_data["verdict"], form.cleaned_data["answer"], by=actor(request))
-    return _("Die Antwort auf Nr. %(number)s ist gespeichert.") % {"number": said.number}

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
 from contributions.drafts import lock as lock_page
@@ -182,6 +183,8 @@ def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now:
         or not version.standard.versions.filter(accessions__municipality=municipality, accessions__ended_on=None).exists()
     ):
         raise Refused(_("Einspruch erheben kann eine Kommune, die dem Standard beigetreten ist."))
+    if not as_of_now(by).has_perm("data_standards.accede", municipality):
+        raise Refused(_("Sie haben kein Mandat für diese Kommune."))
     made = Objection.objects.create(version=version, municipality=municipality, reason=_reason(reason), made_by=by, made_at=now)
     version.wordings.filter(stage=Wording.Stage.FINAL).delete()  # what is voted on is frozen anew
     reach(version, State.EVALUATION, now=now, reason=_("Einspruch: Es wird abgestimmt."), objection_until=None)
