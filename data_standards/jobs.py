@@ -12,10 +12,12 @@ from jobs.registry import register_periodic
 from .ballot import casting
 from .lifecycle import acts
 from .models import Ballot, Consultation, State, Version
-from .telling.letters import Letter, tell_version
+from .telling.letters import Letter, tell_once
 
 REMINDS = (timedelta(days=7), timedelta(days=1))
 """Before a ballot ends, to who has not voted."""
+QUIET = timedelta(days=2)
+"""After a ballot opened nobody is reminded of it."""
 LAST_DAYS = timedelta(days=3)
 """Before a consultation ends."""
 
@@ -51,8 +53,8 @@ def remind(now: datetime | None = None) -> None:
             else None
         )
         if letter:
-            tell_version(consultation.version, letter)
+            tell_once(consultation.version, letter)
     for ballot in Ballot.objects.filter(counted_at=None, closes_at__gt=now).select_related("version"):
-        due = [before for before in REMINDS if now >= ballot.closes_at - before]
+        due = [before for before in REMINDS if now >= ballot.closes_at - before >= ballot.opens_at + QUIET]
         if due:
-            tell_version(ballot.version, Letter.BALLOT_REMINDER, closes=ballot.closes_at.isoformat(), before=min(due).days)
+            tell_once(ballot.version, Letter.BALLOT_REMINDER, closes=ballot.closes_at.isoformat(), before=min(due).days)

@@ -16,7 +16,7 @@ FACTS = ("title", "summary", *LONG_TEXTS, "binding", "changes", "content_licence
 
 
 def freeze(version: Version, stage: str, now: datetime) -> Wording:
-    """Copy the published text of the agreement and the files of the version. Raises Refused where there is no text."""
+    """Copy the published text of the agreement, its list of changes and the files of the version. Raises Refused where there is no text."""
     page = AgreementPage.objects.prefetch_related("clauses", "based_on").get(pk=version.agreement_id)
     clauses = [{"key": str(clause.key), "heading": clause.heading, "text": clause.text} for clause in page.clauses.all()]
     if not clauses:
@@ -26,6 +26,8 @@ def freeze(version: Version, stage: str, now: datetime) -> Wording:
     facts: dict[str, Any] = {name: getattr(page, name) for name in FACTS}
     facts["based_on"] = [standard.slug for standard in page.based_on.all()]
     wording = Wording.objects.create(version=version, stage=stage, facts=facts, clauses=clauses, frozen_at=now)
+    version.changes = page.changes
+    version.save(update_fields=["changes"])
     Artefact.objects.bulk_create(_copy(artefact, wording) for artefact in version.artefacts.filter(wording=None))
     return wording
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from notifications.models import Mail
+from notifications.services import key_of
 from notifications.telling import tell
 
 from ..models import Version
@@ -39,3 +41,13 @@ class Letter(StrEnum):
 def tell_version(version: Version, letter: Letter, **about: Any) -> None:
     """Have the mails written that a step of a version brings."""
     tell(letter, version=version.pk, **about)
+
+
+def tell_once(version: Version, letter: Letter, **about: Any) -> None:
+    """For jobs that look again and again: nothing is asked for where the letter was written to anybody."""
+    if not Mail.objects.filter(event=letter, key=key_of_letter(letter, version.pk, about)).exists():
+        tell_version(version, letter, **about)
+
+
+def key_of_letter(letter: str, version_id: int, about: dict[str, Any]) -> str:
+    return key_of(letter, version_id, *about.values())

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Role, User
+from accounts.models import Membership, Role, User
 from accounts.roles import belongs_to
 from contributions.receivers import all_editors, people_behind
 from contributions.writers import writers_of
@@ -16,59 +16,68 @@ from contributions.writers import writers_of
 from ..models import Accession, Adoption, Comment, Elector, Mandate, Version
 
 Found = list[User]
+People = QuerySet[User]
+"""Among whom is looked: everybody whose account is open, or one of them when their mail leaves."""
 
 
-def writers(version: Version, about: dict[str, Any]) -> Found:
+def everybody() -> People:
+    return User.objects.filter(is_active=True)
+
+
+def writers(version: Version, about: dict[str, Any], among: People) -> Found:
     """The CDOs of the lead municipality and of those that write with it."""
     page = version.agreement
     if page is None:
         return []
-    return distinct(cdos([page.municipality_id]), people_behind(writers_of(page)))
+    return distinct(cdos([page.municipality_id], among), people_behind(writers_of(page)))
 
 
-def involved(version: Version, about: dict[str, Any]) -> Found:
+def involved(version: Version, about: dict[str, Any], among: People) -> Found:
     """Who writes, who has the same need, and who uses another version already."""
     page = version.agreement
     supporting = page.supports.values_list("municipality", flat=True) if page else []
-    return distinct(writers(version, about), cdos(supporting), using(version, about))
+    return distinct(writers(version, about, among), cdos(supporting, among), using(version, about, among))
 
 
-def using(version: Version, about: dict[str, Any]) -> Found:
+def using(version: Version, about: dict[str, Any], among: People) -> Found:
     """The CDOs of municipalities that acceded to a version of the standard, or use one."""
     if version.standard_id is None:
         return []
     acceded = Accession.objects.filter(version__standard=version.standard_id, ended_on=None).values("municipality")
     adopted = Adoption.objects.filter(version__standard=version.standard_id).values("municipality")
     municipal = Q(memberships__municipality__in=acceded) | Q(memberships__municipality__in=adopted)
-    return list(User.objects.filter(municipal, memberships__role=Role.CDO, is_active=True).distinct())
+    return list(among.filter(municipal, memberships__role=Role.CDO).distinct())
 
 
-def commenting(version: Version, about: dict[str, Any]) -> Found:
-    """Who said something in the consultation, and the editing group."""
+def commenting(version: Version, about: dict[str, Any], among: People) -> Found:
+    """Who said something in the consultation while they belong to that municipality, and the editing group."""
     consultation = getattr(version, "consultation", None)
-    authors = User.objects.filter(pk__in=consultation.comments.public().values("author"), is_active=True) if consultation else []
-    return distinct(writers(version, about), authors)
+    if consultation is None:
+        return writers(version, about, among)
+    belongs = Membership.objects.filter(user=OuterRef("author"), municipality=OuterRef("municipality"))
+    authors = among.filter(pk__in=consultation.comments.public().filter(Exists(belongs)).values("author"))
+    return distinct(writers(version, about, among), authors)
 
 
-def electors(version: Version, about: dict[str, Any]) -> Found:
+def electors(version: Version, about: dict[str, Any], among: People) -> Found:
     """Who votes for a municipality of the electorate: holders of mandates and their deputies."""
-    return with_mandate(_electors(version))
+    return with_mandate(_electors(version), among)
 
 
-def electors_waiting(version: Version, about: dict[str, Any]) -> Found:
+def electors_waiting(version: Version, about: dict[str, Any], among: People) -> Found:
     """Those of them whose municipality has not voted. Each hears of its own alone."""
-    return with_mandate(_electors(version).filter(has_voted=False))
+    return with_mandate(_electors(version).filter(has_voted=False), among)
 
 
-def of_elector(version: Version, about: dict[str, Any]) -> Found:
+def of_elector(version: Version, about: dict[str, Any], among: People) -> Found:
     """Who holds the mandate of one municipality, and its CDOs: they see that it voted."""
     elector = Elector.objects.filter(pk=about.get("elector") or 0).first()
     if elector is None:
         return []
-    return distinct(with_mandate(Elector.objects.filter(pk=elector.pk)), cdos([elector.municipality_id]))
+    return distinct(with_mandate(Elector.objects.filter(pk=elector.pk), among), cdos([elector.municipality_id], among))
 
 
-def of_comment(version: Version, about: dict[str, Any]) -> Found:
+def of_comment(version: Version, about: dict[str, Any], among: People) -> Found:
     """Who made a comment while they belong to its municipality, else the CDOs of that."""
     comment = Comment.objects.public().select_related("author").filter(pk=about.get("comment") or 0).first()
     if comment is None:
@@ -76,21 +85,21 @@ def of_comment(version: Version, about: dict[str, Any]) -> Found:
     author = comment.author
     if author is not None and author.is_active and belongs_to(author, comment.municipality_id):
         return [author]
-    return cdos([comment.municipality_id]) if comment.municipality_id else []
+    return cdos([comment.municipality_id], among) if comment.municipality_id else []
 
 
-def of_accession(version: Version, about: dict[str, Any]) -> Found:
+def of_accession(version: Version, about: dict[str, Any], among: People) -> Found:
     """The CDOs of the municipality that acceded or left, and the editing group."""
     accession = Accession.objects.filter(pk=about.get("accession") or 0).first()
-    return distinct(cdos([accession.municipality_id]), writers(version, about)) if accession else []
+    return distinct(cdos([accession.municipality_id], among), writers(version, about, among)) if accession else []
 
 
-def decided(version: Version, about: dict[str, Any]) -> Found:
+def decided(version: Version, about: dict[str, Any], among: People) -> Found:
     """Who hears of a result: who voted or could, and everybody involved."""
-    return distinct(electors(version, about), involved(version, about))
+    return distinct(electors(version, about, among), involved(version, about, among))
 
 
-def editors(version: Version, about: dict[str, Any]) -> Found:
+def editors(version: Version, about: dict[str, Any], among: People) -> Found:
     return list(all_editors())
 
 
@@ -98,14 +107,17 @@ def _electors(version: Version) -> QuerySet[Elector]:
     return Elector.objects.filter(ballot__version=version, merged_into=None)
 
 
-def with_mandate(electors: QuerySet[Elector]) -> Found:
+def with_mandate(electors: QuerySet[Elector], among: People) -> Found:
+    """Who holds the mandate of one of the municipalities or stands in, and belongs to it now."""
     mandates = Mandate.objects.valid().filter(municipality__in=electors.values("municipality"))
-    people = Q(pk__in=mandates.values("holder")) | Q(pk__in=mandates.values("deputy"))
-    return list(User.objects.filter(people, is_active=True).distinct())
+    belongs = Membership.objects.filter(municipality=OuterRef("municipality"))
+    holding = mandates.filter(Exists(belongs.filter(user=OuterRef("holder")))).values("holder")
+    standing_in = mandates.filter(Exists(belongs.filter(user=OuterRef("deputy")))).values("deputy")
+    return list(among.filter(Q(pk__in=holding) | Q(pk__in=standing_in)))
 
 
-def cdos(municipalities: Iterable[int]) -> Found:
-    found = User.objects.filter(memberships__role=Role.CDO, memberships__municipality__in=list(municipalities), is_active=True)
+def cdos(municipalities: Iterable[int], among: People) -> Found:
+    found = among.filter(memberships__role=Role.CDO, memberships__municipality__in=list(municipalities))
     return list(found.distinct())
 
 

@@ -17,15 +17,15 @@ from accounts.models import User
 from jobs.registry import BULK
 from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Send, register_gate
 from notifications.models import Mail
-from notifications.services import Words, key_of, notify, one_line, quoted
+from notifications.services import Words, notify, one_line, quoted
 from notifications.telling import register_writer
 
 from ..lifecycle.days import until
 from ..models import Accession, Ballot, Comment, Elector, State, Version, VoteChange
 from . import receivers
-from .letters import Letter
+from .letters import Letter, key_of_letter
 
-Receivers = Callable[[Version, dict[str, Any]], list[User]]
+Receivers = Callable[[Version, dict[str, Any], receivers.People], list[User]]
 CONCERNED = gettext_lazy("Ihre Kommune an der Vereinbarung mitwirkt, sie unterstützt oder den Standard nutzt.")
 VOTES = gettext_lazy("Sie für Ihre Kommune abstimmen dürfen.")
 AT_KTS = gettext_lazy("Sie zur KTS-Redaktion gehören.")
@@ -39,24 +39,32 @@ class Form:
     receivers: Receivers
     reason: Any
     action: Any
-    leads_to: Callable[[Version], str]
+    leads_to: Callable[[Version, dict[str, Any]], str]
     states: tuple[str, ...] = ()
     more: Callable[[Version, dict[str, Any]], dict[str, Any]] = lambda version, about: {}
+    fits: Callable[[Version, dict[str, Any]], bool] = lambda version, about: True
+    """Whether the occasion is still the one that was told of."""
 
 
-def page_of(version: Version) -> str:
+def page_of(version: Version, about: dict[str, Any]) -> str:
     return version.get_absolute_url()
 
 
-def consultation_of(version: Version) -> str:
+def consultation_of(version: Version, about: dict[str, Any]) -> str:
     return version.url_of("consultation")
 
 
-def ballot_of(version: Version) -> str:
+def ballot_of(version: Version, about: dict[str, Any]) -> str:
     return version.url_of("ballot")
 
 
-def desk_of(version: Version) -> str:
+def comment_of(version: Version, about: dict[str, Any]) -> str:
+    """The consultation, at the comment."""
+    comment = Comment.objects.get(pk=about["comment"])
+    return f"{version.url_of('consultation')}?zeige=s{comment.number}"
+
+
+def desk_of(version: Version, about: dict[str, Any]) -> str:
     return reverse("standards_desk:version", args=[version.pk])
 
 
@@ -106,6 +114,11 @@ def _answered(version: Version, about: dict[str, Any]) -> dict[str, Any]:
     return {"comment": comment, "verdict": comment.get_verdict_display(), "answer": quoted(comment.answer)}
 
 
+def _is_that_answer(version: Version, about: dict[str, Any]) -> bool:
+    """Not the one that was changed since: another letter tells of it."""
+    return Comment.objects.filter(pk=about.get("comment") or 0, answered_at=about.get("at")).exists()
+
+
 TO_VERSION, TO_DRAFT, TO_BALLOT = (
     gettext_lazy("Standard ansehen"),
     gettext_lazy("Entwurf lesen und Stellung nehmen"),
@@ -152,7 +165,7 @@ FORMS = {
     Letter.CONSULTATION_CLOSED: Form(
         gettext_lazy("Konsultation beendet: %(version)s"),
         receivers.commenting,
-        CONCERNED,
+        gettext_lazy("Sie Stellung genommen haben oder Ihre Kommune an der Vereinbarung mitschreibt."),
         gettext_lazy("Auswertung ansehen"),
         consultation_of,
     ),
@@ -212,8 +225,9 @@ FORMS = {
         receivers.of_comment,
         gettext_lazy("Sie oder Ihre Kommune Stellung genommen haben."),
         gettext_lazy("Antwort ansehen"),
-        consultation_of,
+        comment_of,
         more=_answered,
+        fits=_is_that_answer,
     ),
     Letter.ACCEDED: Form(gettext_lazy("Beigetreten: %(version)s"), receivers.of_accession, CONCERNED, TO_VERSION, page_of, more=_accession),
     Letter.LEFT: Form(gettext_lazy("Ausgetreten: %(version)s"), receivers.of_accession, CONCERNED, TO_VERSION, page_of, more=_accession),
@@ -235,12 +249,12 @@ def found(pk: Any) -> Version | None:
 def _write(letter: str, *, version: int, **about: Any) -> None:
     """One mail to each whom the letter is for; nothing where the version stands elsewhere by now."""
     it, form = found(version), FORMS[Letter(letter)]
-    if it is None or not _holds(form, it):
+    if it is None or not _holds(form, it, about):
         return
     words = words_of(Letter(letter), it, about)
-    occasion = [str(value) for value in about.values()]
-    for user in form.receivers(it, about):
-        notify(user, letter, key=key_of(letter, version, *occasion), target={"version": version, **about}, **words)
+    key = key_of_letter(letter, version, about)
+    for user in form.receivers(it, about, receivers.everybody()):
+        notify(user, letter, key=key, target={"version": version, **about}, **words)
 
 
 def words_of(letter: Letter, version: Version, about: dict[str, Any]) -> Words:
@@ -251,12 +265,12 @@ def words_of(letter: Letter, version: Version, about: dict[str, Any]) -> Words:
         "reason": str(form.reason),
         "context": {"version": version, "name": name, **form.more(version, about)},
         "action": str(form.action),
-        "url": form.leads_to(version),
+        "url": form.leads_to(version, about),
     }
 
 
-def _holds(form: Form, version: Version) -> bool:
-    return not form.states or version.state in form.states
+def _holds(form: Form, version: Version, about: dict[str, Any]) -> bool:
+    return (not form.states or version.state in form.states) and form.fits(version, about)
 
 
 def _gate(mail: Mail) -> Send | Drop:
@@ -264,8 +278,9 @@ def _gate(mail: Mail) -> Send | Drop:
     version, form = found(mail.target.get("version")), FORMS[Letter(mail.event)]
     if version is None:
         return Drop(GONE)
-    if not _holds(form, version):
+    if not _holds(form, version, mail.target):
         return Drop(SETTLED)
-    if all(person.pk != mail.recipient_id for person in form.receivers(version, mail.target)):
+    only = receivers.everybody().filter(pk=mail.recipient_id)  # not everybody anew for each of a thousand mails
+    if all(person.pk != mail.recipient_id for person in form.receivers(version, mail.target, only)):
         return Drop(SETTLED if mail.event == Letter.BALLOT_REMINDER else NO_RIGHT)
     return Send()
