@@ -280,7 +280,7 @@ def _gate(mail: Mail) -> Send | Drop:
         return Drop(GONE)
     if not _holds(form, version, mail.target):
         return Drop(SETTLED)
-    only = receivers.everybody().filter(pk=mail.recipient_id)  # not everybody anew for each of a thousand mails
+    only = receivers.everybody().filter(pk=mail.recipient_id or 0)  # not everybody anew for each of a thousand mails
     if all(person.pk != mail.recipient_id for person in form.receivers(version, mail.target, only)):
         return Drop(SETTLED if mail.event == Letter.BALLOT_REMINDER else NO_RIGHT)
     return Send()
