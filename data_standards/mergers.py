@@ -14,6 +14,7 @@ from municipalities.mergers.rows import Rows
 from municipalities.mergers.rules import register_rule
 from municipalities.models import Merger, Municipality
 
+from .ballot.casting import new_receipt
 from .models import Accession, Adoption, Ballot, Comment, Elector, Mandate, Vote
 
 if TYPE_CHECKING:
@@ -109,6 +110,23 @@ def _hand_on(giver: Elector, taker: Elector) -> None:
     giver.ballot.electors.update(has_voted=voted)
 
 
+def _give_back(taker: Elector, giver: Elector) -> None:
+    """The vote that was handed on returns. Where the taker voted anew since, that stays its own, and the giver's is what it said last."""
+    own = taker.changes.last()
+    _hand_on(taker, giver)
+    if own is None:
+        return
+    last = giver.changes.last()
+    vote = Vote.objects.get(elector=giver)
+    Vote.objects.create(
+        elector=taker, choice=own.choice, reason=own.reason, cast_by=own.cast_by, cast_at=own.cast_at, receipt=new_receipt(own.cast_at)
+    )
+    if last is not None:
+        vote.choice, vote.reason, vote.cast_by, vote.cast_at = last.choice, last.reason, last.cast_by, last.cast_at
+        vote.save()
+    Elector.objects.filter(pk=taker.pk).update(has_voted=True)
+
+
 def _part_electors(merger: Merger, moved: Moved) -> list[str]:
     stayed = []
     for elector in Elector.objects.filter(pk__in=[*moved.get("moved", []), *moved.get("joined", [])]).select_related(
@@ -124,7 +142,7 @@ def _part_electors(merger: Merger, moved: Moved) -> list[str]:
         else:
             taker = elector.merged_into
             if elector.pk in moved.get("handed_on", []):
-                _hand_on(taker, elector)
+                _give_back(taker, elector)
             Elector.objects.filter(pk=elector.pk).update(merged_into=None)
     return stayed
 
@@ -146,11 +164,25 @@ def _once(key: str, model: type[Accession] | type[Adoption], label: StrOrPromise
 
     def move(former: Municipality, successor: Municipality) -> Moved:
         keys = movable(former, successor)
+        beside = [] if model is Adoption else _end_beside(former, successor, keys)
         objects.filter(pk__in=keys).update(municipality=successor)
-        return {"rows": keys}
+        return {"rows": keys, "ended": beside}
 
     def undo(merger: Merger, moved: Moved) -> list[str]:
         objects.filter(pk__in=moved.get("rows", []), municipality=merger.successor).update(municipality=merger.former)
+        if ended := moved.get("ended"):
+            objects.filter(pk__in=ended).update(ended_on=None, replaced_by=None)
         return []
 
     return Mover(key, (f"{model._meta.label}.municipality",), look, move, undo)
+
+
+def _end_beside(former: Municipality, successor: Municipality, moving: list[int]) -> list[int]:
+    """End what the former acceded to beside its successor, or the two would be counted; the keys of what ended."""
+    ended = []
+    for accession in Accession.objects.filter(municipality=former, ended_on=None).exclude(pk__in=moving):
+        own = Accession.objects.filter(municipality=successor, version=accession.version_id, ended_on=None).first()
+        if own is not None:
+            Accession.objects.filter(pk=accession.pk).update(ended_on=timezone.localdate(), replaced_by=own)
+            ended.append(accession.pk)
+    return ended

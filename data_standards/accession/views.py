@@ -25,6 +25,7 @@ from ..models import Accession, Adoption, Version
 from ..public.versions import adopters_of, map_of, version_of
 from ..public.views import crumbs_of
 from . import acts
+from .figures import figures, to_move
 from .forms import AccessionForm, AdoptionForm, LeavingForm
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -130,6 +131,8 @@ def spread(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "version": version,
         "adopters": adopters,
         "map": map_of(adopters),
+        **figures(version.standard_id),
+        "to_move": to_move(version),
         "accessions": list(Accession.objects.filter(version=version, ended_on=None).select_related("municipality")),
         "left": list(Accession.objects.filter(version=version, replaced_by=None).exclude(ended_on=None).select_related("municipality")),
         "crumbs": crumbs_of(version, (_("Verbreitung"), None)),

@@ -125,12 +125,17 @@ def cast(
     return _write(elector, choice, reason, by, now)
 
 
+def new_receipt(now: datetime) -> str:
+    """What confirms an open vote: "AB-2026-7F3A90C1"."""
+    return f"AB-{timezone.localdate(now).year}-{secrets.token_hex(4).upper()}"
+
+
 def _write(elector: Elector, choice: str, reason: str, by: User, now: datetime) -> Vote:
     vote = Vote.objects.filter(elector=elector).first()
     if vote is not None and (vote.choice, vote.reason) == (choice, reason):
         return vote
     if vote is None:
-        vote = Vote(elector=elector, receipt=f"AB-{timezone.localdate(now).year}-{secrets.token_hex(4).upper()}")
+        vote = Vote(elector=elector, receipt=new_receipt(now))
     vote.choice, vote.reason, vote.cast_by, vote.cast_at = choice, reason, by, now
     vote.save()
     VoteChange.objects.create(elector=elector, choice=choice, reason=reason, cast_by=by, cast_at=now)

@@ -56,6 +56,10 @@ TRIED: Mapping[str, tuple[str, ...]] = {
         "tests/probes/test_rights.py::test_rm6_a_role_that_is_taken_away_is_gone_with_the_next_request",
         "tests/probes/test_rights.py::test_rm6_who_is_blocked_is_out_with_the_next_request",
     ),
+    "RM7": (
+        "tests/probes/test_ballots.py::test_rm7_without_mandate_403_after_the_end_409_and_the_other_sees_the_vote",
+        "tests/data_standards/test_secret_ballot.py::test_colleagues_see_that_it_was_cast_and_never_what",
+    ),
     "RM9": (
         "tests/probes/test_rights.py::test_rm9_files_follow_what_shows_them_whatever_the_cache_of_the_browser_claims",
         "tests/probes/test_rights.py::test_rm9_after_taking_an_entry_down_its_file_is_gone_for_who_had_it",
@@ -233,6 +237,17 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     ),
     "CO2": ("tests/probes/test_races.py::test_one_person_twenty_times_at_once_has_one_sign_up_one_mail_and_one_confirmation",),
     "CO3": ("tests/probes/test_races.py::test_cancelling_joining_and_fewer_seats_at_once_never_exceed_the_capacity_and_keep_the_order",),
+    "CO4": (
+        "tests/probes/test_ballots.py::test_co4_of_twenty_open_votes_of_two_people_one_counts_and_changes_are_logged",
+        "tests/probes/test_ballots.py::test_co4_of_twenty_secret_votes_of_two_people_the_first_is_final",
+        "tests/probes/test_ballots.py::test_co4_without_the_lock_twenty_votes_meet",
+        "tests/data_standards/test_races.py::test_without_the_lock_papers_are_lost_or_too_many",
+    ),
+    "CO5": (
+        "tests/probes/test_ballots.py::test_co5_a_vote_around_the_end_is_in_or_out_and_the_result_is_fixed",
+        "tests/data_standards/test_races.py::test_a_vote_at_the_end_is_in_or_out_and_what_was_counted_is_what_the_rows_say",
+        "tests/data_standards/test_races.py::test_without_the_lock_a_vote_slips_in_behind_the_count",
+    ),
     "CO6": (
         "tests/probes/test_rights.py::test_co6_three_who_save_one_draft_lose_nothing",
         "tests/best_practices/test_conflict.py::test_editor_and_two_cdos_each_get_the_conflict_page",
@@ -368,10 +383,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
 """Probe → the tests that try it, without their parameters."""
 
 LATER: Mapping[str, str] = {
-    "RM7": "Nobody votes yet: ballots come with the agreements on standards.",
     "RM8": "There are no demand figures yet: they come with procurement.",
-    "CO4": "Nobody votes yet: ballots come with the agreements on standards.",
-    "CO5": "Nobody votes yet: ballots come with the agreements on standards.",
     "CO7": "There are no figures to freeze yet: they come with procurement.",
     "OP3": "There is no previous release whose data could be brought forward and back: this is the first.",
     "OP4": "There is no previous release whose code could meet the new schema: this is the first.",
