@@ -9,12 +9,12 @@ class DataStandardsConfig(AppConfig):
         from contributions.listing.listings import list_context
         from pages.contexts import register_context
 
-        from . import jobs, mergers, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from . import home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
         from .models import AgreementIndexPage, AgreementPage
         from .public import agreement, listing
         from .telling import writing as letters
 
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
-        for part in (search, listing, writing, letters, jobs, mergers):
+        for part in (search, listing, writing, letters, jobs, mergers, home, panels):
             part.register()

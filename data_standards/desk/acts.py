@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,8 @@ from ..ballot import casting
 from ..lifecycle import acts
 from ..lifecycle.days import until
 from ..models import State, Version
+from ..telling.letters import Letter
+from ..telling.writing import audience
 from .forms import BallotForm, ConsultationForm, DayForm, NewVersionForm, ReasonForm, TakeUpForm
 
 Run = Callable[[Version, Any, User], str]
@@ -35,6 +38,8 @@ class OnVersion:
     run: Run
     form: type[TypedForm] | None = None
     is_strong: bool = True
+    letter: Letter | None = None
+    """Who gets it is counted before; without one the act asks nothing."""
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def _decline(version: Version, form: ReasonForm, by: User) -> str:
 
 
 def _consult(version: Version, form: ConsultationForm, by: User) -> str:
-    made = acts.open_consultation(version.pk, until=form.cleaned_data["until"], guests=form.cleaned_data["guests"], by=by)
+    made = acts.open_consultation(version.pk, until=form.cleaned_data["until"], guests=False, by=by)
     return _("Die Konsultation ist eröffnet, %(until)s.") % {"until": until(made.closes_at)}
 
 
@@ -89,7 +94,7 @@ def _declare(version: Version, form: None, by: User) -> str:
 
 def _day(version: Version, form: DayForm, by: User) -> str:
     acts.set_day(version.pk, on=form.cleaned_data["on"], transition_until=form.cleaned_data["transition_until"], by=by)
-    return _("Der Tag steht fest.")
+    return _("Die Version ist in Kraft ab %(day)s.") % {"day": date_format(form.cleaned_data["on"], "DATE_FORMAT")}
 
 
 def _withdraw(version: Version, form: ReasonForm, by: User) -> str:
@@ -112,6 +117,7 @@ ON_VERSION: dict[str, OnVersion] = {
         gettext_lazy("Prüfen Sie vorher: Gibt es schon einen Standard von Bund oder Ländern?"),
         _take_up,
         TakeUpForm,
+        letter=Letter.TAKEN_UP,
     ),
     "ablehnen": OnVersion(
         (S.PROPOSED,),
@@ -120,6 +126,7 @@ ON_VERSION: dict[str, OnVersion] = {
         _decline,
         ReasonForm,
         False,
+        letter=Letter.DECLINED,
     ),
     "konsultation": OnVersion(
         (S.DRAFT,),
@@ -127,6 +134,7 @@ ON_VERSION: dict[str, OnVersion] = {
         gettext_lazy("Text und Dateien stehen danach fest, bis alle Stellungnahmen beantwortet sind."),
         _consult,
         ConsultationForm,
+        letter=Letter.CONSULTATION_OPENED,
     ),
     "einspruch": OnVersion(
         (S.DRAFT, S.EVALUATION),
@@ -135,6 +143,7 @@ ON_VERSION: dict[str, OnVersion] = {
         _object,
         None,
         False,
+        letter=Letter.OBJECTION_OPENED,
     ),
     "abstimmung": OnVersion(
         (S.EVALUATION,),
@@ -142,10 +151,18 @@ ON_VERSION: dict[str, OnVersion] = {
         gettext_lazy("Text, Regeln und Stimmberechtigte stehen danach fest."),
         _vote,
         BallotForm,
+        letter=Letter.BALLOT_OPENED,
     ),
-    "feststellen": OnVersion((S.BALLOT,), gettext_lazy("Ergebnis feststellen"), gettext_lazy("Danach ändert es sich nie mehr."), _declare),
+    "feststellen": OnVersion(
+        (S.BALLOT,), gettext_lazy("Ergebnis feststellen"), gettext_lazy("Danach ändert es sich nie mehr."), _declare, letter=Letter.AGREED
+    ),
     "tag": OnVersion(
-        (S.AGREED,), gettext_lazy("Tag festlegen"), gettext_lazy("Die Version davor ist ab diesem Tag abgelöst."), _day, DayForm
+        (S.AGREED,),
+        gettext_lazy("Tag festlegen"),
+        gettext_lazy("Die Version davor ist ab diesem Tag abgelöst."),
+        _day,
+        DayForm,
+        letter=Letter.IN_FORCE,
     ),
     "neu": OnVersion(
         (S.IN_FORCE, S.AGREED, S.REJECTED, S.QUORUM_MISSED),
@@ -162,6 +179,7 @@ ON_VERSION: dict[str, OnVersion] = {
         _withdraw,
         ReasonForm,
         False,
+        letter=Letter.WITHDRAWN,
     ),
 }
 """Name of the button → the act."""
@@ -170,3 +188,20 @@ ON_VERSION: dict[str, OnVersion] = {
 def offered(version: Version) -> dict[str, OnVersion]:
     """The acts that are possible where a version stands."""
     return {name: act for name, act in ON_VERSION.items() if version.state in act.states}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act will have done, before it is."""
+
+    sentence: str
+    mails: int
+
+
+def rehearsed(act: OnVersion, version: Version, form: Any, by: User) -> Effect:
+    """Carry an act out and take all of it back, mails asked for among it: what it says, and to how many it writes. Raises Refused."""
+    with transaction.atomic():
+        sentence = act.run(version, form, by)
+        mails = audience(act.letter, version.pk) if act.letter else 0
+        transaction.set_rollback(True)
+    return Effect(sentence, mails)

@@ -20,6 +20,10 @@ TEXT_LENGTH = 4000
 
 
 class TakeUpForm(TypedForm):
+    checked = forms.BooleanField(
+        label=_("Geprüft: Kein Standard von Bund, Ländern oder Normung deckt den Bedarf"),
+        error_messages={"required": _("Prüfen Sie zuerst, ob es schon einen Standard gibt. Dann setzen Sie das Häkchen.")},
+    )
     standard = forms.ModelChoiceField(
         label=_("Standard des Registers"),
         queryset=Standard.objects.all(),
@@ -41,7 +45,6 @@ class ReasonForm(TypedForm):
 
 class ConsultationForm(TypedForm):
     until = RequiredDateField(label=_("Letzter Tag"), help_text=_("Bis 24 Uhr, frühestens in vier Wochen."))
-    guests = forms.BooleanField(label=_("Auch Gäste ohne Konto dürfen Stellung nehmen"), required=False)
 
 
 class BallotForm(TypedForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import actor
-from accounts.acts import why_not
+from accounts.acts import NOT_SAVED, why_not
+from accounts.refusals import Refused
 from contributions.desk.access import editors_only
 from contributions.desk.frame import Tab
 from municipalities.paging import page_of
@@ -20,10 +22,13 @@ from ..consultation import comments
 from ..consultation.answers import answer_context, carry_out_answer, number_in
 from ..models import Comment, Version
 from ..public.life import life_of
-from .acts import ON_VERSION, OnVersion, offered
+from .acts import ON_VERSION, Effect, OnVersion, offered, rehearsed
+from .waiting import waits_for
 
 PER_PAGE = 50
 OPEN, ALL = "offen", "alle"
+SURE = "sicher"
+"""Of the button after the question."""
 
 
 @editors_only
@@ -31,14 +36,16 @@ OPEN, ALL = "offen", "alle"
 def index(request: HttpRequest) -> HttpResponse:
     """Versions on their way, the longest waiting first; or all of them."""
     here, shown = reverse("standards_desk:index"), ALL if request.GET.get("zeige") == ALL else OPEN
-    found = Version.objects.select_related("standard", "agreement__municipality")
+    unanswered = Count("consultation__comments", filter=Q(consultation__comments__in=Comment.objects.unanswered()))
+    related = ("standard", "agreement__municipality", "consultation", "ballot")
+    found = Version.objects.select_related(*related).annotate(unanswered=unanswered)
     on_their_way = found.filter(state__in=Version.OPEN)
     page = page_of(request, on_their_way.order_by("pk") if shown == OPEN else found.order_by("-pk"), PER_PAGE)
-    count = on_their_way.count()
+    count = Version.objects.filter(state__in=Version.OPEN).count()
     context = {
         "tabs": [Tab(_("In Arbeit"), here, shown == OPEN, count), Tab(_("Alle"), f"{here}?zeige={ALL}", shown == ALL)],
         "page_obj": page,
-        "versions": list(page),
+        "versions": [(version, waits_for(version, version.unanswered)) for version in page],
         "count": count,
     }
     return TemplateResponse(request, "data_standards/desk/index.html", context)
@@ -52,28 +59,42 @@ def _found(pk: int) -> Version:
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def version(request: HttpRequest, pk: int) -> HttpResponse:
-    """One version: its way, and what can be done now. A POST names its act in ``act``."""
+    """One version: its way, and what can be done now. A POST names its act in ``act``; what writes to people asks before."""
     found = _found(pk)
-    possible = offered(found)
-    name, refused, sent = request.POST.get("act", ""), "", None
+    name, refused, sent, effect = request.POST.get("act", ""), "", None, None
     if request.method == "POST":
         act = ON_VERSION.get(name)
         if act is None:
             raise Http404
         sent = act.form(request.POST, prefix=name) if act.form else None
-        refused = why_not(request, lambda: act.run(found, sent, actor(request)), sent)
-        if not refused:
+        if act.letter and SURE not in request.POST:
+            effect, refused = _effect(request, act, found, sent)
+        else:
+            refused = why_not(request, lambda: act.run(found, sent, actor(request)), sent)
+        if not refused and effect is None:
             return redirect("standards_desk:version", pk)
         found = _found(pk)
-        possible = offered(found)
+    possible = offered(found) | ({name: ON_VERSION[name]} if name else {})  # what was typed stays where a colleague was faster
     context = {
         "version": found,
         "life": life_of(found),
-        "acts": [(key, act, _form(key, act, name, sent)) for key, act in possible.items()],
+        "acts": [(key, act, _form(key, act, name, sent), key == name) for key, act in possible.items()],
+        "asks": (name, ON_VERSION[name], sent, effect) if effect else None,
+        "sure": SURE,
         "error": refused,
         "waiting": found.consultation.comments.unanswered().count() if hasattr(found, "consultation") else 0,
     }
     return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(request, sent, refused))
+
+
+def _effect(request: HttpRequest, act: OnVersion, found: Version, sent: TypedForm | None) -> tuple[Effect | None, str]:
+    """What an act would do, or why it is not possible."""
+    if sent is not None and not sent.is_valid():
+        return None, str(NOT_SAVED)
+    try:
+        return rehearsed(act, found, sent, actor(request)), ""
+    except Refused as refusal:
+        return None, str(refusal)
 
 
 def _form(key: str, act: OnVersion, name: str, sent: TypedForm | None) -> TypedForm | None:

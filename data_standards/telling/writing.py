@@ -257,6 +257,12 @@ def _write(letter: str, *, version: int, **about: Any) -> None:
         notify(user, letter, key=key, target={"version": version, **about}, **words)
 
 
+def audience(letter: Letter, version_id: int) -> int:
+    """To how many a letter would be written now."""
+    version = found(version_id)
+    return len(FORMS[letter].receivers(version, {}, receivers.everybody())) if version else 0
+
+
 def words_of(letter: Letter, version: Version, about: dict[str, Any]) -> Words:
     """What a letter says; the same to each who gets it."""
     form, name = FORMS[letter], one_line(str(version))

@@ -214,11 +214,11 @@ def test_the_desk_leads_a_need_to_being_in_force():
     today = timezone.localdate()
 
     def act(name: str, **fields: str) -> None:
-        response = desk.post(address, {"act": name, **{f"{name}-{field}": value for field, value in fields.items()}})
+        response = desk.post(address, {"act": name, "sicher": "1", **{f"{name}-{field}": value for field, value in fields.items()}})
         assert response.status_code == 302, response.content.decode()
 
     assert "1 in Arbeit" in text(desk, "/verwaltung/standards/")
-    act("aufnehmen")
+    act("aufnehmen", checked="on")
     wrong = desk.post(address, {"act": "konsultation", "konsultation-until": "bald"})
     assert (wrong.status_code, "bald" in wrong.content.decode()) == (422, True)
     early = desk.post(address, {"act": "konsultation", "konsultation-until": date_format(today, "d.m.Y")})

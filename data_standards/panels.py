@@ -1,0 +1,125 @@
+"""What agreements show in "Mein Bereich": ballots and objections for who has a mandate, drafts of comments, what is not answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Role
+from accounts.panels import Panel, register_panel
+from accounts.roles import municipalities_of
+from contributions.writers import writes
+from municipalities.models import Municipality
+
+from .ballot.mandates import electable
+from .consultation.comments import ANSWERABLE
+from .lifecycle.days import until
+from .models import Accession, Comment, Elector, State, Version
+
+SHOWN = 60
+"""Signs of the text of a draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    url: str
+    title: str
+    sentence: str
+
+
+def register() -> None:
+    register_panel(Panel("data_standards/panel_waiting.html", waiting, order=7))
+    register_panel(Panel("data_standards/panel_side.html", ways, order=25, place="side"))
+
+
+def waiting(request: HttpRequest) -> dict[str, Any] | None:
+    """What waits for this person; nothing for who belongs to no municipality."""
+    own = municipalities_of(request.user)
+    if not own:
+        return None
+    mandated = electable(own, request.user)
+    rows = [*_votes(mandated), *_objections(mandated), *_drafts(own), *_answers(request.user, own)]
+    return {"rows": rows} if rows else None
+
+
+def ways(request: HttpRequest) -> dict[str, Any] | None:
+    return {} if municipalities_of(request.user) else None
+
+
+def _votes(mandated: list[Municipality]) -> list[Row]:
+    """Ballots that run, in which a municipality whose mandate one has has not voted."""
+    if not mandated:
+        return []
+    open_ones = Elector.objects.filter(
+        municipality__in=mandated, has_voted=False, merged_into=None, ballot__counted_at=None, ballot__closes_at__gt=timezone.now()
+    )
+    found = open_ones.select_related("municipality", "ballot__version__standard", "ballot__version__agreement")
+    return [
+        Row(
+            elector.ballot.version.url_of("vote", elector.municipality.slug),
+            _("Abstimmen: %(version)s") % {"version": elector.ballot.version},
+            _("Für %(municipality)s, %(until)s") % {"municipality": elector.municipality, "until": until(elector.ballot.closes_at)},
+        )
+        for elector in found.order_by("ballot__closes_at", "pk")
+    ]
+
+
+def _objections(mandated: list[Municipality]) -> list[Row]:
+    """Small corrections to which a municipality that acceded can still object."""
+    if not mandated:
+        return []
+    running: QuerySet[Version] = Version.objects.filter(state=State.OBJECTION, objection_until__gt=timezone.now())
+    rows = []
+    for version in running.select_related("standard", "agreement"):
+        acceded = Accession.objects.filter(version__standard=version.standard_id, municipality__in=mandated, ended_on=None)
+        for accession in acceded.select_related("municipality"):
+            home = accession.municipality
+            ends = until(version.objection_until) if version.objection_until else ""
+            title = _("Kleine Korrektur: %(version)s") % {"version": version}
+            sentence = _("%(municipality)s kann Einspruch erheben, %(until)s") % {"municipality": home, "until": ends}
+            rows.append(Row(version.url_of("object", home.slug), title, sentence))
+    return rows
+
+
+def _drafts(own: list[Municipality]) -> list[Row]:
+    """Comments that nobody has handed in yet."""
+    found = Comment.objects.filter(
+        state=Comment.State.DRAFT,
+        municipality__in=own,
+        consultation__closes_at__gt=timezone.now(),
+        consultation__version__state=State.CONSULTATION,
+    )
+    return [
+        Row(
+            comment.consultation.version.url_of("change_comment", str(comment.pk)),
+            _("Stellungnahme abgeben: %(version)s") % {"version": comment.consultation.version},
+            _("„%(text)s“, %(until)s") % {"text": Truncator(comment.text).chars(SHOWN), "until": until(comment.consultation.closes_at)},
+        )
+        for comment in found.select_related("consultation__version__standard", "consultation__version__agreement").order_by("pk")
+    ]
+
+
+def _answers(user: Any, own: list[Municipality]) -> list[Row]:
+    """Consultations of agreements that one writes, with comments without an answer."""
+    if not municipalities_of(user, Role.CDO):
+        return []
+    unanswered = Count(
+        "consultation__comments", filter=Q(consultation__comments__state="abgegeben", consultation__comments__verdict="offen")
+    )
+    written = Q(agreement__municipality__in=own) | Q(agreement__writers__municipality__in=own) | Q(agreement__writers__person=user.pk)
+    keys = Version.objects.filter(written, state__in=ANSWERABLE).values("pk")
+    found = Version.objects.filter(pk__in=keys).select_related("standard", "agreement").annotate(unanswered=unanswered)
+    rows = []
+    for version in found.order_by("pk"):
+        if version.unanswered and writes(user, version.agreement):
+            text = ngettext("%(count)d Stellungnahme wartet", "%(count)d Stellungnahmen warten", version.unanswered)
+            title = _("Beantworten: %(version)s") % {"version": version}
+            rows.append(Row(version.url_of("next_answer"), title, text % {"count": version.unanswered}))
+    return rows

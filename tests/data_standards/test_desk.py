@@ -1,0 +1,78 @@
+"""The desk of the KTS: what waits, and acts that ask before they write to people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from data_standards.lifecycle import acts
+from data_standards.models import Ballot, Milestone, State, Version
+from jobs.models import QueuedTask
+from notifications.telling import write_mails
+from tests.factories import data_standards as made
+from tests.factories.accounts import editor
+from tests.helpers import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def desk_of(version: Version) -> str:
+    return f"/verwaltung/standards/{version.pk}/"
+
+
+def test_a_need_is_not_taken_up_before_somebody_looked_for_a_federal_standard():
+    version = made.proposed()
+    response = signed_in(editor()).post(desk_of(version), {"act": "aufnehmen"})
+
+    assert response.status_code == 422
+    assert "Prüfen Sie zuerst, ob es schon einen Standard gibt." in response.content.decode()
+    version.refresh_from_db()
+    assert version.state == State.PROPOSED
+
+
+def test_an_act_says_what_it_will_do_and_does_nothing_before_the_answer():
+    version = made.evaluated()
+    for _number in range(3):
+        made.mandated()
+    person = signed_in(editor())
+    data = {
+        "act": "abstimmung",
+        "abstimmung-until": date_format(timezone.localdate() + timedelta(days=14), "d.m.Y"),
+        "abstimmung-is_secret": "on",
+    }
+    before = (Milestone.objects.count(), QueuedTask.objects.filter(task_path=write_mails.module_path).count())
+    shown = person.post(desk_of(version), data).content.decode()
+
+    assert "3 Kommunen stimmen ab" in shown
+    assert "3 Personen bekommen" in shown
+    assert not Ballot.objects.exists()
+    assert (Milestone.objects.count(), QueuedTask.objects.filter(task_path=write_mails.module_path).count()) == before
+    assert 'name="abstimmung-is_secret" value="True"' in shown
+    assert person.post(desk_of(version), {**data, "abstimmung-is_secret": "True", "sicher": "1"}).status_code == 302
+    assert Ballot.objects.get().is_secret
+
+
+def test_the_second_editor_gets_a_sentence_and_keeps_what_was_typed():
+    version = made.proposed()
+    acts.decline(version.pk, reason="Es gibt XParken.", by=editor())
+    data = {"act": "ablehnen", "ablehnen-reason": "Der Bedarf betrifft nur eine Stadt.", "sicher": "1"}
+    for sent in (data, {key: value for key, value in data.items() if key != "sicher"}):
+        response = signed_in(editor()).post(desk_of(version), sent)
+
+        assert response.status_code == 409
+        assert "steht auf „Nicht aufgenommen“" in response.content.decode()
+        assert "Der Bedarf betrifft nur eine Stadt." in response.content.decode()
+
+
+def test_the_list_says_what_waits_and_until_when():
+    proposal, running = made.proposed(), made.consulted()
+    ballot = made.ended(made.balloted())
+    shown = signed_in(editor()).get("/verwaltung/standards/").content.decode()
+
+    assert "<b>Bedarf prüfen</b>" in shown
+    assert f"{(timezone.localdate() + timedelta(days=35)):%d.%m.%Y}, 24 Uhr" in shown
+    assert "<b>Ergebnis feststellen</b>" in shown
+    assert {proposal.state, running.state, ballot.version.state} == {State.PROPOSED, State.CONSULTATION, State.BALLOT}
