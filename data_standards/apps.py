@@ -6,14 +6,17 @@ class DataStandardsConfig(AppConfig):
     verbose_name = "Datenstandards"
 
     def ready(self) -> None:
+        from accounts.consequences import register_consequences
         from contributions.listing.listings import list_context
         from pages.contexts import register_context
 
         from . import home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from .ballot.leaving import of_mandates
         from .models import AgreementIndexPage, AgreementPage
         from .public import agreement, listing
         from .telling import writing as letters
 
+        register_consequences(of_mandates)
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
         for part in (search, listing, writing, letters, jobs, mergers, home, panels):
