@@ -10,7 +10,7 @@ from .consultation import answers, own
 from .consultation import views as consultations
 from .drafting import views as drafting
 from .lifecycle import objections
-from .public import support, views
+from .public import dates, differences, support, views
 
 register_converter(VersionConverter, "version")
 register_converter(FileNameConverter, "filename")
@@ -26,6 +26,8 @@ urlpatterns = [
     path(f"{OF_VERSION}abstimmung/", ballots.ballot, name="ballot"),
     path(f"{OF_VERSION}abstimmung/niederschrift.pdf", ballots.minutes, name="minutes"),
     path(f"{OF_VERSION}verbreitung/", accession.spread, name="spread"),
+    path(f"{OF_VERSION}unterschiede/", differences.differences, name="differences"),
+    path(f"{OF_VERSION}termine.ics", dates.dates, name="dates"),
     path(f"{OF_VERSION}<filename:name>", views.artefact, name="artefact"),
     path("mein-bereich/mandate/", mandates.own, name="mandates"),
     path("mein-bereich/mandate/<slug:slug>/", mandates.grant, name="grant_mandate"),

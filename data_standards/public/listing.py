@@ -15,7 +15,7 @@ from ..models import AgreementIndexPage, AgreementPage
 from ..models.agreements import LONG_TEXTS
 from ..search import COLUMNS
 from .life import life_of
-from .versions import current_of, shown_of, version_context
+from .versions import current_of, rows_of, shown_of, version_context
 
 LEAD = "Worauf sich Kommunen bei ihren Daten einigen: vom gemeldeten Bedarf über Konsultation und Abstimmung bis zum Beitritt."
 LISTING = Listing(
@@ -47,5 +47,5 @@ def versions_of_standard(request: HttpRequest, standard: Standard) -> StandardSe
     current = current_of(versions)
     if current is None:
         return None
-    context = {**version_context(current, request.user), "versions": versions, "life": life_of(current), "is_register": True}
+    context = {**version_context(current, request.user), "versions": rows_of(versions), "life": life_of(current), "is_register": True}
     return StandardSection("data_standards/version_body.html", context)

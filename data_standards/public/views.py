@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ..models import Version
 from .life import life_of
-from .versions import shown_of, version_context, version_of
+from .versions import rows_of, shown_of, version_context, version_of
 
 POLICY = "default-src 'none'; sandbox"
 
@@ -31,7 +31,7 @@ def crumbs_of(version: Version, *more: tuple[str, str | None]) -> list[tuple[str
 def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One version, for ever at this address: also when it is superseded or withdrawn."""
     found = version_of(request.user, slug, number)
-    whole = {**version_context(found, request.user), "versions": shown_of(found.standard_id, request.user), "life": life_of(found)}
+    whole = {**version_context(found, request.user), "versions": rows_of(shown_of(found.standard_id, request.user)), "life": life_of(found)}
     context: dict[str, Any] = {
         "version": found,
         "standard": found.standard,

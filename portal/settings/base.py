@@ -25,6 +25,7 @@ BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)  # the newest; older ones are d
 # --- Secrets and addresses ---------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY", default="")
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default="").rstrip("/")  # the only source of absolute addresses
+STANDARD_URN_PREFIX = env.str("STANDARD_URN_PREFIX", default="")  # "urn:…:", once it is registered; else the address is the identifier
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[PORTAL_BASE_URL.split("://")[-1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]

@@ -1,0 +1,162 @@
+"""The public pages of a standard: what they say, how versions differ, dates as a calendar, and what they cost."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from icalendar import Calendar
+
+from data_standards.models import Accession, Adoption, Artefact, Format, State, Version, Wording
+from data_standards.public.differences import schema_changes
+from tests.factories import data_standards as made
+from tests.factories.municipalities import MunicipalityFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+STATEMENTS_OF_A_VERSION = 13
+STATEMENTS_OF_A_STANDARD = 15
+KIB = 1024
+
+
+def adopted(version: Version, number: int) -> None:
+    """Municipalities that acceded and use it."""
+    today = timezone.localdate()
+    for _number in range(number):
+        place = MunicipalityFactory()
+        Accession.objects.create(version=version, municipality=place, resolution_body="Rat", resolved_on=today, valid_from=today)
+        Adoption.objects.create(version=version, municipality=place, status="produktiv")
+
+
+def successor(version: Version, number: str, schema: str = made.SCHEMA) -> Version:
+    """A later version with a text of its own, in force; the one before is superseded."""
+    text = version.wordings.order_by("-pk")[0]
+    later = Version.objects.create(
+        standard=version.standard, agreement=version.agreement, number=number, state=State.IN_FORCE, in_force_on=timezone.localdate()
+    )
+    clauses = [{**text.clauses[0], "text": "Für Parkhäuser und Straßenzüge."}, {"key": "neu", "heading": "Vorhersage", "text": "Neu."}]
+    wording = Wording.objects.create(version=later, stage="beschluss", facts=text.facts, clauses=clauses, frozen_at=timezone.now())
+    Artefact.objects.create(
+        version=later,
+        wording=wording,
+        name=f"belegung-{number}.schema.json",
+        title="JSON-Schema",
+        format=Format.JSON_SCHEMA,
+        text=schema,
+        checked_at=timezone.now(),
+    )
+    Version.objects.filter(pk=version.pk).update(state=State.SUPERSEDED, superseded_by=later)
+    return later
+
+
+def cost(client, address: str) -> tuple[int, int]:
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(statements), len(response.content)
+
+
+def test_pages_cost_the_same_with_one_and_with_thirty(client):
+    version = made.in_force()
+    adopted(version, 1)
+    pages = (version.get_absolute_url(), version.standard.get_absolute_url())
+    for address in pages:
+        client.get(address)
+    before = [cost(client, address)[0] for address in pages]
+
+    adopted(version, 29)
+    for number in range(1, 31):
+        Version.objects.create(standard=version.standard, number=f"0.{number}.0", state=State.SUPERSEDED, superseded_by=version)
+    after = [cost(client, address) for address in pages]
+
+    assert [statements for statements, _size in after] == before
+    assert before == [STATEMENTS_OF_A_VERSION, STATEMENTS_OF_A_STANDARD]
+    assert all(size <= 50 * KIB for _statements, size in after)
+
+
+def test_a_standard_says_who_keeps_it_and_what_it_is_called(client, settings):
+    version = made.in_force()
+    beside = MunicipalityFactory()
+    version.agreement.writers.create(municipality=beside)
+    adopted(version, 2)
+
+    shown = client.get(version.standard.get_absolute_url()).content.decode()
+    assert "2 Kommunen beigetreten" in shown
+    assert f"<code>{settings.PORTAL_BASE_URL}{version.standard.get_absolute_url()}</code>" in shown
+    assert f"mit {beside.display_name}" in shown or beside.name in shown
+    assert version.wordings.last().artefacts.get().sha256 in shown
+    assert "CC BY 4.0" in shown
+    assert "Text kopieren" in shown
+    settings.STANDARD_URN_PREFIX = "urn:beispiel:"
+    assert f"<code>urn:beispiel:{version.standard.slug}</code>" in client.get(version.get_absolute_url()).content.decode()
+
+
+def test_an_old_version_says_which_one_is_current_and_who_is_left(client):
+    first = made.in_force()
+    adopted(first, 1)
+    second = successor(first, "2.0.0")
+
+    assert "Diese Version ist abgelöst. Aktuell ist Version 2.0.0." in client.get(first.get_absolute_url()).content.decode()
+    shown = client.get(second.get_absolute_url()).content.decode()
+    assert "noch 1 Kommune" in shown
+    assert f"{second.get_absolute_url()}unterschiede/?zu=1.0.0" in shown
+
+
+def test_differences_say_what_breaks_who_reads_old_data(client):
+    first = made.in_force()
+    schema = json.loads(made.SCHEMA)
+    schema["required"] = ["frei"]
+    schema["properties"]["frei"]["type"] = "string"
+    del schema["properties"]["gesamt"]
+    schema["properties"]["hinweis"] = {"type": "string"}
+    second = successor(first, "2.0.0", json.dumps(schema))
+
+    shown = client.get(f"{second.url_of('differences')}?zu=1.0.0").content.decode()
+    assert "3 Änderungen passen nicht zu alten Daten oder Programmen." in shown
+    assert "Typ: eine ganze Zahl, jetzt ein Text" in shown
+    assert "Alte Daten ohne das Feld gelten nicht mehr." in shown
+    assert "Wer das Feld liest, findet es nicht mehr." in shown
+    assert "Freiwilliges Feld hinzugefügt" in shown
+    assert "und Straßenzüge" in shown
+    assert "Entfallen" in shown
+    for wrong in ("", "2.0.0", "9.9.9", "x" * 100):
+        assert client.get(second.url_of("differences"), {"zu": wrong}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "breaks"),
+    [
+        ({"enum": ["a"]}, {"enum": ["a", "b"]}, "Neue Werte: b", True),
+        ({"enum": ["a", "b"]}, {"enum": ["a"]}, "Werte entfallen: b", True),
+        ({}, {"enum": ["a"]}, "Erlaubte Werte sind jetzt festgelegt", True),
+        ({"type": "integer"}, {"type": ["integer", "null"]}, "Typ: eine ganze Zahl, jetzt eine ganze Zahl oder leer (null)", True),
+        (None, {}, "Freiwilliges Feld hinzugefügt", False),
+        ({}, None, "Feld entfernt", True),
+    ],
+)
+def test_each_change_of_a_field_is_said(old, new, said, breaks):
+    texts = [json.dumps({"properties": {} if field is None else {"x": field}}) for field in (old, new)]
+
+    (change,) = schema_changes(*texts)
+    assert (change.pointer, change.said, bool(change.breaks)) == ("/properties/x", said, breaks)
+
+
+def test_dates_of_the_coming_steps_are_a_calendar(client):
+    version = made.consulted()
+    address = version.url_of("dates")
+
+    events = [Calendar.from_ical(client.get(address).content).walk("VEVENT") for _time in range(2)]
+    last = timezone.localdate() + timedelta(days=35)
+    (event,) = events[0]
+    assert event["summary"] == f"Konsultation endet: {version}"
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (last, last + timedelta(days=1))
+    assert event["uid"] == events[1][0]["uid"]
+    assert "dtstamp" in event
+    assert address in client.get(version.get_absolute_url()).content.decode()
+    assert Calendar.from_ical(client.get(made.drafted().url_of("dates")).content).walk("VEVENT") == []
