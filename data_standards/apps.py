@@ -13,11 +13,11 @@ class DataStandardsConfig(AppConfig):
         from . import home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
         from .ballot.leaving import of_mandates
         from .models import AgreementIndexPage, AgreementPage
-        from .public import agreement, listing
+        from .public import agreement, listing, profile
         from .telling import writing as letters
 
         register_consequences(of_mandates)
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
-        for part in (search, listing, writing, letters, jobs, mergers, home, panels):
+        for part in (search, listing, profile, writing, letters, jobs, mergers, home, panels):
             part.register()

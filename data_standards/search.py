@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -9,13 +12,14 @@ from contributions.attached import attached_text, with_attachments
 from municipalities.facets import Facet
 from municipalities.tallies import Column, Columns, states
 from pages.markup import plain
-from pages.search import TOPIC_FACET, TOPICS_OF_ENTRIES, with_upper
+from pages.models import Standard
+from pages.search import TOPIC_FACET, TOPICS_OF_ENTRIES, register_standard_words, with_upper
 from search.contract import SearchDocument
 from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
 from search.sources import SearchSource, register_facet, register_source
 
 from .artefacts import field_names
-from .models import AgreementPage, State, Version
+from .models import AgreementPage, Artefact, State, Version
 from .models.agreements import LONG_TEXTS
 from .standing import latest_state, with_state
 
@@ -41,6 +45,7 @@ def register() -> None:
             published_lookup="first_published_at",
         )
     )
+    register_standard_words(words_of_standard)
     register_facet(Facet(STATE_OF_VERSION, _("Stand des Verfahrens"), lambda: dict(State.choices), in_given_order=True, order=15))
 
 
@@ -81,9 +86,23 @@ def document(entry: AgreementPage) -> SearchDocument:
 
 def names_of_fields(entry: AgreementPage) -> list[str]:
     """Names of the fields of its schemas, from the versions that people can see."""
+    return _names([version for version in entry.standard_versions.all() if version.state in (*Version.OPEN, *Version.PUBLISHED)])
+
+
+def words_of_standard(standard: Standard) -> list[str]:
+    """Purpose, keywords and fields of the versions of a standard that everybody may see."""
+    versions = Version.objects.filter(standard=standard, state__in=(*Version.OPEN, *Version.PUBLISHED)).visible_to(AnonymousUser())
+    texts = [text for version in versions.select_related("agreement") for text in _purpose(version)]
+    return [*dict.fromkeys(texts), *_names(versions)]
+
+
+def _purpose(version: Version) -> list[str]:
+    page = version.agreement
+    return [page.title, page.summary, page.keywords] if page else []
+
+
+def _names(versions: Iterable[Version]) -> list[str]:
     seen: dict[str, None] = {}
-    for version in entry.standard_versions.all():
-        if version.state in Version.OPEN or version.state in Version.PUBLISHED:
-            for artefact in version.artefacts.exclude(wording=None).only("format", "text"):
-                seen |= dict.fromkeys(field_names(artefact.format, artefact.text))
+    for artefact in Artefact.objects.filter(version__in=versions).exclude(wording=None).only("format", "text"):
+        seen |= dict.fromkeys(field_names(artefact.format, artefact.text))
     return list(seen)

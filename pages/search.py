@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
+from jobs.registrations import Registry
 from municipalities.facets import Facet
 from municipalities.tallies import Column, Columns, Links
 from search.audiences import PUBLIC
@@ -22,6 +24,15 @@ from search.sources import SearchSource, register_facet, register_source, source
 
 from .entries import entry_class, is_entry
 from .models import BasePage, HomePage, Standard, Topic
+
+WordsOf = Callable[[Standard], Iterable[str]]
+_words: Registry[WordsOf] = Registry("words of a standard")
+
+
+def register_standard_words(words: WordsOf) -> None:
+    """Add words by which everybody finds a standard, like the fields of its files. Called in ``AppConfig.ready()``."""
+    _words.register(words)
+
 
 TOPIC_KIND, STANDARD_KIND = "thema", "standard"
 TOPIC_FACET, STANDARD_FACET, STANDARD_KIND_FACET = "thema", "standard", "standardart"
@@ -117,7 +128,7 @@ def _standard_document(standard: Standard) -> SearchDocument:
         url=standard.get_absolute_url(),
         audiences=frozenset({PUBLIC}),
         summary=standard.full_name,
-        text="\n".join(filter(None, facts)),
+        text="\n".join(filter(None, (*facts, *(word for words in _words for word in words(standard))))),
         keywords=(standard.slug,),
         topics=tuple(topic.name for topic in topics),
         facets={

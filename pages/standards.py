@@ -57,12 +57,18 @@ class StandardSection:
 
 SectionBuilder = Callable[[HttpRequest, Standard], StandardSection | None]
 _sections: Registry[SectionBuilder] = Registry("section of a standard")
+_links: Registry[tuple[str, Any, str]] = Registry("way on from the standards")
 _users: Registry[Callable[[Any], QuerySet[Any]]] = Registry("user of standards")
 
 
 def register_users(visible_to: Callable[[Any], QuerySet[Any]]) -> None:
     """Name a kind of entry with a field ``standards``: what a user may see of it. Called in ``AppConfig.ready()``."""
     _users.register(visible_to)
+
+
+def register_standard_link(icon: str, label: Any, address: str) -> None:
+    """Add a way on to the head of the list of standards. Called in ``AppConfig.ready()``."""
+    _links.register((icon, label, address))
 
 
 def register_standard_section(build: SectionBuilder) -> None:
@@ -90,6 +96,7 @@ def standard_list(request: HttpRequest) -> HttpResponse:
         "chips": chips,
         "chosen_count": len(chips),
         "reset_url": choice.reset_url,
+        "links": list(_links),
         "crumbs": [(_("Standards"), None)],
     }
     return TemplateResponse(request, "pages/standard_list.html", context)

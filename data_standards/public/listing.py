@@ -9,7 +9,7 @@ from contributions.listing.listings import NEWEST, Listing
 from contributions.listing.profiles import register_profile
 from pages.kinds import ListedKind, register_listed_kind
 from pages.models import Standard
-from pages.standards import StandardSection, register_standard_section
+from pages.standards import StandardSection, register_standard_link, register_standard_section
 
 from ..models import AgreementIndexPage, AgreementPage
 from ..models.agreements import LONG_TEXTS
@@ -39,6 +39,8 @@ def register() -> None:
     )
     register_profile(LISTING)
     register_standard_section(versions_of_standard)
+    register_standard_link("clock", _("Vereinbarungen in Arbeit"), f"/{AgreementPage.KIND}/")
+    register_standard_link("edit", _("Bedarf an einem Standard melden"), f"/mein-bereich/eintraege/neu/{AgreementPage.KIND}/")
 
 
 def versions_of_standard(request: HttpRequest, standard: Standard) -> StandardSection | None:

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
+from contributions.models import Visibility
 from data_standards.models import Accession, Adoption, Artefact, Format, State, Version, Wording
 from data_standards.public.differences import schema_changes
+from data_standards.search import words_of_standard
 from tests.factories import data_standards as made
 from tests.factories.municipalities import MunicipalityFactory
 
@@ -160,3 +162,38 @@ def test_dates_of_the_coming_steps_are_a_calendar(client):
     assert "dtstamp" in event
     assert address in client.get(version.get_absolute_url()).content.decode()
     assert Calendar.from_ical(client.get(made.drafted().url_of("dates")).content).walk("VEVENT") == []
+
+
+def test_the_profile_of_a_municipality_shows_all_it_acceded_to_and_uses(client):
+    version, hidden = made.in_force(), made.in_force(visibility=Visibility.MUNICIPALITIES)
+    adopted(version, 1)
+    place = Accession.objects.get().municipality
+    Adoption.objects.create(version=hidden, municipality=place, status="geplant", system="Nur für Kommunen")
+    successor(version, "2.0.0")
+
+    shown = client.get(place.get_absolute_url()).content.decode()
+    assert "Vereinbarte Standards" in shown
+    assert str(version) in shown
+    assert "Beigetreten, gilt ab" in shown
+    assert "Version ist abgelöst" in shown
+    assert "Produktiv" in shown
+    assert "Nur für Kommunen" not in shown
+    assert "Vereinbarte Standards" not in client.get(MunicipalityFactory().get_absolute_url()).content.decode()
+
+
+def test_a_standard_is_found_by_purpose_keyword_and_field_once_it_is_laid_open():
+    draft = made.drafted(keywords="Parkhaus, freie Plätze")
+    hidden = made.consulted(visibility=Visibility.MUNICIPALITIES)
+    assert "frei" not in words_of_standard(draft.standard)
+
+    version = made.consulted(keywords="Parkhaus, freie Plätze")
+    words = words_of_standard(version.standard)
+    assert {"Belegungsdaten Parken", "Parkhaus, freie Plätze", "frei", "gesamt"} <= set(words)
+    assert words_of_standard(hidden.standard) == []
+
+
+def test_the_list_of_standards_leads_to_what_is_in_work(client):
+    shown = client.get("/standards/").content.decode()
+
+    assert "Vereinbarungen in Arbeit" in shown
+    assert 'href="/mein-bereich/eintraege/neu/vereinbarungen/"' in shown
