@@ -105,7 +105,7 @@ def _answer(
     """Carry the act out and lead to the version, or show the form with what is wrong."""
     refused = ""
     if request.method == "POST":
-        if asks_again:
+        if asks_again and form.is_valid():
             step_up(request)
         refused = why_not(request, act, form)
         if not refused:

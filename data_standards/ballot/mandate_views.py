@@ -83,7 +83,8 @@ def grant(request: HttpRequest, slug: str) -> HttpResponse:
     form = MandateForm(request.POST if request.method == "POST" else None, municipality=place, initial=initial)
     refused = ""
     if request.method == "POST":
-        step_up(request)
+        if form.is_valid():
+            step_up(request)
         refused = why_not(request, lambda: _grant(request, place, form), form)
         if not refused:
             return redirect("data_standards:mandates")

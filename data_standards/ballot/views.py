@@ -131,7 +131,7 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
     form = VoteForm(request.POST if request.method == "POST" else None, is_secret=found.is_secret, initial=initial)
     refused, asks = "", found.is_secret and SURE not in request.POST
     if request.method == "POST" and not (asks and form.is_valid()):
-        if not found.is_secret:
+        if not found.is_secret and form.is_valid():
             step_up(request)
         refused = why_not(request, lambda: _cast(request, found, elector.municipality, form), form)
         if not refused:
