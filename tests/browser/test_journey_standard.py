@@ -112,11 +112,13 @@ def act(kts: Page, name: str, fields: dict[str, str] | None = None) -> None:
     for box in form.get_by_role("checkbox").all():
         if box.get_attribute("required") is not None or "checked" in (box.get_attribute("name") or ""):
             box.check()
-    form.locator(f"button[name=act][value={name}]").click()
+    with kts.expect_navigation():
+        form.locator(f"button[name=act][value={name}]").click()
     sure = kts.get_by_role("button", name=re.compile("^Ja, "))
     if sure.count():
         expect(kts.get_by_text(re.compile("eine E-Mail"))).to_be_visible()
-        sure.click()
+        with kts.expect_navigation():
+            sure.click()
 
 
 def vote(page: Page, address: str, place: str, choice: str, reason: str = "") -> None:
