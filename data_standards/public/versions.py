@@ -122,6 +122,8 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "adopters_count": len(adopters),
         "map": map_of(adopters),
         "can_accede": [place for place in own if place.pk not in acceded],
+        "can_object": _objecting(version, user),
+        "is_agreed": version.state in Version.PUBLISHED,
         "procurement": procurement_text(version),
     }
 
@@ -197,6 +199,14 @@ def _day_of(version: Version) -> date | None:
 def _until(version: Version) -> str:
     open_now = getattr(version, {State.CONSULTATION: "consultation", State.BALLOT: "ballot"}.get(State(version.state), ""), None)
     return until(open_now.closes_at) if open_now else ""
+
+
+def _objecting(version: Version, user: Any) -> list[Municipality]:
+    """The municipalities of the visitor that may object to a small correction: who acceded, with the mandate."""
+    if version.state != State.OBJECTION:
+        return []
+    acceded = Accession.objects.filter(version__standard=version.standard_id, ended_on=None).values("municipality")
+    return list(Municipality.objects.filter(pk__in=[place.pk for place in electable(municipalities_of(user), user)]).filter(pk__in=acceded))
 
 
 def procurement_text(version: Version) -> str:

@@ -12,11 +12,14 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from contributions.models import Visibility
+from data_standards.lifecycle import acts
 from data_standards.models import Accession, Adoption, Artefact, Format, State, Version, Wording
 from data_standards.public.differences import schema_changes
 from data_standards.search import words_of_standard
 from tests.factories import data_standards as made
+from tests.factories.accounts import editor
 from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -197,3 +200,17 @@ def test_the_list_of_standards_leads_to_what_is_in_work(client):
 
     assert "Vereinbarungen in Arbeit" in shown
     assert 'href="/mein-bereich/eintraege/neu/vereinbarungen/"' in shown
+
+
+def test_who_acceded_finds_the_way_to_object_to_a_small_correction(client):
+    first = made.in_force()
+    place, holder = made.mandated()
+    today = timezone.localdate()
+    Accession.objects.create(version=first, municipality=place, resolution_body="Rat", resolved_on=today, valid_from=today)
+    small = acts.begin_version(first.agreement, "1.0.1", by=editor())
+    acts.open_objection(small.pk, by=editor())
+
+    way = small.url_of("object", place.slug)
+    assert way in signed_in(holder).get(small.get_absolute_url()).content.decode()
+    assert way not in client.get(small.get_absolute_url()).content.decode()
+    assert "Wortlaut des Entwurfs" in client.get(small.get_absolute_url()).content.decode()
