@@ -19,11 +19,13 @@ from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
 from search.sources import SearchSource, register_facet, register_source
 
 from .artefacts import field_names
-from .models import AgreementPage, Artefact, State, Version
+from .models import AgreementPage, State, Version
 from .models.agreements import LONG_TEXTS
 from .standing import latest_state, with_state
 
 STATE_OF_VERSION = "verfahren"
+RELATED = ("versions__agreement", "versions__artefacts")
+"""What ``words_of_standard`` reads."""
 COLUMNS: Columns = {
     STATE_OF_VERSION: Column(latest_state()),
     TOPIC_FACET: TOPICS_OF_ENTRIES,
@@ -45,7 +47,7 @@ def register() -> None:
             published_lookup="first_published_at",
         )
     )
-    register_standard_words(words_of_standard)
+    register_standard_words(words_of_standard, *RELATED)
     register_facet(Facet(STATE_OF_VERSION, _("Stand des Verfahrens"), lambda: dict(State.choices), in_given_order=True, order=15))
 
 
@@ -90,10 +92,15 @@ def names_of_fields(entry: AgreementPage) -> list[str]:
 
 
 def words_of_standard(standard: Standard) -> list[str]:
-    """Purpose, keywords and fields of the versions of a standard that everybody may see."""
-    versions = Version.objects.filter(standard=standard, state__in=(*Version.OPEN, *Version.PUBLISHED)).visible_to(AnonymousUser())
-    texts = [text for version in versions.select_related("agreement") for text in _purpose(version)]
-    return [*dict.fromkeys(texts), *_names(versions)]
+    """Purpose, keywords and fields of the versions of a standard that everybody may see; of several standards read with ``RELATED``."""
+    public = AnonymousUser()
+    seen = [
+        version
+        for version in standard.versions.all()
+        if version.state in (*Version.OPEN, *Version.PUBLISHED) and (version.agreement is None or version.agreement.is_visible_to(public))
+    ]
+    texts = [text for version in seen for text in _purpose(version)]
+    return [*dict.fromkeys(texts), *_names(seen)]
 
 
 def _purpose(version: Version) -> list[str]:
@@ -102,7 +109,9 @@ def _purpose(version: Version) -> list[str]:
 
 
 def _names(versions: Iterable[Version]) -> list[str]:
-    seen: dict[str, None] = {}
-    for artefact in Artefact.objects.filter(version__in=versions).exclude(wording=None).only("format", "text"):
-        seen |= dict.fromkeys(field_names(artefact.format, artefact.text))
-    return list(seen)
+    found: dict[str, None] = {}
+    for version in versions:
+        for artefact in version.artefacts.all():
+            if artefact.wording_id is not None:
+                found |= dict.fromkeys(field_names(artefact.format, artefact.text))
+    return list(found)

@@ -26,12 +26,15 @@ from .entries import entry_class, is_entry
 from .models import BasePage, HomePage, Standard, Topic
 
 WordsOf = Callable[[Standard], Iterable[str]]
-_words: Registry[WordsOf] = Registry("words of a standard")
+_words: Registry[tuple[WordsOf, tuple[str, ...]]] = Registry("words of a standard")
 
 
-def register_standard_words(words: WordsOf) -> None:
-    """Add words by which everybody finds a standard, like the fields of its files. Called in ``AppConfig.ready()``."""
-    _words.register(words)
+def register_standard_words(words: WordsOf, *related: str) -> None:
+    """Add words by which everybody finds a standard, like the fields of its files. Called in ``AppConfig.ready()``.
+
+    ``related``: what ``words`` reads of each, fetched beforehand for all standards at once.
+    """
+    _words.register((words, related))
 
 
 TOPIC_KIND, STANDARD_KIND = "thema", "standard"
@@ -115,7 +118,8 @@ def _topic_document(topic: Topic) -> SearchDocument:
 
 
 def _standards() -> QuerySet[Standard]:
-    return Standard.objects.prefetch_related("topics__parent")
+    related = [one for _words_of, related in _words for one in related]
+    return Standard.objects.prefetch_related("topics__parent", *related)
 
 
 def _standard_document(standard: Standard) -> SearchDocument:
@@ -128,7 +132,7 @@ def _standard_document(standard: Standard) -> SearchDocument:
         url=standard.get_absolute_url(),
         audiences=frozenset({PUBLIC}),
         summary=standard.full_name,
-        text="\n".join(filter(None, (*facts, *(word for words in _words for word in words(standard))))),
+        text="\n".join(filter(None, (*facts, *(word for words, _related in _words for word in words(standard))))),
         keywords=(standard.slug,),
         topics=tuple(topic.name for topic in topics),
         facets={

@@ -19,6 +19,7 @@ from pages.models import BasePage, EditorialPage, Feedback
 from portal.admin_doors import OPEN, is_listed
 from search.models import SynonymGroup
 from tests.addresses import routes
+from tests.factories import data_standards as standards
 from tests.factories.events import conference, session
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory
@@ -59,6 +60,7 @@ def make_stock() -> None:
     standard.topics.add(field)
     publish(municipality=town, topics=(field,)).standards.add(standard)
     publish(municipality=union, topics=(field,), visibility="municipalities")
+    standards.proposed(municipality=town)
     registration = conference(municipality=town)
     session(registration)
     TopicWish.objects.create(text="Mehr Wärme")

@@ -25,7 +25,7 @@ from tests.shared_objects import modules
 MAKERS = {
     "openpyxl.Workbook": {"municipalities.export", "municipalities.leaving"},
     "typst": {"contributions.desk.papers"},
-    "icalendar.Calendar": {"events.calendar.entries"},
+    "icalendar.Calendar": {"data_standards.public.dates", "events.calendar.entries"},
     "csv.writer": {"municipalities.export"},
     "wagtail.admin.views.mixins.SpreadsheetExportMixin": set(),
 }

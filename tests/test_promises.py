@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OWN_APPS = {
     "portal",
     "best_practices",
+    "data_standards",
     "events",
     "exchange",
     "contributions",

@@ -71,6 +71,8 @@ class FilesForm(TypedForm):
         values = self.cleaned_data
         self.new = []
         sent = [(one.name, one.read(MAX_BYTES + 1), "uploads") for one in values.get("uploads") or []]
+        if "name" in self.errors:
+            return values
         if values.get("text", "").strip():
             sent.append((values.get("name", ""), values["text"].encode(), "text"))
             if not values.get("name"):

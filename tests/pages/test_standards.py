@@ -14,7 +14,7 @@ from tests.helpers import login
 from tests.published import publish, reader, topic
 
 LIST_QUERIES = 5
-STANDARD_QUERIES = 8
+STANDARD_QUERIES = 9
 pytestmark = pytest.mark.usefixtures("portal")
 
 

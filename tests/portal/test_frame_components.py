@@ -22,6 +22,7 @@ ESCAPED = "&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;"
 APPS = (
     "portal",
     "best_practices",
+    "data_standards",
     "events",
     "exchange",
     "contributions",

@@ -16,6 +16,7 @@ from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import ContributionImage, Submission
+from data_standards.ballot import mandates
 from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
 from events.seats.persons import Person
 from events.seats.signup import sign_up
@@ -29,6 +30,7 @@ from pages.models import EditorialPage, Feedback
 from search.models import SynonymGroup
 from search.saved import save
 from tests.addresses import Route
+from tests.factories import data_standards as standards
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session
@@ -119,6 +121,26 @@ def _values(made: Stock, waiting: Submission, town: Any) -> dict[str, Any]:
     }
 
 
+def _of_standards(town: Any, cdo: User) -> dict[str, dict[str, Any]]:
+    """A version in force, one that is laid open and one that is voted on, all of one town whose CDO has the mandate."""
+    mandates.grant(town, cdo, by=cdo)
+    valid, laid_open, ballot = standards.in_force(), standards.consulted(municipality=town), standards.balloted(municipality=town)
+    said = standards.commented(laid_open, municipality=town)
+    own = {"municipality": town.slug, "name": "belegung.schema.json", "pk": valid.agreement_id}
+    named = {"slug": valid.standard.slug, "number": valid.number, **own}
+    open_draft = {**named, "slug": laid_open.standard.slug, "pk": said.pk}
+    voting = {**named, "slug": ballot.version.standard.slug}
+    of_draft = ("consultation", "evaluation", "comment", "change_comment", "take_comment_back", "answer", "next_answer")
+    return {
+        "data_standards": named,
+        **{f"data_standards:{name}": open_draft for name in of_draft},
+        **{f"data_standards:{name}": voting for name in ("ballot", "vote", "voted", "minutes")},
+        "data_standards:grant_mandate": {"slug": town.slug},
+        "data_standards:revoke_mandate": {"slug": town.slug},
+        "standards_desk": {"pk": laid_open.pk, "comment": said.pk},
+    }
+
+
 def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]:
     """What ``pk``, ``slug`` and ``token`` mean in each room."""
     staff, cdo = made.people["staff"], made.people["cdo"]
@@ -149,6 +171,7 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
     request = asked_of(made.entry, by=staff)
     saved = save(cdo, name="Parken", text="Parken", filters={}, frequency="taeglich")
     return {
+        **_of_standards(town, cdo),
         "pages:feed": {"slug": made.entry.KIND},
         "pages:sitemap_part": {"name": made.entry.KIND, "number": 1},
         "history": {"slug": made.entry.slug, "number": 1},
