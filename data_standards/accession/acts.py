@@ -119,11 +119,3 @@ def report(version_id: int, municipality: Municipality, use: Use, *, by: User, n
         version=version, municipality=municipality, defaults=values, create_defaults={**values, "reported_at": now}
     )
     return found
-
-
-@transaction.atomic
-def end_use(version_id: int, municipality: Municipality) -> bool:
-    """A municipality uses a version no longer; False where it said nothing of it."""
-    locked(version_id)
-    deleted, _rows = Adoption.objects.filter(version=version_id, municipality=municipality).delete()
-    return bool(deleted)

@@ -116,6 +116,8 @@ def _answer(
         "form": form,
         "refused": refused,
         "title": title,
+        "back_title": version,
+        "back_url": version.get_absolute_url(),
         "crumbs": crumbs_of(version, (title, None)),
     }
     status = 200 if request.method != "POST" else 422 if form.errors else 409

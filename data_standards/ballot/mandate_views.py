@@ -89,7 +89,15 @@ def grant(request: HttpRequest, slug: str) -> HttpResponse:
         if not refused:
             return redirect("data_standards:mandates")
     crumbs = [(_("Mein Bereich"), "/mein-bereich/"), (_("Mandate"), reverse("data_standards:mandates")), (place.display_name, None)]
-    context = {"municipality": place, "mandate": before, "form": form, "refused": refused, "crumbs": crumbs}
+    context = {
+        "municipality": place,
+        "form": form,
+        "refused": refused,
+        "title": _("Mandat erteilen"),
+        "back_title": _("Mandate"),
+        "back_url": reverse("data_standards:mandates"),
+        "crumbs": crumbs,
+    }
     return TemplateResponse(request, "data_standards/mandate.html", context, status=422 if refused else 200)
 
 

@@ -20,7 +20,7 @@ from search.indexing import schedule
 
 from ..logged import Act, record
 from ..models import AgreementPage, Consultation, Milestone, Objection, State, Version, Wording
-from ..models.numbers import is_small, is_version_number, precedence
+from ..models.numbers import FIRST, is_small, is_version_number, precedence
 from ..telling.letters import Letter, tell_version
 from .days import CONSULTATION_DAYS, OBJECTION_DAYS, end_of
 from .freezing import freeze
@@ -59,7 +59,7 @@ def propose(page: AgreementPage, *, now: datetime | None = None) -> Version | No
     lock_page(page.pk)
     if Version.objects.filter(agreement=page).exists():
         return None
-    version = Version(agreement=page, number=page.version_number or "1.0.0", changes=page.changes)
+    version = Version(agreement=page, number=page.version_number or FIRST, changes=page.changes)
     version.save()
     reach(version, State.PROPOSED, now=now or timezone.now())
     return version
@@ -97,7 +97,7 @@ def begin_version(page: AgreementPage, number: str, *, by: User, now: datetime |
     standard = page.standard
     if standard is None:
         raise Refused(_("Der Bedarf ist noch nicht aufgenommen."))
-    if page.standard_versions.filter(state__in=(set(Version.OPEN) - {State.AGREED})).exists():
+    if page.standard_versions.filter(state__in=Version.AT_WORK).exists():
         raise Refused(_("Es ist schon eine Version in Arbeit. Schließen Sie diese zuerst ab."))
     if not is_version_number(number):
         raise Refused(_("Geben Sie drei Zahlen mit Punkten ein, zum Beispiel 2.0.0."))

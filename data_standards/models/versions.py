@@ -50,15 +50,16 @@ class Version(models.Model):
     ``agreement`` is None for a standard that others maintain and the KTS registers. ``standard`` is None until the need is taken up.
     """
 
-    OPEN: ClassVar[tuple[str, ...]] = (
+    AT_WORK: ClassVar[tuple[str, ...]] = (
         State.PROPOSED,
         State.DRAFT,
         State.CONSULTATION,
         State.EVALUATION,
         State.OBJECTION,
         State.BALLOT,
-        State.AGREED,
     )
+    """Not decided yet; an agreement has one such version at most."""
+    OPEN: ClassVar[tuple[str, ...]] = (*AT_WORK, State.AGREED)
     """Still on its way."""
     WRITABLE: ClassVar[tuple[str, ...]] = (State.DRAFT, State.EVALUATION)
     """Text and files are worked on; what was open to comments stays as it was."""

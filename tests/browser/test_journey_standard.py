@@ -6,10 +6,11 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from .conftest import PASSWORD
@@ -32,7 +33,7 @@ DEADLINES = {
 
 
 def day(days: int) -> str:
-    return (date.today() + timedelta(days=days)).strftime("%d.%m.%Y")
+    return (timezone.localdate() + timedelta(days=days)).strftime("%d.%m.%Y")
 
 
 @pytest.fixture
