@@ -73,7 +73,8 @@ def adopters_of(standard_id: int | None) -> list[Adopter]:
     """Everybody who uses any version of a standard, once each, those of superseded versions among them."""
     rows: QuerySet[Adoption] = Adoption.objects.filter(version__standard=standard_id).select_related("municipality", "version")
     best: dict[int, Adoption] = {}
-    for row in sorted(rows, key=lambda row: (RANK[Adoption.Status(row.status)], "-" + row.version.precedence)):
+    newest_first = sorted(rows, key=lambda row: row.version.precedence, reverse=True)
+    for row in sorted(newest_first, key=lambda row: RANK[Adoption.Status(row.status)]):
         best.setdefault(row.municipality_id, row)
     found = sorted(best.values(), key=lambda row: row.municipality.sort_key)
     return [

@@ -15,6 +15,7 @@ from contributions.models import Visibility
 from data_standards.lifecycle import acts
 from data_standards.models import Accession, Adoption, Artefact, Format, State, Version, Wording
 from data_standards.public.differences import schema_changes
+from data_standards.public.versions import adopters_of
 from data_standards.search import words_of_standard
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor
@@ -214,3 +215,12 @@ def test_who_acceded_finds_the_way_to_object_to_a_small_correction(client):
     assert way in signed_in(holder).get(small.get_absolute_url()).content.decode()
     assert way not in client.get(small.get_absolute_url()).content.decode()
     assert "Wortlaut des Entwurfs" in client.get(small.get_absolute_url()).content.decode()
+
+
+def test_who_uses_two_versions_alike_stands_there_with_the_newer_one():
+    first = made.in_force()
+    later, place = successor(first, "1.10.0"), MunicipalityFactory()
+    for version in (later, first):
+        Adoption.objects.create(version=version, municipality=place, status="produktiv")
+
+    assert [adopter.version for adopter in adopters_of(first.standard_id)] == ["1.10.0"]
