@@ -90,12 +90,13 @@ def _links(entries: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def counted_for(user: Any, topics: QuerySet[Topic]) -> Iterator[tuple[Topic, int]]:
-    """Topics with the number of solutions a user may see; one query, two for who takes part in something."""
+    """Topics in German order with the number of solutions a user may see; one query, two for who takes part in something."""
     audiences = audiences_of(user)
     solutions = [kind.page_class.KIND for kind in listed_kinds() if kind.is_solution]
     shown = Q(counts__audience__in=[name for name in KEPT if name in audiences], counts__kind__in=solutions)
     beyond = _beyond(audiences.difference(KEPT))
-    for topic in topics.annotate(kept=Coalesce(Sum(F("counts__number"), filter=shown), 0)):
+    numbered = topics.annotate(kept=Coalesce(Sum(F("counts__number"), filter=shown), 0))
+    for topic in numbered.order_by("sort_key", "pk"):  # what is grouped forgets the model's own order
         yield topic, topic.kept + beyond[topic.pk]
 
 

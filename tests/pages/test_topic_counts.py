@@ -200,6 +200,20 @@ def test_numbers_beside_topics_take_one_statement_whatever_the_stock(stock):
     assert (len(tree), len(upper)) == (1, 1)
 
 
+def test_topics_with_their_numbers_stand_in_german_order():
+    upper = topic("Zuwanderung")
+    for name in ("Ökologie", "Abfall", "Naturschutz"):
+        topic(name)
+    for name in ("Übergang", "Arbeit"):
+        topic(name, upper)
+
+    tree = topic_tree(AnonymousUser())
+
+    assert [branch.topic.name for branch in tree] == ["Abfall", "Naturschutz", "Ökologie", "Zuwanderung"]
+    assert [branch.topic.name for branch in tree[-1].children] == ["Arbeit", "Übergang"]
+    assert [branch.topic.name for branch in upper_topics(AnonymousUser())] == ["Abfall", "Naturschutz", "Ökologie", "Zuwanderung"]
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_count_that_had_to_wait_counts_what_holds_when_its_turn_comes():
