@@ -265,9 +265,15 @@ def set_visibility(page: ContributionPage, visibility: str, *, by: User, may_wid
 
 @transaction.atomic
 def archive(page: ContributionPage, *, by: User, by_kts: bool) -> None:
-    """Take an entry off the site at once. An open change stays a draft and cannot bring it back."""
+    """Take an entry off the site at once. An open change stays a draft and cannot bring it back.
+
+    What its municipality had archived before stays archived since then; where the KTS takes it down too, only the KTS brings it back.
+    """
     page = lock(page.pk)
     if page.archived_at is not None:
+        if by_kts and not page.archived_by_kts:
+            write_live(page, archived_by_kts=True)
+            audit.record(audit.Act.ARCHIVE, page, by=by)
         return
     submission = page.submissions.open().select_for_update(of=("self",)).first()
     if submission is not None and submission.state != State.DRAFT:

@@ -22,7 +22,7 @@ AFTERWARDS = timedelta(days=30)
 
 def register() -> None:
     register_panel(Panel("events/member/panel_offers.html", offers, order=5))
-    register_panel(Panel("events/member/panel_afterwards.html", afterwards, order=6))
+    register_panel(Panel("events/member/panel_afterwards.html", afterwards, order=15))
     register_panel(Panel("events/member/panel_sign_ups.html", sign_ups, order=30))
 
 

@@ -209,8 +209,11 @@ def test_an_old_change_approved_after_a_takedown_brings_nothing_back():
     assert not ContributionPage.objects.visible_to(editor()).filter(pk=page.pk).exists()
 
 
-def test_what_the_kts_took_down_only_the_kts_brings_back():
+@pytest.mark.parametrize("archived_before", [False, True])
+def test_what_the_kts_took_down_only_the_kts_brings_back(archived_before):
     page = published()
+    if archived_before:
+        moderation.archive(page, by=page.owner, by_kts=False)
     moderation.archive(page, by=editor(), by_kts=True)
 
     with pytest.raises(Refused):
