@@ -24,6 +24,7 @@ from municipalities.models import Municipality
 from ..lifecycle.acts import locked as locked_version
 from ..lifecycle.acts import reach, require
 from ..lifecycle.days import EXTENSION_DAYS, end_of, last_day
+from ..lifecycle.fitness import Fitness
 from ..lifecycle.freezing import freeze
 from ..logged import Act, record
 from ..models import MAJORITY, Ballot, Choice, Elector, Outcome, State, Vote, VoteChange, Wording
@@ -55,8 +56,8 @@ def locked(ballot_id: int) -> Ballot:
 
 
 @transaction.atomic
-def open_ballot(version_id: int, rules: Rules, *, by: User, now: datetime | None = None) -> Ballot:
-    """Freeze text, rules and electorate, and ask. Raises Refused while a comment waits for its answer."""
+def open_ballot(version_id: int, rules: Rules, *, by: User, now: datetime | None = None, fitness: Fitness | None = None) -> Ballot:
+    """Freeze text, rules and electorate, and ask. Raises Refused while a comment waits for its answer, or a file does not fit."""
     version = locked_version(version_id)
     require(version, State.EVALUATION)
     consultation = getattr(version, "consultation", None)
@@ -71,7 +72,7 @@ def open_ballot(version_id: int, rules: Rules, *, by: User, now: datetime | None
     quorum = rules.quorum if rules.quorum is not None else needed(len(electors))
     if not 1 <= quorum <= len(electors):
         raise Refused(_("Die nötige Beteiligung liegt zwischen 1 und %(count)d Kommunen.") % {"count": len(electors)})
-    freeze(version, Wording.Stage.FINAL, now)
+    freeze(version, Wording.Stage.FINAL, now, fitness)
     ballot = Ballot.objects.create(
         version=version,
         is_secret=rules.is_secret,

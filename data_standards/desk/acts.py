@@ -20,6 +20,7 @@ from pages.models import Standard
 from ..ballot import casting
 from ..lifecycle import acts
 from ..lifecycle.days import until
+from ..lifecycle.fitness import look
 from ..models import State, Version
 from ..telling.letters import Letter
 from ..telling.writing import audience
@@ -70,17 +71,17 @@ def _decline(version: Version, form: ReasonForm, by: User) -> str:
 
 
 def _consult(version: Version, form: ConsultationForm, by: User) -> str:
-    made = acts.open_consultation(version.pk, until=form.cleaned_data["until"], guests=False, by=by)
+    made = acts.open_consultation(version.pk, until=form.cleaned_data["until"], guests=False, by=by, fitness=look(version))
     return _("Die Konsultation ist eröffnet, %(until)s.") % {"until": until(made.closes_at)}
 
 
 def _object(version: Version, form: None, by: User) -> str:
-    acts.open_objection(version.pk, by=by)
+    acts.open_objection(version.pk, by=by, fitness=look(version))
     return _("Die Einspruchsfrist läuft.")
 
 
 def _vote(version: Version, form: BallotForm, by: User) -> str:
-    ballot = casting.open_ballot(version.pk, form.rules(), by=by)
+    ballot = casting.open_ballot(version.pk, form.rules(), by=by, fitness=look(version))
     return _("Die Abstimmung ist eröffnet: %(count)d Kommunen stimmen ab, %(until)s.") % {
         "count": ballot.electors_count,
         "until": until(ballot.closes_at),

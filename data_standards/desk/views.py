@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
+from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import actor
-from accounts.acts import NOT_SAVED, why_not
+from accounts.acts import NOT_SAVED
 from accounts.refusals import Refused
 from contributions.desk.access import editors_only
 from contributions.desk.frame import Tab
@@ -61,17 +64,14 @@ def _found(pk: int) -> Version:
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """One version: its way, and what can be done now. A POST names its act in ``act``; what writes to people asks before."""
     found = _found(pk)
-    name, refused, sent, effect = request.POST.get("act", ""), "", None, None
+    name, sent, tried = request.POST.get("act", ""), None, Tried()
     if request.method == "POST":
         act = ON_VERSION.get(name)
         if act is None:
             raise Http404
         sent = act.form(request.POST, prefix=name) if act.form else None
-        if act.letter and SURE not in request.POST:
-            effect, refused = _effect(request, act, found, sent)
-        else:
-            refused = why_not(request, lambda: act.run(found, sent, actor(request)), sent)
-        if not refused and effect is None:
+        tried = _try(request, act, found, sent)
+        if tried.is_done:
             return redirect("standards_desk:version", pk)
         found = _found(pk)
     possible = offered(found) | ({name: ON_VERSION[name]} if name else {})  # what was typed stays where a colleague was faster
@@ -79,22 +79,37 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "version": found,
         "life": life_of(found),
         "acts": [(key, act, _form(key, act, name, sent), key == name) for key, act in possible.items()],
-        "asks": (name, ON_VERSION[name], sent, effect) if effect else None,
+        "asks": (name, ON_VERSION[name], sent, tried.effect) if tried.effect else None,
         "sure": SURE,
-        "error": refused,
+        "error": tried.refused,
+        "reasons": tried.reasons,
+        "files_url": found.url_of("files") if found.state in Version.WRITABLE else "",
         "waiting": found.consultation.comments.unanswered().count() if hasattr(found, "consultation") else 0,
     }
-    return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(request, sent, refused))
+    return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(request, sent, tried.refused))
 
 
-def _effect(request: HttpRequest, act: OnVersion, found: Version, sent: TypedForm | None) -> tuple[Effect | None, str]:
-    """What an act would do, or why it is not possible."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of an act: done, an answer to wait for, or a refusal with its reasons."""
+
+    is_done: bool = False
+    effect: Effect | None = None
+    refused: str = ""
+    reasons: list[str] = field(default_factory=list)
+
+
+def _try(request: HttpRequest, act: OnVersion, found: Version, sent: TypedForm | None) -> Tried:
+    """Carry an act out; what writes to people says first what it will do."""
     if sent is not None and not sent.is_valid():
-        return None, str(NOT_SAVED)
+        return Tried(refused=str(NOT_SAVED))
     try:
-        return rehearsed(act, found, sent, actor(request)), ""
+        if act.letter and SURE not in request.POST:
+            return Tried(effect=rehearsed(act, found, sent, actor(request)))
+        messages.success(request, act.run(found, sent, actor(request)))
     except Refused as refusal:
-        return None, str(refusal)
+        return Tried(refused=str(refusal), reasons=refusal.reasons)
+    return Tried(is_done=True)
 
 
 def _form(key: str, act: OnVersion, name: str, sent: TypedForm | None) -> TypedForm | None:

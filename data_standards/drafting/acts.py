@@ -13,6 +13,7 @@ from accounts.refusals import Refused
 
 from ..artefacts import Content, problems_of
 from ..lifecycle.acts import locked
+from ..lifecycle.fitness import contents, working
 from ..logged import Act, record
 from ..models import Artefact, Version
 
@@ -32,15 +33,6 @@ class NewFile:
 
     def content(self) -> Content:
         return Content(self.name, self.format, self.text, self.role == Artefact.Role.EXAMPLE)
-
-
-def working(version: Version) -> list[Artefact]:
-    """The files that are worked on."""
-    return list(version.artefacts.filter(wording=None))
-
-
-def contents(artefacts: list[Artefact]) -> list[Content]:
-    return [Content(one.name, one.format, one.text, one.role == Artefact.Role.EXAMPLE) for one in artefacts]
 
 
 def problems(version: Version, new: list[NewFile]) -> dict[str, list[str]]:

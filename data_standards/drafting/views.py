@@ -17,6 +17,7 @@ from accounts.acts import carry_out, why_not
 from accounts.refusals import Refused
 
 from ..artefacts import problems_of
+from ..lifecycle.fitness import contents, working
 from ..models import Artefact, Version
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -87,14 +88,14 @@ def _kept(request: HttpRequest, version: Version, form: FilesForm, artefact: Art
 
 
 def _page(request: HttpRequest, version: Version, form: FilesForm, refused: str, artefact: Artefact | None = None) -> HttpResponse:
-    kept = acts.working(version)
+    kept = working(version)
     title = _("Datei ändern") if artefact else _("Dateien")
     context: dict[str, Any] = {
         "version": version,
         "form": form,
         "artefact": artefact,
         "refused": refused,
-        "files": list(zip(kept, problems_of(acts.contents(kept)), strict=True)) if artefact is None else [],
+        "files": list(zip(kept, problems_of(contents(kept)), strict=True)) if artefact is None else [],
         "is_writable": version.state in Version.WRITABLE,
         "title": title,
         "crumbs": crumbs_of(version, (title, None)),

@@ -23,6 +23,7 @@ from ..models import AgreementPage, Consultation, Milestone, Objection, State, V
 from ..models.numbers import FIRST, is_small, is_version_number, precedence
 from ..telling.letters import Letter, tell_version
 from .days import CONSULTATION_DAYS, OBJECTION_DAYS, end_of
+from .fitness import Fitness
 from .freezing import freeze
 
 
@@ -121,7 +122,9 @@ def _require_free(standard: Standard, number: str) -> None:
 
 
 @transaction.atomic
-def open_consultation(version_id: int, *, until: date, guests: bool, by: User, now: datetime | None = None) -> Consultation:
+def open_consultation(
+    version_id: int, *, until: date, guests: bool, by: User, now: datetime | None = None, fitness: Fitness | None = None
+) -> Consultation:
     """Lay the draft before everybody until the end of a day, at least four weeks. Its text and files are frozen. Raises Refused."""
     version = locked(version_id)
     require(version, State.DRAFT)
@@ -129,7 +132,7 @@ def open_consultation(version_id: int, *, until: date, guests: bool, by: User, n
     closes_at = end_of(until)
     if closes_at < now + timedelta(days=CONSULTATION_DAYS):
         raise Refused(_("Eine Konsultation dauert mindestens vier Wochen. Wählen Sie einen späteren Tag."))
-    freeze(version, Wording.Stage.CONSULTATION, now)
+    freeze(version, Wording.Stage.CONSULTATION, now, fitness)
     consultation = Consultation.objects.create(version=version, opens_at=now, closes_at=closes_at, guests=guests)
     reach(version, State.CONSULTATION, now=now, until=closes_at)
     record(Act.CONSULTATION_OPENED, version, by=by)
@@ -154,7 +157,7 @@ def close_consultation(version_id: int, *, now: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def open_objection(version_id: int, *, by: User, now: datetime | None = None) -> Version:
+def open_objection(version_id: int, *, by: User, now: datetime | None = None, fitness: Fitness | None = None) -> Version:
     """A small correction of the version in force: fourteen days in which one objection makes it a ballot. Raises Refused."""
     version = locked(version_id)
     require(version, State.DRAFT, State.EVALUATION)
@@ -163,7 +166,7 @@ def open_objection(version_id: int, *, by: User, now: datetime | None = None) ->
         raise Refused(_("Ohne Abstimmung lässt sich nur die dritte Zahl der Version erhöhen, die in Kraft ist."))
     now = now or timezone.now()
     until = end_of(timezone.localdate(now) + timedelta(days=OBJECTION_DAYS))
-    freeze(version, Wording.Stage.FINAL, now)
+    freeze(version, Wording.Stage.FINAL, now, fitness)
     reach(version, State.OBJECTION, now=now, until=until, objection_until=until)
     record(Act.OBJECTION_OPENED, version, by=by)
     tell_version(version, Letter.OBJECTION_OPENED)

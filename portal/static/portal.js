@@ -6,18 +6,18 @@
 
   // Controls that need a script are hidden until there is one; copying also needs a secure connection.
   document.querySelectorAll("[data-script]").forEach((element) => {
-    element.hidden = element.dataset.action === "copy-link" && !navigator.clipboard;
+    element.hidden = element.dataset.action === "copy" && !navigator.clipboard;
   });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-action]");
     if (!button) return;
     if (button.dataset.action === "print") window.print();
-    if (button.dataset.action === "copy-link") {
+    if (button.dataset.action === "copy") {
       const place = button.closest("section, header");
       const said = (place && place.querySelector("[data-said]")) || button.querySelector("[data-label]");
       try {
-        await navigator.clipboard.writeText(button.dataset.url || location.href);
-        said.textContent = button.dataset.done || "Link kopiert";
+        await navigator.clipboard.writeText(button.dataset.text || button.dataset.url);
+        said.textContent = button.dataset.done;
       } catch {
         said.textContent = "Kopieren hat nicht geklappt. Markieren Sie den Text und kopieren Sie ihn selbst.";
       }

@@ -332,7 +332,7 @@ def test_the_entry_says_how_it_is_quoted_and_where_its_history_is(client: Client
     assert citation.text.endswith(f"Lizenz des Textes: CC BY 4.0. {citation.address}")
     assert citation.address.endswith(f"/k/{entry.number}")
     assert citation.text in answer
-    copied = re.findall(r'data-action="copy-link" data-url="([^"]*)"', answer)
+    copied = re.findall(r'data-action="copy" data-(?:url|text)="([^"]*)"', answer)
     assert [unescape(one) for one in copied] == [f"{settings.PORTAL_BASE_URL}{entry.get_absolute_url()}", citation.text, citation.address]
     assert f'href="{path(entry)}"' in answer
     assert f'href="{reverse("printing:paper", args=[entry.KIND, entry.slug])}"' in answer

@@ -38,7 +38,7 @@ ALLOWED = {
 MOST = 3
 """Addresses asked per route and persona: the hundredth page of a list writes what the first does."""
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
-LINK = re.compile(r"""(?:href|src|action|data-url|data-[\w-]*url[\w-]*)=["']([^"'<>]+)["']""")
+LINK = re.compile(r"""\s(?:href|src|action|data-[\w-]*url[\w-]*)=["']([^"'<>]+)["']""")
 TO_BE_FILLED = "/999999/"
 """Stands for a number that a script puts in."""
 SIGNING_OUT = ("account_logout", "admin_door_logout", "wagtailadmin_logout")
