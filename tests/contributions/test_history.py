@@ -52,11 +52,16 @@ def compared(page: BestPracticePage, von: Any, bis: Any) -> str:
     return f"{path(page, 'vergleich')}?von={von}&bis={bis}"
 
 
-@pytest.fixture
-def entry() -> BestPracticePage:
-    """Three versions."""
+@pytest.fixture(scope="module")
+def made(module_database: None) -> int:
     page = change(published(), "Kosten ergänzt.", cost_note="Etwa 5.000 Euro im Jahr.")
-    return change(page, results="Die Suche dauert ein Drittel so lange.")
+    return change(page, results="Die Suche dauert ein Drittel so lange.").pk
+
+
+@pytest.fixture
+def entry(made: int) -> BestPracticePage:
+    """Three versions, made once for all tests of this file."""
+    return BestPracticePage.objects.get(pk=made)
 
 
 def test_each_publication_is_a_version_with_its_day_its_sentence_and_what_changed(client: Client, entry):
