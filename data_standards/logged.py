@@ -24,6 +24,9 @@ class Act(TextChoices):
     WITHDRAWN = "portal.standard_withdrawn", "Version zurückgezogen"
     ACCEDED = "portal.standard_acceded", "Beitritt erklärt"
     LEFT = "portal.standard_left", "Austritt erklärt"
+    ADOPTION_REPORTED = "portal.standard_adoption", "Übernahme gemeldet"
+    ADOPTION_CHANGED = "portal.standard_adoption_changed", "Übernahme geändert"
+    ADOPTION_DELETED = "portal.standard_adoption_deleted", "Meldung der Übernahme gelöscht"
     MANDATE_GRANTED = "portal.mandate_granted", "Mandat erteilt"
     MANDATE_REVOKED = "portal.mandate_revoked", "Mandat entzogen"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -21,7 +21,8 @@ from municipalities.models import Municipality
 from .ballot.mandates import electable
 from .consultation.comments import ANSWERABLE
 from .lifecycle.days import until
-from .models import Accession, Comment, Elector, State, Version
+from .lifecycle.objecting import objections_open
+from .models import Comment, Elector, State, Version
 
 SHOWN = 60
 """Signs of the text of a draft."""
@@ -75,17 +76,19 @@ def _objections(mandated: list[Municipality]) -> list[Row]:
     """Small corrections to which a municipality that acceded can still object."""
     if not mandated:
         return []
-    running: QuerySet[Version] = Version.objects.filter(state=State.OBJECTION, objection_until__gt=timezone.now())
-    rows = []
-    for version in running.select_related("standard", "agreement"):
-        acceded = Accession.objects.filter(version__standard=version.standard_id, municipality__in=mandated, ended_on=None)
-        for accession in acceded.select_related("municipality"):
-            home = accession.municipality
-            ends = until(version.objection_until) if version.objection_until else ""
-            title = _("Kleine Korrektur: %(version)s") % {"version": version}
-            sentence = _("%(municipality)s kann Einspruch erheben, %(until)s") % {"municipality": home, "until": ends}
-            rows.append(Row(version.url_of("object", home.slug), title, sentence))
-    return rows
+    running = Version.objects.filter(state=State.OBJECTION, objection_until__gt=timezone.now()).select_related("standard", "agreement")
+    return [
+        Row(
+            version.url_of("object", place.slug),
+            _("Kleine Korrektur: %(version)s") % {"version": version},
+            _("%(municipality)s kann Einspruch erheben, %(until)s") % {"municipality": place, "until": _until(version)},
+        )
+        for version, place in objections_open(running, mandated)
+    ]
+
+
+def _until(version: Version) -> str:
+    return until(version.objection_until) if version.objection_until else ""
 
 
 def _drafts(own: list[Municipality]) -> list[Row]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{OF_VERSION}abstimmung/", ballots.ballot, name="ballot"),
     path(f"{OF_VERSION}abstimmung/niederschrift.pdf", ballots.minutes, name="minutes"),
     path(f"{OF_VERSION}verbreitung/", accession.spread, name="spread"),
+    path(f"{OF_VERSION}beitritte/", accession.accessions, name="accessions"),
     path(f"{OF_VERSION}unterschiede/", differences.differences, name="differences"),
     path(f"{OF_VERSION}termine.ics", dates.dates, name="dates"),
     path(f"{OF_VERSION}<filename:name>", views.artefact, name="artefact"),
@@ -47,4 +48,5 @@ urlpatterns = [
     path(f"{OWN}beitritt/<slug:municipality>/", accession.accede, name="accede"),
     path(f"{OWN}austritt/<slug:municipality>/", accession.leave, name="leave"),
     path(f"{OWN}uebernahme/<slug:municipality>/", accession.report, name="report"),
+    path(f"{OWN}uebernahme/<slug:municipality>/loeschen/", accession.take_back, name="take_adoption_back"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
@@ -12,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import needs_second_factor
@@ -43,6 +45,17 @@ def signed_in(user: User | None, *, again: bool = False) -> Client:
     """A client for a user, who has just shown the password ``again``; None is a guest."""
     client = Client()
     return login(client, user, again=again) if user is not None else client
+
+
+def signed_in_long_ago(user: User) -> Client:
+    """A client whose password and second factor still count, and were shown too long ago for a step-up."""
+    client = signed_in(user)
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= 3600
+    session.save()
+    Authenticator.objects.filter(user=user).update(created_at=timezone.now() - timedelta(days=1))
+    return client
 
 
 def as_sent(row: Mail) -> str:

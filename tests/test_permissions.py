@@ -350,6 +350,7 @@ ROWS = [
     Row("data_standards:ballot", ALL, args=of_version(voting)),
     Row("data_standards:minutes", ALL, args=of_version(agreed)),
     Row("data_standards:spread", ALL, args=of_version(agreed)),
+    Row("data_standards:accessions", ALL, args=of_version(agreed)),
     Row("data_standards:differences", {"*": 404}, args=of_version(agreed), note="no other version is named"),
     Row("data_standards:dates", ALL, args=of_version(agreed)),
     Row("data_standards:artefact", ALL, args=of_version(agreed, "belegung.schema.json")),
@@ -376,6 +377,7 @@ ROWS = [
     Row("data_standards:accede", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:leave", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:report", VOTER, args=of_version(agreed, "stadt-a")),
+    Row("data_standards:take_adoption_back", {**VOTER, "cdo": 302}, {**VOTER, "cdo": 302}, args=of_version(agreed, "stadt-a"), note="none"),
     Row("contributions:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),
     Row(
         "contributions:number",

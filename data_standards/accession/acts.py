@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -100,22 +100,44 @@ class Use:
     proof_url: str = ""
 
 
+USE_FIELDS = ("status", "system", "since", "proof_url")
+
+
 @transaction.atomic
 def report(version_id: int, municipality: Municipality, use: Use, *, by: User, now: datetime | None = None) -> Adoption:
-    """Say how far a municipality uses a version, superseded ones too; said anew it changes. Raises Refused for a draft."""
+    """Say how far a municipality uses a version, superseded ones too; said anew it changes. The same again changes nothing.
+
+    The right is asked again under the lock. Raises Refused for a draft.
+    """
     version = locked(version_id)
     if version.state not in Version.PUBLISHED:
         raise Refused(_("Diese Version ist noch nicht vereinbart."))
+    _require_reporter(municipality, by)
     now = now or timezone.now()
-    values = {
-        "status": use.status,
-        "system": use.system,
-        "since": use.since,
-        "proof_url": use.proof_url,
-        "reported_by": by,
-        "changed_at": now,
-    }
-    found, _made = Adoption.objects.update_or_create(
-        version=version, municipality=municipality, defaults=values, create_defaults={**values, "reported_at": now}
-    )
+    found = Adoption.objects.select_for_update(of=("self",)).filter(version=version, municipality=municipality).first()
+    values = asdict(use)
+    if found is not None and {name: getattr(found, name) for name in USE_FIELDS} == values:
+        return found
+    act = Act.ADOPTION_CHANGED if found else Act.ADOPTION_REPORTED
+    found = found or Adoption(version=version, municipality=municipality, reported_at=now)
+    for name, value in {**values, "reported_by": by, "changed_at": now}.items():
+        setattr(found, name, value)
+    found.save()
+    record(act, version, by=by, municipality=municipality.slug, status=use.status)
     return found
+
+
+@transaction.atomic
+def take_back(version_id: int, municipality: Municipality, *, by: User) -> bool:
+    """Delete what a municipality said of its use of a version; the log keeps that it did. False where there is nothing. Raises Refused."""
+    version = locked(version_id)
+    _require_reporter(municipality, by)
+    deleted, _rows = Adoption.objects.filter(version=version, municipality=municipality).delete()
+    if deleted:
+        record(Act.ADOPTION_DELETED, version, by=by, municipality=municipality.slug)
+    return bool(deleted)
+
+
+def _require_reporter(municipality: Municipality, by: User) -> None:
+    if not as_of_now(by).has_perm("data_standards.report_adoption", municipality):
+        raise Refused(_("Die Übernahme meldet die CDO Ihrer Kommune."))

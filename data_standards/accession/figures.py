@@ -1,4 +1,4 @@
-"""Who uses a standard, counted: by Land, size class and version, and month by month."""
+"""Who acceded to a standard and who uses it, counted: by Land, size class and version, and month by month."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..models import Accession, Adoption, State, Version
+from ..models import Accession, State, Version
+from .adopters import Declared
 
 MONTHS_SHOWN = 12
 WIDTH, HEIGHT = 360, 120
@@ -37,15 +38,27 @@ class Month:
     height: str
 
 
-def groups_of(adoptions: Iterable[Adoption]) -> list[Group]:
-    """Each municipality once in each table; of versions each that it uses, superseded ones with the word for it."""
-    rows = list(adoptions)
+def groups_of(declared: Iterable[Declared]) -> list[Group]:
+    """Each municipality once in each table; of versions each that it acceded to or uses, superseded ones with the word for it."""
+    rows = list(declared)
     places = {row.municipality_id: row.municipality for row in rows}.values()
     versions = Counter((row.version.precedence, _version(row.version)) for row in rows)
     return [
         Group(_("Land"), Counter(str(place.get_state_display()) for place in places).most_common()),
         Group(_("Größenklasse"), Counter(str(place.get_size_class_display()) for place in places).most_common()),
         Group(_("Version"), [(label, count) for (_key, label), count in sorted(versions.items(), reverse=True)]),
+        Group(_("Beitritt und Nutzung"), _ways(rows)),
+    ]
+
+
+def _ways(rows: list[Declared]) -> list[tuple[str, int]]:
+    """How many acceded and use it, and how many do one of the two alone."""
+    acceded = {row.municipality_id for row in rows if row.accession}
+    using = {row.municipality_id for row in rows if row.adoption}
+    return [
+        (_("beigetreten, nutzt den Standard"), len(acceded & using)),
+        (_("beigetreten, Nutzung nicht gemeldet"), len(acceded - using)),
+        (_("nutzt den Standard, nicht beigetreten"), len(using - acceded)),
     ]
 
 
@@ -54,11 +67,11 @@ def _version(version: Version) -> str:
     return f"{version.number} ({version.get_state_display().lower()})" if old else version.number
 
 
-def months_of(adoptions: Iterable[Adoption], now: datetime | None = None) -> list[Month]:
-    """How many municipalities had reported at the end of each of the last months: bars of one picture and rows of one table."""
+def months_of(declared: Iterable[Declared], now: datetime | None = None) -> list[Month]:
+    """How many municipalities had acceded or reported a use at the end of each of the last months: bars of one picture, rows of a table."""
     first: dict[int, date] = {}
-    for row in adoptions:
-        day = timezone.localdate(row.reported_at)
+    for row in declared:
+        day = timezone.localdate(row.since)
         first[row.municipality_id] = min(day, first.get(row.municipality_id, day))
     begins = _begins(timezone.localdate(now))
     counts = [sum(day < after for day in first.values()) for _month, after in begins]
@@ -90,8 +103,6 @@ def to_move(version: Version) -> list[Accession]:
     return list(found.select_related("municipality", "version").order_by("municipality__sort_key", "pk"))
 
 
-def figures(standard_id: int | None) -> dict[str, Any]:
-    """What data_standards/spread.html counts, in one statement."""
-    rows = Adoption.objects.filter(version__standard=standard_id, municipality__successor=None).select_related("municipality", "version")
-    adoptions = list(rows)
-    return {"groups": groups_of(adoptions) if adoptions else [], "months": months_of(adoptions) if adoptions else []}
+def figures(declared: list[Declared]) -> dict[str, Any]:
+    """What data_standards/spread.html counts."""
+    return {"groups": groups_of(declared) if declared else [], "months": months_of(declared) if declared else []}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,20 +13,23 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import actor
-from accounts.acts import why_not
+from accounts.acts import carry_out
 from accounts.roles import belongs_to
-from accounts.second_factor import step_up
 from municipalities.models import Municipality
-from municipalities.typed_forms import TypedForm
+from municipalities.paging import page_of
 
+from ..acting import Frame, answer
 from ..models import Accession, Adoption, Version
-from ..public.versions import adopters_of, map_of, version_of
+from ..public.versions import version_of
 from ..public.views import crumbs_of
 from . import acts
+from .adopters import adopters_in, declared_of, map_of
 from .figures import figures, to_move
 from .forms import AccessionForm, AdoptionForm, LeavingForm
+from .history import history_of
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
+ADOPTERS_PER_PAGE, ACCESSIONS_PER_PAGE, MOVING_SHOWN = 50, 15, 30
 NO_MANDATE = gettext_lazy("Den Beitritt erklärt, wer das Mandat Ihrer Kommune hat. Die CDO Ihrer Kommune erteilt es.")
 
 
@@ -53,7 +54,8 @@ def accede(request: HttpRequest, slug: str, number: str, municipality: str) -> H
         acts.accede(version.pk, place, form.resolution(), by=actor(request))
         return _("%(municipality)s ist „%(version)s“ beigetreten.") % {"municipality": place, "version": version}
 
-    return _answer(request, version, place, form, act, "data_standards/accede.html", _("Beitritt erklären"), asks_again=True)
+    frame = _frame(version, "accede", _("Beitritt erklären"))
+    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place)
 
 
 @login_required
@@ -70,73 +72,85 @@ def leave(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
         acts.leave(accession.pk, reason=form.cleaned_data["reason"], by=actor(request))
         return _("Der Austritt ist erklärt.")
 
-    return _answer(request, version, place, form, act, "data_standards/leave.html", _("Austritt erklären"), asks_again=True)
+    frame = _frame(version, "leave", _("Austritt erklären"))
+    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place)
+
+
+def _reporter(request: HttpRequest, slug: str, number: str, municipality: str) -> tuple[Version, Municipality]:
+    """A version and a municipality whose use of it the visitor reports; raises Http404 and PermissionDenied."""
+    version, place = version_of(request.user, slug, number), own_place(request, municipality)
+    if not request.user.has_perm("data_standards.report_adoption", place):
+        raise PermissionDenied(_("Die Übernahme meldet die CDO Ihrer Kommune."))
+    return version, place
 
 
 @login_required
 @methods
 def report(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
-    """Say how far one's municipality uses a version."""
-    version, place = version_of(request.user, slug, number), own_place(request, municipality)
-    if not request.user.has_perm("data_standards.report_adoption", place):
-        raise PermissionDenied(_("Die Übernahme meldet die CDO Ihrer Kommune."))
+    """Say how far one's municipality uses a version, and change what was said."""
+    version, place = _reporter(request, slug, number, municipality)
     before = Adoption.objects.filter(version=version, municipality=place).first()
-    initial = {name: getattr(before, name) for name in ("status", "system", "since", "proof_url")} if before else {}
+    initial = {name: getattr(before, name) for name in acts.USE_FIELDS} if before else {}
     form = AdoptionForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> str:
         acts.report(version.pk, place, form.use(), by=actor(request))
-        return _("Gespeichert. Ihre Kommune steht jetzt auf der Karte.")
+        return _("Gespeichert. Ihre Kommune steht mit dieser Angabe auf der Karte.")
 
-    return _answer(request, version, place, form, act, "data_standards/report.html", _("Übernahme melden"))
+    frame = _frame(version, "report", _("Übernahme ändern") if before else _("Übernahme melden"))
+    return answer(request, form, act, frame, version=version, municipality=place, adoption=before, history=history_of(version, place))
 
 
-def _answer(
-    request: HttpRequest,
-    version: Version,
-    place: Municipality,
-    form: TypedForm,
-    act: Callable[[], str],
-    template: str,
-    title: str,
-    *,
-    asks_again: bool = False,
-) -> HttpResponse:
-    """Carry the act out and lead to the version, or show the form with what is wrong."""
-    refused = ""
+@login_required
+@methods
+def take_back(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
+    """Ask whether what one's municipality said of its use is to be deleted, and delete it."""
+    version, place = _reporter(request, slug, number, municipality)
+    before = Adoption.objects.filter(version=version, municipality=place).first()
     if request.method == "POST":
-        if asks_again and form.is_valid():
-            step_up(request)
-        refused = why_not(request, act, form)
-        if not refused:
-            return redirect(version)
-    context: dict[str, Any] = {
-        "version": version,
-        "municipality": place,
-        "form": form,
-        "refused": refused,
-        "title": title,
-        "back_title": version,
-        "back_url": version.get_absolute_url(),
-        "crumbs": crumbs_of(version, (title, None)),
-    }
-    status = 200 if request.method != "POST" else 422 if form.errors else 409
-    return TemplateResponse(request, template, context, status=status)
+        carry_out(request, lambda: _taken_back(request, version, place))
+        return redirect(version)
+    if before is None:
+        return redirect("data_standards:report", slug, number, municipality)
+    title = _("Meldung löschen")
+    context = {"version": version, "municipality": place, "adoption": before, "title": title, "crumbs": crumbs_of(version, (title, None))}
+    return TemplateResponse(request, "data_standards/take_adoption_back.html", context)
+
+
+def _taken_back(request: HttpRequest, version: Version, place: Municipality) -> str:
+    acts.take_back(version.pk, place, by=actor(request))
+    return _("Die Meldung ist gelöscht. Ein Beitritt bleibt davon unberührt.")
+
+
+def _frame(version: Version, template: str, title: str) -> Frame:
+    return Frame(f"data_standards/{template}.html", title, version, version.get_absolute_url(), crumbs_of(version, (title, None)))
 
 
 @require_safe
 def spread(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Everybody who acceded to a version or uses the standard."""
+    """Everybody who acceded to a standard or uses it: the map, the list by pages, and the counts."""
     version = version_of(request.user, slug, number)
-    adopters = adopters_of(version.standard_id)
+    declared = declared_of(version.standard_id)
+    adopters = adopters_in(declared)
+    moving = to_move(version)
     context = {
         "version": version,
-        "adopters": adopters,
+        "page_obj": page_of(request, adopters, ADOPTERS_PER_PAGE),
         "map": map_of(adopters),
-        **figures(version.standard_id),
-        "to_move": to_move(version),
-        "accessions": list(Accession.objects.filter(version=version, ended_on=None).select_related("municipality")),
-        "left": list(Accession.objects.filter(version=version, replaced_by=None).exclude(ended_on=None).select_related("municipality")),
+        **figures(declared),
+        "to_move": moving[:MOVING_SHOWN],
+        "to_move_more": len(moving) - MOVING_SHOWN,
+        "acceded": sum(row.accession is not None and row.version.pk == version.pk for row in declared),
         "crumbs": crumbs_of(version, (_("Verbreitung"), None)),
     }
     return TemplateResponse(request, "data_standards/spread.html", context)
+
+
+@require_safe
+def accessions(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """Who acceded to a version, with resolution and deviations, and who left with the reason; by pages, as these texts may be long."""
+    version = version_of(request.user, slug, number)
+    said = Accession.objects.filter(version=version, replaced_by=None, municipality__successor=None).select_related("municipality")
+    page = page_of(request, said.order_by(F("ended_on").asc(nulls_first=True), "municipality__sort_key", "pk"), ACCESSIONS_PER_PAGE)
+    context = {"version": version, "page_obj": page, "crumbs": crumbs_of(version, (_("Beitritte"), None))}
+    return TemplateResponse(request, "data_standards/accessions.html", context)

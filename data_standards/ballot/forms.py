@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, field_of
 
 from ..models import Choice
 
@@ -24,6 +24,29 @@ HINTS = {
 SECRET_HINTS = {Choice.NO: _("Der Standard soll so nicht vereinbart werden.")}
 UNKEPT = "secret_choice"
 """The name of the field of a secret choice."""
+
+
+WIRE_LENGTH = max(map(len, Choice.values))
+FILLER = "-"
+
+
+def on_the_wire(choice: str) -> str:
+    """A choice as a secret form sends it, "ja--------": of the same length whichever it is, so that neither a log of the lengths of
+    requests nor who watches the line learns one from another.
+    """
+    return choice.ljust(WIRE_LENGTH, FILLER)
+
+
+class SecretChoiceField(forms.ChoiceField):
+    """The choices of a field, all sent in the same length."""
+
+    def __init__(self, field: forms.ChoiceField) -> None:
+        choices = [(on_the_wire(code), label) for code, label in Choice.choices]
+        super().__init__(label=field.label, choices=choices, widget=forms.RadioSelect, error_messages=field.error_messages)
+
+    def to_python(self, value: Any) -> str:
+        sent = super().to_python(value)
+        return on_the_wire(sent.rstrip(FILLER)) if sent else ""
 
 
 class VoteForm(TypedForm):
@@ -50,7 +73,7 @@ class VoteForm(TypedForm):
         super().__init__(*args, **kwargs)
         self.is_secret = is_secret
         if is_secret:
-            self.fields = {UNKEPT: self.fields["choice"]}
+            self.fields = {UNKEPT: SecretChoiceField(field_of(self, "choice", forms.ChoiceField))}
 
     @property
     def picked(self) -> forms.BoundField:
@@ -60,13 +83,14 @@ class VoteForm(TypedForm):
     @property
     def vote(self) -> str:
         """What was chosen."""
-        return str(self.cleaned_data[self.picked.name])
+        return str(self.cleaned_data[self.picked.name]).rstrip(FILLER)
 
     @property
     def options(self) -> list[tuple[str, Any, Any, bool]]:
         """Code, label, hint, and whether it is chosen: of the same length whichever is (a log of sizes must tell nothing)."""
-        value, hints = self.picked.value(), {**HINTS, **(SECRET_HINTS if self.is_secret else {})}
-        return [(code, label, hints[Choice(code)], code == value) for code, label in Choice.choices]
+        value, hints = str(self.picked.value() or "").rstrip(FILLER), {**HINTS, **(SECRET_HINTS if self.is_secret else {})}
+        sent = on_the_wire if self.is_secret else str
+        return [(sent(code), label, hints[Choice(code)], code == value) for code, label in Choice.choices]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

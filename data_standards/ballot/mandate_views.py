@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import actor
-from accounts.acts import carry_out, why_not
+from accounts.acts import carry_out
 from accounts.models import User
 from accounts.roles import belongs_to, municipalities_of
 from accounts.second_factor import step_up
@@ -24,6 +24,7 @@ from contributions.writing.fields import GermanDateField
 from municipalities.models import Municipality
 from municipalities.typed_forms import TypedForm
 
+from ..acting import Crumbs, Frame, answer
 from . import mandates
 
 
@@ -81,24 +82,10 @@ def grant(request: HttpRequest, slug: str) -> HttpResponse:
     before = mandates.mandate_of(place)
     initial = {"holder": before.holder_id, "deputy": before.deputy_id, "until": before.until} if before else {}
     form = MandateForm(request.POST if request.method == "POST" else None, municipality=place, initial=initial)
-    refused = ""
-    if request.method == "POST":
-        if form.is_valid():
-            step_up(request)
-        refused = why_not(request, lambda: _grant(request, place, form), form)
-        if not refused:
-            return redirect("data_standards:mandates")
-    crumbs = [(_("Mein Bereich"), "/mein-bereich/"), (_("Mandate"), reverse("data_standards:mandates")), (place.display_name, None)]
-    context = {
-        "municipality": place,
-        "form": form,
-        "refused": refused,
-        "title": _("Mandat erteilen"),
-        "back_title": _("Mandate"),
-        "back_url": reverse("data_standards:mandates"),
-        "crumbs": crumbs,
-    }
-    return TemplateResponse(request, "data_standards/mandate.html", context, status=422 if refused else 200)
+    here = reverse("data_standards:mandates")
+    crumbs: Crumbs = [(_("Mein Bereich"), "/mein-bereich/"), (_("Mandate"), here), (place.display_name, None)]
+    frame = Frame("data_standards/mandate.html", _("Mandat erteilen"), _("Mandate"), here, crumbs)
+    return answer(request, form, lambda: _grant(request, place, form), frame, asks_again=True, municipality=place)
 
 
 def _grant(request: HttpRequest, place: Municipality, form: MandateForm) -> str:

@@ -139,7 +139,16 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
     checks = found.is_secret and form.is_bound and not form.errors and not elector.has_voted
     more = {"form": form, "refused": refused, "checks": checks, "mandate": mandate, "sure": SURE}
     status = 200 if not refused else 422 if form.errors else 409
-    return TemplateResponse(request, "data_standards/vote.html", _around(version, found, elector, **more), status=status)
+    answer = TemplateResponse(request, "data_standards/vote.html", _around(version, found, elector, **more), status=status)
+    return of_one_size(answer) if found.is_secret else answer
+
+
+def of_one_size(answer: HttpResponse) -> HttpResponse:
+    """Compressed by nobody on its way: pages that differ in nothing but which choice is marked would get sizes of their own, which logs
+    of web servers keep.
+    """
+    answer.headers["Content-Encoding"] = "identity"
+    return answer
 
 
 def _around(version: Version, ballot: Ballot, elector: Elector, **more: Any) -> dict[str, Any]:

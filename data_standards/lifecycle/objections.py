@@ -5,17 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import actor
-from accounts.acts import why_not
 from accounts.roles import belongs_to
-from accounts.second_factor import step_up
 from municipalities.models import Municipality
 
+from ..acting import Frame, answer
 from ..models import State
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -34,25 +32,12 @@ def object_to(request: HttpRequest, slug: str, number: str, municipality: str) -
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(_("Einspruch erhebt, wer das Mandat Ihrer Kommune hat."))
     form = ObjectionForm(request.POST if request.method == "POST" else None)
-    refused = ""
-    if request.method == "POST":
-        step_up(request)
 
-        def act() -> str:
-            acts.object_to(version.pk, place, reason=form.cleaned_data["reason"], by=actor(request))
-            return _("Ihr Einspruch ist eingegangen. Über die Korrektur wird jetzt abgestimmt.")
+    def act() -> str:
+        acts.object_to(version.pk, place, reason=form.cleaned_data["reason"], by=actor(request))
+        return _("Ihr Einspruch ist eingegangen. Über die Korrektur wird jetzt abgestimmt.")
 
-        refused = why_not(request, act, form)
-        if not refused:
-            return redirect(version)
-    context = {
-        "version": version,
-        "municipality": place,
-        "form": form,
-        "refused": refused,
-        "is_open": version.state == State.OBJECTION,
-        "until": until(version.objection_until) if version.objection_until else "",
-        "crumbs": crumbs_of(version, (_("Einspruch"), None)),
-    }
-    status = 200 if request.method != "POST" else 422 if form.errors else 409
-    return TemplateResponse(request, "data_standards/objection.html", context, status=status)
+    title = _("Einspruch erheben")
+    frame = Frame("data_standards/objection.html", title, version, version.get_absolute_url(), crumbs_of(version, (_("Einspruch"), None)))
+    more = {"is_shut": version.state != State.OBJECTION, "until": until(version.objection_until) if version.objection_until else ""}
+    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place, **more)

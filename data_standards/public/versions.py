@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,32 +15,19 @@ from django.utils.translation import ngettext
 
 from accounts.roles import municipalities_of
 from contributions.writers import writers_of
-from municipalities.maps import outline_path, position
-from municipalities.models import Municipality
 from pages.models import Standard
 
+from ..accession.adopters import adopters_in, declared_of, map_of
+from ..accession.own import own_of
 from ..ballot.mandates import electable
 from ..lifecycle.days import until
 from ..lifecycle.freezing import current_wording
-from ..models import Accession, Adoption, AgreementPage, State, Version, Wording
+from ..lifecycle.objecting import objections_open
+from ..models import Accession, AgreementPage, State, Version, Wording
 from ..models.agreements import Binding
 from ..standing import ICONS, KINDS
 
 ADOPTERS_SHOWN = 5
-RANK = {Adoption.Status.PRODUCTIVE: 0, Adoption.Status.IMPLEMENTING: 1, Adoption.Status.PLANNED: 2}
-MARKS = {Adoption.Status.PRODUCTIVE: "dot", Adoption.Status.IMPLEMENTING: "ring", Adoption.Status.PLANNED: "plan"}
-
-
-@dataclass(frozen=True, slots=True)
-class Adopter:
-    """A municipality with the farthest it got, and with which version."""
-
-    municipality: Municipality
-    status: str
-    label: str
-    version: str
-    is_old: bool
-    """It uses a version that is superseded or withdrawn."""
 
 
 def version_of(user: Any, slug: str, number: str) -> Version:
@@ -69,43 +55,14 @@ def current_of(versions: list[Version]) -> Version | None:
     return next((version for version in versions if version.state == State.IN_FORCE), versions[0] if versions else None)
 
 
-def adopters_of(standard_id: int | None) -> list[Adopter]:
-    """Everybody who uses any version of a standard, once each, those of superseded versions among them."""
-    rows: QuerySet[Adoption] = Adoption.objects.filter(version__standard=standard_id).select_related("municipality", "version")
-    best: dict[int, Adoption] = {}
-    newest_first = sorted(rows, key=lambda row: row.version.precedence, reverse=True)
-    for row in sorted(newest_first, key=lambda row: RANK[Adoption.Status(row.status)]):
-        best.setdefault(row.municipality_id, row)
-    found = sorted(best.values(), key=lambda row: row.municipality.sort_key)
-    return [
-        Adopter(
-            row.municipality,
-            row.status,
-            row.get_status_display(),
-            row.version.number,
-            row.version.state in (State.SUPERSEDED, State.WITHDRAWN),
-        )
-        for row in found
-    ]
-
-
-def map_of(adopters: list[Adopter]) -> dict[str, Any]:
-    """The dots of the map by their sort, and how many of each; those without coordinates are counted and not drawn."""
-    points: dict[str, list[tuple[str, str]]] = {"dot": [], "ring": [], "plan": []}
-    for adopter in adopters:
-        place = adopter.municipality
-        if place.latitude is not None and place.longitude is not None:
-            points[MARKS[Adoption.Status(adopter.status)]].append(position(float(place.latitude), float(place.longitude)))
-    return {"outline": outline_path(), "points": points, "counts": Counter(adopter.status for adopter in adopters)}
-
-
 def version_context(version: Version, user: Any) -> dict[str, Any]:
     """What data_standards/version_body.html needs, in a number of statements that no stock changes."""
     wording = current_wording(version)
     facts = wording.facts if wording else {}
-    adopters = adopters_of(version.standard_id)
-    acceded = set(Accession.objects.filter(version=version, ended_on=None).values_list("municipality", flat=True))
-    own = electable(municipalities_of(user), user) if version.state in Version.VALID else []
+    declared = declared_of(version.standard_id)
+    adopters = adopters_in(declared)
+    acceded = {row.municipality_id for row in declared if row.accession and row.accession.version_id == version.pk}
+    mandated = electable(municipalities_of(user), user) if version.state in (*Version.PUBLISHED, State.OBJECTION) else []
     return {
         "version": version,
         "wording": wording,
@@ -122,8 +79,8 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "adopters": adopters[:ADOPTERS_SHOWN],
         "adopters_count": len(adopters),
         "map": map_of(adopters),
-        "can_accede": [place for place in own if place.pk not in acceded],
-        "can_object": _objecting(version, user),
+        "mine": own_of(version, user, declared, mandated),
+        "can_object": [place for _version, place in objections_open([version], mandated)],
         "is_agreed": version.state in Version.PUBLISHED,
         "procurement": procurement_text(version),
     }
@@ -200,14 +157,6 @@ def _day_of(version: Version) -> date | None:
 def _until(version: Version) -> str:
     open_now = getattr(version, {State.CONSULTATION: "consultation", State.BALLOT: "ballot"}.get(State(version.state), ""), None)
     return until(open_now.closes_at) if open_now else ""
-
-
-def _objecting(version: Version, user: Any) -> list[Municipality]:
-    """The municipalities of the visitor that may object to a small correction: who acceded, with the mandate."""
-    if version.state != State.OBJECTION:
-        return []
-    acceded = Accession.objects.filter(version__standard=version.standard_id, ended_on=None).values("municipality")
-    return list(Municipality.objects.filter(pk__in=[place.pk for place in electable(municipalities_of(user), user)]).filter(pk__in=acceded))
 
 
 def procurement_text(version: Version) -> str:

@@ -11,7 +11,7 @@ from data_standards.models import Accession, Comment, State, Version
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, signed_in_long_ago
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -119,3 +119,25 @@ def test_who_lost_the_mandate_meanwhile_does_not_object():
     mandates.revoke(place, by=holder)
     with pytest.raises(Refused, match="kein Mandat"):
         acts.object_to(version.pk, place, reason="Nein.", by=holder)
+
+
+def test_nobody_is_asked_for_a_password_for_an_objection_that_is_not_taken():
+    version, (place, holder) = corrected()
+    late = signed_in_long_ago(holder)
+
+    assert late.post(version.url_of("object", place.slug), {"reason": ""}).status_code == 422
+    assert late.post(version.url_of("object", place.slug), {"reason": "Doch."}).status_code == 302
+    version.refresh_from_db()
+    assert version.state == State.OBJECTION
+
+
+def test_an_objection_is_offered_on_the_page_and_at_home_to_who_acceded_until_its_days_are_over():
+    version, (place, holder) = corrected()
+    address = version.url_of("object", place.slug)
+    _other, stranger = made.mandated()
+    pages = (version.get_absolute_url(), "/mein-bereich/")
+
+    assert [address in signed_in(holder).get(page).content.decode() for page in pages] == [True, True]
+    assert ["/einspruch/" in signed_in(stranger).get(page).content.decode() for page in pages] == [False, False]
+    Version.objects.filter(pk=version.pk).update(objection_until=timezone.now())
+    assert [address in signed_in(holder).get(page).content.decode() for page in pages] == [False, False]

@@ -12,10 +12,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from contributions.models import Visibility
+from data_standards.accession.adopters import adopters_in, declared_of
 from data_standards.lifecycle import acts
 from data_standards.models import Accession, Adoption, Artefact, Format, State, Version, Wording
 from data_standards.public.differences import schema_changes
-from data_standards.public.versions import adopters_of
 from data_standards.search import words_of_standard
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor
@@ -223,4 +223,4 @@ def test_who_uses_two_versions_alike_stands_there_with_the_newer_one():
     for version in (later, first):
         Adoption.objects.create(version=version, municipality=place, status="produktiv")
 
-    assert [adopter.version for adopter in adopters_of(first.standard_id)] == ["1.10.0"]
+    assert [adopter.version for adopter in adopters_in(declared_of(first.standard_id))] == ["1.10.0"]

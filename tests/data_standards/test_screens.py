@@ -9,14 +9,16 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import Role
+from accounts.models import Membership, Role
+from accounts.refusals import Refused
 from contributions.models import Visibility
+from data_standards.accession import acts as accession
 from data_standards.ballot import casting
 from data_standards.models import Accession, Adoption, Ballot, State, Version, Vote
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, signed_in_long_ago
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -106,11 +108,7 @@ def test_a_vote_asks_for_the_password_again_and_shows_the_receipt():
     version = Version.objects.get(pk=ballot.version_id)
     address = version.url_of("vote", place.slug)
 
-    late = signed_in(holder)
-    session = late.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
+    late = signed_in_long_ago(holder)
     assert late.post(address, {"choice": "ja"}).status_code == 302
     assert not Vote.objects.exists()
     person = signed_in(holder, again=True)
@@ -174,11 +172,46 @@ def test_a_municipality_accedes_reports_its_use_and_leaves(client):
     assert Accession.objects.count() == 1
     person.post(version.url_of("report", place.slug), {"status": "produktiv", "system": "ParkAPI", "since": "4/2026"})
     assert Adoption.objects.get().since == "2026-04"
-    shown = text(client, version.url_of("spread"))
-    assert "Ohne Straßenzüge." in shown
-    assert "Produktiv" in shown
+    assert "Ohne Straßenzüge." in text(client, version.url_of("accessions"))
+    assert "Produktiv" in text(client, version.url_of("spread"))
+    own = text(person, version.get_absolute_url())
+    assert [version.url_of(page, place.slug) in own for page in ("report", "leave", "accede")] == [True, True, False]
     person.post(version.url_of("leave", place.slug), {"reason": "Wir geben das Parkhaus ab."})
-    assert "Wir geben das Parkhaus ab." in text(client, version.url_of("spread"))
+    assert "Wir geben das Parkhaus ab." in text(client, version.url_of("accessions"))
+
+
+def test_a_cdo_changes_and_deletes_what_was_said_of_the_use_and_reads_how_it_went():
+    version, (place, holder) = made.in_force(), made.mandated()
+    cdo, staff = signed_in(holder), signed_in(member(Role.STAFF, place))
+    address, delete = version.url_of("report", place.slug), version.url_of("take_adoption_back", place.slug)
+
+    for status in ("geplant", "geplant", "produktiv"):
+        assert cdo.post(address, {"status": status, "system": "ParkAPI"}).status_code == 302
+    shown = text(cdo, address)
+    assert "Übernahme ändern" in shown
+    assert 'value="ParkAPI"' in shown
+    history = shown.partition('id="verlauf"')[2]
+    assert [history.count(word) for word in ("<b>Produktiv</b>", "<b>Geplant</b>")] == [1, 1]
+    assert holder.address_name in history
+    assert [staff.post(delete).status_code, staff.get(delete).status_code] == [403, 403]
+    assert "steht dann nicht mehr als „Produktiv“" in text(cdo, delete)
+    assert Adoption.objects.exists()
+    assert [cdo.post(delete).url, cdo.post(delete).url] == [version.get_absolute_url()] * 2
+    assert not Adoption.objects.exists()
+    assert "Meldung gelöscht" in text(cdo, address)
+
+
+def test_who_is_no_cdo_any_more_neither_reports_nor_deletes():
+    version, (place, holder) = made.in_force(), made.mandated()
+    use = accession.Use("produktiv")
+    accession.report(version.pk, place, use, by=holder)
+    Membership.objects.filter(user=holder).update(role=Role.STAFF)
+
+    with pytest.raises(Refused, match="meldet die CDO"):
+        accession.report(version.pk, place, accession.Use("geplant"), by=holder)
+    with pytest.raises(Refused, match="meldet die CDO"):
+        accession.take_back(version.pk, place, by=holder)
+    assert Adoption.objects.get().status == "produktiv"
 
 
 def test_a_cdo_gives_the_mandate_and_takes_it_back():

@@ -9,6 +9,7 @@ import random
 import subprocess
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.sessions.models import Session
 from django.db import connection
 
@@ -20,7 +21,7 @@ from data_standards.models import Ballot, Choice, Elector, Mandate, SecretVote, 
 from municipalities.models import Municipality
 from tests.factories import data_standards as made
 from tests.factories.accounts import member
-from tests.helpers import signed_in
+from tests.helpers import signed_in, signed_in_long_ago
 from tests.postgresql import tools
 from tests.probes.production import named
 
@@ -47,7 +48,7 @@ def test_the_page_says_first_that_the_vote_is_final_and_shows_it_again_before_it
     check = person.post(address, {UNKEPT: "nein"})
     assert (check.status_code, SecretVote.objects.count()) == (200, 0)
     assert "Ihre Stimme ist noch nicht abgegeben." in check.content.decode()
-    assert 'value="nein" checked' in check.content.decode()
+    assert 'value="nein------" checked' in check.content.decode()
     assert person.post(address, {UNKEPT: "nein", **SURE}).url == address_of(ballot, place, "voted")
     assert SecretVote.objects.get().choice == "nein"
     again = person.post(address, {UNKEPT: "ja", **SURE})
@@ -89,14 +90,28 @@ def test_answers_are_as_long_whatever_was_chosen(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_requests_are_as_long_whatever_is_chosen_and_nobody_compresses_the_answers():
+    ballot = made.balloted(is_secret=True)
+    place, holder = made.voters(ballot)[0]
+    person, address = signed_in(holder, again=True), address_of(ballot, place)
+    page = person.get(address, HTTP_ACCEPT_ENCODING="gzip")
+    radios = BeautifulSoup(page.content, "html.parser").select("input[type=radio]")
+    sent = [radio["value"] for radio in radios]
+    checks = [person.post(address, {UNKEPT: value}, HTTP_ACCEPT_ENCODING="gzip") for value in sent]
+
+    assert len({len(value) for value in sent}) == 1
+    assert [value.rstrip("-") for value in sent] == Choice.values
+    assert {answer.headers["Content-Encoding"] for answer in (page, *checks)} == {"identity"}
+    assert len({answer.headers["Content-Length"] for answer in checks}) == 1
+    assert person.post(address, {UNKEPT: sent[2], **SURE}).status_code == 302
+    assert SecretVote.objects.get().choice == Choice.ABSTENTION
+
+
+@pytest.mark.django_db
 def test_a_step_up_and_an_ended_session_keep_nothing_of_the_choice():
     ballot = made.balloted(is_secret=True)
     place, holder = made.voters(ballot)[0]
-    late, address = signed_in(holder), address_of(ballot, place)
-    session = late.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
+    late, address = signed_in_long_ago(holder), address_of(ballot, place)
 
     assert late.post(address, {UNKEPT: "enthaltung", **SURE}).status_code == 302
     assert late.get(address).status_code == 302

@@ -9,9 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from data_standards.accession.adopters import adopters_in, declared_of, map_of
 from data_standards.accession.figures import groups_of, months_of, to_move
 from data_standards.models import Accession, Adoption, State, Version
+from municipalities.models import Municipality
 from municipalities.models import State as Land
+from tests.data_standards.test_mergers import merged
 from tests.factories import data_standards as made
 from tests.factories.municipalities import MunicipalityFactory
 
@@ -34,30 +37,76 @@ def followed(version: Version) -> Version:
     return after
 
 
+def acceded(version: Version, place: Municipality | None = None, **fields: object) -> Accession:
+    today = timezone.localdate()
+    rows = {"resolution_body": "Rat", "resolved_on": today, "valid_from": today, **fields}
+    return Accession.objects.create(version=version, municipality=place or MunicipalityFactory(), **rows)
+
+
 def test_a_municipality_is_counted_once_by_land_and_with_each_version_that_it_uses():
     old = made.in_force()
     new = followed(old)
     (both,) = used(old, state=Land.BY)
     Adoption.objects.create(version=new, municipality=both.municipality, status="geplant")
     used(old, state=Land.TH)
+    acceded(new, both.municipality)
+    acceded(new, MunicipalityFactory(state=Land.SN))
 
-    land, size, version = groups_of(Adoption.objects.select_related("municipality", "version"))
+    land, size, version, ways = groups_of(declared_of(old.standard_id))
 
-    assert dict(land.rows) == {"Bayern": 1, "Thüringen": 1}
-    assert sum(count for _label, count in size.rows) == 2
-    assert version.rows == [("2.0.0", 1), ("1.0.0 (abgelöst)", 2)]
+    assert dict(land.rows) == {"Bayern": 1, "Thüringen": 1, "Sachsen": 1}
+    assert sum(count for _label, count in size.rows) == 3
+    assert version.rows == [("2.0.0", 2), ("1.0.0 (abgelöst)", 2)]
+    assert [count for _label, count in ways.rows] == [1, 1, 1]
 
 
-def test_the_months_count_who_had_reported_by_then():
+def test_who_acceded_alone_and_who_uses_alone_are_told_apart_in_list_map_and_counts(client):
+    version = made.in_force()
+    both, alone = used(version, 2)
+    acceded(version, both.municipality)
+    only = acceded(version).municipality
+    acceded(version, ended_on=timezone.localdate())
+
+    found = {one.municipality: (one.label, one.has_acceded) for one in adopters_in(declared_of(version.standard_id))}
+    assert found == {
+        both.municipality: ("Produktiv", True),
+        alone.municipality: ("Produktiv", False),
+        only: ("Beigetreten, Nutzung nicht gemeldet", True),
+    }
+    drawn = map_of(adopters_in(declared_of(version.standard_id)))
+    assert (len(drawn["circles"]["dot"]), len(drawn["squares"]["dot"]), len(drawn["diamonds"])) == (1, 1, 1)
+    for page in (version.url_of("spread"), version.get_absolute_url()):
+        shown = client.get(page).content.decode()
+        legend = shown.partition('class="legend"')[2].partition("</ul>")[0]
+        assert "Beigetreten, Nutzung nicht gemeldet: <b>1</b>" in legend
+        assert "nicht beigetreten: <b>1</b>" in legend
+
+
+def test_after_a_merger_the_successor_alone_stands_with_what_it_took_over():
+    version = made.in_force()
+    old, new = (row.municipality for row in used(version, 2))
+    Adoption.objects.filter(municipality=new).update(status="geplant")
+    taken = acceded(version, old).pk
+
+    merged(old, new)
+
+    found = [(one.municipality, one.label, one.has_acceded) for one in adopters_in(declared_of(version.standard_id))]
+    assert found == [(new, "Geplant", True)]
+    assert Accession.objects.get(pk=taken).municipality == new
+
+
+def test_the_months_count_who_had_said_something_by_then():
     version = made.in_force()
     first, second = used(version, 2)
     Adoption.objects.filter(pk=first.pk).update(reported_at=datetime(2026, 3, 31, 21, tzinfo=UTC))
     Adoption.objects.filter(pk=second.pk).update(reported_at=datetime(2026, 3, 31, 22, tzinfo=UTC))  # the first of April in Berlin
+    acceded(version, second.municipality, declared_at=datetime(2026, 2, 1, tzinfo=UTC))
+    acceded(version, declared_at=datetime(2026, 5, 1, tzinfo=UTC))
 
-    months = months_of(Adoption.objects.all(), datetime(2026, 5, 10, tzinfo=UTC))
+    months = months_of(declared_of(version.standard_id), datetime(2026, 5, 10, tzinfo=UTC))
 
     assert [(month.label, month.count) for month in months][-4:] == [
-        ("Februar 2026", 0), ("März 2026", 1), ("April 2026", 2), ("Mai 2026", 2),
+        ("Februar 2026", 1), ("März 2026", 2), ("April 2026", 2), ("Mai 2026", 3),
     ]  # fmt: skip
     assert (len(months), months[-1].height) == (12, "120")
 
@@ -76,14 +125,21 @@ def test_who_acceded_to_the_version_before_is_named_until_they_move(client):
     assert "beigetreten zu Version 1.0.0" in shown
 
 
-@pytest.mark.parametrize("count", [1, 60])
-def test_the_page_costs_the_same_for_one_and_for_sixty(client, count):
+@pytest.mark.parametrize("count", [1, 400])
+def test_the_pages_cost_the_same_for_one_and_for_four_hundred(client, count):
     version = made.in_force()
-    used(version, count)
-    client.get(version.url_of("spread"))
+    names = [{"name": f"Gemeinde {number}", "slug": f"g-{number}"} for number in range(count)]
+    places = Municipality.objects.bulk_create(MunicipalityFactory.build(**named, latitude=51, longitude=10) for named in names)
+    today = timezone.localdate()
+    Adoption.objects.bulk_create(Adoption(version=version, municipality=place, status="produktiv") for place in places)
+    rows = {"resolution_body": "Rat der Stadt", "resolved_on": today, "valid_from": today, "deviations": "Ohne Straßenzüge. " * 5}
+    Accession.objects.bulk_create(Accession(version=version, municipality=place, **rows) for place in places)
 
-    with CaptureQueriesContext(connection) as asked:
-        answer = client.get(version.url_of("spread"))
-
-    assert len(asked) == 6
-    assert len(answer.content) <= 50 * 1024
+    statements = []
+    for page in ("spread", "accessions"):
+        client.get(version.url_of(page))
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(version.url_of(page))
+        statements.append(len(asked))
+        assert len(answer.content) <= 50 * 1024
+    assert statements == [4, 4]
