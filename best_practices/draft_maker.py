@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contributions import drafts
-from contributions.draft_makers import DraftMaker, Seed, register_draft_maker
+from contributions.draft_makers import Beginning, DraftMaker, Seed, register_draft_maker
 from contributions.models import Submission
 from contributions.models.contributions import MAX_TOPICS
 from pages.markup import plain
@@ -16,7 +17,8 @@ from .models import BestPracticeIndexPage, BestPracticePage
 
 
 def register() -> None:
-    register_draft_maker(BestPracticePage.KIND, DraftMaker(make, address))
+    maker = DraftMaker(Beginning.EXPERIENCE, _("Entwurf für Gute Praxis anlegen"), _("Der Entwurf ist angelegt."), make, address)
+    register_draft_maker(BestPracticePage.KIND, maker)
 
 
 def address(page_id: int) -> str:

@@ -1,12 +1,14 @@
-"""Drafts that begin with something else, for example with a session of a conference.
+"""Drafts that begin with something else, for example with a session of a conference or a question that stayed open there.
 
-Each kind registers in ``AppConfig.ready()`` how its draft is made; whoever asks for one knows the kind's code alone.
+Each kind registers in ``AppConfig.ready()`` how its draft is made, and from what; whoever asks for one knows no kind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
 
 from accounts.models import User
 from jobs.registrations import Registry
@@ -14,6 +16,15 @@ from municipalities.models import Municipality
 from pages.models import Topic
 
 from .models import Submission
+
+
+class Beginning(Enum):
+    """What a draft begins with."""
+
+    EXPERIENCE = auto()
+    """What a municipality did and told of."""
+    QUESTION = auto()
+    """What nobody could answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +42,14 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class DraftMaker:
-    """``make(seed, by)`` begins a draft inside the caller's transaction; ``address(page id)`` is where members go on writing."""
+    """``make(seed, by)`` begins a draft inside the caller's transaction; ``address(page id)`` is where members go on writing.
 
+    ``begin`` is the label of the button, ``made`` what is said afterwards.
+    """
+
+    begins_with: Beginning
+    begin: Any
+    made: Any
     make: Callable[[Seed, User], Submission]
     address: Callable[[int], str]
 
@@ -50,9 +67,9 @@ def draft_maker(kind: str) -> DraftMaker:
     return _makers[kind]
 
 
-def first_draft_maker() -> DraftMaker:
-    """The maker of the first kind that has one, where nobody names a kind. Raises LookupError without any."""
+def draft_maker_for(beginning: Beginning) -> DraftMaker:
+    """The first kind whose drafts begin with this. Raises LookupError without any."""
     try:
-        return next(iter(_makers))
+        return next(maker for maker in _makers if maker.begins_with == beginning)
     except StopIteration as error:
-        raise LookupError("No kind makes drafts.") from error
+        raise LookupError(f"No kind makes drafts of {beginning}.") from error

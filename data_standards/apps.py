@@ -10,7 +10,7 @@ class DataStandardsConfig(AppConfig):
         from contributions.listing.listings import list_context
         from pages.contexts import register_context
 
-        from . import home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from . import draft_maker, home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
         from .ballot.leaving import of_mandates
         from .models import AgreementIndexPage, AgreementPage
         from .public import agreement, listing, profile
@@ -19,5 +19,5 @@ class DataStandardsConfig(AppConfig):
         register_consequences(of_mandates)
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
-        for part in (search, listing, profile, writing, letters, jobs, mergers, home, panels):
+        for part in (search, listing, profile, writing, draft_maker, letters, jobs, mergers, home, panels):
             part.register()

@@ -10,11 +10,11 @@ class EventsConfig(AppConfig):
         from pages.setup import register_editor_permissions
 
         from . import audiences, jobs, mail_gates, mergers, rules, signals  # noqa: F401 - rules and signals register by import
-        from .evaluation import knowledge, results, sheets
+        from .evaluation import knowledge, needs, results, sheets
         from .material import rules as material
         from .material import search as material_search
         from .models import ConferenceIndexPage, ConferencePage
-        from .public import home, listing, profiles, search, topics, views
+        from .public import home, listing, profiles, search, standards, topics, views
         from .signup import leaving, panels
         from .telling import letters
 
@@ -23,7 +23,7 @@ class EventsConfig(AppConfig):
         register_editor_permissions("events", "change_topicwish", "view_topicwish")
         register_context(ConferencePage, views.conference_context)
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
-        for part in (audiences, search, listing, home, topics, profiles, panels, leaving, jobs, letters, mail_gates, mergers):
+        for part in (audiences, search, listing, home, topics, standards, profiles, panels, leaving, jobs, letters, mail_gates, mergers):
             part.register()
-        for part in (material, material_search, sheets, results, knowledge):
+        for part in (material, material_search, sheets, results, knowledge, needs):
             part.register()

@@ -118,6 +118,17 @@ conference_editor = TabbedInterface(
                     [FieldPanel("about"), FieldPanel("target_group"), FieldPanel("topics", widget=forms.CheckboxSelectMultiple)],
                     gettext_lazy("Inhalt"),
                 ),
+                MultiFieldPanel(
+                    [
+                        FieldPanel(
+                            "standards",
+                            widget=forms.CheckboxSelectMultiple,
+                            help_text=gettext_lazy("Alle, um die es geht. Die Seite jedes Standards nennt die Konferenz."),
+                        )
+                    ],
+                    gettext_lazy("Standards"),
+                    classname="collapsed",
+                ),
                 MultiFieldPanel([FieldPanel("contact_unit"), FieldPanel("contact_email")], gettext_lazy("Kontakt")),
                 MultiFieldPanel([FieldPanel("changed_after")], gettext_lazy("Nach der Konferenz")),
             ],

@@ -7,9 +7,9 @@ from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Send, register_ga
 from notifications.models import Mail
 from notifications.services import rewritten
 
-from .evaluation.knowledge import cdos_of
+from .evaluation.drafts import cdos_of
 from .holding import sees
-from .models import Mailing, Session
+from .models import Mailing, OpenQuestion, Session
 from .telling import letters
 from .telling.kinds import FORMS, Letter
 from .telling.mailings import MAILINGS
@@ -24,6 +24,7 @@ def register() -> None:
     register_gate(Letter.REMINDER, gate=_letter, priority=BULK)
     register_gate(MAILINGS.event, gate=_mailing, priority=BULK)
     register_gate(Letter.DRAFT_OF_SESSION, gate=_draft)
+    register_gate(Letter.DRAFT_OF_QUESTION, gate=_need)
 
 
 def _letter(mail: Mail) -> Send | Drop:
@@ -58,5 +59,15 @@ def _draft(mail: Mail) -> Send | Drop:
     session = Session.objects.filter(pk=mail.target.get("session"), draft=mail.target.get("draft")).first()
     if session is None or session.draft_id is None:
         return Drop(GONE)
-    is_cdo = mail.recipient_id is not None and cdos_of(session).filter(pk=mail.recipient_id).exists()
+    return _to_cdo(mail, session.municipality_id)
+
+
+def _need(mail: Mail) -> Send | Drop:
+    question = OpenQuestion.objects.filter(pk=mail.target.get("question")).first()
+    need = question.needs.filter(pk=mail.target.get("draft")).first() if question else None
+    return Drop(GONE) if need is None else _to_cdo(mail, need.municipality_id)
+
+
+def _to_cdo(mail: Mail, municipality_id: int | None) -> Send | Drop:
+    is_cdo = mail.recipient_id is not None and cdos_of(municipality_id).filter(pk=mail.recipient_id).exists()
     return Send() if is_cdo else Drop(NO_RIGHT)

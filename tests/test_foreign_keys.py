@@ -208,6 +208,7 @@ ROWS = [
     Row("session of a material", "editor", "past", at("conference_after:material_add", "over"), act("session", **MATERIAL)),
     Row("material", "editor", "material", named("conference_after:material_delete", "over"), nothing, in_address=True),
     Row("draft of a session", "editor", "past", named("conference_after:make_draft", "over"), nothing, in_address=True),
+    Row("need of a question", "editor", "open", named("conference_after:make_need", "over"), nothing, in_address=True),
     Row(
         "question noted beside",
         "editor",

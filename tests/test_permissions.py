@@ -24,7 +24,7 @@ from best_practices.models import BestPracticePage
 from contributions.models import Submission, Visibility
 from data_standards.ballot import mandates
 from data_standards.models import Accession, Mandate, Version
-from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, SignUp
+from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, OpenQuestion, SignUp
 from events.seats.persons import Person
 from events.seats.signup import sign_up
 from events.telling.guest_links import CONFIRM, MANAGE, sheet_link, token_for
@@ -184,6 +184,12 @@ def seat(world: World) -> list[Any]:
 def past_session(world: World) -> list[Any]:
     """A session of that conference with a municipality."""
     return [*desk(world), session(world.values["desk"], municipality=Municipality.objects.get(slug="stadt-a")).pk]
+
+
+def some_question(world: World) -> list[Any]:
+    """An open question of a session of that conference."""
+    page_id, session_id = past_session(world)
+    return [page_id, OpenQuestion.objects.create(session_id=session_id, text="Wer zahlt?").pk]
 
 
 def some_material(world: World) -> list[Any]:
@@ -603,6 +609,13 @@ ROWS = [
     Row("conference_after:make_draft", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=past_session),
     Row("conference_after:note_question", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 422}, args=past_session),
     Row("conference_after:answer_question", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 404}, args=lambda world: [*desk(world), 1]),
+    Row("conference_after:make_need", {**EDITORS, "editor": 405}, {**EDITORS, "editor": 302}, args=some_question),
+    Row(
+        "my_events:need",
+        {"guest": 302, "blocked": 302, "cdo": 200, "cdo_b": 200, "*": 403},
+        {"guest": 302, "blocked": 302, "cdo": 302, "cdo_b": 302, "*": 403},
+        args=lambda world: some_question(world)[1:],
+    ),
     *(Row(f"admin_door_{name}", {**EDITORS, "editor": 302}) for name in ("login", "logout", "password", "account")),
     Row("admin_door_util", {"*": 302}),
     Row("account_login", ALLAUTH_OPEN),

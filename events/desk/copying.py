@@ -44,6 +44,7 @@ def _copy(source: ConferencePage, index: ConferenceIndexPage, slug: str, starts_
         **{name: getattr(source, name) for name in (*PAGE_FIELDS, *CONTACT_FIELDS)},
     )
     copy.topics.set(source.topics.all())
+    copy.standards.set(source.standards.all())
     index.refresh_from_db()
     index.add_child(instance=copy)
     copy.save_revision(user=by, clean=False)

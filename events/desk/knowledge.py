@@ -17,7 +17,8 @@ from accounts.acts import NOT_SAVED, carry_out
 from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names, sent_key
 
-from ..evaluation import knowledge
+from ..evaluation import knowledge, needs
+from ..evaluation.drafts import cdos_of
 from ..evaluation.sheets import NOT_RATED
 from ..models import ConferencePage, OpenQuestion, Session
 from ..words.standing import Standing
@@ -35,7 +36,7 @@ def _overview(request: HttpRequest, found: Standing, *, typed: dict[str, Any] | 
     """``typed``: the form that was refused, with the session or question it belongs to."""
     page = found.page
     questions = defaultdict(list)
-    for question in knowledge.questions_of(page):
+    for question in knowledge.questions_of(page).prefetch_related("needs__municipality"):
         questions[question.session_id].append((question, QuestionForm(instance=question, prefix=f"frage-{question.pk}")))
     sessions = page.sessions.exclude(format__in=NOT_RATED).select_related("municipality", "draft")
     return shown(
@@ -49,6 +50,7 @@ def _overview(request: HttpRequest, found: Standing, *, typed: dict[str, Any] | 
         waiting=knowledge.open_questions(page).filter(carried_to=None).count(),
         coming=list(knowledge.next_conferences(page)[:10]),
         typed=typed or {},
+        begin_need=needs.maker().begin,
     )
 
 
@@ -64,22 +66,38 @@ def make_draft(request: HttpRequest, found: Standing, session: int) -> HttpRespo
         return redirect("conference_after:knowledge", found.page.pk)
     if not is_new and made.draft_id is not None:
         return redirect(knowledge.draft_address(made.draft_id))
-    messages.success(request, _told(made))
+    messages.success(request, _who_hears(str(made.municipality), cdos_of(made.municipality_id).count()))
     return redirect("conference_after:knowledge", found.page.pk)
 
 
-def _told(session: Session) -> str:
-    count = knowledge.cdos_of(session).count()
+def _who_hears(municipality: str, count: int) -> str:
     if not count:
         return _("Der Entwurf ist angelegt. %(municipality)s hat noch keine CDO im Portal, niemand erhält eine E-Mail.") % {
-            "municipality": session.municipality
+            "municipality": municipality
         }
     words = ngettext(
         "Der Entwurf ist angelegt. Die CDO von %(municipality)s erhält eine E-Mail.",
         "Der Entwurf ist angelegt. %(count)d CDO von %(municipality)s erhalten eine E-Mail.",
         count,
     )
-    return words % {"count": count, "municipality": session.municipality}
+    return words % {"count": count, "municipality": municipality}
+
+
+@for_editors
+@require_POST
+def make_need(request: HttpRequest, found: Standing, question: int) -> HttpResponse:
+    """Begin a need with an open question for the municipality that spoke, or lead to the one that is there."""
+    asked = get_object_or_404(OpenQuestion.objects.select_related("session__municipality"), pk=question, session__page=found.page)
+    place = asked.session.municipality
+    try:
+        made, is_new = needs.make_need(asked.pk, place, by=actor(request), told=True)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("conference_after:knowledge", found.page.pk)
+    if not is_new:
+        return redirect(needs.maker().address(made.pk))
+    messages.success(request, _who_hears(str(place), cdos_of(made.municipality_id).count()))
+    return redirect("conference_after:knowledge", found.page.pk)
 
 
 @for_editors

@@ -17,4 +17,5 @@ urlpatterns = [
     path("<int:pk>/wissen/entwurf/<int:session>/", knowledge.make_draft, name="make_draft"),
     path("<int:pk>/wissen/frage/<int:session>/", knowledge.note_question, name="note_question"),
     path("<int:pk>/wissen/fragen/<int:question>/", knowledge.answer_question, name="answer_question"),
+    path("<int:pk>/wissen/fragen/<int:question>/bedarf/", knowledge.make_need, name="make_need"),
 ]

@@ -1,8 +1,9 @@
-"""From conference to knowledge: a session becomes a draft of an entry, an open question goes to the next conference."""
+"""From conference to knowledge: a session becomes a draft of an entry, an open question goes to the next conference.
+
+What becomes of a question beside that: needs.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,9 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.refusals import Refused
-from contributions.draft_makers import Seed, first_draft_maker
+from contributions.draft_makers import Beginning, DraftMaker, Seed, draft_maker_for
 from contributions.models import ContributionPage, Visibility
 from municipalities.models import Municipality
 from notifications.services import key_of, notify, one_line
@@ -22,8 +23,8 @@ from ..material.rules import address_of
 from ..models import ConferencePage, Material, OpenQuestion, Session
 from ..telling.kinds import Letter
 from ..words.panel import ConferencePanel, register_conference_panel
-
-MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#"})
+from .drafts import cdos_of, link, literal
+from .needs import needs_of
 
 
 def register() -> None:
@@ -46,7 +47,7 @@ def make_draft(session_id: int, *, by: User) -> tuple[Session, bool]:
         return session, False
     if session.municipality is None:
         raise Refused(_("Die Sitzung nennt keine Kommune. Tragen Sie sie zuerst im Programm ein."))
-    session.draft = first_draft_maker().make(_seed(session, session.municipality), by).page
+    session.draft = _maker().make(_seed(session, session.municipality), by).page
     session.save(update_fields=["draft"])
     tell(Letter.DRAFT_OF_SESSION, session=session.pk, draft=session.draft_id)
     return session, True
@@ -54,13 +55,11 @@ def make_draft(session_id: int, *, by: User) -> tuple[Session, bool]:
 
 def draft_address(draft_id: int) -> str:
     """Where the draft of a session is written."""
-    return first_draft_maker().address(draft_id)
+    return _maker().address(draft_id)
 
 
-def cdos_of(session: Session) -> QuerySet[User]:
-    """The people who can finish the draft."""
-    home = session.municipality_id
-    return User.objects.filter(memberships__municipality=home, memberships__role=Role.CDO, is_active=True).distinct()
+def _maker() -> DraftMaker:
+    return draft_maker_for(Beginning.EXPERIENCE)
 
 
 def _seed(session: Session, municipality: Municipality) -> Seed:
@@ -81,21 +80,12 @@ def _origin(session: Session, municipality: Municipality) -> str:
     """
     page = session.page
     told = _("Vorgestellt haben das die Referierenden von %(municipality)s bei der Konferenz %(conference)s.") % {
-        "municipality": _literal(municipality.display_name),
-        "conference": _link(page.title, page.get_absolute_url()),
+        "municipality": literal(municipality.display_name),
+        "conference": link(page.title, page.get_absolute_url()),
     }
     shown = Material.objects.filter(session=session, visibility=Visibility.PUBLIC).select_related("page")
-    links = [f"- {_link(f'{item.get_kind_display()}: {item.title}', address_of(item))}" for item in shown]
+    links = [f"- {link(f'{item.get_kind_display()}: {item.title}', address_of(item))}" for item in shown]
     return "\n\n".join(filter(None, (told, "\n".join([_("Material aus der Sitzung:"), "", *links]) if links else "")))
-
-
-def _link(text: str, path: str) -> str:
-    return f"[{_literal(text)}]({path})"
-
-
-def _literal(text: str) -> str:
-    """A text that Markdown shows as it is."""
-    return one_line(text).translate(MARKDOWN)
 
 
 def _write(letter: str, *, session: int, draft: int) -> None:
@@ -109,7 +99,7 @@ def _write(letter: str, *, session: int, draft: int) -> None:
         "conference": one_line(found.page.title),
         "municipality": one_line(str(found.municipality)),
     }
-    for user in cdos_of(found):
+    for user in cdos_of(found.municipality_id):
         notify(
             user,
             letter,
@@ -162,6 +152,10 @@ class Line:
 
     question: OpenQuestion
     other: ConferencePage | None
+    needs: list[ContributionPage]
+    """What became of it, as far as this visitor may see that."""
+    may_begin: bool
+    """This visitor may begin a need with it."""
 
 
 def questions_panel(request: HttpRequest, page: ConferencePage) -> ConferencePanel | None:
@@ -172,12 +166,15 @@ def questions_panel(request: HttpRequest, page: ConferencePage) -> ConferencePan
         return None
     others = {question.carried_to_id for question in own} | {question.session.page_id for question in brought}
     visible = {found.pk: found for found in ConferencePage.objects.visible_to(request.user).filter(pk__in=others - {None})}
+    needs, may_begin = needs_of([*own, *brought], request.user), request.user.has_perm("contributions.start_draft")
+
+    def line(question: OpenQuestion, other: int | None) -> Line:
+        is_own = question.session.page_id == page.pk
+        return Line(question, visible.get(other), needs.get(question.pk, []), is_own and may_begin and not question.answer)
+
     context = {
-        "own": _lines(own, [visible.get(question.carried_to_id) for question in own]),
-        "brought": _lines(brought, [visible.get(question.session.page_id) for question in brought]),
+        "own": [line(question, question.carried_to_id) for question in own],
+        "brought": [line(question, question.session.page_id) for question in brought],
+        "begin": draft_maker_for(Beginning.QUESTION).begin if may_begin else "",
     }
     return ConferencePanel(_("Offene Fragen"), "offene-fragen", "events/after/questions.html", context, order=50)
-
-
-def _lines(questions: Sequence[OpenQuestion], others: Sequence[ConferencePage | None]) -> list[Line]:
-    return [Line(question, other) for question, other in zip(questions, others, strict=True)]

@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import PageManager, PagePermissionTester
 
 from contributions.models import ContributionPage, KindIndexPage
 from contributions.models.contributions import ContributionQuerySet
 from contributions.naming import free_slug, next_number
 from municipalities.models import State
+from pages.models import Standard
 
 from ..editing import conference_editor
 
@@ -48,6 +50,7 @@ class ConferencePage(ContributionPage):
     online_url = models.URLField(_("Zugang online"), max_length=500, blank=True, help_text=_("Nur Teilnehmende sehen ihn."))
     target_group = models.CharField(_("Zielgruppe"), max_length=300, blank=True)
     about = models.TextField(_("Worum es geht"), blank=True)
+    standards = ParentalManyToManyField(Standard, verbose_name=_("Standards"), blank=True, related_name="conferences")
     changed_after = models.TextField(
         _("Was wir geändert haben"), blank=True, help_text=_("Nach der Auswertung: was die Rückmeldungen bewirkt haben.")
     )

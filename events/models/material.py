@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import Visibility
+from contributions.models import ContributionPage, Visibility
 from files.models import PortalDocument
 
 from .conferences import ConferencePage
@@ -72,6 +72,8 @@ class OpenQuestion(models.Model):
         on_delete=models.PROTECT,
         related_name="carried_questions",
     )
+    needs = models.ManyToManyField(ContributionPage, editable=False, related_name="+")
+    """Entries that municipalities began with it; see events/evaluation/needs.py."""
     created_at = models.DateTimeField(_("notiert am"), auto_now_add=True)
 
     class Meta:

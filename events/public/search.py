@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from municipalities.tallies import Column
+from municipalities.tallies import Column, Links
 from pages.markup import plain
-from pages.search import TOPIC_FACET, TOPICS_OF_ENTRIES
+from pages.search import STANDARD_FACET, TOPIC_FACET, TOPICS_OF_ENTRIES
 from search.contract import SearchDocument
 from search.municipalities import STATE_FACET
 from search.sources import SearchSource, register_source
@@ -28,11 +30,15 @@ def register() -> None:
             visible_to=lambda user: with_relations(ConferencePage.objects.visible_to(user)),
             document=document,
             text_lookups=("title", "summary", "about", "venue", "municipality__name", "sessions__title", "sessions__speakers"),
-            columns={TOPIC_FACET: TOPICS_OF_ENTRIES, STATE_FACET: Column("region")},
+            columns={TOPIC_FACET: TOPICS_OF_ENTRIES, STATE_FACET: Column("region"), STANDARD_FACET: Links(_standards)},
             template="events/hit.html",
             published_lookup="first_published_at",
         )
     )
+
+
+def _standards() -> QuerySet[Any]:
+    return ConferencePage.standards.through.objects.values(owner=F("conferencepage"), code=F("standard__slug"))
 
 
 def published() -> QuerySet[ConferencePage]:
@@ -42,7 +48,7 @@ def published() -> QuerySet[ConferencePage]:
 
 def with_relations(pages: QuerySet[ConferencePage]) -> QuerySet[ConferencePage]:
     """What a document and a hit need, in a constant number of queries."""
-    return pages.select_related("municipality", "registration").prefetch_related("topics__parent", "sessions__municipality")
+    return pages.select_related("municipality", "registration").prefetch_related("topics__parent", "standards", "sessions__municipality")
 
 
 def document(page: ConferencePage) -> SearchDocument:
@@ -50,6 +56,8 @@ def document(page: ConferencePage) -> SearchDocument:
     topics = {topic.slug: topic for own in page.topics.all() for topic in (own, own.parent or own)}
     texts = [plain(getattr(page, name)) for name in LONG_TEXTS]
     texts += [getattr(page, name) or "" for name in SHORT_TEXTS]
+    standards = list(page.standards.all())
+    texts += [f"{standard.name} {standard.full_name}" for standard in standards]
     texts += [_session_text(session) for session in page.sessions.all()]
     return SearchDocument(
         key=page.search_key,
@@ -62,7 +70,11 @@ def document(page: ConferencePage) -> SearchDocument:
         topics=tuple(word for topic in topics.values() for word in (topic.name, *topic.synonyms)),
         municipality=page.municipality.name,
         date=timezone.localdate(page.starts_at),
-        facets={TOPIC_FACET: tuple(topics), STATE_FACET: (page.region,) if page.region else ()},
+        facets={
+            TOPIC_FACET: tuple(topics),
+            STATE_FACET: (page.region,) if page.region else (),
+            STANDARD_FACET: tuple(standard.slug for standard in standards),
+        },
     )
 
 

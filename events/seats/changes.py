@@ -174,6 +174,9 @@ def _republish(registration: Registration, by: User, **fields: Any) -> None:
     page.refresh_from_db()
 
 
+CHOSEN = ("topics", "standards")
+
+
 def _draft_of(page: ConferencePage) -> ConferencePage | None:
     """The latest version where it says something else than the live page; that the page is hidden makes it no draft."""
     if page.latest_revision_id is None:
@@ -181,7 +184,7 @@ def _draft_of(page: ConferencePage) -> ConferencePage | None:
     latest = page.get_latest_revision_as_object()
     own = [field.attname for model in (ContributionPage, ConferencePage) for field in model._meta.local_concrete_fields]
     differs = any(getattr(latest, name) != getattr(page, name) for name in ("title", *own))
-    return latest if differs or set(latest.topics.all()) != set(page.topics.all()) else None
+    return latest if differs or any(set(getattr(latest, name).all()) != set(getattr(page, name).all()) for name in CHOSEN) else None
 
 
 def _count_change(registration: Registration, now: datetime) -> None:

@@ -40,7 +40,8 @@ class Letter(StrEnum):
     MESSAGE = "konferenz_nachricht"
     """Of the organisers, to a group (mailings.py)."""
     DRAFT_OF_SESSION = "entwurf_aus_sitzung"
-    """To the CDOs of who spoke; all others go to who signed up."""
+    DRAFT_OF_QUESTION = "entwurf_aus_frage"
+    """These two go to the CDOs of who spoke; all others go to who signed up."""
 
 
 class Repeats(StrEnum):

@@ -15,7 +15,7 @@ from events.models import ConferenceIndexPage, ConferencePage, ExternalEvent, Mo
 from events.seats import attendance, changes, signup
 from events.seats.persons import Person, Wishes
 from municipalities.models import Municipality
-from pages.models import Topic
+from pages.models import Standard, Topic
 
 from .aftermath import load_aftermath
 from .entries import DEMO_NOTICE
@@ -97,6 +97,7 @@ def _conference(row: dict[str, Any]) -> Registration:
     )
     index.add_child(instance=page)
     page.topics.set(Topic.objects.filter(slug__in=row["topics"]))
+    page.standards.set(Standard.objects.filter(slug__in=row.get("standards", [])))
     page.save_revision(clean=False).publish(skip_permission_checks=True)
     for begin, end, title, kind, more in row["programme"]:
         day = times.day + timedelta(days=more.get("day", 0))

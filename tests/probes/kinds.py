@@ -184,6 +184,7 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
         "writing": {"pk": made.draft.page_id, "slug": "titel", "key": uuid.UUID(int=1)},
         "my_searches": {"pk": saved.pk},
         "my_events": {"pk": own.pk, "slug": slug},
+        "my_events:need": {"pk": room["question"]},
         "accounts": {"slug": town.slug, "pk": Membership.objects.get(user=staff).pk, "token": token_of(invitation)},
         "accounts:account": {"pk": staff.pk},
         "accounts:cancel_invitation": {"pk": invitation.pk},

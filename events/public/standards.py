@@ -1,0 +1,31 @@
+"""What conferences show on the page of a standard: those that come, then those that were."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from pages.models import Standard
+from pages.standards import StandardSection, register_standard_section
+
+from ..models import ConferencePage
+from ..words.standing import standings
+
+LIMIT = 6
+"""The latest; the search has the others."""
+
+
+def register() -> None:
+    register_standard_section(conferences)
+
+
+def conferences(request: HttpRequest, standard: Standard) -> StandardSection | None:
+    """The conferences about a standard that this visitor may see, in two statements; None without any."""
+    now = timezone.now()
+    found = ConferencePage.objects.visible_to(request.user).filter(standards=standard, registration__cancelled_at=None)
+    latest = list(found.select_related("municipality", "registration").order_by("-starts_at", "-pk")[:LIMIT])
+    if not latest:
+        return None
+    coming = [page for page in reversed(latest) if not page.is_over(now)]
+    shown = standings([*coming, *(page for page in latest if page.is_over(now))], now)
+    return StandardSection("events/standard.html", {"standings": shown}, order=60)
