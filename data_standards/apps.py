@@ -11,6 +11,7 @@ class DataStandardsConfig(AppConfig):
         from pages.contexts import register_context
 
         from . import draft_maker, home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from .ballot import mandate_letters
         from .ballot.leaving import of_mandates
         from .models import AgreementIndexPage, AgreementPage
         from .public import agreement, listing, profile
@@ -19,5 +20,5 @@ class DataStandardsConfig(AppConfig):
         register_consequences(of_mandates)
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
-        for part in (search, listing, profile, writing, draft_maker, letters, jobs, mergers, home, panels):
+        for part in (search, listing, profile, writing, draft_maker, letters, mandate_letters, jobs, mergers, home, panels):
             part.register()

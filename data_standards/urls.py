@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{OF_VERSION}konsultation/", consultations.consultation, name="consultation"),
     path(f"{OF_VERSION}auswertung/", consultations.evaluation, name="evaluation"),
     path(f"{OF_VERSION}abstimmung/", ballots.ballot, name="ballot"),
+    path(f"{OF_VERSION}abstimmung/kommunen/", ballots.electors, name="electors"),
     path(f"{OF_VERSION}abstimmung/niederschrift.pdf", ballots.minutes, name="minutes"),
     path(f"{OF_VERSION}verbreitung/", accession.spread, name="spread"),
     path(f"{OF_VERSION}beitritte/", accession.accessions, name="accessions"),

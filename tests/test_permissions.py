@@ -354,6 +354,7 @@ ROWS = [
     Row("data_standards:consultation", ALL, args=of_version(open_draft)),
     Row("data_standards:evaluation", ALL, args=of_version(open_draft)),
     Row("data_standards:ballot", ALL, args=of_version(voting)),
+    Row("data_standards:electors", ALL, args=of_version(voting)),
     Row("data_standards:minutes", ALL, args=of_version(agreed)),
     Row("data_standards:spread", ALL, args=of_version(agreed)),
     Row("data_standards:accessions", ALL, args=of_version(agreed)),
@@ -555,6 +556,7 @@ ROWS = [
     Row("mergers:shown", EDITORS, args=a_merger),
     Row("mergers:undo", AFTER_A_STEP_UP, AFTER_A_STEP_UP, args=a_merger),
     Row("standards_desk:index", EDITORS),
+    Row("standards_desk:mandates", EDITORS, {**EDITORS, "editor": 404}, note="an unknown act"),
     Row("standards_desk:version", EDITORS, {**EDITORS, "editor": 404}, args=lambda world: [proposal(world).pk], note="an unknown act"),
     Row("standards_desk:next_comment", AFTER_A_STEP_UP, args=lambda world: [open_draft(world).pk]),
     Row(

@@ -17,6 +17,7 @@ from municipalities.models import Municipality
 
 from ..logged import Act, record
 from ..models import Mandate
+from .mandate_letters import tell_ended, tell_granted
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def grant(
     by: User,
     now: datetime | None = None,
 ) -> Mandate:
-    """Give the mandate of a municipality to one of its members; the one before ends. Raises Refused.
+    """Give the mandate of a municipality to one of its members; the one before ends. The same again changes nothing. Raises Refused.
 
     ``proof``: the paper that the KTS saw; "" where the CDO grants it.
     """
@@ -43,11 +44,14 @@ def grant(
             raise Refused(_("%(person)s gehört nicht zu %(municipality)s.") % {"person": person, "municipality": municipality})
     if until is not None and until < timezone.localdate(now):
         raise Refused(_("Der letzte Tag liegt in der Vergangenheit."))
+    values = {"holder": holder, "deputy": deputy, "until": until, "proof": proof}
+    before = Mandate.objects.filter(municipality=municipality, revoked_at=None).first()
+    if before is not None and {name: getattr(before, name) for name in values} == values:
+        return before
     _end(municipality, now)
-    mandate = Mandate.objects.create(
-        municipality=municipality, holder=holder, deputy=deputy, until=until, proof=proof, granted_by=by, granted_at=now
-    )
+    mandate = Mandate.objects.create(municipality=municipality, granted_by=by, granted_at=now, **values)
     record(Act.MANDATE_GRANTED, mandate, by=by)
+    tell_granted(mandate, before if before is not None and before.is_valid(timezone.localdate(now)) else None, by=by)
     return mandate
 
 
@@ -55,10 +59,13 @@ def grant(
 def revoke(municipality: Municipality, *, by: User, now: datetime | None = None) -> bool:
     """Take the mandate of a municipality back; False where there is none. A vote that was cast stays."""
     municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
-    mandate = _end(municipality, now or timezone.now())
+    now = now or timezone.now()
+    mandate = _end(municipality, now)
     if mandate is None:
         return False
     record(Act.MANDATE_REVOKED, mandate, by=by)
+    if mandate.until is None or mandate.until >= timezone.localdate(now):
+        tell_ended(mandate)
     return True
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from accounts.second_factor import is_proven, must_step_up, step_up, step_up_to
 from contributions.desk.papers import pdf_answer
 from contributions.printing.kept import Busy
 from municipalities.models import Municipality
+from municipalities.models import State as Land
 from municipalities.paging import page_of
 
 from ..lifecycle.days import until
@@ -37,6 +38,7 @@ from .reading import badge_of, explained, steps_of, turnout_words
 
 PER_PAGE = 15
 """Votes with their reasons on one page: reasons may be long."""
+ELECTORS_PER_PAGE = 200
 SURE = "endgueltig"
 """The button that casts a secret vote."""
 
@@ -58,23 +60,49 @@ def address(version: Version) -> str:
 def ballot(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Rules and turnout while it runs; the result, and in an open ballot each vote with its reason, once it is declared."""
     version, found = voted_on(request.user, slug, number)
-    electors = list(found.electors.filter(merged_into=None).select_related("municipality"))
+    lands, turnout = _lands(found)
     own = municipalities_of(request.user)
-    mine = [elector for elector in electors if elector.municipality in own]
+    mine = list(_electors(found).filter(municipality__in=own)) if own else []
     mandated = {place.pk for place in electable([elector.municipality for elector in mine], request.user)} if mine else set()
     votes = {vote.elector_id: vote for vote in _votes(found).filter(elector__in=mine)} if mine else {}
     is_public = found.declared_at is not None and not found.is_secret
     context = {
-        **_about(version, found, sum(elector.has_voted for elector in electors)),
+        **_about(version, found, turnout),
         "is_declared": found.declared_at is not None,
         "explained": explained(found) if found.declared_at else [],
         "minutes_address": version.url_of("minutes") if found.declared_at else "",
         "mine": [(elector, elector.municipality_id in mandated, votes.get(elector.pk)) for elector in mine],
         "page_obj": page_of(request, _votes(found), PER_PAGE) if is_public else None,
-        "electors": electors,
+        "lands": lands,
         "crumbs": crumbs_of(version, (_("Abstimmung"), None)),
     }
     return TemplateResponse(request, "data_standards/ballot.html", context)
+
+
+@require_safe
+def electors(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """All municipalities that may vote, by pages; never who of them did."""
+    version, found = voted_on(request.user, slug, number)
+    context = {
+        "version": version,
+        "ballot": found,
+        "page_obj": page_of(request, _electors(found), ELECTORS_PER_PAGE),
+        "crumbs": crumbs_of(version, (_("Abstimmung"), address(version)), (_("Stimmberechtigte"), None)),
+    }
+    return TemplateResponse(request, "data_standards/electors.html", context)
+
+
+def _electors(ballot: Ballot) -> QuerySet[Elector]:
+    """Those that count, by the names of their municipalities."""
+    return ballot.electors.filter(merged_into=None).select_related("municipality").order_by("municipality__sort_key", "pk")
+
+
+def _lands(ballot: Ballot) -> tuple[list[tuple[str, int]], int]:
+    """How many may vote in each Land, the most first, and how many voted at all: one statement for any number of them."""
+    by_land = _electors(ballot).order_by().values("municipality__state")
+    counted = list(by_land.annotate(many=Count("pk"), voted=Count("pk", filter=Q(has_voted=True))).order_by("-many", "municipality__state"))
+    lands = [(str(Land(row["municipality__state"]).label), row["many"]) for row in counted]
+    return lands, sum(row["voted"] for row in counted)
 
 
 def _about(version: Version, ballot: Ballot, turnout: int) -> dict[str, Any]:

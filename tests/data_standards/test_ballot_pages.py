@@ -15,9 +15,11 @@ from pypdf import PdfReader
 from accounts.models import Role
 from data_standards.ballot import casting, mandates
 from data_standards.ballot.reading import badge_of, explained, steps_of
-from data_standards.models import Ballot, Outcome, Version
+from data_standards.models import Ballot, Elector, Outcome, Version, Vote
+from municipalities.models import Municipality
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
+from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -117,17 +119,42 @@ def test_an_extended_and_a_missed_ballot_say_so(client):
     assert "0 von 4 Kommunen haben abgestimmt, nötig waren 3." in text(client, address)
 
 
-@pytest.mark.parametrize("electors", [3, 60])
-def test_a_declared_ballot_costs_as_many_statements_with_sixty_as_with_three(client, electors):
-    ballot = declared(electors)
-    address = version_of(ballot).url_of("ballot")
-    client.get(address)
+def in_bulk(ballot: Ballot, count: int) -> None:
+    """As many municipalities more, each with a vote and its reason."""
+    names = [{"name": f"Gemeinde {number}", "slug": f"gemeinde-{number}"} for number in range(count)]
+    places = Municipality.objects.bulk_create(MunicipalityFactory.build(**one) for one in names)
+    made_electors = Elector.objects.bulk_create(Elector(ballot=ballot, municipality=place, has_voted=True) for place in places)
+    Vote.objects.bulk_create(
+        Vote(
+            elector=elector, choice="nein", reason="Zu früh für kleine Gemeinden. " * 4, cast_at=timezone.now(), receipt=f"AB-{elector.pk}"
+        )
+        for elector in made_electors
+    )
 
-    with CaptureQueriesContext(connection) as asked:
-        shown = text(client, address)
 
-    assert len(asked) == 5
-    assert len(shown.encode()) <= 50 * KIB
+@pytest.mark.parametrize("more", [1, 400])
+def test_the_pages_of_a_ballot_cost_as_much_with_four_hundred_electors_as_with_four(client, more):
+    ballot = made.balloted()
+    in_bulk(ballot, more)
+    version = version_of(ballot)
+    pages = (version.url_of("ballot"), version.url_of("electors"))
+
+    def cost() -> list[int]:
+        statements = []
+        for address in pages:
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                shown = text(client, address)
+            statements.append(len(asked))
+            assert len(shown.encode()) <= 50 * KIB
+        return statements
+
+    assert cost() == [3, 4]
+    Ballot.objects.filter(pk=ballot.pk).update(electors_count=3 + more)
+    casting.declare(made.ended(ballot).pk, by=editor())
+    assert cost() == [5, 4]
+    assert ("So haben die Kommunen gestimmt" in text(client, pages[0])) is True
+    assert "stimmberechtigten Kommunen" in text(client, pages[0])
 
 
 def test_the_minutes_are_a_tagged_paper_with_rules_result_and_each_vote():

@@ -134,7 +134,7 @@ def _of_standards(town: Any, cdo: User) -> dict[str, dict[str, Any]]:
     return {
         "data_standards": named,
         **{f"data_standards:{name}": open_draft for name in of_draft},
-        **{f"data_standards:{name}": voting for name in ("ballot", "vote", "voted", "minutes")},
+        **{f"data_standards:{name}": voting for name in ("ballot", "electors", "vote", "voted", "minutes")},
         "data_standards:grant_mandate": {"slug": town.slug},
         "data_standards:revoke_mandate": {"slug": town.slug},
         "standards_desk": {"pk": laid_open.pk, "comment": said.pk},
