@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Role
 from accounts.roles import is_cdo_of_municipality, municipalities_of
@@ -45,6 +46,8 @@ def agreement_context(request: HttpRequest, entry: AgreementPage) -> dict[str, A
         "current": current,
         "life": life_of(current) if current else [],
         "supports": supports,
+        "supported": ngettext("%(count)d Kommune teilt den Bedarf", "%(count)d Kommunen teilen den Bedarf", len(supports))
+        % {"count": len(supports)},
         "can_support": [place for place in own if place.pk not in supporting] if _waits(current) else [],
         "can_take_back": [place for place in own if place.pk in supporting] if _waits(current) else [],
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +67,7 @@ def _whole(clause: dict[str, str]) -> str:
 def schema_changes(old: str, new: str) -> list[FieldChange]:
     """The fields of a JSON Schema that differ, in the order of the new one, then those that are gone."""
     before = {one.pointer: one for one in fields_of(old)}
-    found: list[FieldChange] = []
+    found: list[FieldChange] = _rules(_whole_schema(old), _whole_schema(new))
     for one in fields_of(new):
         was = before.pop(one.pointer, None)
         found += _added(one) if was is None else _changed(was, one)
@@ -90,7 +91,43 @@ def _changed(was: SchemaField, now: SchemaField) -> list[FieldChange]:
         said = _("Typ: %(before)s, jetzt %(after)s") % {"before": _said(types), "after": _said(others)}
         found.append(FieldChange(now.pointer, said, _("Wer den alten Typ erwartet, kann neue Daten nicht lesen.")))
     found += _enum(was, now)
+    return [*found, *_rules(was, now)]
+
+
+LOWEST, HIGHEST = ("minimum", "exclusiveMinimum", "minLength", "minItems"), ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
+OTHER_RULES = ("pattern", "format", "const", "multipleOf", "uniqueItems", "additionalProperties")
+
+
+def _whole_schema(text: str) -> SchemaField:
+    """The schema itself: rules stand there, too."""
+    found = json.loads(text)
+    return SchemaField("", found if isinstance(found, dict) else {}, is_required=False)
+
+
+def _rules(was: SchemaField, now: SchemaField) -> list[FieldChange]:
+    """Rules about values that differ. What is stricter, or cannot be compared, breaks old data."""
+    found = []
+    for name in (*LOWEST, *HIGHEST, *OTHER_RULES):
+        before, after = was.schema.get(name), now.schema.get(name)
+        if before == after:
+            continue
+        said = _("Regel „%(name)s“: %(before)s, jetzt %(after)s") % {"name": name, "before": _value(before), "after": _value(after)}
+        breaks = "" if _is_looser(name, before, after) else _("Alte Daten, die der neuen Regel nicht folgen, gelten nicht mehr.")
+        found.append(FieldChange(now.pointer, said, breaks))
     return found
+
+
+def _value(rule: Any) -> str:
+    return _("keine") if rule is None else json.dumps(rule, ensure_ascii=False)[:80]
+
+
+def _is_looser(name: str, before: Any, after: Any) -> bool:
+    """Whether all that followed the old rule follows the new one; a list of sub-schemas or a pattern is not understood."""
+    if after is None or (name in ("additionalProperties", "uniqueItems") and after is (name == "additionalProperties")):
+        return True
+    if not all(isinstance(rule, int | float) and not isinstance(rule, bool) for rule in (before, after)):
+        return False
+    return after < before if name in LOWEST else after > before if name in HIGHEST else False
 
 
 def _types(one: SchemaField) -> list[str]:
@@ -133,6 +170,8 @@ class FileChange:
     name: str
     kind: str
     fields: list[FieldChange]
+    is_schema: bool = False
+    """A schema that was compared field by field."""
 
 
 def file_changes(old: Wording, new: Wording) -> list[FileChange]:
@@ -146,7 +185,7 @@ def file_changes(old: Wording, new: Wording) -> list[FileChange]:
         elif was.sha256 != file.sha256:
             is_schema = file.format == was.format == Format.JSON_SCHEMA
             fields = schema_changes(was.text, file.text) if is_schema else []
-            found.append(FileChange(file.title, file.name, _("Geändert"), fields))
+            found.append(FileChange(file.title, file.name, _("Geändert"), fields, is_schema))
     return [*found, *(FileChange(file.title, file.name, _("Entfallen"), []) for file in before.values())]
 
 

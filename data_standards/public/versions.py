@@ -81,6 +81,7 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "map": map_of(adopters),
         "mine": own_of(version, user, declared, mandated),
         "can_object": [place for _version, place in objections_open([version], mandated)],
+        "has_dates": _has_dates(version),
         "is_agreed": version.state in Version.PUBLISHED,
         "procurement": procurement_text(version),
     }
@@ -88,6 +89,17 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
 
 def _acceded_in_words(count: int) -> str:
     return ngettext("%(count)d Kommune beigetreten", "%(count)d Kommunen beigetreten", count) % {"count": count} if count else ""
+
+
+def _has_dates(version: Version) -> bool:
+    """Whether its calendar has an entry (dates.py)."""
+    return bool(
+        hasattr(version, "consultation")
+        or hasattr(version, "ballot")
+        or version.in_force_on
+        or version.transition_until
+        or (version.state == State.OBJECTION and version.objection_until)
+    )
 
 
 def identifier_of(version: Version) -> str:

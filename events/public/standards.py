@@ -9,7 +9,7 @@ from pages.models import Standard
 from pages.standards import StandardSection, register_standard_section
 
 from ..models import ConferencePage
-from ..words.standing import standings
+from ..words.moments import day_of, where_of
 
 LIMIT = 6
 """The latest; the search has the others."""
@@ -20,12 +20,13 @@ def register() -> None:
 
 
 def conferences(request: HttpRequest, standard: Standard) -> StandardSection | None:
-    """The conferences about a standard that this visitor may see, in two statements; None without any."""
+    """The conferences about a standard that this visitor may see, in one statement; None without any."""
     now = timezone.now()
     found = ConferencePage.objects.visible_to(request.user).filter(standards=standard, registration__cancelled_at=None)
     latest = list(found.select_related("municipality", "registration").order_by("-starts_at", "-pk")[:LIMIT])
     if not latest:
         return None
     coming = [page for page in reversed(latest) if not page.is_over(now)]
-    shown = standings([*coming, *(page for page in latest if page.is_over(now))], now)
-    return StandardSection("events/standard.html", {"standings": shown}, order=60)
+    shown = [*coming, *(page for page in latest if page.is_over(now))]
+    rows = [(page, day_of(page), where_of(page, page.registration), page in coming) for page in shown]
+    return StandardSection("events/standard.html", {"rows": rows}, order=60)

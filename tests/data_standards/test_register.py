@@ -14,7 +14,7 @@ from icalendar import Calendar
 from contributions.models import Visibility
 from data_standards.accession.adopters import adopters_in, declared_of
 from data_standards.lifecycle import acts
-from data_standards.models import Accession, Adoption, Artefact, Format, State, Version, Wording
+from data_standards.models import Accession, Adoption, Artefact, Format, State, Support, Version, Wording
 from data_standards.public.differences import schema_changes
 from data_standards.search import words_of_standard
 from tests.factories import data_standards as made
@@ -25,7 +25,7 @@ from tests.helpers import signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
 STATEMENTS_OF_A_VERSION = 13
-STATEMENTS_OF_A_STANDARD = 15
+STATEMENTS_OF_A_STANDARD = 16
 KIB = 1024
 
 
@@ -144,6 +144,11 @@ def test_differences_say_what_breaks_who_reads_old_data(client):
         ({"type": "integer"}, {"type": ["integer", "null"]}, "Typ: eine ganze Zahl, jetzt eine ganze Zahl oder leer (null)", True),
         (None, {}, "Freiwilliges Feld hinzugefügt", False),
         ({}, None, "Feld entfernt", True),
+        ({"minimum": 0}, {"minimum": 1}, "Regel „minimum“: 0, jetzt 1", True),
+        ({"maximum": 5}, {"maximum": 9}, "Regel „maximum“: 5, jetzt 9", False),
+        ({"pattern": "^a"}, {"pattern": "^b"}, 'Regel „pattern“: "^a", jetzt "^b"', True),
+        ({"format": "date"}, {}, 'Regel „format“: "date", jetzt keine', False),
+        ({}, {"additionalProperties": False}, "Regel „additionalProperties“: keine, jetzt false", True),
     ],
 )
 def test_each_change_of_a_field_is_said(old, new, said, breaks):
@@ -151,6 +156,29 @@ def test_each_change_of_a_field_is_said(old, new, said, breaks):
 
     (change,) = schema_changes(*texts)
     assert (change.pointer, change.said, bool(change.breaks)) == ("/properties/x", said, breaks)
+
+
+def test_rules_of_the_whole_schema_are_compared_and_a_withdrawn_version_says_why(client):
+    version = made.in_force()
+    closed = json.dumps({**json.loads(made.SCHEMA), "additionalProperties": False})
+    second = successor(version, "2.0.0", closed)
+    shown = client.get(f"{second.url_of('differences')}?zu=1.0.0").content.decode()
+
+    assert "1 Änderung passt nicht zu alten Daten oder Programmen." in shown
+    assert "<b>Ganze Datei</b>" in shown
+    acts.withdraw(second.pk, reason="Der Bund hat einen eigenen.", by=editor())
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "Diese Version ist zurückgezogen." in page[: page.index("Weg des Standards")]
+    assert "Der Bund hat einen eigenen." in page[: page.index("Weg des Standards")]
+
+
+def test_a_need_names_who_shares_it_and_no_version_before_it_is_taken_up(client):
+    version = made.proposed()
+    Support.objects.create(agreement=version.agreement, municipality=MunicipalityFactory())
+    shown = client.get(version.get_absolute_url()).content.decode()
+
+    assert "1 Kommune teilt den Bedarf" in shown
+    assert version.number not in shown
 
 
 def test_dates_of_the_coming_steps_are_a_calendar(client):

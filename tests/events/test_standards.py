@@ -34,14 +34,14 @@ def about(standard: Standard, title: str, **fields: object) -> Registration:
 def test_a_conference_and_its_standard_name_each_other_to_those_who_may_see_both():
     standard = StandardFactory(slug="datex2", name="DATEX II", full_name="Parkdaten tauschen")
     bare = Client().get("/standards/datex2/").text
-    coming = about(standard, "Kommt noch")
-    about(standard, "War schon", starts_in=-timedelta(days=90))
+    coming = about(standard, "Die nächste")
+    about(standard, "Die vorige", starts_in=-timedelta(days=90))
     about(standard, "KANARIE", visibility=Visibility.MUNICIPALITIES)
     about(standard, "FÄLLT AUS", cancelled_at=timezone.now())
     shown = Client().get("/standards/datex2/").text
 
     assert "Auf Konferenzen" not in bare
-    assert shown.index("Kommt noch") < shown.index("War schon")
+    assert shown.index("Die nächste") < shown.index("Die vorige")
     assert "KANARIE" not in shown
     assert "FÄLLT AUS" not in shown
     assert "KANARIE" in signed_in(member(Role.STAFF, MunicipalityFactory())).get("/standards/datex2/").text

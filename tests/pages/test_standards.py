@@ -14,7 +14,7 @@ from tests.helpers import login
 from tests.published import publish, reader, topic
 
 LIST_QUERIES = 5
-STANDARD_QUERIES = 9
+STANDARD_QUERIES = 10
 pytestmark = pytest.mark.usefixtures("portal")
 
 
