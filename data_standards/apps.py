@@ -15,10 +15,13 @@ class DataStandardsConfig(AppConfig):
         from .ballot.leaving import of_mandates
         from .models import AgreementIndexPage, AgreementPage
         from .public import agreement, listing, profile
+        from .telling import answers
+        from .telling import guests as letters_to_guests
         from .telling import writing as letters
 
         register_consequences(of_mandates)
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
-        for part in (search, listing, profile, writing, draft_maker, letters, mandate_letters, jobs, mergers, home, panels):
+        letter_writers = (letters, answers, letters_to_guests, mandate_letters)
+        for part in (search, listing, profile, writing, draft_maker, *letter_writers, jobs, mergers, home, panels):
             part.register()

@@ -10,6 +10,8 @@ from jobs.due import each_due
 from jobs.registry import register_periodic
 
 from .ballot import casting
+from .consultation import informing
+from .guests import keeping
 from .lifecycle import acts
 from .models import Ballot, Consultation, State, Version
 from .telling.letters import Letter, tell_once
@@ -25,6 +27,8 @@ LAST_DAYS = timedelta(days=3)
 def register() -> None:
     register_periodic("Fristen der Standards", timedelta(minutes=1), end_what_is_over)
     register_periodic("Erinnerungen an Konsultationen und Abstimmungen", timedelta(minutes=30), remind)
+    register_periodic(informing.JOB, timedelta(minutes=10), informing.tell_answers)
+    register_periodic(keeping.JOB, timedelta(hours=1), keeping.forget)
 
 
 def end_what_is_over(now: datetime | None = None) -> None:

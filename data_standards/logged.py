@@ -16,6 +16,8 @@ class Act(TextChoices):
     VERSION_BEGUN = "portal.standard_version_begun", "Neue Version begonnen"
     FILES_CHANGED = "portal.standard_files", "Dateien eines Entwurfs geändert"
     CONSULTATION_OPENED = "portal.standard_consultation", "Konsultation eröffnet"
+    GUESTS_ADMITTED = "portal.standard_guests_admitted", "Gäste zur Konsultation zugelassen"
+    GUESTS_ENDED = "portal.standard_guests_ended", "Gäste nicht mehr zur Konsultation zugelassen"
     EVALUATED = "portal.standard_evaluation", "Konsultation beendet"
     BALLOT_OPENED = "portal.standard_ballot", "Abstimmung eröffnet"
     BALLOT_DECLARED = "portal.standard_declared", "Ergebnis der Abstimmung festgestellt"

@@ -9,6 +9,7 @@ from .ballot import views as ballots
 from .consultation import answers, own
 from .consultation import views as consultations
 from .drafting import views as drafting
+from .guests import views as guests
 from .lifecycle import objections
 from .public import dates, differences, support, views
 
@@ -22,6 +23,10 @@ app_name = "data_standards"
 urlpatterns = [
     path(OF_VERSION, views.version, name="version"),
     path(f"{OF_VERSION}konsultation/", consultations.consultation, name="consultation"),
+    path(f"{OF_VERSION}konsultation/gast/", guests.write, name="guest_comment"),
+    path(f"{OF_VERSION}konsultation/gast/gesendet/", guests.sent, name="guest_sent"),
+    path("stellungnahme-gast/bestaetigen/<str:token>/", guests.confirm, name="guest_confirm"),
+    path("stellungnahme-gast/<str:token>/", guests.own, name="guest_own"),
     path(f"{OF_VERSION}auswertung/", consultations.evaluation, name="evaluation"),
     path(f"{OF_VERSION}abstimmung/", ballots.ballot, name="ballot"),
     path(f"{OF_VERSION}abstimmung/kommunen/", ballots.electors, name="electors"),
@@ -41,6 +46,7 @@ urlpatterns = [
     path(f"{OWN}stellungnahme/", own.write, name="comment"),
     path(f"{OWN}stellungnahme/<int:pk>/", own.write, name="change_comment"),
     path(f"{OWN}stellungnahme/<int:pk>/zurueckziehen/", own.take_back, name="take_comment_back"),
+    path(f"{OWN}informieren/", own.inform, name="inform"),
     path(f"{OWN}auswertung/", answers.following, name="next_answer"),
     path(f"{OWN}auswertung/<int:pk>/", answers.answer, name="answer"),
     path(f"{OWN}einspruch/<slug:municipality>/", objections.object_to, name="object"),

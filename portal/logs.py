@@ -30,7 +30,7 @@ _RULES = (
     # The parts of paths that are keys (docs/operations.md, Access logs).
     (
         re.compile(
-            r"/(konferenz-gast/bestaetigen|konferenz-gast|konferenz-rueckmeldung|kontakt/bestaetigen|kontakt/anfrage|konto/einladung|suche/abbestellen|termine)/(?!bestaetigen/|danke/)[^/\s'\"]+"
+            r"/(konferenz-gast/bestaetigen|konferenz-gast|konferenz-rueckmeldung|kontakt/bestaetigen|kontakt/anfrage|stellungnahme-gast/bestaetigen|stellungnahme-gast|konto/einladung|suche/abbestellen|termine)/(?!bestaetigen/|danke/)[^/\s'\"]+"
         ),
         r"/\1/…",
     ),

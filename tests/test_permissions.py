@@ -23,6 +23,9 @@ from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import Submission, Visibility
 from data_standards.ballot import mandates
+from data_standards.guests.links import CONFIRM as PROVE
+from data_standards.guests.links import OWN as SPOKE
+from data_standards.guests.links import link_for as link_to_comment
 from data_standards.models import Accession, Mandate, Version
 from events.models import CalendarToken, ConferencePage, EvaluationInvite, Material, OpenQuestion, SignUp
 from events.seats.persons import Person
@@ -283,6 +286,23 @@ def open_draft(world: World) -> Version:
     return world.values["open_draft"]
 
 
+def with_guests(world: World) -> Version:
+    """A version that guests may speak to."""
+    if "with_guests" not in world.values:
+        world.values["with_guests"] = standards.consulted(guests=True, municipality=Municipality.objects.get(slug="stadt-b"))
+    return world.values["with_guests"]
+
+
+def standard_guest(purpose: str, *, confirmed: bool = True) -> Callable[[World], list[Any]]:
+    """The link of a guest who spoke."""
+
+    def made_link(world: World) -> list[Any]:
+        said = standards.guest_said(with_guests(world), confirmed=confirmed)
+        return [_token(link_to_comment(said, purpose))]
+
+    return made_link
+
+
 def agreed(world: World) -> Version:
     """A version that is in force; A acceded to it."""
     if "agreed" not in world.values:
@@ -323,6 +343,8 @@ WRITERS = {"guest": 302, "blocked": 302, "cdo": 200, "editor": 200, "*": 403}
 VOTER = {"guest": 302, "blocked": 302, "staff": 403, "cdo": 200, "*": 404}
 """What belongs to A, and there to who has the mandate."""
 OF_A = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "*": 404}
+FOR_GUESTS = {"staff": 302, "cdo": 302, "staff_b": 302, "cdo_b": 302, "*": 200}
+"""Members are led to a form of their own."""
 OF_ANY = {"guest": 302, "blocked": 302, "staff": 200, "cdo": 200, "staff_b": 200, "cdo_b": 200, "*": 403}
 """Who belongs to a municipality."""
 OF_WRITER = {"guest": 302, "blocked": 302, "cdo_b": 200, "*": 403}
@@ -352,6 +374,14 @@ ROWS = [
     Row("pages:standard", ALL, args=lambda world: ["datex2"]),
     Row("data_standards:version", ALL, args=of_version(agreed)),
     Row("data_standards:consultation", ALL, args=of_version(open_draft)),
+    Row("data_standards:guest_comment", FOR_GUESTS, {"*": 422}, args=of_version(with_guests)),
+    Row("data_standards:guest_comment", {"*": 404}, {"*": 422}, args=of_version(open_draft), note="not admitted"),
+    Row("data_standards:guest_sent", ALL, args=of_version(with_guests)),
+    Row("data_standards:guest_sent", {"*": 404}, args=of_version(open_draft), note="not admitted"),
+    Row("data_standards:guest_confirm", ALL, {"*": 302}, args=standard_guest(PROVE, confirmed=False)),
+    Row("data_standards:guest_confirm", {"*": 410}, {"*": 410}, args=standard_guest(SPOKE), note="for another purpose"),
+    Row("data_standards:guest_own", ALL, {"*": 404}, args=standard_guest(SPOKE), note="an act that no button sends"),
+    Row("data_standards:guest_own", {"*": 410}, {"*": 410}, args=standard_guest(PROVE), note="for another purpose"),
     Row("data_standards:evaluation", ALL, args=of_version(open_draft)),
     Row("data_standards:ballot", ALL, args=of_version(voting)),
     Row("data_standards:electors", ALL, args=of_version(voting)),
@@ -376,6 +406,7 @@ ROWS = [
     Row("data_standards:comment", OF_ANY, args=of_version(open_draft)),
     Row("data_standards:change_comment", {**OF_ANY, "staff_b": 404, "cdo_b": 404}, args=own_comment),
     Row("data_standards:take_comment_back", OF_A, {**OF_A, "staff": 302, "cdo": 302}, args=own_comment),
+    Row("data_standards:inform", NO_GET, {"guest": 302, "blocked": 302, "*": 404}, args=of_version(open_draft), note="no such choice"),
     Row("data_standards:next_answer", {**OF_WRITER, "cdo_b": 302}, args=of_version(open_draft)),
     Row("data_standards:answer", OF_WRITER, args=own_comment),
     Row("data_standards:object", VOTER, args=of_version(agreed, "stadt-a")),

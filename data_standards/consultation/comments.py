@@ -20,7 +20,6 @@ from ..lifecycle.acts import locked as locked_version
 from ..models import Comment, Consultation
 from ..models import State as Stage
 from ..models.consultations import PROPOSAL_LENGTH, TEXT_LENGTH
-from ..telling.letters import Letter, tell_version
 from .together import require_unchanged
 
 State, Verdict = Comment.State, Comment.Verdict
@@ -46,12 +45,12 @@ def locked(consultation_id: int) -> Consultation:
     )
 
 
-def _require_open(consultation: Consultation, now: datetime) -> None:
+def require_open(consultation: Consultation, now: datetime) -> None:
     if not consultation.takes_comments(now):
         raise Refused(_("Die Konsultation ist beendet."))
 
 
-def _require_words(words: Words) -> None:
+def require_words(words: Words) -> None:
     if not words.text.strip():
         raise Refused(_("Schreiben Sie, was sich ändern soll und warum."))
     if len(words.text) > TEXT_LENGTH or len(words.proposal) > PROPOSAL_LENGTH:
@@ -65,6 +64,7 @@ def submit(
     *,
     municipality: Municipality,
     by: User,
+    wants_answer: bool = True,
     draft_id: int | None = None,
     was_seen: str = "",
     now: datetime | None = None,
@@ -75,8 +75,8 @@ def submit(
     """
     consultation = locked(consultation_id)
     now = now or timezone.now()
-    _require_open(consultation, now)
-    _require_words(words)
+    require_open(consultation, now)
+    require_words(words)
     same = consultation.comments.public().filter(municipality=municipality, author=by, **asdict(words))
     if (found := same.first()) is not None:
         return found
@@ -86,11 +86,11 @@ def submit(
         comment = Comment(consultation=consultation, municipality=municipality, created_at=now)
     else:
         require_unchanged(was_seen, asdict(words_of(comment)), asdict(words))
-    comment.author = by
-    return _hand_in(comment, consultation, words, now)
+    comment.author, comment.wants_answer = by, wants_answer
+    return hand_in(comment, consultation, words, now)
 
 
-def _hand_in(comment: Comment, consultation: Consultation, words: Words, now: datetime) -> Comment:
+def hand_in(comment: Comment, consultation: Consultation, words: Words, now: datetime) -> Comment:
     """Give a comment the next number and lay it before everybody."""
     consultation.numbered += 1
     consultation.save(update_fields=["numbered"])
@@ -112,14 +112,15 @@ def save_draft(
     *,
     municipality: Municipality,
     by: User,
+    wants_answer: bool = True,
     draft_id: int | None = None,
     was_seen: str = "",
     now: datetime | None = None,
 ) -> Comment:
     """Keep a comment that only its municipality reads, to be handed in later. Raises Refused, and Overtaken."""
     consultation = locked(consultation_id)
-    _require_open(consultation, now or timezone.now())
-    _require_words(words)
+    require_open(consultation, now or timezone.now())
+    require_words(words)
     if draft_id is None:
         own = consultation.comments.filter(municipality=municipality, author=by, state=State.DRAFT, **asdict(words))
         draft = own.first() or Comment(consultation=consultation, municipality=municipality, author=by, state=State.DRAFT)
@@ -130,6 +131,7 @@ def save_draft(
         draft = found
         require_unchanged(was_seen, asdict(words_of(draft)), asdict(words))
     _say(draft, words)
+    draft.wants_answer = wants_answer
     draft.save()
     return draft
 
@@ -145,15 +147,21 @@ def words_of(comment: Comment) -> Words:
 
 
 @transaction.atomic
-def change(comment_id: int, words: Words, *, was_seen: str = "", now: datetime | None = None) -> Comment:
-    """Other words while the consultation is open; the number stays. Raises Refused, and Overtaken."""
+def change(comment_id: int, words: Words, *, wants_answer: bool | None = None, was_seen: str = "", now: datetime | None = None) -> Comment:
+    """Other words while the consultation is open; the number stays. ``wants_answer`` None leaves that as it is.
+
+    Raises Refused, and Overtaken.
+    """
     comment = Comment.objects.select_related("consultation").get(pk=comment_id)
     consultation = locked(comment.consultation_id)
-    _require_open(consultation, now or timezone.now())
-    _require_words(words)
+    require_open(consultation, now or timezone.now())
+    require_words(words)
     comment = consultation.comments.get(pk=comment_id)
     if comment.state != State.SUBMITTED:
         raise Refused(_("Diese Stellungnahme ist zurückgezogen."))
+    if wants_answer is not None and wants_answer != comment.wants_answer:
+        comment.wants_answer = wants_answer
+        comment.save(update_fields=["wants_answer"])
     if words_of(comment) == words:
         return comment
     require_unchanged(was_seen, asdict(words_of(comment)), asdict(words))
@@ -171,7 +179,7 @@ def take_back(comment_id: int, *, now: datetime | None = None) -> Comment:
     """
     comment = Comment.objects.get(pk=comment_id)
     consultation = locked(comment.consultation_id)
-    _require_open(consultation, now or timezone.now())
+    require_open(consultation, now or timezone.now())
     comment = consultation.comments.get(pk=comment_id)
     comment.state = State.WITHDRAWN
     comment.save(update_fields=["state"])
@@ -182,7 +190,7 @@ def take_back(comment_id: int, *, now: datetime | None = None) -> Comment:
 def answer(comment_id: int, verdict: str, text: str, *, by: User, was_seen: str = "", now: datetime | None = None) -> Comment:
     """What becomes of a comment, with the reason that everybody reads; may be changed until the ballot.
 
-    The same answer a second time changes nothing and tells nobody. Raises Refused, and Overtaken.
+    The same answer a second time changes nothing. Who spoke is told when all are answered (informing.py). Raises Refused, and Overtaken.
     """
     consultation_id, version_id = Comment.objects.values_list("consultation", "consultation__version").get(pk=comment_id)
     version = locked_version(version_id)
@@ -202,7 +210,6 @@ def answer(comment_id: int, verdict: str, text: str, *, by: User, was_seen: str 
     require_unchanged(was_seen, answer_of(comment), wanted)
     comment.verdict, comment.answer, comment.answered_by, comment.answered_at = verdict, wanted["answer"], by, now or timezone.now()
     comment.save(update_fields=["verdict", "answer", "answered_by", "answered_at"])
-    tell_version(version, Letter.COMMENT_ANSWERED, comment=comment.pk, at=comment.answered_at.isoformat())
     return comment
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
+from municipalities.typed_forms import TypedForm
 
 from ..models import Comment
 from ..models.consultations import PLACE_LENGTH, PROPOSAL_LENGTH, TEXT_LENGTH
@@ -18,10 +19,9 @@ from .together import SeenForm
 WHOLE, CLAUSE, PATH = "", "paragraf:", "feld:"
 
 
-class CommentForm(SeenForm):
-    """``place`` is "" for the whole draft, else "paragraf:<key>" or "feld:<pointer>"."""
+class WordsForm(TypedForm):
+    """What is said, and to what: members and guests are asked alike. ``place`` is "", "paragraf:<key>" or "feld:<pointer>"."""
 
-    municipality = forms.ChoiceField(label=_("Für welche Kommune?"))
     place = forms.ChoiceField(label=_("Worauf bezieht sie sich?"), required=False)
     text = forms.CharField(
         label=_("Was soll sich ändern, und warum?"),
@@ -37,20 +37,12 @@ class CommentForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("So könnte der Absatz lauten. Freiwillig."),
     )
+    wants_answer = forms.BooleanField(label=_("Per E-Mail über die Antwort informieren"), required=False, initial=True)
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], municipalities: Sequence[Municipality], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = dict(places)
         self.fields["place"].choices = [(WHOLE, _("Auf den ganzen Entwurf")), *places]  # type: ignore[attr-defined]
-        self.fields["municipality"].choices = [(place.slug, place.name) for place in municipalities]  # type: ignore[attr-defined]
-        if len(municipalities) == 1:
-            self.fields["municipality"].widget = forms.HiddenInput()
-            self.fields["municipality"].initial = municipalities[0].slug
-        self.of = {place.slug: place for place in municipalities}
-
-    @property
-    def chosen_municipality(self) -> Municipality:
-        return self.of[self.cleaned_data["municipality"]]
 
     def words(self) -> Words:
         place = self.cleaned_data["place"]
@@ -60,6 +52,25 @@ class CommentForm(SeenForm):
             clause=place.removeprefix(CLAUSE) if place.startswith(CLAUSE) else "",
             path=place.removeprefix(PATH)[:PLACE_LENGTH] if place.startswith(PATH) else "",
         )
+
+
+class CommentForm(SeenForm, WordsForm):
+    """Of a member, for a municipality."""
+
+    field_order = ("municipality", "place", "text", "proposal", "wants_answer")
+    municipality = forms.ChoiceField(label=_("Für welche Kommune?"))
+
+    def __init__(self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].choices = [(place.slug, place.name) for place in municipalities]  # type: ignore[attr-defined]
+        if len(municipalities) == 1:
+            self.fields["municipality"].widget = forms.HiddenInput()
+            self.fields["municipality"].initial = municipalities[0].slug
+        self.of = {place.slug: place for place in municipalities}
+
+    @property
+    def chosen_municipality(self) -> Municipality:
+        return self.of[self.cleaned_data["municipality"]]
 
 
 class AnswerForm(SeenForm):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import actor
 from accounts.acts import carry_out, why_not
@@ -46,8 +47,10 @@ def write(request: HttpRequest, slug: str, number: str, pk: int | None = None) -
         places=choices_of(wording),
         municipalities=municipalities,
         standing=asdict(comments.words_of(comment)) if comment else None,
-        initial={"place": place_key(comment) if comment else request.GET.get("zu", "")},
+        initial={"place": place_key(comment), "wants_answer": comment.wants_answer} if comment else {"place": request.GET.get("zu", "")},
     )
+    if comment is not None and comment.author_id not in (None, request.user.pk):
+        del form.fields["wants_answer"]  # the mail is the author's
     refused, theirs = "", None
     if not found.takes_comments():
         refused = _("Die Konsultation ist beendet.")
@@ -71,7 +74,7 @@ def _context(version: Version, found: Consultation, wording: Wording, form: Comm
         "form": form,
         "comment": comment,
         "is_draft": comment is None or comment.state == State.DRAFT,
-        "about": _place(wording, form["place"].value() or ""),
+        "about": named_place(wording, form["place"].value() or ""),
         "title": title,
         "until": until(found.closes_at),
         "is_open": found.takes_comments(),
@@ -80,7 +83,7 @@ def _context(version: Version, found: Consultation, wording: Wording, form: Comm
     }
 
 
-def _place(wording: Wording, key: str) -> Place | None:
+def named_place(wording: Wording, key: str) -> Place | None:
     """The clause that is spoken of, to be read beside the form."""
     return next((place for place in places_of(wording, []) if place.number and place.key == key), None)
 
@@ -88,13 +91,15 @@ def _place(wording: Wording, key: str) -> Place | None:
 def _keep(request: HttpRequest, found: Consultation, comment: Comment | None, form: CommentForm) -> str:
     person, words, home = actor(request), form.words(), form.chosen_municipality
     draft_id = comment.pk if comment else None
+    wants = form.cleaned_data.get("wants_answer")
     if comment is not None and comment.state == State.SUBMITTED:
-        comments.change(comment.pk, words, was_seen=form.was_seen)
+        comments.change(comment.pk, words, wants_answer=wants, was_seen=form.was_seen)
         return _("Ihre Stellungnahme ist geändert.")
+    how: dict[str, Any] = {"draft_id": draft_id, "was_seen": form.was_seen} | ({} if wants is None else {"wants_answer": wants})
     if AS_DRAFT in request.POST:
-        comments.save_draft(found.pk, words, municipality=home, by=person, draft_id=draft_id, was_seen=form.was_seen)
+        comments.save_draft(found.pk, words, municipality=home, by=person, **how)
         return _("Der Entwurf ist gespeichert. Nur %(municipality)s sieht ihn, bis Sie ihn abgeben.") % {"municipality": home}
-    made = comments.submit(found.pk, words, municipality=home, by=person, draft_id=draft_id, was_seen=form.was_seen)
+    made = comments.submit(found.pk, words, municipality=home, by=person, **how)
     return _("Ihre Stellungnahme Nr. %(number)s ist eingegangen. Alle können sie lesen.") % {"number": made.number}
 
 
@@ -118,6 +123,21 @@ def take_back(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResp
         return TemplateResponse(request, "data_standards/comment_take_back.html", context)
     carry_out(request, lambda: _taken_back(comment))
     return redirect(f"{address(version)}#stellungnahmen")
+
+
+@login_required
+@require_POST
+def inform(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """Hear of the answers to all that one said in a consultation, or of none."""
+    version, found, _wording = opened(request.user, slug, number)
+    if request.POST.get("informieren") not in ("ja", "nein"):
+        raise Http404
+    wants = request.POST["informieren"] == "ja"
+    if not found.comments.public().filter(author=request.user.pk).update(wants_answer=wants):
+        raise PermissionDenied(_("Über Antworten informieren wir, wer selbst Stellung genommen hat."))
+    on, off = _("Sie bekommen eine E-Mail, wenn alles beantwortet ist."), _("Sie bekommen keine E-Mail zu den Antworten.")
+    messages.success(request, on if wants else off)
+    return redirect(address(version))
 
 
 def _taken_back(comment: Comment) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..artefacts import paths_of
 from ..models import Artefact, Comment, Format, Version, Wording
@@ -198,8 +198,17 @@ def verdicts(comments: Iterable[Comment]) -> list[tuple[str, str, int, str, str]
     return [(code, str(label), counts[code], *BADGES[Comment.Verdict(code)]) for code, label in Comment.Verdict.choices]
 
 
-def speakers(comments: Iterable[Comment]) -> int:
-    return len({comment.municipality_id or comment.guest_organisation for comment in comments})
+def speakers(comments: Iterable[Comment]) -> str:
+    """ "von 5 Kommunen und 2 Gästen": each municipality once, and guests by what they call themselves; "" without comments."""
+    said = list(comments)
+    places = len({comment.municipality_id for comment in said if not comment.is_guest})
+    guests = len({(comment.guest_name, comment.guest_organisation) for comment in said if comment.is_guest})
+    parts = [
+        ngettext("%(count)d Kommune", "%(count)d Kommunen", places) % {"count": places} if places else "",
+        ngettext("%(count)d Gast", "%(count)d Gästen", guests) % {"count": guests} if guests else "",
+    ]
+    found = _(" und ").join(filter(None, parts))
+    return _("von %(speakers)s") % {"speakers": found} if found else ""
 
 
 def wording_of(version: Version) -> Wording | None:

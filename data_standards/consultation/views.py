@@ -20,6 +20,7 @@ from contributions.writers import writes
 from municipalities.export import FORMATS, Row, table_answer
 from municipalities.paging import PARAMETER, page_of
 
+from ..guests.acts import takes_guests
 from ..lifecycle.days import days_left, until
 from ..models import Comment, Consultation, Version, Wording
 from ..public.versions import version_of
@@ -83,6 +84,7 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
     page = page_of(request, sheets, 1)
     sheet = page.object_list[0] if page.object_list else []
     is_open = found.takes_comments()
+    may_comment = is_open and bool(own) and request.user.has_perm("data_standards.comment")
     return {
         "version": version,
         "consultation": found,
@@ -95,7 +97,7 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
         "contents": [(place, sheet_with(sheets, place.anchor)) for place in places if place.number or place.count],
         "artefacts": list(wording.artefacts.defer("text")),
         "comments_count": len(said),
-        "speakers_count": speakers(said),
+        "speakers": speakers(said),
         "verdicts": verdicts(said),
         "own_count": sum(comment.municipality_id in own for comment in said),
         "own_names": ", ".join(str(municipality) for municipality in municipalities_of(request.user)),
@@ -103,7 +105,10 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
         "is_filtered": is_filtered,
         "only_own": request.GET.get(OWN) == "meine",
         "verdict": request.GET.get(VERDICT, ""),
-        "may_comment": is_open and bool(own) and request.user.has_perm("data_standards.comment"),
+        "may_comment": may_comment,
+        "takes_guests": takes_guests(found) and not may_comment,
+        "comment_url": version.url_of("comment") if may_comment else version.url_of("guest_comment") if takes_guests(found) else "",
+        "spoke": [comment.wants_answer for comment in said if comment.author_id is not None and comment.author_id == request.user.pk],
         "may_answer": version.state in ANSWERABLE and version.agreement is not None and writes(request.user, version.agreement),
         "address": address(version),
         "crumbs": crumbs_of(version, (_("Konsultation"), None)),
@@ -130,7 +135,11 @@ def _filtered(request: HttpRequest, numbered: list[Comment], own: set[int]) -> t
 # --- The table ------------------------------------------------------------------------------------
 
 
-COLUMNS = ("Nr.", "Von", "Anbieter", "Eingegangen", "Stelle", "Stellungnahme", "Textvorschlag", "Ergebnis", "Begründung", "Beantwortet")
+COLUMNS = (
+    "Nr.", "Von", "Anbieter", "Schreibt für", "Eingegangen", "Stelle",
+    "Stellungnahme", "Textvorschlag", "Ergebnis", "Begründung", "Beantwortet",
+)  # fmt: skip
+"""Of the table; addresses stand in none."""
 
 
 @require_safe
@@ -163,6 +172,7 @@ def _rows(comments: list[Comment], names: dict[str, str]) -> Iterator[Row]:
             comment.number,
             comment.speaker,
             "ja" if comment.is_vendor else "",
+            comment.speaks_for,
             comment.submitted_at,
             names.get(place_key(comment), "") or _("Ganzer Entwurf"),
             comment.text,

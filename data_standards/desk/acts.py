@@ -41,6 +41,8 @@ class OnVersion:
     is_strong: bool = True
     letter: Letter | None = None
     """Who gets it is counted before; without one the act asks nothing."""
+    fits: Callable[[Version], bool] = lambda version: True
+    """What else must hold for it to be offered."""
 
 
 @transaction.atomic
@@ -71,8 +73,24 @@ def _decline(version: Version, form: ReasonForm, by: User) -> str:
 
 
 def _consult(version: Version, form: ConsultationForm, by: User) -> str:
-    made = acts.open_consultation(version.pk, until=form.cleaned_data["until"], guests=False, by=by, fitness=look(version))
-    return _("Die Konsultation ist eröffnet, %(until)s.") % {"until": until(made.closes_at)}
+    made = acts.open_consultation(
+        version.pk, until=form.cleaned_data["until"], guests=form.cleaned_data["guests"], by=by, fitness=look(version)
+    )
+    with_guests, without = (
+        _("Die Konsultation ist eröffnet, %(until)s. Auch Gäste können sich äußern."),
+        _("Die Konsultation ist eröffnet, %(until)s."),
+    )
+    return (with_guests if made.guests else without) % {"until": until(made.closes_at)}
+
+
+def _admit_guests(version: Version, form: None, by: User) -> str:
+    acts.admit_guests(version.pk, True, by=by)
+    return _("Gäste können sich äußern, %(until)s.") % {"until": until(version.consultation.closes_at)}
+
+
+def _end_guests(version: Version, form: None, by: User) -> str:
+    acts.admit_guests(version.pk, False, by=by)
+    return _("Gäste können sich nicht mehr äußern. Was sie gesagt haben, bleibt.")
 
 
 def _object(version: Version, form: None, by: User) -> str:
@@ -137,6 +155,24 @@ ON_VERSION: dict[str, OnVersion] = {
         ConsultationForm,
         letter=Letter.CONSULTATION_OPENED,
     ),
+    "gaeste": OnVersion(
+        (S.CONSULTATION,),
+        gettext_lazy("Gäste zulassen"),
+        gettext_lazy("Wer kein Konto hat, kann dann bis zum Ende der Konsultation Stellung nehmen. Die E-Mail-Adresse wird bestätigt."),
+        _admit_guests,
+        None,
+        False,
+        fits=lambda version: version.consultation.takes_comments() and not version.consultation.guests,
+    ),
+    "keine-gaeste": OnVersion(
+        (S.CONSULTATION,),
+        gettext_lazy("Gäste nicht mehr zulassen"),
+        gettext_lazy("Was Gäste schon gesagt haben, bleibt. Was noch nicht bestätigt ist, zählt nicht mit."),
+        _end_guests,
+        None,
+        False,
+        fits=lambda version: version.consultation.takes_comments() and version.consultation.guests,
+    ),
     "einspruch": OnVersion(
         (S.DRAFT, S.EVALUATION),
         gettext_lazy("Als kleine Korrektur vorlegen"),
@@ -188,7 +224,7 @@ ON_VERSION: dict[str, OnVersion] = {
 
 def offered(version: Version) -> dict[str, OnVersion]:
     """The acts that are possible where a version stands."""
-    return {name: act for name, act in ON_VERSION.items() if version.state in act.states}
+    return {name: act for name, act in ON_VERSION.items() if version.state in act.states and act.fits(version)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class ReasonForm(TypedForm):
 
 class ConsultationForm(TypedForm):
     until = RequiredDateField(label=_("Letzter Tag"), help_text=_("Bis 24 Uhr, frühestens in vier Wochen."))
+    guests = forms.BooleanField(label=_("Gäste dürfen sich äußern: ohne Konto, mit bestätigter E-Mail-Adresse"), required=False)
 
 
 class BallotForm(TypedForm):

@@ -26,6 +26,7 @@ from ..consultation.answers import answer_context, carry_out_answer, number_in
 from ..models import Comment, Version
 from ..public.life import life_of
 from .acts import ON_VERSION, Effect, OnVersion, offered, rehearsed
+from .admitted import switched
 from .waiting import waits_for
 
 PER_PAGE = 50
@@ -84,6 +85,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "error": tried.refused,
         "reasons": tried.reasons,
         "files_url": found.url_of("files") if found.state in Version.WRITABLE else "",
+        "guests": switched(found),
         "waiting": found.consultation.comments.unanswered().count() if hasattr(found, "consultation") else 0,
     }
     return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(request, sent, tried.refused))

@@ -18,6 +18,7 @@ from contributions.drafts import lock as lock_page
 from pages.models import Standard
 from search.indexing import schedule
 
+from ..guests.links import sees
 from ..logged import Act, record
 from ..models import AgreementPage, Consultation, Milestone, Objection, State, Version, Wording
 from ..models.numbers import FIRST, is_small, is_version_number, precedence
@@ -132,12 +133,37 @@ def open_consultation(
     closes_at = end_of(until)
     if closes_at < now + timedelta(days=CONSULTATION_DAYS):
         raise Refused(_("Eine Konsultation dauert mindestens vier Wochen. Wählen Sie einen späteren Tag."))
+    if guests:
+        _require_seen_by_guests(version)
     freeze(version, Wording.Stage.CONSULTATION, now, fitness)
     consultation = Consultation.objects.create(version=version, opens_at=now, closes_at=closes_at, guests=guests)
     reach(version, State.CONSULTATION, now=now, until=closes_at)
     record(Act.CONSULTATION_OPENED, version, by=by)
+    if guests:
+        record(Act.GUESTS_ADMITTED, version, by=by)
     tell_version(version, Letter.CONSULTATION_OPENED)
     return consultation
+
+
+@transaction.atomic
+def admit_guests(version_id: int, admit: bool, *, by: User, now: datetime | None = None) -> None:
+    """Let guests speak from now on, or no more; what they said stays. Asking twice changes nothing. Raises Refused after the end."""
+    version = locked(version_id)
+    require(version, State.CONSULTATION)
+    consultation = Consultation.objects.select_for_update().get(version=version)
+    if not consultation.is_open(now):
+        raise Refused(_("Die Konsultation ist beendet."))
+    if admit:
+        _require_seen_by_guests(version)
+    if consultation.guests != admit:
+        consultation.guests = admit
+        consultation.save(update_fields=["guests"])
+        record(Act.GUESTS_ADMITTED if admit else Act.GUESTS_ENDED, version, by=by)
+
+
+def _require_seen_by_guests(version: Version) -> None:
+    if not sees(version):
+        raise Refused(_("Die Vereinbarung ist nur für Kommunen sichtbar. Gäste können sich dazu nicht äußern."))
 
 
 @transaction.atomic

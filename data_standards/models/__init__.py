@@ -4,7 +4,7 @@ from .accessions import Accession, Adoption
 from .agreements import AgreementIndexPage, AgreementPage, Binding, Clause
 from .artefacts import Artefact, Format
 from .ballots import MAJORITY, Ballot, Choice, Elector, Mandate, Outcome, SecretVote, Vote, VoteChange
-from .consultations import Comment, Consultation, Objection
+from .consultations import Comment, Consultation, GuestKind, Objection
 from .versions import Milestone, State, Support, Version, Wording
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Consultation",
     "Elector",
     "Format",
+    "GuestKind",
     "Mandate",
     "Milestone",
     "Objection",

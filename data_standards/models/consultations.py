@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,15 @@ class Consultation(models.Model):
         return self.is_open(now) and self.version.state == State.CONSULTATION
 
 
+class GuestKind(models.TextChoices):
+    """For whom a guest speaks."""
+
+    COMPANY = "unternehmen", _("Unternehmen oder Anbieter")
+    ADMINISTRATION = "verwaltung", _("Verwaltung")
+    ASSOCIATION = "verband", _("Verband oder Wissenschaft")
+    PRIVATE = "privat", _("Privatperson")
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> CommentQuerySet:
         """What everybody reads: handed in and not taken back."""
@@ -51,6 +60,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def unanswered(self) -> CommentQuerySet:
         return self.public().filter(verdict=Comment.Verdict.OPEN)
+
+    def untold(self) -> CommentQuerySet:
+        """Answered, or answered anew, since who wants to hear of it was told."""
+        answered = self.public().filter(wants_answer=True, verdict__in=Comment.ANSWERED)
+        return answered.filter(Q(told_at=None) | Q(told_at__lt=F("answered_at")))
 
 
 class Comment(models.Model):
@@ -80,7 +94,9 @@ class Comment(models.Model):
     guest_name = models.CharField(_("Name"), max_length=120, blank=True)
     guest_email = AddressField(_("E-Mail"), blank=True)
     guest_organisation = models.CharField(_("Organisation"), max_length=200, blank=True)
+    guest_kind = models.CharField(_("Schreibt für"), max_length=20, choices=GuestKind.choices, blank=True)
     is_vendor = models.BooleanField(_("Anbieter"), default=False)
+    """Stands beside the name wherever that stands."""
     clause = models.CharField(max_length=36, blank=True)
     """Key of a clause of the wording."""
     path = models.CharField(_("Feld des Schemas"), max_length=PLACE_LENGTH, blank=True)
@@ -94,6 +110,9 @@ class Comment(models.Model):
     answer = models.TextField(_("Antwort"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    wants_answer = models.BooleanField(_("Per E-Mail über die Antwort informieren"), default=True)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """``answered_at`` of the answer that was last told by mail."""
 
     objects = CommentQuerySet.as_manager()
 
@@ -111,8 +130,19 @@ class Comment(models.Model):
 
     @property
     def speaker(self) -> str:
-        """For whom it was said, as everybody reads it; the name of a person never stands here."""
-        return self.municipality.display_name if self.municipality else self.guest_organisation
+        """For whom it was said, as everybody reads it: never a member's name, of a guest what they agreed to."""
+        if self.municipality is not None:
+            return self.municipality.display_name
+        return ", ".join(filter(None, (self.guest_name, self.guest_organisation))) or str(_("Ohne Namen"))
+
+    @property
+    def is_guest(self) -> bool:
+        return self.municipality_id is None
+
+    @property
+    def speaks_for(self) -> str:
+        """What sort of speaker: nobody takes a guest who calls itself a city for one."""
+        return f"{_('Gast')}: {self.get_guest_kind_display()}" if self.is_guest else str(_("Kommune"))
 
 
 class Objection(models.Model):

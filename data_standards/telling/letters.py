@@ -22,6 +22,9 @@ class Letter(StrEnum):
     CONSULTATION_LAST_DAYS = "standard_konsultation_ende"
     CONSULTATION_CLOSED = "standard_auswertung"
     COMMENT_ANSWERED = "standard_antwort"
+    GUEST_CONFIRM = "standard_gast_bestaetigen"
+    GUEST_RECEIVED = "standard_gast_eingegangen"
+    GUEST_ANSWERED = "standard_gast_antwort"
     OBJECTION_OPENED = "standard_einspruchsfrist"
     OBJECTED = "standard_einspruch"
     BALLOT_OPENED = "standard_abstimmung"
@@ -51,3 +54,8 @@ def tell_once(version: Version, letter: Letter, **about: Any) -> None:
 
 def key_of_letter(letter: str, version_id: int, about: dict[str, Any]) -> str:
     return key_of(letter, version_id, *about.values())
+
+
+def guest_mails(comment_id: int) -> str:
+    """Begins the keys of all mails to a guest about a comment, so that they are found when the address is forgotten."""
+    return f"stellungnahme:{comment_id}:"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, Role, User
-from accounts.roles import belongs_to
-from contributions.receivers import all_editors, people_behind
+from contributions.receivers import all_editors, cdos_of, distinct, people_behind
 from contributions.writers import writers_of
 
-from ..models import Accession, Adoption, Comment, Elector, Mandate, Version
+from ..models import Accession, Adoption, Elector, Mandate, Version
 
 Found = list[User]
 People = QuerySet[User]
@@ -29,14 +26,14 @@ def writers(version: Version, about: dict[str, Any], among: People) -> Found:
     page = version.agreement
     if page is None:
         return []
-    return distinct(cdos([page.municipality_id], among), people_behind(writers_of(page)))
+    return distinct(cdos_of([page.municipality_id], among), people_behind(writers_of(page)))
 
 
 def involved(version: Version, about: dict[str, Any], among: People) -> Found:
     """Who writes, who has the same need, and who uses another version already."""
     page = version.agreement
     supporting = page.supports.values_list("municipality", flat=True) if page else []
-    return distinct(writers(version, about, among), cdos(supporting, among), using(version, about, among))
+    return distinct(writers(version, about, among), cdos_of(supporting, among), using(version, about, among))
 
 
 def using(version: Version, about: dict[str, Any], among: People) -> Found:
@@ -50,12 +47,13 @@ def using(version: Version, about: dict[str, Any], among: People) -> Found:
 
 
 def commenting(version: Version, about: dict[str, Any], among: People) -> Found:
-    """Who said something in the consultation while they belong to that municipality, and the editing group."""
+    """Who said something in the consultation and wants to hear of it, while they belong to that municipality; and the editing group."""
     consultation = getattr(version, "consultation", None)
     if consultation is None:
         return writers(version, about, among)
     belongs = Membership.objects.filter(user=OuterRef("author"), municipality=OuterRef("municipality"))
-    authors = among.filter(pk__in=consultation.comments.public().filter(Exists(belongs)).values("author"))
+    spoke = consultation.comments.public().filter(Exists(belongs), wants_answer=True)
+    authors = among.filter(pk__in=spoke.values("author"))
     return distinct(writers(version, about, among), authors)
 
 
@@ -74,24 +72,13 @@ def of_elector(version: Version, about: dict[str, Any], among: People) -> Found:
     elector = Elector.objects.filter(pk=about.get("elector") or 0).first()
     if elector is None:
         return []
-    return distinct(with_mandate(Elector.objects.filter(pk=elector.pk), among), cdos([elector.municipality_id], among))
-
-
-def of_comment(version: Version, about: dict[str, Any], among: People) -> Found:
-    """Who made a comment while they belong to its municipality, else the CDOs of that."""
-    comment = Comment.objects.public().select_related("author").filter(pk=about.get("comment") or 0).first()
-    if comment is None:
-        return []
-    author = comment.author
-    if author is not None and author.is_active and belongs_to(author, comment.municipality_id):
-        return [author]
-    return cdos([comment.municipality_id], among) if comment.municipality_id else []
+    return distinct(with_mandate(Elector.objects.filter(pk=elector.pk), among), cdos_of([elector.municipality_id], among))
 
 
 def of_accession(version: Version, about: dict[str, Any], among: People) -> Found:
     """The CDOs of the municipality that acceded or left, and the editing group."""
     accession = Accession.objects.filter(pk=about.get("accession") or 0).first()
-    return distinct(cdos([accession.municipality_id], among), writers(version, about, among)) if accession else []
+    return distinct(cdos_of([accession.municipality_id], among), writers(version, about, among)) if accession else []
 
 
 def decided(version: Version, about: dict[str, Any], among: People) -> Found:
@@ -114,12 +101,3 @@ def with_mandate(electors: QuerySet[Elector], among: People) -> Found:
     holding = mandates.filter(Exists(belongs.filter(user=OuterRef("holder")))).values("holder")
     standing_in = mandates.filter(Exists(belongs.filter(user=OuterRef("deputy")))).values("deputy")
     return list(among.filter(Q(pk__in=holding) | Q(pk__in=standing_in)))
-
-
-def cdos(municipalities: Iterable[int], among: People) -> Found:
-    found = among.filter(memberships__role=Role.CDO, memberships__municipality__in=list(municipalities))
-    return list(found.distinct())
-
-
-def distinct(*groups: Iterable[User]) -> Found:
-    return list({person.pk: person for person in chain(*groups)}.values())

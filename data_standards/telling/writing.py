@@ -21,7 +21,7 @@ from notifications.services import Words, notify, one_line, quoted
 from notifications.telling import register_writer
 
 from ..lifecycle.days import until
-from ..models import Accession, Ballot, Comment, Elector, State, Version, VoteChange
+from ..models import Accession, Ballot, Elector, State, Version, VoteChange
 from . import receivers
 from .letters import Letter, key_of_letter
 
@@ -56,12 +56,6 @@ def consultation_of(version: Version, about: dict[str, Any]) -> str:
 
 def ballot_of(version: Version, about: dict[str, Any]) -> str:
     return version.url_of("ballot")
-
-
-def comment_of(version: Version, about: dict[str, Any]) -> str:
-    """The consultation, at the comment."""
-    comment = Comment.objects.get(pk=about["comment"])
-    return f"{version.url_of('consultation')}?zeige=s{comment.number}"
 
 
 def desk_of(version: Version, about: dict[str, Any]) -> str:
@@ -107,16 +101,6 @@ def _in_force(version: Version, about: dict[str, Any]) -> dict[str, Any]:
 def _accession(version: Version, about: dict[str, Any]) -> dict[str, Any]:
     accession = Accession.objects.select_related("municipality").get(pk=about["accession"])
     return {"municipality": one_line(str(accession.municipality)), "accession": accession, "reason_text": quoted(accession.end_reason)}
-
-
-def _answered(version: Version, about: dict[str, Any]) -> dict[str, Any]:
-    comment = Comment.objects.get(pk=about["comment"])
-    return {"comment": comment, "verdict": comment.get_verdict_display(), "answer": quoted(comment.answer)}
-
-
-def _is_that_answer(version: Version, about: dict[str, Any]) -> bool:
-    """Not the one that was changed since: another letter tells of it."""
-    return Comment.objects.filter(pk=about.get("comment") or 0, answered_at=about.get("at")).exists()
 
 
 TO_VERSION, TO_DRAFT, TO_BALLOT = (
@@ -219,15 +203,6 @@ FORMS = {
     ),
     Letter.IN_FORCE: Form(
         gettext_lazy("In Kraft: %(version)s"), receivers.involved, CONCERNED, TO_VERSION, page_of, (State.IN_FORCE,), _in_force
-    ),
-    Letter.COMMENT_ANSWERED: Form(
-        gettext_lazy("Antwort auf Ihre Stellungnahme: %(version)s"),
-        receivers.of_comment,
-        gettext_lazy("Sie oder Ihre Kommune Stellung genommen haben."),
-        gettext_lazy("Antwort ansehen"),
-        comment_of,
-        more=_answered,
-        fits=_is_that_answer,
     ),
     Letter.ACCEDED: Form(gettext_lazy("Beigetreten: %(version)s"), receivers.of_accession, CONCERNED, TO_VERSION, page_of, more=_accession),
     Letter.LEFT: Form(gettext_lazy("Ausgetreten: %(version)s"), receivers.of_accession, CONCERNED, TO_VERSION, page_of, more=_accession),

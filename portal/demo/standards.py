@@ -17,8 +17,10 @@ from data_standards.ballot import casting, mandates
 from data_standards.ballot.casting import Rules
 from data_standards.consultation import comments
 from data_standards.consultation.comments import Words
+from data_standards.guests import acts as guest_acts
+from data_standards.guests.acts import Guest
 from data_standards.lifecycle import acts
-from data_standards.models import Adoption, AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Support, Version
+from data_standards.models import Adoption, AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, GuestKind, Support, Version
 from municipalities.models import Municipality
 from pages.models import Standard, Topic
 
@@ -32,6 +34,9 @@ ELECTORS = (
     "jena", "mannheim", "potsdam", "muenster", "freiburg-im-breisgau", "dresden",
 )  # fmt: skip
 """Municipalities with a mandate. The first four have people of their own; the others get an invented holder."""
+VENDOR = Guest("", "Schrankenbau Beispiel GmbH (erfunden)", "produkt@schrankenbau.example", GuestKind.COMPANY)
+SCIENCE = Guest("Prof. Dr. Mika Muster (erfunden)", "Hochschule Beispielstadt", "mika.muster@hochschule.example", GuestKind.ASSOCIATION)
+UNPROVEN = Guest("Toni Gast (erfunden)", "", "toni@verein.example", GuestKind.PRIVATE)
 STATUSES = (Adoption.Status.PRODUCTIVE, Adoption.Status.PRODUCTIVE, Adoption.Status.IMPLEMENTING, Adoption.Status.PLANNED)
 
 
@@ -137,9 +142,9 @@ class _Stock:
         self._draft(version)
         self._lay_open(version, days_ago)
 
-    def _lay_open(self, version: Version, days_ago: int) -> None:
+    def _lay_open(self, version: Version, days_ago: int, *, guests: bool = False) -> None:
         begins = self.ago(days_ago)
-        acts.open_consultation(version.pk, until=(begins + timedelta(days=35)).date(), guests=False, by=self.kts, now=begins)
+        acts.open_consultation(version.pk, until=(begins + timedelta(days=35)).date(), guests=guests, by=self.kts, now=begins)
 
     def _say(self, version: Version, said: tuple[tuple[str, str, int, str], ...], now: datetime) -> None:
         """Comments: municipality, words, number of the clause (0: the whole), verdict."""
@@ -152,6 +157,26 @@ class _Stock:
                 comments.answer(
                     made.pk, verdict, "Die Redaktionsgruppe hat darüber beraten. Die Antwort ist erfunden.", by=self.kts, now=now
                 )
+
+    def _guests_say(self, version: Version, now: datetime) -> None:
+        """A vendor's comment that is answered, one of somebody from science, and one that nobody confirmed."""
+        consultation = Version.objects.get(pk=version.pk).consultation
+        clauses = version.wordings.first().clauses  # type: ignore[union-attr]  # laid open before
+        said = (
+            (VENDOR, "Schranken melden heute nur belegt oder frei. Bitte geben Sie Anbietern ein Jahr für die Umstellung.", 2, "teilweise"),
+            (SCIENCE, "Zur Vorhersage gehört eine Angabe, wie sicher sie ist.", 0, ""),
+            (UNPROVEN, "Diese Adresse hat niemand bestätigt.", 1, None),
+        )
+        for guest, text, clause, verdict in said:
+            words = Words(f"{text}\n\n{INVENTED}", clause=clauses[clause - 1]["key"] if clause else "")
+            moment = now if verdict is not None else self.now
+            guest_acts.submit(consultation.pk, words, guest, now=moment)
+            made = consultation.comments.get(guest_email=guest.email)
+            if verdict is not None:
+                guest_acts.confirm(made.pk, now=moment)
+            if verdict:
+                answer = "Für den Übergang gibt es ein halbes Jahr. Die Antwort ist erfunden."
+                comments.answer(made.pk, verdict, answer, by=self.kts, now=moment)
 
     def _evaluation(self, version: Version) -> None:
         self._consulted(version, 60)
@@ -227,7 +252,7 @@ class _Stock:
         following = acts.begin_version(version.agreement, "2.0.0", by=self.kts, now=self.ago(30))  # type: ignore[arg-type]
         Version.objects.filter(pk=following.pk).update(changes="Vorhersage der Auslastung für die nächsten zwei Stunden.")
         self._copy_files(version, following, 28)
-        self._lay_open(following, 14)
+        self._lay_open(following, 14, guests=True)
         said = (
             ("konstanz", "Fünf Minuten sind für Parkhäuser ohne Schranke kaum zu halten.", 2, "abgelehnt"),
             ("kassel", "Straßenzüge brauchen einen eigenen Begriff.", 1, "teilweise"),
@@ -235,6 +260,7 @@ class _Stock:
             ("bamberg", "120 Minuten Vorhersage sind für Straßenzüge ohne Sensoren nicht zu halten. Vorschlag: 60.", 0, ""),
         )
         self._say(following, said, self.ago(9))
+        self._guests_say(following, self.ago(6))
 
     def _copy_files(self, version: Version, following: Version, days_ago: int) -> None:
         for artefact in version.artefacts.filter(wording=None):

@@ -159,7 +159,7 @@ def _about_standards(author: Any) -> None:
     lifecycle.decline(declined.pk, reason="Grund", by=author)
     said = standards.commented(standards.consulted(), proposal="Vorschlag", path="belegung.schema.json#/properties/frei")
     comments.answer(said.pk, "teilweise", "Antwort", by=author)
-    guest = {"guest_name": "Kim", "guest_email": "kim@verein.example", "guest_organisation": "Verein"}
+    guest = {"guest_name": "Kim", "guest_email": "kim@verein.example", "guest_organisation": "Verein", "guest_kind": "verband"}
     Comment.objects.create(consultation=said.consultation, number=99, **guest)
     for ballot in (standards.balloted(2), standards.balloted(2)):
         for place, holder in standards.voters(ballot):

@@ -216,11 +216,11 @@ def test_the_table_is_for_everybody_and_no_formula_leaves_in_it(client):
 
     assert "@SUM(1)" in text(client, address)
     rows = list(csv.reader(io.StringIO(b"".join(client.get(f"{address}?format=csv").streaming_content).decode("utf-8-sig")), delimiter=";"))
-    assert [row[5] for row in rows[1:]] == ["'=HYPERLINK(1)", "Offen."]
-    assert rows[1][7:9] == ["Abgelehnt", "'@SUM(1)"]
-    assert rows[2][4] == "/properties/frei"
+    assert [row[6] for row in rows[1:]] == ["'=HYPERLINK(1)", "Offen."]
+    assert rows[1][8:10] == ["Abgelehnt", "'@SUM(1)"]
+    assert rows[2][5] == "/properties/frei"
     sheet = load_workbook(io.BytesIO(client.get(f"{address}?format=xlsx").content)).active
-    assert [cell.data_type for cell in sheet[2]][5] == "s"
+    assert [cell.data_type for cell in sheet[2]][6] == "s"
     assert "E-Mail" not in ";".join(rows[0])
 
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 from accounts.models import Membership, Role, User
 from data_standards import jobs
 from data_standards.ballot import casting
-from data_standards.consultation import comments
 from data_standards.lifecycle import acts
-from data_standards.models import Accession, Ballot, State, Support, Version
+from data_standards.models import Accession, Ballot, Comment, State, Support, Version
 from data_standards.telling import receivers
 from data_standards.telling.letters import Letter, tell_version
 from jobs.models import QueuedTask
@@ -96,40 +95,10 @@ def test_the_job_asks_for_no_letter_that_was_written():
     assert not QueuedTask.objects.filter(task_path=write_mails.module_path).exists()
 
 
-def test_an_answer_goes_to_who_asked_and_to_the_cdo_where_that_person_left():
-    version, place = made.consulted(), MunicipalityFactory()
-    cdo = member(Role.CDO, place)
-    said = made.commented(version, municipality=place)
-    comments.answer(said.pk, "teilweise", "Steht in Anhang C.", by=editor())
-
-    assert got(Letter.COMMENT_ANSWERED) == emails(said.author)
-    mail = letters(version, Letter.COMMENT_ANSWERED, said.author)
-    assert "> Steht in Anhang C." in mail.text
-    assert "Teilweise übernommen" in mail.text
-    assert f"zeige=s{said.number}" in mail.text
-    Membership.objects.filter(user=said.author).delete()
-    assert not allowed(mail)
-    comments.answer(said.pk, "uebernommen", "Doch ganz.", by=editor())
-    write_told()
-    assert Mail.objects.filter(event=Letter.COMMENT_ANSWERED, recipient=cdo).count() == 1
-
-
-def test_an_answer_that_was_changed_before_the_mail_left_is_not_told():
-    version = made.consulted()
-    said = made.commented(version)
-    comments.answer(said.pk, "teilweise", "Steht in Anhang C.", by=editor())
-    write_told()
-    first = letters(version, Letter.COMMENT_ANSWERED, said.author)
-    comments.answer(said.pk, "abgelehnt", "Doch nicht.", by=editor())
-
-    assert not allowed(first)
-    write_told()
-    assert [allowed(mail) for mail in Mail.objects.filter(event=Letter.COMMENT_ANSWERED).order_by("pk")] == [False, True]
-
-
 def test_the_end_of_a_consultation_is_told_to_who_spoke_while_they_belong_there():
     version = made.consulted(now=timezone.now() - timedelta(days=30))
-    said, left = made.commented(version), made.commented(version)
+    said, left, silent = (made.commented(version) for _number in range(3))
+    Comment.objects.filter(pk=silent.pk).update(wants_answer=False)
     Membership.objects.filter(user=left.author).delete()
     acts.close_consultation(version.pk, now=timezone.now() + timedelta(days=10))
 
@@ -234,3 +203,64 @@ def test_the_gate_of_one_mail_costs_the_same_whoever_else_got_it(django_assert_m
     asked = receivers.electors(ballot.version, {}, receivers.everybody().filter(pk=mail.recipient_id))
     assert [person.pk for person in asked] == [mail.recipient_id]
     assert Ballot.objects.count() == 1
+
+
+def around(version: Version) -> tuple[User, list[User]]:
+    """A CDO whose municipality has the same need; and those who hear of nothing: strangers, colleagues without a part in it, the KTS."""
+    supporter, stranger = (member(Role.CDO, MunicipalityFactory()) for _number in range(2))
+    Support.objects.create(agreement=version.agreement, municipality=supporter.memberships.get().municipality)
+    places = [stranger.memberships.get().municipality, version.agreement.municipality, supporter.memberships.get().municipality]
+    return supporter, [stranger, editor(), member(Role.ADMIN), *(member(Role.STAFF, place) for place in places)]
+
+
+@pytest.mark.parametrize("letter", [Letter.TAKEN_UP, Letter.DECLINED])
+def test_what_becomes_of_a_need_is_told_to_who_reported_and_who_supports_it(letter: Letter):
+    version = made.proposed()
+    supporter, _others = around(version)
+    if letter == Letter.TAKEN_UP:
+        acts.take_up(version.pk, made.standard(), by=editor())
+    else:
+        acts.decline(version.pk, reason="Mit XParken gibt es schon einen.", by=editor())
+
+    assert got(letter) == emails(lead_of(version), supporter)
+    mail = letters(Version.objects.get(pk=version.pk), letter, supporter)
+    assert ("> Mit XParken gibt es schon einen." in mail.text) == (letter == Letter.DECLINED)
+    assert {event for event in Mail.objects.values_list("event", flat=True) if event.startswith("standard_")} == {letter}
+    Support.objects.all().delete()
+    assert not allowed(mail)
+
+
+@pytest.mark.parametrize(("letter", "choice"), [(Letter.AGREED, "ja"), (Letter.REJECTED, "nein"), (Letter.QUORUM_MISSED, "")])
+def test_a_result_is_told_to_who_could_vote_and_who_is_involved_and_not_by_whom_it_came(letter: Letter, choice: str):
+    ballot = made.balloted(3)
+    supporter, _others = around(ballot.version)
+    voters = made.voters(ballot)
+    for place, holder in voters if choice else ():
+        casting.cast(ballot.pk, place, choice, reason="Zu teuer." if choice == "nein" else "", by=holder)
+    (_place, left), *others = voters
+    Membership.objects.filter(user=left).delete()
+    write_told()
+    casting.declare(made.ended(ballot).pk, by=editor())
+
+    holders = [holder for _place, holder in others]
+    assert got(letter) == emails(lead_of(ballot.version), supporter, *holders)
+    mail = letters(ballot.version, letter, holders[0])
+    names = [place.display_name for place, _holder in voters]
+    assert [name for name in names if name in mail.text] == []
+    User.objects.filter(pk=holders[0].pk).update(is_active=False)
+    assert not allowed(mail)
+    declared = {Letter.AGREED, Letter.REJECTED, Letter.QUORUM_MISSED}
+    assert set(Mail.objects.filter(event__in=declared).values_list("event", flat=True)) == {letter}
+
+
+def test_a_correction_that_nobody_objected_to_is_told_to_who_acceded():
+    first = made.in_force()
+    adopter, stranger = acceded(first), member(Role.CDO, MunicipalityFactory())
+    write_told()
+    Mail.objects.all().delete()
+    small = acts.begin_version(first.agreement, "1.0.1", by=editor())
+    acts.open_objection(small.pk, by=editor())
+    acts.end_objection(small.pk, now=timezone.now() + timedelta(days=20))
+
+    assert got(Letter.AGREED) == emails(lead_of(first), adopter)
+    assert stranger.email not in got(Letter.OBJECTION_OPENED)

@@ -13,8 +13,10 @@ from contributions.models import ContributionPage, Visibility
 from data_standards.ballot import casting, mandates
 from data_standards.ballot.casting import Rules
 from data_standards.consultation import comments
+from data_standards.guests import acts as guests
+from data_standards.guests.acts import Guest
 from data_standards.lifecycle import acts
-from data_standards.models import AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Format, Version
+from data_standards.models import AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Comment, Format, GuestKind, Version
 from municipalities.models import Municipality
 from pages.models import Standard
 from tests.factories.accounts import editor, member
@@ -136,3 +138,16 @@ def commented(version: Version, text: str = "Die Einheit fehlt.", **fields: Any)
     """A comment of a municipality."""
     place = fields.pop("municipality", None) or MunicipalityFactory()
     return comments.submit(version.consultation.pk, comments.Words(text, **fields), municipality=place, by=member(Role.STAFF, place))
+
+
+GUEST = Guest("Kim Gast", "Sensorbau GmbH", "kim@sensorbau.example", GuestKind.COMPANY)
+
+
+def guest_said(
+    version: Version, text: str = "Bitte auch Ladeplätze.", *, guest: Guest = GUEST, confirmed: bool = True, **kwargs: Any
+) -> Any:
+    """A comment of a guest, confirmed unless said otherwise."""
+    wants, place = kwargs.pop("wants_answer", True), {name: kwargs.pop(name) for name in ("clause", "path") if name in kwargs}
+    guests.submit(version.consultation.pk, comments.Words(text, **place), guest, wants_answer=wants, **kwargs)
+    made = Comment.objects.get(consultation=version.consultation, text=text, guest_email=guest.email)
+    return guests.confirm(made.pk, **kwargs) if confirmed else made

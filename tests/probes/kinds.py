@@ -17,6 +17,7 @@ from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
 from contributions.models import ContributionImage, Submission
 from data_standards.ballot import mandates
+from data_standards.guests import links as guest_links
 from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
 from events.seats.persons import Person
 from events.seats.signup import sign_up
@@ -124,16 +125,24 @@ def _values(made: Stock, waiting: Submission, town: Any) -> dict[str, Any]:
 def _of_standards(town: Any, cdo: User) -> dict[str, dict[str, Any]]:
     """A version in force, one that is laid open and one that is voted on, all of one town whose CDO has the mandate."""
     mandates.grant(town, cdo, by=cdo)
-    valid, laid_open, ballot = standards.in_force(), standards.consulted(municipality=town), standards.balloted(municipality=town)
+    valid, laid_open, ballot = (
+        standards.in_force(),
+        standards.consulted(municipality=town, guests=True),
+        standards.balloted(municipality=town),
+    )
     said = standards.commented(laid_open, municipality=town)
     own = {"municipality": town.slug, "name": "belegung.schema.json", "pk": valid.agreement_id}
     named = {"slug": valid.standard.slug, "number": valid.number, **own}
     open_draft = {**named, "slug": laid_open.standard.slug, "pk": said.pk}
     voting = {**named, "slug": ballot.version.standard.slug}
     of_draft = ("consultation", "evaluation", "comment", "change_comment", "take_comment_back", "answer", "next_answer")
+    of_guests = ("guest_comment", "guest_sent", "inform")
+    spoke, waits = standards.guest_said(laid_open), standards.guest_said(laid_open, "Unbestätigt.", confirmed=False)
     return {
         "data_standards": named,
-        **{f"data_standards:{name}": open_draft for name in of_draft},
+        **{f"data_standards:{name}": open_draft for name in (*of_draft, *of_guests)},
+        "data_standards:guest_own": {"token": guest_links.token_for(spoke, guest_links.OWN)},
+        "data_standards:guest_confirm": {"token": guest_links.token_for(waits, guest_links.CONFIRM)},
         **{f"data_standards:{name}": voting for name in ("ballot", "electors", "vote", "voted", "minutes")},
         "data_standards:grant_mandate": {"slug": town.slug},
         "data_standards:revoke_mandate": {"slug": town.slug},
