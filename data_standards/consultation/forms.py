@@ -35,7 +35,7 @@ class WordsForm(TypedForm):
         required=False,
         max_length=PROPOSAL_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("So könnte der Absatz lauten. Freiwillig."),
+        help_text=_("So könnte der Absatz lauten."),
     )
     wants_answer = forms.BooleanField(label=_("Per E-Mail über die Antwort informieren"), required=False, initial=True)
 

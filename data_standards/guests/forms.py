@@ -30,6 +30,7 @@ def _line(label: Any, length: int, help_text: Any, autocomplete: str) -> forms.C
         error_messages={"max_length": gettext_lazy("Bitte kürzen Sie die Angabe auf %(limit_value)d Zeichen.")},
     )
     field.widget.attrs.pop("maxlength", None)
+    field.asked = True  # type: ignore[attr-defined]  # one of the two is needed: neither calls itself voluntary
     return field
 
 
@@ -38,18 +39,17 @@ class GuestCommentForm(WordsForm):
 
     field_order = ("kind", "name", "organisation", "email", "place", "text", "proposal", "wants_answer", "consent")
     kind = forms.ChoiceField(
-        label=gettext_lazy("Für wen schreiben Sie?"),
+        label=gettext_lazy("Ich schreibe für"),
         choices=GuestKind.choices,
+        help_text=gettext_lazy("Das steht öffentlich dabei. Anbieter sind immer als solche gekennzeichnet."),
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Wählen Sie, für wen Sie schreiben.")),
     )
-    name = _line(
-        gettext_lazy("Ihr Name"), NAME_LENGTH, gettext_lazy("Steht öffentlich dabei. Name oder Organisation, eines genügt."), "name"
-    )
+    name = _line(gettext_lazy("Ihr Name"), NAME_LENGTH, gettext_lazy("Öffentlich. Name oder Organisation: eines genügt."), "name")
     organisation = _line(
         gettext_lazy("Organisation"),
         ORGANISATION_LENGTH,
-        gettext_lazy("Steht öffentlich dabei. Unternehmen nennen sie immer."),
+        gettext_lazy("Öffentlich. Unternehmen nennen sie immer."),
         "organization",
     )
     email = forms.EmailField(
