@@ -44,10 +44,10 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The form for guests; 404 where the KTS admitted none. Members have a form of their own."""
     version, found, wording = opened(request.user, slug, number)
-    if request.method != "POST" and municipalities_of(request.user) and found.takes_comments():
-        return redirect(f"{version.url_of('comment')}?{urlencode({'zu': request.GET.get('zu', '')})}")
     if not found.guests and request.method != "POST":
         raise Http404
+    if request.method != "POST" and municipalities_of(request.user) and found.takes_comments():
+        return redirect(f"{version.url_of('comment')}?{urlencode({'zu': request.GET.get('zu', '')})}")
     form = GuestCommentForm(
         request.POST if request.method == "POST" else None, places=choices_of(wording), initial={"place": request.GET.get("zu", "")}
     )
