@@ -84,7 +84,6 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
     page = page_of(request, sheets, 1)
     sheet = page.object_list[0] if page.object_list else []
     is_open = found.takes_comments()
-    may_comment = is_open and bool(own) and request.user.has_perm("data_standards.comment")
     return {
         "version": version,
         "consultation": found,
@@ -105,13 +104,22 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
         "is_filtered": is_filtered,
         "only_own": request.GET.get(OWN) == "meine",
         "verdict": request.GET.get(VERDICT, ""),
-        "may_comment": may_comment,
-        "takes_guests": takes_guests(found) and not may_comment,
-        "comment_url": version.url_of("comment") if may_comment else version.url_of("guest_comment") if takes_guests(found) else "",
-        "spoke": [comment.wants_answer for comment in said if comment.author_id is not None and comment.author_id == request.user.pk],
-        "may_answer": version.state in ANSWERABLE and version.agreement is not None and writes(request.user, version.agreement),
+        **_what_one_may(request, version, found, own, said),
         "address": address(version),
         "crumbs": crumbs_of(version, (_("Konsultation"), None)),
+    }
+
+
+def _what_one_may(request: HttpRequest, version: Version, found: Consultation, own: set[int], said: list[Comment]) -> dict[str, Any]:
+    """Where the visitor speaks, hears of answers, and answers."""
+    may_comment = found.takes_comments() and bool(own) and request.user.has_perm("data_standards.comment")
+    as_guest = takes_guests(found) and not may_comment
+    return {
+        "may_comment": may_comment,
+        "takes_guests": as_guest,
+        "comment_url": version.url_of("comment") if may_comment else version.url_of("guest_comment") if as_guest else "",
+        "spoke": [comment.wants_answer for comment in said if comment.author_id is not None and comment.author_id == request.user.pk],
+        "may_answer": version.state in ANSWERABLE and version.agreement is not None and writes(request.user, version.agreement),
     }
 
 
