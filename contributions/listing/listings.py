@@ -5,7 +5,7 @@ What fits is counted, ordered and cut into pages by the database; no more than a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,8 @@ class Listing:
     """Parameter → order; the first is that of the list itself."""
     unread: Sequence[str] = ()
     """Long texts that no row of the list shows."""
+    with_shown: Callable[[Any], Any] = lambda rows: rows
+    """Adds to the rows of a page what their template shows beside their fields."""
     per_page: int = 20
 
     @property
@@ -72,7 +74,8 @@ def list_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     counted = tally(visible, listing.columns, choice)
     found = in_order(narrowed(visible, listing.columns, choice.chosen), listing.orders[order])
     page = page_of(request, found, listing.per_page, counted.found)
-    entries = visible.select_related("municipality").defer(*listing.unread).in_bulk(list(page))
+    rows = listing.with_shown(visible.select_related("municipality").defer(*listing.unread))
+    entries = rows.in_bulk(list(page))
     chips = choice.chips()
     return {
         "listing": listing,

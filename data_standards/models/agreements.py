@@ -76,6 +76,12 @@ class AgreementPage(ContributionPage):
         """The lasting address. The index page's slug is fixed by pages/setup.py, so no query is needed."""
         return f"/{self.KIND}/{self.slug}/"
 
+    @property
+    def state_label(self) -> Any:
+        """Where it stands, of a row that was read with its state (standing.py); "" of any other."""
+        states: Any = type(self)._meta.get_field("standard_versions").related_model
+        return dict(states._meta.get_field("state").flatchoices).get(getattr(self, "version_state", None), "")
+
     def submission_errors(self) -> dict[str, list[str]]:
         errors = super().submission_errors()
         if self.version_number and not is_version_number(self.version_number):

@@ -14,12 +14,19 @@ from pages.standards import StandardSection, register_standard_link, register_st
 from ..models import AgreementIndexPage, AgreementPage
 from ..models.agreements import LONG_TEXTS
 from ..search import COLUMNS
+from ..standing import with_state
 from .life import life_of
 from .versions import current_of, rows_of, shown_of, version_context
 
 LEAD = "Worauf sich Kommunen bei ihren Daten einigen: vom gemeldeten Bedarf über Konsultation und Abstimmung bis zum Beitritt."
 LISTING = Listing(
-    kind=AgreementPage, one=_("Vereinbarung"), many=_("Vereinbarungen"), columns=COLUMNS, orders={"neueste": NEWEST}, unread=LONG_TEXTS
+    kind=AgreementPage,
+    one=_("Vereinbarung"),
+    many=_("Vereinbarungen"),
+    columns=COLUMNS,
+    orders={"neueste": NEWEST},
+    unread=LONG_TEXTS,
+    with_shown=with_state,
 )
 
 

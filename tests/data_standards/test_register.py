@@ -178,6 +178,8 @@ def test_a_need_names_who_shares_it_and_no_version_before_it_is_taken_up(client)
     shown = client.get(version.get_absolute_url()).content.decode()
 
     assert "1 Kommune teilt den Bedarf" in shown
+    rows = client.get("/vereinbarungen/").content.decode()
+    assert '<span class="kern-label kern-label--small">Vorschlag</span>' in rows
     assert version.number not in shown
 
 
