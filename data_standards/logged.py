@@ -25,6 +25,8 @@ class Act(TextChoices):
     IN_FORCE = "portal.standard_in_force", "Version in Kraft gesetzt"
     WITHDRAWN = "portal.standard_withdrawn", "Version zurückgezogen"
     ACCEDED = "portal.standard_acceded", "Beitritt erklärt"
+    RESOLUTION_FILE = "portal.standard_resolution", "Beschluss als Datei hinterlegt"
+    RESOLUTION_FILE_REMOVED = "portal.standard_resolution_removed", "Datei des Beschlusses entfernt"
     LEFT = "portal.standard_left", "Austritt erklärt"
     ADOPTION_REPORTED = "portal.standard_adoption", "Übernahme gemeldet"
     ADOPTION_CHANGED = "portal.standard_adoption_changed", "Übernahme geändert"

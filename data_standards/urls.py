@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from .accession import proof_views as proofs
 from .accession import views as accession
 from .addresses import FileNameConverter, VersionConverter
 from .ballot import mandate_views as mandates
@@ -53,6 +54,8 @@ urlpatterns = [
     path(f"{OWN}stimme/<slug:municipality>/", ballots.vote, name="vote"),
     path(f"{OWN}stimme/<slug:municipality>/abgegeben/", ballots.voted, name="voted"),
     path(f"{OWN}beitritt/<slug:municipality>/", accession.accede, name="accede"),
+    path(f"{OWN}beitritt/<slug:municipality>/beschlussvorlage.odt", proofs.draft, name="resolution_draft"),
+    path(f"{OWN}beitritt/<slug:municipality>/beschluss/", proofs.proof, name="proof"),
     path(f"{OWN}austritt/<slug:municipality>/", accession.leave, name="leave"),
     path(f"{OWN}uebernahme/<slug:municipality>/", accession.report, name="report"),
     path(f"{OWN}uebernahme/<slug:municipality>/loeschen/", accession.take_back, name="take_adoption_back"),

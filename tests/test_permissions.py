@@ -413,6 +413,8 @@ ROWS = [
     Row("data_standards:vote", VOTER, args=of_version(voting, "stadt-a")),
     Row("data_standards:voted", NOWHERE, args=of_version(voting, "stadt-a"), note="not voted yet"),
     Row("data_standards:accede", VOTER, args=of_version(agreed, "stadt-a")),
+    Row("data_standards:resolution_draft", OF_A, args=of_version(agreed, "stadt-a")),
+    Row("data_standards:proof", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:leave", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:report", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:take_adoption_back", {**VOTER, "cdo": 302}, {**VOTER, "cdo": 302}, args=of_version(agreed, "stadt-a"), note="none"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.writing.fields import GermanDateField, PartialDateField
 from contributions.writing.forms import web_address
+from files.uploads import check_document
 from municipalities.typed_forms import TypedForm
 
 from ..models import Adoption
@@ -65,6 +66,23 @@ class AccessionForm(TypedForm):
     def resolution(self) -> Resolution:
         values = self.cleaned_data
         return Resolution(values["body"], values["resolved_on"], values["valid_from"], values["url"], values["deviations"])
+
+
+class ProofForm(TypedForm):
+    """The resolution as a file. Without a new one only who sees it changes."""
+
+    file = forms.FileField(
+        label=_("Beschluss als Datei"),
+        required=False,
+        validators=[check_document],
+        help_text=_("PDF, DOCX oder ODT. Eine neue Datei ersetzt die bisherige."),
+        error_messages={"empty": _("Die Datei ist leer.")},
+    )
+    internal = forms.BooleanField(
+        label=_("Nicht öffentlich: nur Ihre Kommune und die KTS sehen die Datei"),
+        required=False,
+        help_text=_("Sonst können alle sie lesen. Prüfen Sie, ob Namen geschwärzt werden müssen."),
+    )
 
 
 class LeavingForm(TypedForm):

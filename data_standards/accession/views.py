@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import actor
 from accounts.acts import carry_out
 from accounts.roles import belongs_to
+from files.models import FileScan
 from municipalities.models import Municipality
 from municipalities.paging import page_of
 
@@ -27,6 +28,7 @@ from .adopters import adopters_in, declared_of, map_of
 from .figures import figures, to_move
 from .forms import AccessionForm, AdoptionForm, LeavingForm
 from .history import history_of
+from .proof import may_read
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 ADOPTERS_PER_PAGE, ACCESSIONS_PER_PAGE, MOVING_SHOWN = 50, 15, 30
@@ -150,7 +152,12 @@ def spread(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def accessions(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Who acceded to a version, with resolution and deviations, and who left with the reason; by pages, as these texts may be long."""
     version = version_of(request.user, slug, number)
-    said = Accession.objects.filter(version=version, replaced_by=None, municipality__successor=None).select_related("municipality")
+    said = Accession.objects.filter(version=version, replaced_by=None, municipality__successor=None)
+    said = said.select_related("municipality", "resolution_file")
     page = page_of(request, said.order_by(F("ended_on").asc(nulls_first=True), "municipality__sort_key", "pk"), ACCESSIONS_PER_PAGE)
+    stored = {one.pk: one.resolution_file.stored_name for one in page if one.resolution_file and may_read(request.user, one)}
+    hidden = FileScan.objects.hidden_among(stored.values())
+    for one in page:
+        one.file = one.resolution_file if one.pk in stored and stored[one.pk] not in hidden else None
     context = {"version": version, "page_obj": page, "crumbs": crumbs_of(version, (_("Beitritte"), None))}
     return TemplateResponse(request, "data_standards/accessions.html", context)

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from files.models import PortalDocument
+
 from .versions import Version
 
 
@@ -19,6 +21,11 @@ class Accession(models.Model):
     resolution_body = models.CharField(_("Gremium"), max_length=200)
     resolved_on = models.DateField(_("beschlossen am"))
     resolution_url = models.URLField(_("Beschluss im Ratsinformationssystem"), max_length=500, blank=True)
+    resolution_file = models.ForeignKey(
+        PortalDocument, verbose_name=_("Beschluss als Datei"), null=True, blank=True, on_delete=models.PROTECT, related_name="accessions"
+    )
+    file_is_internal = models.BooleanField(_("Datei nur für die eigene Kommune"), default=False)
+    """The file is for the municipality and the KTS alone; who acceded, when and by which resolution everybody reads."""
     valid_from = models.DateField(_("gilt ab"))
     deviations = models.TextField(_("Abweichungen mit Begründung"), blank=True)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
