@@ -15,6 +15,7 @@ class DataStandardsConfig(AppConfig):
         from .ballot import mandate_letters
         from .ballot.leaving import of_mandates
         from .models import AgreementIndexPage, AgreementPage
+        from .profiles import public as profiles
         from .public import agreement, listing, profile
         from .telling import answers
         from .telling import guests as letters_to_guests
@@ -24,5 +25,5 @@ class DataStandardsConfig(AppConfig):
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
         letter_writers = (letters, answers, letters_to_guests, mandate_letters)
-        for part in (search, listing, profile, writing, draft_maker, *letter_writers, proof, jobs, mergers, home, panels):
+        for part in (search, listing, profiles, profile, writing, draft_maker, *letter_writers, proof, jobs, mergers, home, panels):
             part.register()

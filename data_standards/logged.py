@@ -15,6 +15,7 @@ class Act(TextChoices):
     DECLINED = "portal.standard_declined", "Bedarf nicht aufgenommen"
     VERSION_BEGUN = "portal.standard_version_begun", "Neue Version begonnen"
     FILES_CHANGED = "portal.standard_files", "Dateien eines Entwurfs geändert"
+    PROFILE_CHANGED = "portal.standard_profile", "Zeilen eines Plattformprofils geändert"
     CONSULTATION_OPENED = "portal.standard_consultation", "Konsultation eröffnet"
     GUESTS_ADMITTED = "portal.standard_guests_admitted", "Gäste zur Konsultation zugelassen"
     GUESTS_ENDED = "portal.standard_guests_ended", "Gäste nicht mehr zur Konsultation zugelassen"

@@ -24,7 +24,7 @@ from .models.agreements import LONG_TEXTS
 from .standing import latest_state, with_state
 
 STATE_OF_VERSION = "verfahren"
-RELATED = ("versions__agreement", "versions__artefacts")
+RELATED = ("versions__agreement", "versions__artefacts", "versions__spoken__standard")
 """What ``words_of_standard`` reads."""
 COLUMNS: Columns = {
     STATE_OF_VERSION: Column(latest_state()),
@@ -92,7 +92,7 @@ def names_of_fields(entry: AgreementPage) -> list[str]:
 
 
 def words_of_standard(standard: Standard) -> list[str]:
-    """Purpose, keywords and fields of the versions of a standard that everybody may see; of several standards read with ``RELATED``."""
+    """Purpose, keywords, fields and what it speaks, of the versions that everybody may see; of several standards read with ``RELATED``."""
     public = AnonymousUser()
     seen = [
         version
@@ -100,7 +100,8 @@ def words_of_standard(standard: Standard) -> list[str]:
         if version.state in (*Version.OPEN, *Version.PUBLISHED) and (version.agreement is None or version.agreement.is_visible_to(public))
     ]
     texts = [text for version in seen for text in _purpose(version)]
-    return [*dict.fromkeys(texts), *_names(seen)]
+    spoken = {f"{line.standard.name} {line.number}" for version in seen for line in version.spoken.all() if line.wording_id is not None}
+    return [*dict.fromkeys(texts), *_names(seen), *sorted(spoken)]
 
 
 def _purpose(version: Version) -> list[str]:

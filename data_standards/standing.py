@@ -1,10 +1,13 @@
-"""Where an agreement stands: the state of its newest version, for lists and their filters."""
+"""Where agreements and standards stand and how many use them, for lists and their filters."""
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from typing import Any
 
-from .models import AgreementPage, State, Version
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+
+from .models import Accession, Adoption, AgreementPage, State, Version
 
 ICONS = {
     State.PROPOSED: "idea",
@@ -28,3 +31,24 @@ def latest_state() -> Subquery:
 def with_state(agreements: QuerySet[AgreementPage]) -> QuerySet[AgreementPage]:
     """Agreements with ``version_state``."""
     return agreements.annotate(version_state=latest_state())
+
+
+def leading(field: str, user: Any) -> Subquery:
+    """A field of the version by which a row of Standard is known, as ``public.versions.current_of`` says: in force, else the newest."""
+    versions = Version.objects.visible_to(user).filter(standard=OuterRef("pk"))
+    in_force_first = Case(When(state=State.IN_FORCE, then=0), default=1)
+    return Subquery(versions.order_by(in_force_first, "-precedence", "-pk").values(field)[:1])
+
+
+def users_of(user: Any) -> Any:
+    """How many municipalities use a row of Standard or acceded to it, each once; of versions that a user may see."""
+    seen = Version.objects.visible_to(user).values("pk")
+    used = Adoption.objects.filter(version__in=seen, version__standard=OuterRef("pk"))
+    reported = Adoption.objects.filter(version__standard=OuterRef("version__standard"), municipality=OuterRef("municipality"))
+    acceded = Accession.objects.filter(~Exists(reported), version__in=seen, version__standard=OuterRef("pk"), ended_on=None)
+    return _municipalities(used) + _municipalities(acceded)
+
+
+def _municipalities(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(of=F("version__standard")).values("of").annotate(number=Count("municipality", distinct=True))
+    return Coalesce(Subquery(counted.values("number")), 0)

@@ -12,6 +12,8 @@ from .consultation import views as consultations
 from .drafting import views as drafting
 from .guests import views as guests
 from .lifecycle import objections
+from .profiles import public as profiles
+from .profiles import views as profile_views
 from .public import dates, differences, support, views
 
 register_converter(VersionConverter, "version")
@@ -22,6 +24,7 @@ OWN = "mein-bereich/standards/<slug:slug>/<version:number>/"
 
 app_name = "data_standards"
 urlpatterns = [
+    path("standards/profile/vergleich/", profiles.profiles, name="profiles"),
     path(OF_VERSION, views.version, name="version"),
     path(f"{OF_VERSION}konsultation/", consultations.consultation, name="consultation"),
     path(f"{OF_VERSION}konsultation/gast/", guests.write, name="guest_comment"),
@@ -44,6 +47,9 @@ urlpatterns = [
     path(f"{OWN}dateien/", drafting.files, name="files"),
     path(f"{OWN}dateien/<filename:name>/", drafting.change, name="change_file"),
     path(f"{OWN}dateien/<filename:name>/entfernen/", drafting.remove, name="remove_file"),
+    path(f"{OWN}profil/", profile_views.lines, name="profile_lines"),
+    path(f"{OWN}profil/<int:pk>/", profile_views.change, name="change_line"),
+    path(f"{OWN}profil/<int:pk>/entfernen/", profile_views.remove, name="remove_line"),
     path(f"{OWN}stellungnahme/", own.write, name="comment"),
     path(f"{OWN}stellungnahme/<int:pk>/", own.write, name="change_comment"),
     path(f"{OWN}stellungnahme/<int:pk>/zurueckziehen/", own.take_back, name="take_comment_back"),

@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from jobs.registrations import Registry
 from municipalities.models import Municipality
 
 from .entries import entry_class
@@ -109,11 +110,19 @@ class PageSection(DatedSection):
         return "/" + item.url_path.split("/", 2)[2]  # below the root of the one site
 
 
+_lists: Registry[str] = Registry("list that is no page")
+
+
+def register_list(address: str) -> None:
+    """Name the address of a list for everyone, as ``reverse`` knows it. Called in ``AppConfig.ready()``."""
+    _lists.register(address)
+
+
 class ListSection(Section):
     """Lists that are no pages."""
 
     def items(self) -> list[str]:
-        return ["pages:topics", "pages:standards", "municipalities:index", "pages:feeds"]
+        return ["pages:topics", "pages:standards", "municipalities:index", "pages:feeds", *_lists]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -9,7 +9,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -34,7 +35,8 @@ from .models import Standard
 from .partial_dates import show_partial
 from .search import STANDARD_COLUMNS, STANDARD_KIND_FACET, TOPIC_FACET
 
-PER_PAGE = 50
+PER_PAGE = 40
+"""A page with forty badges weighs 50 KiB at most."""
 ENTRIES_PER_PAGE = 20
 USERS_SHOWN = 12
 """Municipalities beside a standard; more of them are found through the entries."""
@@ -44,6 +46,8 @@ COLUMNS: Columns = {
     STANDARD_KIND_FACET: STANDARD_COLUMNS[STANDARD_KIND_FACET],
     STEWARD.name: Column("steward"),
 }
+ORDER, BY_NAME, BY_USE = "sortierung", "name", "nutzung"
+ORDERS = {BY_NAME: gettext_lazy("Name"), BY_USE: gettext_lazy("Häufigste Nutzung")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,44 @@ class StandardSection:
     order: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Where a standard stands, for components/badge.html."""
+
+    text: Any
+    kind: str = "plain"
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What an app further right knows of every standard: expressions of a row of Standard, each for the user who asks."""
+
+    facet: Facet
+    code: Callable[[Any], Any]
+    """Where it stands, as a code of the facet; NULL for a standard of which that is not known."""
+    number: Callable[[Any], Any]
+    """The version that stands there."""
+    users: Callable[[Any], Any]
+    """How many municipalities use it."""
+    badge: Callable[[str], Badge]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A standard of the list; ``entries`` are those one may see."""
+
+    standard: Standard
+    entries: int
+    users: int = 0
+    badge: Badge | None = None
+    number: str = ""
+
+
 SectionBuilder = Callable[[HttpRequest, Standard], StandardSection | None]
 _sections: Registry[SectionBuilder] = Registry("section of a standard")
 _links: Registry[tuple[str, Any, str]] = Registry("way on from the standards")
+_registers: Registry[Register] = Registry("register of standards")
 _users: Registry[Callable[[Any], QuerySet[Any]]] = Registry("user of standards")
 
 
@@ -71,6 +110,11 @@ def register_standard_link(icon: str, label: Any, address: str) -> None:
     _links.register((icon, label, address))
 
 
+def register_standing(register: Register) -> None:
+    """Say where standards stand and how many use them; one app does. Called in ``AppConfig.ready()``."""
+    _registers.register(register, key="")
+
+
 def register_standard_section(build: SectionBuilder) -> None:
     """Add a section to every standard; ``build`` returns None where it has nothing to show this visitor. In ``AppConfig.ready()``."""
     _sections.register(build)
@@ -78,20 +122,28 @@ def register_standard_section(build: SectionBuilder) -> None:
 
 @require_safe
 def standard_list(request: HttpRequest) -> HttpResponse:
-    """Standards in German order, those that were asked for; each with the number of entries the visitor may see."""
-    text = question(request.GET, SEARCH_MAX_LENGTH)
-    choice = Choice(request.GET, [facets()[TOPIC_FACET], facets()[STANDARD_KIND_FACET], STEWARD], beside=[("q", text)])
+    """The standards that were asked for, in German order or the most used first: where each stands and who uses it."""
+    text, order = question(request.GET, SEARCH_MAX_LENGTH), _order(request)
+    register = _registers.get("")
+    columns, known = dict(COLUMNS), [facets()[TOPIC_FACET], facets()[STANDARD_KIND_FACET], STEWARD]
+    if register is not None:
+        columns[register.facet.name] = Column(register.code(request.user))
+        known.insert(0, register.facet)
+    choice = Choice(request.GET, known, beside=[("q", text), (ORDER, "" if order == BY_NAME else order)])
     asked = Standard.objects.matching(text)
-    counted = tally(asked, COLUMNS, choice)
+    counted = tally(asked, columns, choice)
     chips = choice.chips()
-    page = page_of(request, narrowed(asked, COLUMNS, choice.chosen), PER_PAGE, counted.found)
-    counts = _counts(request.user)
+    found = _ordered(narrowed(asked, columns, choice.chosen), order, register, request.user)
+    page = page_of(request, found, PER_PAGE, counted.found)
     context = {
         "text": text,
         "choice": choice,
         "hidden_for_search": choice.hidden_but("q"),
+        "hidden_for_order": choice.hidden_but(ORDER),
         "page_obj": page,
-        "standards": [(standard, counts[standard.pk]) for standard in page],
+        "rows": _rows(page, register, request.user),
+        "orders": ORDERS.items(),
+        "order": order,
         "facets": choice.groups(counted.counts),
         "chips": chips,
         "chosen_count": len(chips),
@@ -102,24 +154,60 @@ def standard_list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "pages/standard_list.html", context)
 
 
+def _order(request: HttpRequest) -> str:
+    asked = request.GET.get(ORDER, "")
+    return asked if asked in ORDERS else BY_NAME
+
+
+def _ordered(found: QuerySet[Standard], order: str, register: Register | None, user: Any) -> QuerySet[Standard]:
+    """With what the register says of each, in the same statement."""
+    if register is not None:
+        found = found.annotate(state=register.code(user), number=register.number(user), users=register.users(user))
+    if order == BY_NAME:
+        return found
+    entries = {f"entries_{number}": _entries_of(visible_to(user)) for number, visible_to in enumerate(_users)}
+    most = [F("users").desc()] if register is not None else []
+    return found.annotate(**entries).order_by(*most, *(F(name).desc() for name in entries), "sort_key", "pk")
+
+
+def _entries_of(entries: QuerySet[Any]) -> Coalesce:
+    """How many of some entries name the standard of the row."""
+    named = entries.filter(standards=OuterRef("pk")).order_by().values("standards").annotate(number=Count("pk"))
+    return Coalesce(Subquery(named.values("number")), 0)
+
+
+def _rows(page: Any, register: Register | None, user: Any) -> list[Row]:
+    counts = _counts(user)
+    if register is None:
+        return [Row(standard, counts[standard.pk]) for standard in page]
+    return [Row(one, counts[one.pk], one.users, register.badge(one.state) if one.state else None, one.number or "") for one in page]
+
+
 @require_safe
 def standard(request: HttpRequest, slug: str) -> HttpResponse:
     """One standard: what it is, where its specification stands, and who uses it."""
     found = get_object_or_404(Standard.objects.prefetch_related("topics"), slug=slug)
     entries = _entries(found, request.user)
-    users = Municipality.objects.filter(pk__in=entries.order_by().values("municipality"))
-    number_of_users = users.count()
+    page = page_of(request, entries.specific().prefetch_related("municipality"), ENTRIES_PER_PAGE)
+    users = _municipalities(entries) if page.paginator.count else []
+    number_of_users = users[0].number if users else 0
     context = {
         "standard": found,
         "facts": _facts(found),
         "sections": sorted(answers(_sections, request, found), key=attrgetter("order")),
-        "users": users[:USERS_SHOWN] if number_of_users else [],
+        "users": users,
         "number_of_users": number_of_users,
         "more_users": max(number_of_users - USERS_SHOWN, 0),
-        "page_obj": page_of(request, entries.specific().prefetch_related("municipality"), ENTRIES_PER_PAGE),
+        "page_obj": page,
         "crumbs": [(_("Standards"), reverse("pages:standards")), (found.name, None)],
     }
     return TemplateResponse(request, "pages/standard.html", context)
+
+
+def _municipalities(entries: PageQuerySet) -> list[Any]:
+    """The first municipalities of some entries, each with the ``number`` of all of them: one statement."""
+    users = Municipality.objects.filter(pk__in=entries.order_by().values("municipality"))
+    return list(users.annotate(number=Window(Count("pk")))[:USERS_SHOWN])
 
 
 def _counts(user: Any) -> Counter[int]:

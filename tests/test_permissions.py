@@ -323,6 +323,18 @@ def in_draft(world: World) -> Version:
     return world.values["in_draft"]
 
 
+def profile_draft(world: World) -> Version:
+    """A platform profile of A that is being written, with a line."""
+    if "profile_draft" not in world.values:
+        world.values["profile_draft"] = standards.profile_drafted(municipality=Municipality.objects.get(slug="stadt-a"))
+    return world.values["profile_draft"]
+
+
+def of_line(world: World) -> list[Any]:
+    version = profile_draft(world)
+    return [version.standard.slug, version.number, version.spoken.get().pk]
+
+
 def of_version(which: Callable[[World], Version], *more: str) -> Callable[[World], list[Any]]:
     """What the addresses of a version begin with."""
 
@@ -393,6 +405,10 @@ ROWS = [
     Row("data_standards:artefact", ALL, args=of_version(agreed, "belegung.schema.json")),
     Row("data_standards:files", WRITERS, args=of_version(in_draft)),
     Row("data_standards:change_file", WRITERS, args=of_version(in_draft, "belegung.schema.json")),
+    Row("data_standards:profiles", ALL),
+    Row("data_standards:profile_lines", WRITERS, args=of_version(profile_draft)),
+    Row("data_standards:change_line", WRITERS, args=of_line),
+    Row("data_standards:remove_line", WRITERS, args=of_line),
     Row("data_standards:remove_file", WRITERS, args=of_version(in_draft, "belegung.schema.json")),
     Row("data_standards:mandates", MEMBERS),
     Row("data_standards:grant_mandate", COLLEAGUES, args=a_slug),
@@ -590,6 +606,7 @@ ROWS = [
     Row("mergers:undo", AFTER_A_STEP_UP, AFTER_A_STEP_UP, args=a_merger),
     Row("standards_desk:index", EDITORS),
     Row("standards_desk:mandates", EDITORS, {**EDITORS, "editor": 404}, note="an unknown act"),
+    Row("standards_desk:profile", EDITORS),
     Row("standards_desk:version", EDITORS, {**EDITORS, "editor": 404}, args=lambda world: [proposal(world).pk], note="an unknown act"),
     Row("standards_desk:next_comment", AFTER_A_STEP_UP, args=lambda world: [open_draft(world).pk]),
     Row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from ..lifecycle import acts
 from ..lifecycle.days import until
 from ..lifecycle.fitness import look
 from ..models import State, Version
+from ..profiles import acts as profiles
 from ..telling.letters import Letter
 from ..telling.writing import audience
 from .forms import BallotForm, ConsultationForm, DayForm, NewVersionForm, ReasonForm, TakeUpForm
@@ -47,12 +48,15 @@ class OnVersion:
 
 @transaction.atomic
 def _take_up(version: Version, form: TakeUpForm, by: User) -> str:
-    standard = form.cleaned_data["standard"] or _new_standard(version)
+    standard, is_profile = form.cleaned_data["standard"], form.cleaned_data["is_profile"]
+    if standard is not None and is_profile != (standard.kind == Standard.Kind.PROFILE):
+        raise Refused(_("Das Häkchen beim Plattformprofil passt nicht zur Art des gewählten Standards. Ändern Sie eines von beiden."))
+    standard = standard or _new_standard(version, is_profile=is_profile)
     acts.take_up(version.pk, standard, by=by)
     return _("Der Bedarf ist aufgenommen. Die Redaktionsgruppe kann den Entwurf schreiben.")
 
 
-def _new_standard(version: Version) -> Standard:
+def _new_standard(version: Version, *, is_profile: bool) -> Standard:
     """A row of the register with the name of the need and an address of its own."""
     if version.agreement is None:
         raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
@@ -62,6 +66,7 @@ def _new_standard(version: Version) -> Standard:
         number += 1
         slug = f"{wanted[:55]}-{number}"
     standard = Standard(slug=slug, name=version.agreement.title[:120], steward=str(version.agreement.municipality)[:200])
+    standard.kind = Standard.Kind.PROFILE if is_profile else ""
     standard.save()
     standard.topics.set(version.agreement.topics.all())
     return standard
@@ -122,10 +127,19 @@ def _withdraw(version: Version, form: ReasonForm, by: User) -> str:
 
 
 def _begin(version: Version, form: NewVersionForm, by: User) -> str:
-    if version.agreement is None:
+    number = form.cleaned_data["number"]
+    if version.agreement is not None:
+        made = acts.begin_version(version.agreement, number, by=by)
+    elif version.standard is not None:
+        made = profiles.begin(version.standard.pk, number, by=by)
+    else:
         raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
-    made = acts.begin_version(version.agreement, form.cleaned_data["number"], by=by)
     return _("Der Entwurf von Version %(number)s ist begonnen.") % {"number": made.number}
+
+
+def _publish(version: Version, form: None, by: User) -> str:
+    profiles.publish(version.pk, by=by)
+    return _("Das Profil ist veröffentlicht. Seine Zeilen ändern sich nicht mehr.")
 
 
 S = State
@@ -220,11 +234,27 @@ ON_VERSION: dict[str, OnVersion] = {
     ),
 }
 """Name of the button → the act."""
+OF_REGISTER: dict[str, OnVersion] = {
+    "veroeffentlichen": OnVersion(
+        (S.DRAFT,),
+        gettext_lazy("Profil veröffentlichen"),
+        gettext_lazy("Danach stehen die Zeilen dieser Version für immer fest. Die Version davor ist abgelöst."),
+        _publish,
+    ),
+    "neu": ON_VERSION["neu"],
+    "zuruecknehmen": replace(ON_VERSION["zuruecknehmen"], states=(S.IN_FORCE,)),
+}
+"""Likewise for a profile that no agreement stands behind."""
+
+
+def acts_on(version: Version) -> dict[str, OnVersion]:
+    """All acts that a version of its sort knows."""
+    return OF_REGISTER if version.agreement is None else ON_VERSION
 
 
 def offered(version: Version) -> dict[str, OnVersion]:
     """The acts that are possible where a version stands."""
-    return {name: act for name, act in ON_VERSION.items() if version.state in act.states and act.fits(version)}
+    return {name: act for name, act in acts_on(version).items() if version.state in act.states and act.fits(version)}
 
 
 @dataclass(frozen=True, slots=True)

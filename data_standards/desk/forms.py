@@ -31,6 +31,9 @@ class TakeUpForm(TypedForm):
         empty_label=_("Neuer Standard mit dem Namen des Bedarfs"),
         error_messages={"invalid_choice": _("Wählen Sie einen Standard aus der Liste.")},
     )
+    is_profile = forms.BooleanField(
+        label=_("Es ist ein Plattformprofil: eine Liste der Standards, die eine Datenplattform sprechen soll"), required=False
+    )
 
 
 class ReasonForm(TypedForm):

@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import actor
-from accounts.acts import NOT_SAVED
+from accounts.acts import NOT_SAVED, why_not
 from accounts.refusals import Refused
 from contributions.desk.access import editors_only
 from contributions.desk.frame import Tab
 from municipalities.paging import page_of
 from municipalities.typed_forms import TypedForm
+from pages.models import Standard
 
 from ..consultation import comments
 from ..consultation.answers import answer_context, carry_out_answer, number_in
-from ..models import Comment, Version
+from ..models import Comment, State, Version
+from ..profiles import acts as profiles
+from ..profiles.forms import ProfileForm
 from ..public.life import life_of
-from .acts import ON_VERSION, Effect, OnVersion, offered, rehearsed
+from .acts import Effect, OnVersion, acts_on, offered, rehearsed
 from .admitted import switched
 from .waiting import waits_for
 
@@ -55,6 +58,25 @@ def index(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "data_standards/desk/index.html", context)
 
 
+@editors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Begin the profile of a platform that no agreement stands behind; its lines are written next."""
+    form, refused = ProfileForm(request.POST if request.method == "POST" else None), ""
+    made: list[Version] = []
+
+    def begin() -> str:
+        made.append(profiles.begin(form.cleaned_data["standard"].pk, form.cleaned_data["number"], by=actor(request)))
+        return _("Version %(number)s ist begonnen. Tragen Sie jetzt die Standards ein.") % {"number": made[0].number}
+
+    if request.method == "POST":
+        refused = why_not(request, begin, form)
+        if made and not refused:
+            return redirect("standards_desk:version", made[0].pk)
+    context = {"form": form, "error": refused, "register_url": reverse("wagtailsnippets_pages_standard:list")}
+    return TemplateResponse(request, "data_standards/desk/profile.html", context, status=_status(request, form, refused))
+
+
 def _found(pk: int) -> Version:
     related = ("standard", "agreement__municipality", "consultation", "ballot")
     return get_object_or_404(Version.objects.select_related(*related).prefetch_related("milestones"), pk=pk)
@@ -67,7 +89,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(pk)
     name, sent, tried = request.POST.get("act", ""), None, Tried()
     if request.method == "POST":
-        act = ON_VERSION.get(name)
+        act = acts_on(found).get(name)
         if act is None:
             raise Http404
         sent = act.form(request.POST, prefix=name) if act.form else None
@@ -75,16 +97,20 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         if tried.is_done:
             return redirect("standards_desk:version", pk)
         found = _found(pk)
-    possible = offered(found) | ({name: ON_VERSION[name]} if name else {})  # what was typed stays where a colleague was faster
+    possible = offered(found) | ({name: acts_on(found)[name]} if name else {})  # what was typed stays where a colleague was faster
     context = {
         "version": found,
         "life": life_of(found),
         "acts": [(key, act, _form(key, act, name, sent), key == name) for key, act in possible.items()],
-        "asks": (name, ON_VERSION[name], sent, tried.effect) if tried.effect else None,
+        "asks": (name, acts_on(found)[name], sent, tried.effect) if tried.effect else None,
         "sure": SURE,
         "error": tried.refused,
         "reasons": tried.reasons,
-        "files_url": found.url_of("files") if found.state in Version.WRITABLE else "",
+        "files_url": found.url_of("files") if found.state in Version.WRITABLE and found.agreement else "",
+        "is_hidden": found.agreement is None and found.state == State.DRAFT,
+        "lines_url": found.url_of("profile_lines")
+        if found.standard and found.standard.kind == Standard.Kind.PROFILE and found.state in Version.WRITABLE
+        else "",
         "guests": switched(found),
         "waiting": found.consultation.comments.unanswered().count() if hasattr(found, "consultation") else 0,
     }

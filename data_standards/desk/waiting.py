@@ -27,6 +27,8 @@ def waits_for(version: Version, unanswered: int) -> Waits:
         case State.PROPOSED:
             since = _("seit %(day)s") % {"day": date_format(version.created_at, "DATE_FORMAT")}
             return Waits(_("Bedarf prüfen"), since, is_ours=True)
+        case State.DRAFT if version.agreement is None:
+            return Waits(_("Profil veröffentlichen"), is_ours=True)
         case State.DRAFT:
             return Waits(_("Redaktionsgruppe schreibt den Entwurf"))
         case State.CONSULTATION:

@@ -46,7 +46,7 @@ def problems(version: Version, new: list[NewFile]) -> dict[str, list[str]]:
 @transaction.atomic
 def store(version_id: int, new: list[NewFile], *, by: User) -> None:
     """Keep files that were checked. A name that is there already is replaced. Raises Refused."""
-    version = _writable(version_id)
+    version = writable(version_id)
     kept = {one.name: one for one in version.artefacts.filter(wording=None)}
     for one in new:
         artefact = kept.pop(one.replaces, None) or kept.get(one.name) or Artefact(version=version)
@@ -66,12 +66,13 @@ def store(version_id: int, new: list[NewFile], *, by: User) -> None:
 @transaction.atomic
 def remove(version_id: int, name: str, *, by: User) -> None:
     """Take a file out of the draft; doing it twice changes nothing. Raises Refused."""
-    version = _writable(version_id)
+    version = writable(version_id)
     if version.artefacts.filter(wording=None, name=name).delete()[0]:
         record(Act.FILES_CHANGED, version, by=by)
 
 
-def _writable(version_id: int) -> Version:
+def writable(version_id: int) -> Version:
+    """The version, locked, while its draft is worked on. Raises Refused."""
     version = locked(version_id)
     if version.state not in Version.WRITABLE:
         raise Refused(

@@ -25,7 +25,7 @@ from ..models.numbers import FIRST, is_small, is_version_number, precedence
 from ..telling.letters import Letter, tell_version
 from .days import CONSULTATION_DAYS, OBJECTION_DAYS, end_of
 from .fitness import Fitness
-from .freezing import freeze
+from .freezing import carry_over, freeze
 
 
 def locked(version_id: int) -> Version:
@@ -101,17 +101,23 @@ def begin_version(page: AgreementPage, number: str, *, by: User, now: datetime |
         raise Refused(_("Der Bedarf ist noch nicht aufgenommen."))
     if page.standard_versions.filter(state__in=Version.AT_WORK).exists():
         raise Refused(_("Es ist schon eine Version in Arbeit. Schließen Sie diese zuerst ab."))
+    require_next(standard, number)
+    version = Version(agreement=page, standard=standard, number=number)
+    version.save()
+    carry_over(version)
+    reach(version, State.DRAFT, now=now or timezone.now())
+    record(Act.VERSION_BEGUN, version, by=by)
+    return version
+
+
+def require_next(standard: Standard, number: str) -> None:
+    """Raises Refused where a number is none, is taken, or lies below another."""
     if not is_version_number(number):
         raise Refused(_("Geben Sie drei Zahlen mit Punkten ein, zum Beispiel 2.0.0."))
     _require_free(standard, number)
     last = standard.versions.order_by("-precedence").first()
     if last is not None and precedence(number) < last.precedence:
         raise Refused(_("Die neue Version muss höher sein als %(number)s.") % {"number": last.number})
-    version = Version(agreement=page, standard=standard, number=number)
-    version.save()
-    reach(version, State.DRAFT, now=now or timezone.now())
-    record(Act.VERSION_BEGUN, version, by=by)
-    return version
 
 
 def _require_free(standard: Standard, number: str) -> None:
@@ -259,11 +265,16 @@ def enter_into_force(version_id: int, *, now: datetime | None = None) -> bool:
     now = now or timezone.now()
     if version.state != State.AGREED or version.in_force_on is None or timezone.localdate(now) < version.in_force_on:
         return False
-    for before in Version.objects.select_for_update().filter(standard=version.standard, state=State.IN_FORCE).order_by("pk"):
-        reach(before, State.SUPERSEDED, now=now, superseded_by=version)
+    supersede(version, now)
     reach(version, State.IN_FORCE, now=now)
     tell_version(version, Letter.IN_FORCE)
     return True
+
+
+def supersede(version: Version, now: datetime) -> None:
+    """Another version that is in force gives way to this one."""
+    for before in Version.objects.select_for_update().filter(standard=version.standard, state=State.IN_FORCE).order_by("pk"):
+        reach(before, State.SUPERSEDED, now=now, superseded_by=version)
 
 
 @transaction.atomic

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refused
 
-from ..models import AgreementPage, Artefact, Version, Wording
+from ..models import AgreementPage, Artefact, Spoken, Version, Wording
 from ..models.agreements import LONG_TEXTS
 from .fitness import Fitness, require_fit, working
 
+Row = TypeVar("Row", Artefact, Spoken)
 FACTS = ("title", "summary", *LONG_TEXTS, "binding", "changes", "content_licence", "keywords")
 
 
@@ -21,6 +22,8 @@ def freeze(version: Version, stage: str, now: datetime, fitness: Fitness | None 
 
     ``fitness`` is what ``look`` said before the lock. Raises Refused where there is no text, and where the files do not fit.
     """
+    if version.agreement_id is None:
+        raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
     page = AgreementPage.objects.prefetch_related("clauses", "based_on").get(pk=version.agreement_id)
     clauses = [{"key": str(clause.key), "heading": clause.heading, "text": clause.text} for clause in page.clauses.all()]
     if not clauses:
@@ -34,15 +37,28 @@ def freeze(version: Version, stage: str, now: datetime, fitness: Fitness | None 
     wording = Wording.objects.create(version=version, stage=stage, facts=facts, clauses=clauses, frozen_at=now)
     version.changes = page.changes
     version.save(update_fields=["changes"])
-    Artefact.objects.bulk_create(_copy(artefact, wording) for artefact in files)
+    Artefact.objects.bulk_create(copy_of(artefact, wording=wording) for artefact in files)
+    copy_lines(version, wording)
     return wording
 
 
-def _copy(artefact: Artefact, wording: Wording) -> Artefact:
-    names = [field.attname for field in Artefact._meta.concrete_fields if field.attname not in ("id", "wording_id")]
-    return Artefact(wording=wording, **{name: getattr(artefact, name) for name in names})
+def copy_lines(version: Version, wording: Wording) -> None:
+    """The lines of a profile that are worked on, as they are now."""
+    Spoken.objects.bulk_create(copy_of(line, wording=wording) for line in version.spoken.filter(wording=None))
+
+
+def copy_of(row: Row, **changes: Any) -> Row:
+    """The same file or line with another owner, not saved."""
+    kept = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    return type(row)(**{**kept, **{f"{name}_id": owner and owner.pk for name, owner in changes.items()}})
 
 
 def current_wording(version: Version) -> Wording | None:
     """The newest text that was laid before people; None for a draft."""
     return version.wordings.order_by("-frozen_at", "-pk").first()
+
+
+def carry_over(version: Version) -> None:
+    """The next version of a profile begins with the lines of the one in force: who changes two does not type forty."""
+    lines = Spoken.objects.in_force().filter(version__standard=version.standard_id)
+    Spoken.objects.bulk_create(copy_of(line, version=version, wording=None) for line in lines)

@@ -5,6 +5,7 @@ from .agreements import AgreementIndexPage, AgreementPage, Binding, Clause
 from .artefacts import Artefact, Format
 from .ballots import MAJORITY, Ballot, Choice, Elector, Mandate, Outcome, SecretVote, Vote, VoteChange
 from .consultations import Comment, Consultation, GuestKind, Objection
+from .profiles import Spoken
 from .versions import Milestone, State, Support, Version, Wording
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Objection",
     "Outcome",
     "SecretVote",
+    "Spoken",
     "State",
     "Support",
     "Version",

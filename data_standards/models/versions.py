@@ -35,9 +35,9 @@ class State(models.TextChoices):
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, user: Any) -> VersionQuerySet:
-        """Versions whose agreement a user may see, and those of standards that others maintain."""
+        """Versions whose agreement a user may see, and those of standards that others maintain, once the KTS published them."""
         seen = AgreementPage.objects.visible_to(user).values("pk")
-        return self.filter(Q(agreement=None) | Q(agreement__in=seen))
+        return self.filter(Q(agreement=None) & ~Q(state=State.DRAFT) | Q(agreement__in=seen))
 
     def valid(self) -> VersionQuerySet:
         """What a municipality can accede to: agreed or in force."""

@@ -13,6 +13,7 @@ from accounts.models import Role
 from accounts.roles import is_cdo_of_municipality, municipalities_of
 from contributions.models import Visibility
 from contributions.writers import writers_of
+from pages.models import Standard
 
 from ..models import AgreementPage, State, Version
 from ..models.agreements import LONG_TEXTS
@@ -40,6 +41,7 @@ def agreement_context(request: HttpRequest, entry: AgreementPage) -> dict[str, A
     supports = list(entry.supports.select_related("municipality"))
     supporting = {support.municipality_id for support in supports}
     own = [place for place in municipalities_of(request.user, Role.CDO) if place.pk != entry.municipality_id]
+    writable = current is not None and current.state in Version.WRITABLE and request.user.has_perm("contributions.edit_draft", entry)
     return {
         **draft_context(entry),
         "versions": versions,
@@ -51,9 +53,10 @@ def agreement_context(request: HttpRequest, entry: AgreementPage) -> dict[str, A
         "can_support": [place for place in own if place.pk not in supporting] if _waits(current) else [],
         "can_take_back": [place for place in own if place.pk in supporting] if _waits(current) else [],
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
-        "files_url": current.url_of("files")
-        if current and current.state in Version.WRITABLE and request.user.has_perm("contributions.edit_draft", entry)
+        "lines_url": current.url_of("profile_lines")
+        if current and current.standard and current.standard.kind == Standard.Kind.PROFILE and writable
         else "",
+        "files_url": current.url_of("files") if current and writable else "",
         "may_change": is_cdo_of_municipality(request.user, entry),
     }
 

@@ -7,18 +7,31 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.listing.listings import NEWEST, Listing
 from contributions.listing.profiles import register_profile
+from municipalities.facets import Facet
 from pages.kinds import ListedKind, register_listed_kind
 from pages.models import Standard
-from pages.standards import StandardSection, register_standard_link, register_standard_section
+from pages.standards import Badge, Register, StandardSection, register_standard_link, register_standard_section, register_standing
 
-from ..models import AgreementIndexPage, AgreementPage
+from ..models import AgreementIndexPage, AgreementPage, State
 from ..models.agreements import LONG_TEXTS
-from ..search import COLUMNS
-from ..standing import with_state
+from ..search import COLUMNS, STATE_OF_VERSION
+from ..standing import ICONS, KINDS, leading, users_of, with_state
 from .life import life_of
 from .versions import current_of, rows_of, shown_of, version_context
 
 LEAD = "Worauf sich Kommunen bei ihren Daten einigen: vom gemeldeten Bedarf über Konsultation und Abstimmung bis zum Beitritt."
+WORTH_KNOWING = (
+    State.IN_FORCE,
+    State.AGREED,
+    State.CONSULTATION,
+    State.BALLOT,
+    State.OBJECTION,
+    State.EVALUATION,
+    State.DRAFT,
+    State.PROPOSED,
+)
+"""What can be used comes first, then what one can take part in."""
+FACET = Facet(STATE_OF_VERSION, _("Stand"), lambda: {state.value: state.label for state in (*WORTH_KNOWING, *State)}, in_given_order=True)
 LISTING = Listing(
     kind=AgreementPage,
     one=_("Vereinbarung"),
@@ -46,8 +59,15 @@ def register() -> None:
     )
     register_profile(LISTING)
     register_standard_section(versions_of_standard)
+    register_standing(Register(FACET, lambda user: leading("state", user), lambda user: leading("number", user), users_of, badge_of))
     register_standard_link("clock", _("Vereinbarungen in Arbeit"), f"/{AgreementPage.KIND}/")
     register_standard_link("edit", _("Bedarf an einem Standard melden"), f"/mein-bereich/eintraege/neu/{AgreementPage.KIND}/")
+
+
+def badge_of(state: str) -> Badge:
+    """A state in words, with its sign."""
+    known = State(state)
+    return Badge(known.label, KINDS.get(known, "plain"), ICONS.get(known, ""))
 
 
 def versions_of_standard(request: HttpRequest, standard: Standard) -> StandardSection | None:

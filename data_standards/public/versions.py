@@ -23,7 +23,7 @@ from ..ballot.mandates import electable
 from ..lifecycle.days import until
 from ..lifecycle.freezing import current_wording
 from ..lifecycle.objecting import objections_open
-from ..models import Accession, AgreementPage, State, Version, Wording
+from ..models import Accession, AgreementPage, Spoken, State, Version, Wording
 from ..models.agreements import Binding
 from ..standing import ICONS, KINDS
 
@@ -72,6 +72,7 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "licence": dict(AgreementPage._meta.get_field("content_licence").choices or ()).get(facts.get("content_licence", ""), ""),
         "based_on": list(Standard.objects.filter(slug__in=facts.get("based_on", []))) if facts.get("based_on") else [],
         "beside": [writer.municipality for writer in writers_of(version.agreement) if writer.municipality] if version.agreement else [],
+        "spoken": spoken_of(version, wording, user),
         "artefacts": list(wording.artefacts.defer("text")) if wording else [],
         "acceded": _acceded_in_words(len(acceded)),
         "badge_kind": KINDS.get(State(version.state), "plain"),
@@ -85,6 +86,13 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "is_agreed": version.state in Version.PUBLISHED,
         "procurement": procurement_text(version),
     }
+
+
+def spoken_of(version: Version, wording: Wording | None, user: Any) -> list[Spoken]:
+    """The lines of a profile as they were laid before people; none, and no statement, for any other standard."""
+    if wording is None or version.standard is None or version.standard.kind != Standard.Kind.PROFILE:
+        return []
+    return list(wording.spoken.shown_to(user))
 
 
 def _acceded_in_words(count: int) -> str:
@@ -172,12 +180,14 @@ def _until(version: Version) -> str:
 
 
 def procurement_text(version: Version) -> str:
-    """A sentence for a specification of services, to copy."""
-    if version.state not in Version.VALID:
+    """A sentence for a specification of services, to copy; never one that asks for the platform of somebody."""
+    if version.state not in Version.VALID or version.agreement is None or version.standard is None:
         return ""
+    is_profile = version.standard.kind == Standard.Kind.PROFILE
+    sentence = (
+        _("Die Datenplattform spricht alle Pflichtstandards nach „%(name)s“, Version %(number)s (%(address)s).")
+        if is_profile
+        else _("Der Auftragnehmer liefert die Daten nach „%(name)s“, Version %(number)s (%(address)s).")
+    )
     address = f"{settings.PORTAL_BASE_URL}{version.get_absolute_url()}"
-    return _("Der Auftragnehmer liefert die Daten nach „%(name)s“, Version %(number)s (%(address)s).") % {
-        "name": version.name,
-        "number": version.number,
-        "address": address,
-    }
+    return sentence % {"name": version.name, "number": version.number, "address": address}

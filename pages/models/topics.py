@@ -84,6 +84,8 @@ class Standard(models.Model):
         PROCESS = "Prozess", _("Prozess")
         TRANSPORT = "Transport", _("Transport")
         METADATA = "Metadaten", _("Metadaten")
+        PROFILE = "Plattformprofil", _("Plattformprofil")
+        """Which standards a data platform speaks, or has to; its lines belong to its versions (data_standards)."""
 
     slug = models.SlugField(_("Kennung"), max_length=60, unique=True, help_text=_("Bleibt für immer gleich."))
     name = models.CharField(_("Name"), max_length=120)

@@ -33,6 +33,8 @@ class DemoAgreement:
     beside: tuple[str, ...] = ()
     keywords: str = ""
     based_on: tuple[str, ...] = ()
+    is_profile: bool = False
+    """Its lines stand in portal/demo/platforms.py."""
 
 
 AGREEMENTS = (
@@ -189,6 +191,22 @@ AGREEMENTS = (
         ("verkehrssteuerung",),
         (("Sperrung", "Ort, Beginn, Ende, Umleitung."),),
         keywords="Sperrung, Baustelle",
+    ),
+    DemoAgreement(
+        "in_force",
+        "kassel",
+        "Basisprofil Urbane Datenplattform",
+        "Welche Datenstandards eine urbane Datenplattform sprechen muss, damit Kommunen sie wechseln und verbinden können.",
+        "Jede Ausschreibung zählt die Schnittstellen einer Datenplattform neu auf, und keine zwei Listen passen zusammen.",
+        ("urbane-datenplattform",),
+        (
+            ("Geltungsbereich", "Das Profil gilt für Datenplattformen, die eine Kommune betreibt oder betreiben lässt."),
+            ("Pflicht und Kür", "Pflichtstandards spricht die Plattform ab dem ersten Tag, freiwillige nach Bedarf."),
+        ),
+        beside=("ulm", "darmstadt"),
+        keywords="Datenplattform, UDP, offene urbane Plattform, Schnittstelle",
+        based_on=("din-spec-91357",),
+        is_profile=True,
     ),
 )
 """All are invented; each page and each comment says so."""

@@ -26,6 +26,7 @@ from pages.models import Standard, Topic
 
 from .agreements import AGREEMENTS, DemoAgreement
 from .entries import DEMO_NOTICE
+from .platforms import ask, load_platform
 
 FILES = Path(__file__).parent / "data" / "standards"
 INVENTED = "Diese Stellungnahme ist erfunden, sie gehört zur Vorführung."
@@ -51,15 +52,18 @@ class _Stock:
         self.now = timezone.now()
         self.places = {place.slug: place for place in Municipality.objects.all()}
         self.holders: dict[str, User] = {}
+        self.is_profile = False
+        """Of the agreement that is being made."""
 
     def load(self) -> list[Version]:
         self._mandates()
         made = []
         for agreement in AGREEMENTS:
             version = self._need(agreement)
+            self.is_profile = agreement.is_profile
             getattr(self, f"_{agreement.state}")(version)
             made.append(version)
-        return made
+        return [*made, load_platform(by=self.kts, day=self.ago(45).date())]
 
     def ago(self, days: int) -> datetime:
         return self.now - timedelta(days=days)
@@ -131,9 +135,12 @@ class _Stock:
 
     def _draft(self, version: Version) -> None:
         standard = Standard(slug=version.agreement.slug, name=version.agreement.title, steward=str(version.agreement.municipality)[:200])  # type: ignore[union-attr]  # each has one
+        standard.kind = Standard.Kind.PROFILE if self.is_profile else ""
         standard.save()
         standard.topics.set(version.agreement.topics.all())  # type: ignore[union-attr]
         acts.take_up(version.pk, standard, by=self.kts, now=self.ago(380))
+        if self.is_profile:
+            ask(version, by=self.kts, day=self.ago(375).date())
 
     def _declined(self, version: Version) -> None:
         acts.decline(version.pk, reason="Mit OCPI gibt es schon einen Standard, den alle Betreiber nutzen.", by=self.kts, now=self.ago(370))

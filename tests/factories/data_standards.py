@@ -16,7 +16,9 @@ from data_standards.consultation import comments
 from data_standards.guests import acts as guests
 from data_standards.guests.acts import Guest
 from data_standards.lifecycle import acts
-from data_standards.models import AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Comment, Format, GuestKind, Version
+from data_standards.models import AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Comment, Format, GuestKind, Spoken, Version
+from data_standards.profiles import acts as profiles
+from data_standards.profiles.acts import Line
 from municipalities.models import Municipality
 from pages.models import Standard
 from tests.factories.accounts import editor, member
@@ -67,6 +69,14 @@ def drafted(**kwargs: Any) -> Version:
         version=version, name="belegung.schema.json", title="JSON-Schema", format=Format.JSON_SCHEMA, text=SCHEMA, checked_at=timezone.now()
     )
     return version
+
+
+def profile_drafted(**kwargs: Any) -> Version:
+    """A platform profile that municipalities agree on, with one line."""
+    version = drafted(**kwargs)
+    Standard.objects.filter(pk=version.standard_id).update(kind=Standard.Kind.PROFILE)
+    profiles.declare(version.pk, Line(standard(), "1.6.1", Spoken.Extent.REQUIRED), by=editor())
+    return Version.objects.get(pk=version.pk)
 
 
 def consulted(*, guests: bool = False, now: datetime | None = None, **kwargs: Any) -> Version:

@@ -130,11 +130,12 @@ def _of_standards(town: Any, cdo: User) -> dict[str, dict[str, Any]]:
         standards.consulted(municipality=town, guests=True),
         standards.balloted(municipality=town),
     )
-    said = standards.commented(laid_open, municipality=town)
+    said, profile = standards.commented(laid_open, municipality=town), standards.profile_drafted(municipality=town)
     own = {"municipality": town.slug, "name": "belegung.schema.json", "pk": valid.agreement_id}
     named = {"slug": valid.standard.slug, "number": valid.number, **own}
     open_draft = {**named, "slug": laid_open.standard.slug, "pk": said.pk}
     voting = {**named, "slug": ballot.version.standard.slug}
+    line = {**named, "slug": profile.standard.slug, "pk": profile.spoken.get().pk}
     of_draft = ("consultation", "evaluation", "comment", "change_comment", "take_comment_back", "answer", "next_answer")
     of_guests = ("guest_comment", "guest_sent", "inform")
     spoke, waits = standards.guest_said(laid_open), standards.guest_said(laid_open, "Unbestätigt.", confirmed=False)
@@ -144,6 +145,7 @@ def _of_standards(town: Any, cdo: User) -> dict[str, dict[str, Any]]:
         "data_standards:guest_own": {"token": guest_links.token_for(spoke, guest_links.OWN)},
         "data_standards:guest_confirm": {"token": guest_links.token_for(waits, guest_links.CONFIRM)},
         **{f"data_standards:{name}": voting for name in ("ballot", "electors", "vote", "voted", "minutes")},
+        **{f"data_standards:{name}": line for name in ("profile_lines", "change_line", "remove_line")},
         "data_standards:grant_mandate": {"slug": town.slug},
         "data_standards:revoke_mandate": {"slug": town.slug},
         "standards_desk": {"pk": laid_open.pk, "comment": said.pk},
