@@ -38,7 +38,7 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
     Asking twice changes nothing. The right is asked again under the lock. Raises Refused.
     """
     version = locked(version_id)
-    if version.state not in Version.VALID:
+    if not version.is_agreed_on:
         raise Refused(_("Beitreten können Kommunen einer Version, die vereinbart oder in Kraft ist."))
     if not as_of_now(by).has_perm("data_standards.accede", municipality):
         raise Refused(_("Sie haben kein Mandat für diese Kommune."))

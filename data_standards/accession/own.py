@@ -37,7 +37,7 @@ def own_of(version: Version, user: Any, declared: Iterable[Declared], mandated: 
             place,
             accession,
             adoption,
-            may_accede=place.pk in able and accession is None and version.agreement_id is not None and version.state in Version.VALID,
+            may_accede=place.pk in able and accession is None and version.is_agreed_on,
             may_leave=place.pk in able and accession is not None,
             may_report=version.state in Version.PUBLISHED and user.has_perm("data_standards.report_adoption", place),
         )

@@ -14,7 +14,7 @@ from accounts.acts import carry_out
 from accounts.refusals import Refused
 
 from ..acting import Frame, answer
-from ..models import Accession, Version
+from ..models import Accession
 from ..public.versions import version_of
 from ..public.views import crumbs_of
 from . import proof as files
@@ -30,7 +30,7 @@ REMOVE = "entfernen"
 def draft(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
     """The draft of a council's resolution for one's municipality, to go on writing in; for everybody who belongs to it."""
     version, place = version_of(request.user, slug, number), own_place(request, municipality)
-    if version.state not in Version.VALID:
+    if not version.is_agreed_on:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="beschlussvorlage-{slug}-{number}.odt"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(b"" if request.method == "HEAD" else resolution_draft(version, place), content_type=MIMETYPE, headers=headers)

@@ -110,6 +110,11 @@ class Version(models.Model):
         """What it is a version of."""
         return self.standard.name if self.standard else self.agreement.title if self.agreement else ""
 
+    @property
+    def is_agreed_on(self) -> bool:
+        """Municipalities agreed on it and it holds: they may accede to it. Nobody accedes to what was declared of a platform."""
+        return self.agreement_id is not None and self.state in self.VALID
+
     def url_of(self, page: str, *more: str) -> str:
         """A page of the version, by the name of its address; "" before it has a standard."""
         return reverse(f"data_standards:{page}", args=[self.standard.slug, self.number, *more]) if self.standard else ""

@@ -181,7 +181,7 @@ def _until(version: Version) -> str:
 
 def procurement_text(version: Version) -> str:
     """A sentence for a specification of services, to copy; never one that asks for the platform of somebody."""
-    if version.state not in Version.VALID or version.agreement is None or version.standard is None:
+    if not version.is_agreed_on or version.standard is None:
         return ""
     is_profile = version.standard.kind == Standard.Kind.PROFILE
     sentence = (

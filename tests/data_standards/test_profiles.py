@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.refusals import Refused
+from data_standards.accession.acts import Resolution, accede
 from data_standards.lifecycle import acts as lifecycle
 from data_standards.models import Spoken, State, Version
 from data_standards.profiles import acts
@@ -158,6 +159,16 @@ def test_a_profile_shows_its_lines_and_a_standard_the_profiles_that_speak_it(cli
     assert "<script>alert" not in of_standard
     assert f"{kept.standard.name} 1.0.0" in words_of_standard(Standard.objects.get(pk=profile.pk))
     assert "Plattform" in text_of(client, "/standards/", standardart=Standard.Kind.PROFILE)
+
+
+def test_nobody_accedes_to_what_was_declared_of_a_platform():
+    profile = platform("Plattform", (StandardFactory(), "1.0"))
+    place, holder = made.mandated()
+    resolution = Resolution("Rat", timezone.localdate(), timezone.localdate())
+
+    with pytest.raises(Refused, match="Beitreten können Kommunen"):
+        accede(profile.pk, place, resolution, by=holder)
+    assert signed_in(holder).get(profile.url_of("resolution_draft", place.slug)).status_code == 404
 
 
 # --- Writing ----------------------------------------------------------------------------------------
