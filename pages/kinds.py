@@ -35,8 +35,8 @@ class ListedKind:
     """ "Neue und geänderte Lösungen": what the feed brings."""
     is_solution: bool = False
     """Whether its entries are what municipalities tell of their own work: topics list and count those, feeds of topics bring them."""
-    in_menu: bool = True
-    """Whether the navigation names its list; a kind that another page of the navigation leads to is not named."""
+    reached_from: Any = ""
+    """Address of the page of the navigation that leads to its list, as ``/standards/``; "" where the navigation names the list itself."""
     order: int = 50
     """Place beside other kinds, the lowest first. The first one is where people are led to who look for anything."""
     summary: Callable[[Any], str] = attrgetter("summary")

@@ -19,13 +19,18 @@ class Way:
     title: Any
     url: str
     order: int
+    parts: tuple[str, ...]
+    """The addresses below which one is on this way: its own, and the lists that only it leads to."""
 
 
 def navigation() -> list[Way]:
     """All of it, in order; nothing is read from the database."""
-    always = [
-        Way(_("Standards"), reverse("pages:standards"), 12),
-        Way(_("Handlungsfelder"), reverse("pages:topics"), 20),
-        Way(_("Kommunen"), reverse("municipalities:index"), 90),
+    kinds = listed_kinds()
+    named = [
+        (_("Standards"), reverse("pages:standards"), 12),
+        (_("Handlungsfelder"), reverse("pages:topics"), 20),
+        (_("Kommunen"), reverse("municipalities:index"), 90),
+        *((kind.title, kind.url, kind.order) for kind in kinds if not kind.reached_from),
     ]
-    return sorted([*always, *(Way(kind.title, kind.url, kind.order) for kind in listed_kinds() if kind.in_menu)], key=attrgetter("order"))
+    ways = (Way(title, url, order, (url, *(kind.url for kind in kinds if kind.reached_from == url))) for title, url, order in named)
+    return sorted(ways, key=attrgetter("order"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contributions.listing.listings import NEWEST, Listing
@@ -53,7 +54,7 @@ def register() -> None:
             lead=LEAD,
             everything=_("Alle Vereinbarungen"),
             news=_("Neue und geänderte Vereinbarungen"),
-            in_menu=False,
+            reached_from=reverse_lazy("pages:standards"),
             order=15,
         )
     )

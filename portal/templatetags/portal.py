@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -76,10 +77,10 @@ def _classes(field: BoundField, kind: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: template.Context, prefix: str) -> SafeString:
-    """``aria-current`` for the menu item whose address starts the present one."""
+def current(context: template.Context, prefix: str | Sequence[str]) -> SafeString:
+    """``aria-current`` for the menu item whose address, or one of whose addresses, starts the present one."""
     request = context.get("request")
-    here = request is not None and request.path.startswith(prefix)
+    here = request is not None and request.path.startswith(prefix if isinstance(prefix, str) else tuple(prefix))
     return mark_safe(' aria-current="true"') if here else mark_safe("")
 
 
