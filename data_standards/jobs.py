@@ -12,7 +12,7 @@ from jobs.registry import register_periodic
 from .ballot import casting
 from .consultation import informing
 from .guests import keeping
-from .lifecycle import acts
+from .lifecycle import acts, corrections
 from .models import Ballot, Consultation, State, Version
 from .telling.letters import Letter, tell_once
 
@@ -37,10 +37,10 @@ def end_what_is_over(now: datetime | None = None) -> None:
     over = Version.objects.filter(state=State.CONSULTATION, consultation__closes_at__lte=now)
     each_due("Konsultationen beenden", over.values_list("pk", flat=True), lambda pk: acts.close_consultation(pk, now=now))
     unopposed = Version.objects.filter(state=State.OBJECTION, objection_until__lte=now)
-    each_due("Einspruchsfristen beenden", unopposed.values_list("pk", flat=True), lambda pk: acts.end_objection(pk, now=now))
+    each_due("Einspruchsfristen beenden", unopposed.values_list("pk", flat=True), lambda pk: corrections.end_objection(pk, now=now))
     ended = Ballot.objects.filter(counted_at=None, closes_at__lte=now)
     each_due("Abstimmungen auszählen", ended.values_list("pk", flat=True), lambda pk: casting.close(pk, now=now))
-    begins = Version.objects.filter(state=State.AGREED, in_force_on__lte=timezone.localdate(now))
+    begins = Version.objects.filter(state=State.AGREED, in_force_on__lte=timezone.localdate(now)).order_by("precedence")
     each_due("Versionen in Kraft setzen", begins.values_list("pk", flat=True), lambda pk: acts.enter_into_force(pk, now=now))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from accounts.roles import is_cdo_of_municipality, is_member, is_member_of_municipality, municipalities_of
+from accounts.roles import is_cdo_of_municipality, is_kts_editor, is_member, is_member_of_municipality, municipalities_of
 
 from .models import Mandate
 
@@ -35,4 +35,4 @@ rules.add_perm("data_standards.vote", has_mandate)
 rules.add_perm("data_standards.accede", has_mandate)
 rules.add_perm("data_standards.report_adoption", is_cdo_of_municipality)
 rules.add_perm("data_standards.grant_mandate", is_cdo_of_municipality)
-rules.add_perm("data_standards.declare", is_free_of_interest)
+rules.add_perm("data_standards.declare", is_kts_editor & is_free_of_interest)

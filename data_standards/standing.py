@@ -43,9 +43,10 @@ def leading(field: str, user: Any) -> Subquery:
 def users_of(user: Any) -> Any:
     """How many municipalities use a row of Standard or acceded to it, each once; of versions that a user may see."""
     seen = Version.objects.visible_to(user).values("pk")
-    used = Adoption.objects.filter(version__in=seen, version__standard=OuterRef("pk"))
-    reported = Adoption.objects.filter(version__standard=OuterRef("version__standard"), municipality=OuterRef("municipality"))
-    acceded = Accession.objects.filter(~Exists(reported), version__in=seen, version__standard=OuterRef("pk"), ended_on=None)
+    still = {"version__in": seen, "municipality__successor": None}
+    used = Adoption.objects.filter(version__standard=OuterRef("pk"), **still)
+    reported = Adoption.objects.filter(version__standard=OuterRef("version__standard"), municipality=OuterRef("municipality"), **still)
+    acceded = Accession.objects.filter(~Exists(reported), version__standard=OuterRef("pk"), ended_on=None, **still)
     return _municipalities(used) + _municipalities(acceded)
 
 

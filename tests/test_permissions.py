@@ -297,7 +297,7 @@ def standard_guest(purpose: str, *, confirmed: bool = True) -> Callable[[World],
     """The link of a guest who spoke."""
 
     def made_link(world: World) -> list[Any]:
-        said = standards.guest_said(with_guests(world), confirmed=confirmed)
+        said = standards.guest_said(with_guests(world), f"Bitte auch {purpose}, {confirmed}.", confirmed=confirmed)
         return [_token(link_to_comment(said, purpose))]
 
     return made_link

@@ -16,7 +16,7 @@ from municipalities.models import Municipality
 
 from ..lifecycle.acts import locked
 from ..logged import Act, record
-from ..models import Accession, Adoption, Version
+from ..models import Accession, Adoption
 from ..telling.letters import Letter, tell_version
 
 
@@ -44,6 +44,7 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
         raise Refused(_("Sie haben kein Mandat für diese Kommune."))
     if resolution.resolved_on > timezone.localdate(now):
         raise Refused(_("Der Beschluss liegt in der Zukunft. Erklären Sie den Beitritt danach."))
+    Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality.pk)  # the same at once to another version
     before = list(
         Accession.objects.select_for_update(of=("self",)).filter(
             municipality=municipality, version__standard=version.standard_id, ended_on=None
@@ -110,7 +111,7 @@ def report(version_id: int, municipality: Municipality, use: Use, *, by: User, n
     The right is asked again under the lock. Raises Refused for a draft.
     """
     version = locked(version_id)
-    if version.state not in Version.PUBLISHED:
+    if not version.was_agreed:
         raise Refused(_("Diese Version ist noch nicht vereinbart."))
     _require_reporter(municipality, by)
     now = now or timezone.now()

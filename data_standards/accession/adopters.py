@@ -53,8 +53,8 @@ class Adopter:
     status: str
     label: str
     version: str
-    is_old: bool
-    """It uses a version that is superseded or withdrawn."""
+    old: str
+    """ "abgelöst" or "zurückgezogen", where its version is; else ""."""
     has_acceded: bool
     """To this or another version of the standard."""
 
@@ -95,7 +95,7 @@ def adopters_in(declared: Iterable[Declared]) -> list[Adopter]:
             row.status,
             str(row.adoption.get_status_display()) if row.adoption else _("Beigetreten, Nutzung nicht gemeldet"),
             row.version.number,
-            row.version.state in (State.SUPERSEDED, State.WITHDRAWN),
+            row.version.get_state_display().lower() if row.version.state in (State.SUPERSEDED, State.WITHDRAWN) else "",
             row.municipality_id in acceded,
         )
         for row in found

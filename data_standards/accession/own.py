@@ -39,7 +39,7 @@ def own_of(version: Version, user: Any, declared: Iterable[Declared], mandated: 
             adoption,
             may_accede=place.pk in able and accession is None and version.is_agreed_on,
             may_leave=place.pk in able and accession is not None,
-            may_report=version.state in Version.PUBLISHED and user.has_perm("data_standards.report_adoption", place),
+            may_report=version.was_agreed and user.has_perm("data_standards.report_adoption", place),
         )
         if row or own.may_accede or own.may_report:
             found.append(own)

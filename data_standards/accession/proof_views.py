@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -41,7 +42,10 @@ def draft(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
 def proof(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
     """Add, replace and remove the resolution as a file, and say who sees it."""
     version, place = version_of(request.user, slug, number), own_place(request, municipality)
-    accession = get_object_or_404(Accession.objects.select_related("resolution_file"), version=version, municipality=place, ended_on=None)
+    said = Accession.objects.select_related("resolution_file").filter(version=version, municipality=place)
+    accession = said.order_by(F("ended_on").desc(nulls_first=True), "-pk").first()  # whoever left or moved on hides the file all the same
+    if accession is None:
+        raise Http404
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
     if REMOVE in request.POST:

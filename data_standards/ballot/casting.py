@@ -22,7 +22,7 @@ from accounts.refusals import Refused
 from municipalities.models import Municipality
 
 from ..lifecycle.acts import locked as locked_version
-from ..lifecycle.acts import reach, require
+from ..lifecycle.acts import reach, require, require_answered
 from ..lifecycle.days import EXTENSION_DAYS, end_of, last_day
 from ..lifecycle.fitness import Fitness
 from ..lifecycle.freezing import freeze
@@ -60,10 +60,7 @@ def open_ballot(version_id: int, rules: Rules, *, by: User, now: datetime | None
     """Freeze text, rules and electorate, and ask. Raises Refused while a comment waits for its answer, or a file does not fit."""
     version = locked_version(version_id)
     require(version, State.EVALUATION)
-    consultation = getattr(version, "consultation", None)
-    waiting = consultation.comments.unanswered().count() if consultation else 0
-    if waiting:
-        raise Refused(_("Noch %(count)d Stellungnahmen warten auf eine Antwort. Danach können Sie abstimmen lassen.") % {"count": waiting})
+    require_answered(version)
     now = now or timezone.now()
     closes_at = end_of(rules.until)
     if closes_at < now + timedelta(days=MIN_DAYS):

@@ -44,7 +44,7 @@ def contents_of(version: Version, ballot: Ballot) -> dict[str, Any]:
     return {
         "title": _("Niederschrift der Abstimmung über %(version)s") % {"version": version},
         "kicker": _("Niederschrift %(number)s") % {"number": number},
-        "lines": [_("Festgestellt am %(moment)s Uhr: %(outcome)s.") % result],
+        "lines": [_("Festgestellt am %(moment)s: %(outcome)s.") % result],
         "columns": [_("Angabe"), _("Wert")],
         "facts": [
             {"title": _("Gegenstand und Regeln"), "rows": _rules(version, ballot), "sentences": []},
@@ -62,11 +62,11 @@ def contents_of(version: Version, ballot: Ballot) -> dict[str, Any]:
 
 
 def _rules(version: Version, ballot: Ballot) -> list[list[str]]:
-    extended = _("einmal verlängert am %(moment)s Uhr") % {"moment": _moment(ballot.extended_at)} if ballot.extended_at else ""
+    extended = _("einmal verlängert am %(moment)s") % {"moment": _moment(ballot.extended_at)} if ballot.extended_at else ""
     return [
         [_("Standard"), version.name],
         [_("Version"), version.number],
-        [_("Eröffnet am"), _("%(moment)s Uhr") % {"moment": _moment(ballot.opens_at)}],
+        [_("Eröffnet am"), _moment(ballot.opens_at)],
         [_("Abstimmung lief"), ", ".join(filter(None, [until(ballot.closes_at), extended]))],
         [_("Art"), _("geheim") if ballot.is_secret else _("namentlich")],
         [_("Stimmberechtigt"), _electorate(ballot)],
@@ -86,7 +86,7 @@ def _result(ballot: Ballot) -> list[list[str]]:
         [_("Ja"), str(ballot.yes)],
         [_("Nein"), str(ballot.no)],
         [_("Enthaltungen"), str(ballot.abstentions)],
-        [_("Ausgezählt am"), _("%(moment)s Uhr") % {"moment": _moment(ballot.counted_at)}],
+        [_("Ausgezählt am"), _moment(ballot.counted_at)],
         [_("Festgestellt"), ballot.get_outcome_display()],
     ]
 

@@ -154,6 +154,10 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
         )
     if found.is_secret and must_step_up(request):
         return step_up_to(request, request.path)  # before the choice: a step-up keeps what was sent in the session
+    if (
+        found.is_secret and elector.has_voted and SURE not in request.POST
+    ):  # a secret vote is final: whoever comes second reads that, and nothing else
+        return redirect("data_standards:voted", slug, number, municipality)
     before = vote_of(elector, found)
     initial = {"choice": before.choice, "reason": before.reason} if before else {}
     form = VoteForm(request.POST if request.method == "POST" else None, is_secret=found.is_secret, initial=initial)
@@ -164,7 +168,7 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
         refused = why_not(request, lambda: _cast(request, found, elector.municipality, form), form)
         if not refused:
             return redirect("data_standards:voted", slug, number, municipality)
-    checks = found.is_secret and form.is_bound and not form.errors and not elector.has_voted
+    checks = found.is_secret and form.is_bound and not form.errors
     more = {"form": form, "refused": refused, "checks": checks, "mandate": mandate, "sure": SURE}
     status = 200 if not refused else 422 if form.errors else 409
     answer = TemplateResponse(request, "data_standards/vote.html", _around(version, found, elector, **more), status=status)

@@ -63,14 +63,22 @@ class CommentForm(SeenForm, WordsForm):
     def __init__(self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"].choices = [(place.slug, place.name) for place in municipalities]  # type: ignore[attr-defined]
-        if len(municipalities) == 1:
-            self.fields["municipality"].widget = forms.HiddenInput()
-            self.fields["municipality"].initial = municipalities[0].slug
         self.of = {place.slug: place for place in municipalities}
+        if len(municipalities) == 1:
+            self.fields["municipality"] = forms.Field(required=False, widget=forms.HiddenInput(), initial=municipalities[0].slug)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        sent = cleaned.get("municipality")
+        if sent and sent not in self.of:  # hidden, so no field to say it at: the person changed the municipality since the page was opened
+            self.add_error(None, _("Für diese Kommune können Sie nicht mehr sprechen. Speichern Sie erneut, spricht Ihre jetzige."))
+            self.data = self.data.copy()
+            self.data[self.add_prefix("municipality")] = next(iter(self.of))
+        return cleaned
 
     @property
     def chosen_municipality(self) -> Municipality:
-        return self.of[self.cleaned_data["municipality"]]
+        return self.of[self.cleaned_data["municipality"] or next(iter(self.of))]
 
 
 class AnswerForm(SeenForm):

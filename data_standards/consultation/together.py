@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from municipalities.typed_forms import TypedForm
+
+DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
 class Overtaken(Exception):
@@ -30,10 +33,19 @@ def require_unchanged(was_seen: str, now: dict[str, str], wanted: dict[str, str]
         raise Overtaken(now)
 
 
+class SeenField(forms.CharField):
+    """A digest that the page wrote itself. What else comes is nothing that anybody could mend: it counts as nothing seen."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        return value if isinstance(value, str) and DIGEST.fullmatch(value) else ""
+
+
 class SeenForm(TypedForm):
     """Carries what stood in the row when the form was opened."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField(required=False)
 
     def __init__(self, *args: Any, standing: dict[str, str] | None = None, **kwargs: Any) -> None:
         """``standing``: what the row says now; None for a new one."""

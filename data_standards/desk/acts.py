@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,16 +19,18 @@ from municipalities.typed_forms import TypedForm
 from pages.models import Standard
 
 from ..ballot import casting
-from ..lifecycle import acts
+from ..guests.links import sees
+from ..lifecycle import acts, corrections
 from ..lifecycle.days import until
-from ..lifecycle.fitness import look
+from ..lifecycle.fitness import Fitness, look
 from ..models import State, Version
 from ..profiles import acts as profiles
 from ..telling.letters import Letter
 from ..telling.writing import audience
 from .forms import BallotForm, ConsultationForm, DayForm, NewVersionForm, ReasonForm, TakeUpForm
 
-Run = Callable[[Version, Any, User], str]
+Run = Callable[..., str]
+"""Takes the version, the form, who acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,14 @@ class OnVersion:
     """Who gets it is counted before; without one the act asks nothing."""
     fits: Callable[[Version], bool] = lambda version: True
     """What else must hold for it to be offered."""
+    freezes: bool = False
+    """Whether files are frozen: then ``run`` takes what a look at them found, as the last argument."""
 
 
 @transaction.atomic
 def _take_up(version: Version, form: TakeUpForm, by: User) -> str:
     standard, is_profile = form.cleaned_data["standard"], form.cleaned_data["is_profile"]
+    acts.require(acts.locked(version.pk), State.PROPOSED)  # before a row of the register is made: the second click makes none
     if standard is not None and is_profile != (standard.kind == Standard.Kind.PROFILE):
         raise Refused(_("Das Häkchen beim Plattformprofil passt nicht zur Art des gewählten Standards. Ändern Sie eines von beiden."))
     standard = standard or _new_standard(version, is_profile=is_profile)
@@ -60,6 +66,8 @@ def _new_standard(version: Version, *, is_profile: bool) -> Standard:
     """A row of the register with the name of the need and an address of its own."""
     if version.agreement is None:
         raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
+    if not sees(version):
+        raise Refused(_("Der Bedarf ist nur für Kommunen sichtbar, das Register aber öffentlich. Wählen Sie einen Standard des Registers."))
     wanted = german_slug(version.agreement.title)
     slug, number = wanted, 1
     while Standard.objects.filter(slug=slug).exists():
@@ -77,10 +85,8 @@ def _decline(version: Version, form: ReasonForm, by: User) -> str:
     return _("Der Bedarf ist nicht aufgenommen. Alle Beteiligten bekommen die Begründung.")
 
 
-def _consult(version: Version, form: ConsultationForm, by: User) -> str:
-    made = acts.open_consultation(
-        version.pk, until=form.cleaned_data["until"], guests=form.cleaned_data["guests"], by=by, fitness=look(version)
-    )
+def _consult(version: Version, form: ConsultationForm, by: User, fitness: Fitness) -> str:
+    made = acts.open_consultation(version.pk, until=form.cleaned_data["until"], guests=form.cleaned_data["guests"], by=by, fitness=fitness)
     with_guests, without = (
         _("Die Konsultation ist eröffnet, %(until)s. Auch Gäste können sich äußern."),
         _("Die Konsultation ist eröffnet, %(until)s."),
@@ -98,13 +104,13 @@ def _end_guests(version: Version, form: None, by: User) -> str:
     return _("Gäste können sich nicht mehr äußern. Was sie gesagt haben, bleibt.")
 
 
-def _object(version: Version, form: None, by: User) -> str:
-    acts.open_objection(version.pk, by=by, fitness=look(version))
+def _object(version: Version, form: None, by: User, fitness: Fitness) -> str:
+    corrections.open_objection(version.pk, by=by, fitness=fitness)
     return _("Die Einspruchsfrist läuft.")
 
 
-def _vote(version: Version, form: BallotForm, by: User) -> str:
-    ballot = casting.open_ballot(version.pk, form.rules(), by=by, fitness=look(version))
+def _vote(version: Version, form: BallotForm, by: User, fitness: Fitness) -> str:
+    ballot = casting.open_ballot(version.pk, form.rules(), by=by, fitness=fitness)
     return _("Die Abstimmung ist eröffnet: %(count)d Kommunen stimmen ab, %(until)s.") % {
         "count": ballot.electors_count,
         "until": until(ballot.closes_at),
@@ -168,6 +174,7 @@ ON_VERSION: dict[str, OnVersion] = {
         _consult,
         ConsultationForm,
         letter=Letter.CONSULTATION_OPENED,
+        freezes=True,
     ),
     "gaeste": OnVersion(
         (S.CONSULTATION,),
@@ -195,6 +202,8 @@ ON_VERSION: dict[str, OnVersion] = {
         None,
         False,
         letter=Letter.OBJECTION_OPENED,
+        fits=lambda version: not version.objections.exists(),
+        freezes=True,
     ),
     "abstimmung": OnVersion(
         (S.EVALUATION,),
@@ -203,6 +212,7 @@ ON_VERSION: dict[str, OnVersion] = {
         _vote,
         BallotForm,
         letter=Letter.BALLOT_OPENED,
+        freezes=True,
     ),
     "feststellen": OnVersion(
         (S.BALLOT,), gettext_lazy("Ergebnis feststellen"), gettext_lazy("Danach ändert es sich nie mehr."), _declare, letter=Letter.AGREED
@@ -226,7 +236,7 @@ ON_VERSION: dict[str, OnVersion] = {
     "zuruecknehmen": OnVersion(
         (S.DRAFT, S.CONSULTATION, S.EVALUATION, S.OBJECTION, S.AGREED, S.IN_FORCE),
         gettext_lazy("Version zurückziehen"),
-        gettext_lazy("Adresse und Dateien bleiben erreichbar, die Begründung steht dabei."),
+        gettext_lazy("Die Adresse bleibt erreichbar, die Begründung steht dabei."),
         _withdraw,
         ReasonForm,
         False,
@@ -265,10 +275,15 @@ class Effect:
     mails: int
 
 
-def rehearsed(act: OnVersion, version: Version, form: Any, by: User) -> Effect:
+def ready(act: OnVersion, version: Version, form: Any, by: User) -> Callable[[], str]:
+    """The act with all it needs. Where it freezes files they are looked at here, which takes seconds: in no transaction, so for no lock."""
+    return partial(act.run, version, form, by, look(version)) if act.freezes else partial(act.run, version, form, by)
+
+
+def rehearsed(act: OnVersion, version: Version, run: Callable[[], str]) -> Effect:
     """Carry an act out and take all of it back, mails asked for among it: what it says, and to how many it writes. Raises Refused."""
     with transaction.atomic():
-        sentence = act.run(version, form, by)
+        sentence = run()
         mails = audience(act.letter, version.pk) if act.letter else 0
         transaction.set_rollback(True)
     return Effect(sentence, mails)

@@ -28,7 +28,7 @@ from ..models import Comment, State, Version
 from ..profiles import acts as profiles
 from ..profiles.forms import ProfileForm
 from ..public.life import life_of
-from .acts import Effect, OnVersion, acts_on, offered, rehearsed
+from .acts import Effect, OnVersion, acts_on, offered, ready, rehearsed
 from .admitted import switched
 from .waiting import waits_for
 
@@ -132,9 +132,10 @@ def _try(request: HttpRequest, act: OnVersion, found: Version, sent: TypedForm |
     if sent is not None and not sent.is_valid():
         return Tried(refused=str(NOT_SAVED))
     try:
+        run = ready(act, found, sent, actor(request))
         if act.letter and SURE not in request.POST:
-            return Tried(effect=rehearsed(act, found, sent, actor(request)))
-        messages.success(request, act.run(found, sent, actor(request)))
+            return Tried(effect=rehearsed(act, found, run))
+        messages.success(request, run())
     except Refused as refusal:
         return Tried(refused=str(refusal), reasons=refusal.reasons)
     return Tried(is_done=True)

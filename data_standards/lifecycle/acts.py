@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
 from contributions.drafts import lock as lock_page
@@ -20,10 +20,10 @@ from search.indexing import schedule
 
 from ..guests.links import sees
 from ..logged import Act, record
-from ..models import AgreementPage, Consultation, Milestone, Objection, State, Version, Wording
-from ..models.numbers import FIRST, is_small, is_version_number, precedence
+from ..models import AgreementPage, Consultation, Milestone, State, Version, Wording
+from ..models.numbers import FIRST, is_version_number, precedence
 from ..telling.letters import Letter, tell_version
-from .days import CONSULTATION_DAYS, OBJECTION_DAYS, end_of
+from .days import CONSULTATION_DAYS, end_of
 from .fitness import Fitness
 from .freezing import carry_over, freeze
 
@@ -31,6 +31,11 @@ from .freezing import carry_over, freeze
 def locked(version_id: int) -> Version:
     """The version with its agreement and standard, locked until the transaction ends: always the first statement."""
     return Version.objects.select_for_update(of=("self",)).select_related("agreement__municipality", "standard").get(pk=version_id)
+
+
+def locked_standard(pk: int) -> Standard:
+    """The standard, after its version: for what looks at all its versions."""
+    return Standard.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def reach(version: Version, state: str, *, now: datetime, until: datetime | None = None, reason: str = "", **fields: Any) -> None:
@@ -69,10 +74,12 @@ def propose(page: AgreementPage, *, now: datetime | None = None) -> Version | No
 
 @transaction.atomic
 def take_up(version_id: int, standard: Standard, *, by: User, now: datetime | None = None) -> Version:
-    """The KTS takes a need up: it becomes the draft of a version of ``standard``. Raises Refused for a number that is taken."""
+    """The KTS takes a need up: it becomes the draft of the first version of ``standard``. Raises Refused for one that has versions."""
     version = locked(version_id)
     require(version, State.PROPOSED)
-    _require_free(standard, version.number)
+    standard = locked_standard(standard.pk)
+    if standard.versions.exclude(pk=version.pk).exists() or standard.agreements.exclude(pk=version.agreement_id).exists():
+        raise Refused(_("Diesen Standard gibt es schon mit eigenen Versionen. Beginnen Sie dort eine neue."))
     AgreementPage.objects.filter(pk=version.agreement_id).update(standard=standard)
     version.standard = standard
     reach(version, State.DRAFT, now=now or timezone.now(), standard=standard)
@@ -86,7 +93,7 @@ def decline(version_id: int, *, reason: str, by: User, now: datetime | None = No
     """The KTS does not take a need up, with a reason that everybody reads."""
     version = locked(version_id)
     require(version, State.PROPOSED)
-    reach(version, State.DECLINED, now=now or timezone.now(), reason=_reason(reason))
+    reach(version, State.DECLINED, now=now or timezone.now(), reason=given_reason(reason))
     record(Act.DECLINED, version, by=by)
     tell_version(version, Letter.DECLINED)
     return version
@@ -172,6 +179,18 @@ def _require_seen_by_guests(version: Version) -> None:
         raise Refused(_("Die Vereinbarung ist nur für Kommunen sichtbar. Gäste können sich dazu nicht äußern."))
 
 
+def require_answered(version: Version) -> None:
+    """Raises Refused while a comment waits: what is agreed has answered everybody."""
+    consultation = getattr(version, "consultation", None)
+    waiting = consultation.comments.unanswered().count() if consultation else 0
+    if waiting:
+        one, many = (
+            _("Noch eine Stellungnahme wartet auf eine Antwort. Danach geht es weiter."),
+            _("Noch %(count)d Stellungnahmen warten auf eine Antwort. Danach geht es weiter."),
+        )
+        raise Refused(one if waiting == 1 else many % {"count": waiting})
+
+
 @transaction.atomic
 def close_consultation(version_id: int, *, now: datetime | None = None) -> bool:
     """The weeks are over: the comments are evaluated now. False where there is nothing to close; may run twice."""
@@ -182,60 +201,6 @@ def close_consultation(version_id: int, *, now: datetime | None = None) -> bool:
     reach(version, State.EVALUATION, now=now)
     record(Act.EVALUATED, version, by=None)
     tell_version(version, Letter.CONSULTATION_CLOSED)
-    return True
-
-
-# --- Small corrections ----------------------------------------------------------------------------
-
-
-@transaction.atomic
-def open_objection(version_id: int, *, by: User, now: datetime | None = None, fitness: Fitness | None = None) -> Version:
-    """A small correction of the version in force: fourteen days in which one objection makes it a ballot. Raises Refused."""
-    version = locked(version_id)
-    require(version, State.DRAFT, State.EVALUATION)
-    current = in_force(version.standard)
-    if current is None or not is_small(current.number, version.number):
-        raise Refused(_("Ohne Abstimmung lässt sich nur die dritte Zahl der Version erhöhen, die in Kraft ist."))
-    now = now or timezone.now()
-    until = end_of(timezone.localdate(now) + timedelta(days=OBJECTION_DAYS))
-    freeze(version, Wording.Stage.FINAL, now, fitness)
-    reach(version, State.OBJECTION, now=now, until=until, objection_until=until)
-    record(Act.OBJECTION_OPENED, version, by=by)
-    tell_version(version, Letter.OBJECTION_OPENED)
-    return version
-
-
-@transaction.atomic
-def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now: datetime | None = None) -> Objection:
-    """One objection of a municipality that acceded sends the correction back: it needs a ballot. Raises Refused."""
-    version = locked(version_id)
-    require(version, State.OBJECTION)
-    now = now or timezone.now()
-    if version.objection_until is None or now >= version.objection_until:
-        raise Refused(_("Die Einspruchsfrist ist abgelaufen."))
-    if (
-        not version.standard
-        or not version.standard.versions.filter(accessions__municipality=municipality, accessions__ended_on=None).exists()
-    ):
-        raise Refused(_("Einspruch erheben kann eine Kommune, die dem Standard beigetreten ist."))
-    if not as_of_now(by).has_perm("data_standards.accede", municipality):
-        raise Refused(_("Sie haben kein Mandat für diese Kommune."))
-    made = Objection.objects.create(version=version, municipality=municipality, reason=_reason(reason), made_by=by, made_at=now)
-    version.wordings.filter(stage=Wording.Stage.FINAL).delete()  # what is voted on is frozen anew
-    reach(version, State.EVALUATION, now=now, reason=_("Einspruch: Es wird abgestimmt."), objection_until=None)
-    tell_version(version, Letter.OBJECTED)
-    return made
-
-
-@transaction.atomic
-def end_objection(version_id: int, *, now: datetime | None = None) -> bool:
-    """Nobody objected: the correction is agreed. False where there is nothing to end; may run twice."""
-    version = locked(version_id)
-    now = now or timezone.now()
-    if version.state != State.OBJECTION or version.objection_until is None or now < version.objection_until:
-        return False
-    reach(version, State.AGREED, now=now)
-    tell_version(version, Letter.AGREED)
     return True
 
 
@@ -251,6 +216,9 @@ def set_day(version_id: int, *, on: date, transition_until: date | None, by: Use
         raise Refused(_("Der Tag liegt in der Vergangenheit."))
     if transition_until is not None and transition_until < on:
         raise Refused(_("Der Übergang endet nach dem Tag, ab dem die Version in Kraft ist."))
+    later = _valid_of(version).filter(precedence__gt=version.precedence).filter(Q(state=State.IN_FORCE) | Q(in_force_on__lte=on)).first()
+    if later is not None:
+        raise Refused(_("Version %(number)s ist dann schon in Kraft. Eine ältere löst sie nicht ab.") % {"number": later.number})
     version.in_force_on, version.transition_until = on, transition_until
     version.save(update_fields=["in_force_on", "transition_until"])
     record(Act.IN_FORCE, version, by=by)
@@ -260,7 +228,7 @@ def set_day(version_id: int, *, on: date, transition_until: date | None, by: Use
 
 @transaction.atomic
 def enter_into_force(version_id: int, *, now: datetime | None = None) -> bool:
-    """The day has come: the version is in force, the one before it superseded. False where it is not due; may run twice."""
+    """The day has come: the version is in force, those before it superseded. False where it is not due; may run twice."""
     version = locked(version_id)
     now = now or timezone.now()
     if version.state != State.AGREED or version.in_force_on is None or timezone.localdate(now) < version.in_force_on:
@@ -272,17 +240,27 @@ def enter_into_force(version_id: int, *, now: datetime | None = None) -> bool:
 
 
 def supersede(version: Version, now: datetime) -> None:
-    """Another version that is in force gives way to this one."""
-    for before in Version.objects.select_for_update().filter(standard=version.standard, state=State.IN_FORCE).order_by("pk"):
+    """The version that is in force gives way to this one, and a lower one that only waited for its day; under the lock of the standard."""
+    for before in _valid_of(version).filter(Q(state=State.IN_FORCE) | Q(precedence__lt=version.precedence)):
         reach(before, State.SUPERSEDED, now=now, superseded_by=version)
+
+
+def _valid_of(version: Version) -> QuerySet[Version]:
+    """The other versions of its standard that are agreed or in force, locked in one order."""
+    if version.standard_id is not None:
+        locked_standard(version.standard_id)
+    found = Version.objects.select_for_update(of=("self",)).filter(standard=version.standard_id, state__in=Version.VALID)
+    return found.exclude(pk=version.pk).order_by("pk")
 
 
 @transaction.atomic
 def withdraw(version_id: int, *, reason: str, by: User, now: datetime | None = None) -> Version:
     """Take a version back, with a reason that everybody reads. Its address stays. Not while a ballot runs. Raises Refused."""
     version = locked(version_id)
+    if version.agreement is None:  # the draft of a profile that the KTS keeps was never public, and a withdrawn version is
+        require(version, State.IN_FORCE)
     require(version, *(set(Version.OPEN) - {State.BALLOT, State.PROPOSED}), State.IN_FORCE)
-    reach(version, State.WITHDRAWN, now=now or timezone.now(), reason=_reason(reason))
+    reach(version, State.WITHDRAWN, now=now or timezone.now(), reason=given_reason(reason))
     record(Act.WITHDRAWN, version, by=by)
     tell_version(version, Letter.WITHDRAWN)
     return version
@@ -293,7 +271,8 @@ def in_force(standard: Standard | None) -> Version | None:
     return standard.versions.filter(state=State.IN_FORCE).first() if standard else None
 
 
-def _reason(text: str) -> str:
+def given_reason(text: str) -> str:
+    """What everybody reads. Raises Refused without one."""
     if not text.strip():
         raise Refused(_("Bitte begründen Sie das. Alle können die Begründung lesen."))
     return text.strip()

@@ -17,7 +17,7 @@ from ..acting import Frame, answer
 from ..models import State
 from ..public.versions import version_of
 from ..public.views import crumbs_of
-from . import acts
+from . import corrections
 from .days import until
 from .forms import ObjectionForm
 
@@ -34,7 +34,7 @@ def object_to(request: HttpRequest, slug: str, number: str, municipality: str) -
     form = ObjectionForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        acts.object_to(version.pk, place, reason=form.cleaned_data["reason"], by=actor(request))
+        corrections.object_to(version.pk, place, reason=form.cleaned_data["reason"], by=actor(request))
         return _("Ihr Einspruch ist eingegangen. Über die Korrektur wird jetzt abgestimmt.")
 
     title = _("Einspruch erheben")

@@ -65,7 +65,7 @@ class Version(models.Model):
     """Text and files are worked on; what was open to comments stays as it was."""
     VALID: ClassVar[tuple[str, ...]] = (State.AGREED, State.IN_FORCE)
     PUBLISHED: ClassVar[tuple[str, ...]] = (State.AGREED, State.IN_FORCE, State.SUPERSEDED, State.WITHDRAWN)
-    """Whose text and files never change again; withdrawn ones only where they were agreed before."""
+    """Whose text and files never change again; whether a withdrawn one was agreed before says ``was_agreed``."""
 
     standard = models.ForeignKey(
         Standard, verbose_name=_("Standard"), null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
@@ -96,6 +96,7 @@ class Version(models.Model):
                 condition=Q(state__in=["vorschlag", "entwurf", "konsultation", "auswertung", "einspruch", "abstimmung"]),
                 name="one_version_at_work_per_agreement",
             ),
+            models.UniqueConstraint(fields=["standard"], condition=Q(state="in-kraft"), name="one_version_in_force_per_standard"),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +110,13 @@ class Version(models.Model):
     def name(self) -> str:
         """What it is a version of."""
         return self.standard.name if self.standard else self.agreement.title if self.agreement else ""
+
+    @property
+    def was_agreed(self) -> bool:
+        """Text and files are what municipalities agreed on: never of one that was taken back before. A statement for what was withdrawn."""
+        if self.state != State.WITHDRAWN:
+            return self.state in self.PUBLISHED
+        return any(milestone.state in self.VALID for milestone in self.milestones.all())
 
     @property
     def is_agreed_on(self) -> bool:

@@ -14,7 +14,7 @@ from pages.models import Standard
 
 from ..models import Spoken
 
-_NUMBER = re.compile(r"[vV]?\s*(\d{1,9}(?:\.\d{1,9})*)", re.ASCII)
+_NUMBER = re.compile(r"[vV]?\s?(\d{1,9}(?:\.\d{1,9}){0,9})", re.ASCII)
 FIRST_YEAR = 1000
 """A number as large as a year is a date, which says nothing about what fits together."""
 

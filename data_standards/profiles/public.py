@@ -69,11 +69,11 @@ def _problem(asked: list[str], chosen: list[Version | None], offered: int) -> st
     """What keeps two profiles from being compared; "" where nothing was asked or nothing does."""
     if any(slug and version is None for slug, version in zip(asked, chosen, strict=True)):
         return _("Ein gewähltes Profil gibt es nicht, oder es ist nicht in Kraft. Wählen Sie ein anderes.")
-    if not any(asked) or offered < len(chosen):
+    if all(asked) and chosen[0] == chosen[1]:
+        return _("Das ist zweimal dasselbe Profil. Wählen Sie ein anderes dazu.")
+    if not any(asked) or all(asked) or offered < len(chosen):
         return ""
-    if not all(asked):
-        return _("Wählen Sie auch das andere Profil.")
-    return _("Das ist zweimal dasselbe Profil. Wählen Sie ein anderes dazu.") if chosen[0] == chosen[1] else ""
+    return _("Wählen Sie auch das andere Profil.")
 
 
 def comparison(user: Any, left: Version, right: Version) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The coming steps of a version as a calendar (RFC 5545): whole days, one UID per step for ever, so that a change replaces the entry."""
+"""The steps of a version as a calendar (RFC 5545): whole days, one UID per step for ever, so that a change replaces the entry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ PRODID = "-//Kommunales Wissensportal//Standards//DE"
 
 
 def steps(version: Version) -> Iterator[tuple[str, str, date]]:
-    """Code, title and last day of each step that has a date."""
+    """Code, title and last day of each step that has a date; of what was withdrawn none."""
+    if version.state == State.WITHDRAWN:
+        return
     consultation, ballot = getattr(version, "consultation", None), getattr(version, "ballot", None)
     if consultation is not None:
         yield "konsultation", _("Konsultation endet"), last_day(consultation.closes_at)

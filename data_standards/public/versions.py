@@ -83,7 +83,7 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "mine": own_of(version, user, declared, mandated),
         "can_object": [place for _version, place in objections_open([version], mandated)],
         "has_dates": _has_dates(version),
-        "is_agreed": version.state in Version.PUBLISHED,
+        "is_agreed": version.was_agreed,
         "procurement": procurement_text(version),
     }
 

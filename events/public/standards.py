@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, DateTimeField, F, When
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from ..models import ConferencePage
 from ..words.moments import day_of, where_of
 
 LIMIT = 6
-"""The latest; the search has the others."""
+"""The search has the others."""
 
 
 def register() -> None:
@@ -23,10 +24,11 @@ def conferences(request: HttpRequest, standard: Standard) -> StandardSection | N
     """The conferences about a standard that this visitor may see, in one statement; None without any."""
     now = timezone.now()
     found = ConferencePage.objects.visible_to(request.user).filter(standards=standard, registration__cancelled_at=None)
-    latest = list(found.select_related("municipality", "registration").order_by("-starts_at", "-pk")[:LIMIT])
-    if not latest:
+    lies_ahead = Case(When(ends_at__gt=now, then=F("starts_at")), default=None, output_field=DateTimeField())
+    ordered = found.select_related("municipality", "registration").order_by(lies_ahead.asc(nulls_last=True), "-starts_at", "-pk")
+    shown = list(ordered[:LIMIT])
+    if not shown:
         return None
-    coming = [page for page in reversed(latest) if not page.is_over(now)]
-    shown = [*coming, *(page for page in latest if page.is_over(now))]
+    coming = [page for page in shown if not page.is_over(now)]
     rows = [(page, day_of(page), where_of(page, page.registration), page in coming) for page in shown]
     return StandardSection("events/standard.html", {"rows": rows}, order=60)

@@ -19,7 +19,7 @@ from data_standards.consultation import comments
 from data_standards.consultation.comments import Words
 from data_standards.guests import acts as guest_acts
 from data_standards.guests.acts import Guest
-from data_standards.lifecycle import acts
+from data_standards.lifecycle import acts, corrections
 from data_standards.models import Adoption, AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, GuestKind, Support, Version
 from municipalities.models import Municipality
 from pages.models import Standard, Topic
@@ -244,7 +244,7 @@ class _Stock:
         self._accede(Version.objects.get(pk=version.pk), ELECTORS[:4], 150)
         small = acts.begin_version(version.agreement, "1.0.1", by=self.kts, now=self.ago(20))  # type: ignore[arg-type]
         Version.objects.filter(pk=small.pk).update(changes="Ein Tippfehler in § 2 ist berichtigt.")
-        acts.open_objection(small.pk, by=self.kts, now=self.ago(4))
+        corrections.open_objection(small.pk, by=self.kts, now=self.ago(4))
 
     def _two_versions(self, version: Version) -> None:
         self._in_force(version)
@@ -252,8 +252,8 @@ class _Stock:
         small = acts.begin_version(version.agreement, "1.0.1", by=self.kts, now=self.ago(140))  # type: ignore[arg-type]
         Version.objects.filter(pk=small.pk).update(changes="Ladeplätze werden getrennt gezählt.")
         self._copy_files(version, small, 139)
-        acts.open_objection(small.pk, by=self.kts, now=self.ago(138))
-        acts.end_objection(small.pk, now=self.ago(120))
+        corrections.open_objection(small.pk, by=self.kts, now=self.ago(138))
+        corrections.end_objection(small.pk, now=self.ago(120))
         acts.set_day(small.pk, on=self.ago(119).date(), transition_until=self.ago(-600).date(), by=self.kts, now=self.ago(119))
         self._accede(Version.objects.get(pk=small.pk), ELECTORS[3:], 110)
         following = acts.begin_version(version.agreement, "2.0.0", by=self.kts, now=self.ago(30))  # type: ignore[arg-type]

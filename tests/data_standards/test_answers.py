@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
-from data_standards.lifecycle import acts
+from data_standards.lifecycle import acts, corrections
 from data_standards.models import Accession, Comment, State, Version
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
@@ -93,7 +93,7 @@ def corrected() -> tuple[Version, list]:
     today = timezone.localdate()
     Accession.objects.create(version=first, municipality=place, resolution_body="Rat", resolved_on=today, valid_from=today)
     small = acts.begin_version(first.agreement, "1.0.1", by=editor())
-    return acts.open_objection(small.pk, by=editor()), [place, holder]
+    return corrections.open_objection(small.pk, by=editor()), [place, holder]
 
 
 def test_a_municipality_that_acceded_objects_on_the_site(client):
@@ -118,7 +118,7 @@ def test_who_lost_the_mandate_meanwhile_does_not_object():
 
     mandates.revoke(place, by=holder)
     with pytest.raises(Refused, match="kein Mandat"):
-        acts.object_to(version.pk, place, reason="Nein.", by=holder)
+        corrections.object_to(version.pk, place, reason="Nein.", by=holder)
 
 
 def test_nobody_is_asked_for_a_password_for_an_objection_that_is_not_taken():

@@ -174,6 +174,7 @@ def test_the_minutes_are_a_tagged_paper_with_rules_result_and_each_vote():
     for place, _holder in made.voters(ballot):
         assert place.display_name in words
     assert "Grund 0" in words
+    assert "Uhr Uhr" not in words
 
 
 def test_the_minutes_of_a_secret_ballot_name_no_vote_and_there_are_none_before_the_declaration():

@@ -12,6 +12,7 @@ from data_standards.lifecycle import acts
 from data_standards.models import Ballot, Milestone, State, Version
 from jobs.models import QueuedTask
 from notifications.telling import write_mails
+from pages.models import Standard
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor
 from tests.helpers import signed_in
@@ -31,6 +32,16 @@ def test_a_need_is_not_taken_up_before_somebody_looked_for_a_federal_standard():
     assert "Prüfen Sie zuerst, ob es schon einen Standard gibt." in response.content.decode()
     version.refresh_from_db()
     assert version.state == State.PROPOSED
+
+
+def test_a_need_for_municipalities_alone_makes_no_row_of_the_public_register():
+    version, person = made.proposed(visibility="municipalities"), signed_in(editor())
+    data = {"act": "aufnehmen", "aufnehmen-checked": "on", "sicher": "1"}
+    response = person.post(desk_of(version), data)
+
+    assert response.status_code == 409, response.content.decode()
+    assert "das Register aber öffentlich" in response.content.decode()
+    assert not Standard.objects.exists()
 
 
 def test_an_act_says_what_it_will_do_and_does_nothing_before_the_answer():

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from accounts.refusals import Refused
 from data_standards.ballot import casting
 from data_standards.ballot.casting import Rules
-from data_standards.lifecycle import acts
+from data_standards.lifecycle import acts, corrections
 from data_standards.lifecycle.fitness import look
 from data_standards.models import Artefact, Consultation, Format, State, Version, Wording
 from tests.factories import data_standards as made
@@ -83,5 +83,5 @@ def test_neither_a_ballot_nor_a_small_correction_begins_with_a_broken_file():
     small = acts.begin_version(current.agreement, "1.0.1", by=editor())
     with_example(small, "{")
     with pytest.raises(Refused, match="passen noch nicht"):
-        acts.open_objection(small.pk, by=editor())
+        corrections.open_objection(small.pk, by=editor())
     assert set(Version.objects.filter(pk__in=[voted.pk, small.pk]).values_list("state", flat=True)) == {State.EVALUATION, State.DRAFT}

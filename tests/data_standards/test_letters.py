@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership, Role, User
 from data_standards import jobs
 from data_standards.ballot import casting
-from data_standards.lifecycle import acts
+from data_standards.lifecycle import acts, corrections
 from data_standards.models import Accession, Ballot, Comment, State, Support, Version
 from data_standards.telling import receivers
 from data_standards.telling.letters import Letter, tell_version
@@ -172,9 +172,9 @@ def test_a_withdrawal_and_an_objection_say_why():
     adopter = acceded(first)
     holder = made.mandated(adopter.memberships.get().municipality)[1]
     small = acts.begin_version(first.agreement, "1.0.1", by=editor())
-    acts.open_objection(small.pk, by=editor())
+    corrections.open_objection(small.pk, by=editor())
     assert adopter.email in got(Letter.OBJECTION_OPENED)
-    acts.object_to(small.pk, adopter.memberships.get().municipality, reason="Das ändert doch etwas.", by=holder)
+    corrections.object_to(small.pk, adopter.memberships.get().municipality, reason="Das ändert doch etwas.", by=holder)
     assert adopter.email in got(Letter.OBJECTED)
     acts.withdraw(small.pk, reason="Wir beginnen neu.", by=editor())
 
@@ -259,8 +259,8 @@ def test_a_correction_that_nobody_objected_to_is_told_to_who_acceded():
     write_told()
     Mail.objects.all().delete()
     small = acts.begin_version(first.agreement, "1.0.1", by=editor())
-    acts.open_objection(small.pk, by=editor())
-    acts.end_objection(small.pk, now=timezone.now() + timedelta(days=20))
+    corrections.open_objection(small.pk, by=editor())
+    corrections.end_objection(small.pk, now=timezone.now() + timedelta(days=20))
 
     assert got(Letter.AGREED) == emails(lead_of(first), adopter)
     assert stranger.email not in got(Letter.OBJECTION_OPENED)

@@ -8,10 +8,15 @@ import pytest
 from django.utils import timezone
 
 from accounts.refusals import Refused
-from data_standards.lifecycle import acts
-from data_standards.models import State, Version, Wording
+from data_standards.accession.acts import Use, report
+from data_standards.jobs import end_what_is_over
+from data_standards.lifecycle import acts, corrections
+from data_standards.models import Accession, Comment, Consultation, State, Version, Wording
+from data_standards.public.dates import steps
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor
+from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -95,29 +100,81 @@ def test_a_new_version_waits_until_the_one_at_work_is_done():
 def test_a_small_correction_is_agreed_without_a_ballot_unless_somebody_objects():
     first = made.in_force()
     small = acts.begin_version(first.agreement, "1.0.1", by=editor())
-    acts.open_objection(small.pk, by=editor())
+    corrections.open_objection(small.pk, by=editor())
 
-    assert not acts.end_objection(small.pk)
-    assert acts.end_objection(small.pk, now=timezone.now() + timedelta(days=15))
+    assert not corrections.end_objection(small.pk)
+    assert corrections.end_objection(small.pk, now=timezone.now() + timedelta(days=15))
     assert Version.objects.get(pk=small.pk).state == State.AGREED
 
 
-def test_one_objection_of_a_municipality_that_acceded_makes_it_a_ballot():
-    from data_standards.models import Accession
-    from tests.factories.municipalities import MunicipalityFactory
-
+def test_one_objection_of_a_municipality_that_acceded_makes_it_a_ballot_and_everybody_reads_why(client):
     first, stranger = made.in_force(), MunicipalityFactory()
     place, holder = made.mandated()
     today = timezone.localdate()
     Accession.objects.create(version=first, municipality=place, resolution_body="Rat", resolved_on=today, valid_from=today)
     small = acts.begin_version(first.agreement, "1.0.1", by=editor())
-    acts.open_objection(small.pk, by=editor())
+    corrections.open_objection(small.pk, by=editor())
 
     with pytest.raises(Refused, match="die dem Standard beigetreten ist"):
-        acts.object_to(small.pk, stranger, reason="Nein.", by=holder)
-    acts.object_to(small.pk, place, reason="Das ändert doch etwas.", by=holder)
+        corrections.object_to(small.pk, stranger, reason="Nein.", by=holder)
+    corrections.object_to(small.pk, place, reason="Das ändert doch etwas.", by=holder)
 
     assert Version.objects.get(pk=small.pk).state == State.EVALUATION
+    assert f"Einspruch von {place}: Das ändert doch etwas." in client.get(small.get_absolute_url()).content.decode()
+    with pytest.raises(Refused, match="Sie braucht eine Abstimmung"):
+        corrections.open_objection(small.pk, by=editor())
+
+
+def test_a_correction_answers_every_comment_before_it_is_laid_out():
+    first = made.in_force()
+    small = acts.begin_version(first.agreement, "1.0.1", by=editor())
+    now = timezone.now() - timedelta(days=40)
+    acts.open_consultation(small.pk, until=timezone.localdate(now) + timedelta(days=35), guests=False, by=editor(), now=now)
+    said = Comment.objects.create(consultation=Consultation.objects.get(version=small), number=1, text="Alt.", submitted_at=now)
+    acts.close_consultation(small.pk)
+
+    with pytest.raises(Refused, match="Noch eine Stellungnahme wartet"):
+        corrections.open_objection(small.pk, by=editor())
+    Comment.objects.filter(pk=said.pk).update(verdict=Comment.Verdict.ACCEPTED)
+    corrections.open_objection(small.pk, by=editor())
+
+
+def test_what_was_taken_back_before_it_was_agreed_is_called_agreed_nowhere(client):
+    early, late = made.consulted(), made.in_force()
+    place, holder = made.mandated()
+    for version in (early, late):
+        acts.withdraw(version.pk, reason="Doppelt.", by=editor())
+
+    assert [Version.objects.get(pk=version.pk).was_agreed for version in (early, late)] == [False, True]
+    assert "Was vereinbart ist" not in client.get(early.get_absolute_url()).content.decode()
+    assert early.url_of("report", place.slug) not in signed_in(holder).get(early.get_absolute_url()).content.decode()
+    with pytest.raises(Refused, match="noch nicht vereinbart"):
+        report(early.pk, place, Use("produktiv"), by=holder)
+    assert list(steps(Version.objects.get(pk=early.pk))) == []
+
+
+def test_a_standard_with_versions_is_taken_up_by_no_second_agreement():
+    first, second = made.in_force(), made.proposed()
+
+    with pytest.raises(Refused, match="schon mit eigenen Versionen"):
+        acts.take_up(second.pk, first.standard, by=editor())
+
+
+def test_a_lower_version_never_follows_a_higher_one():
+    first = made.in_force()
+    page, today, by = first.agreement, timezone.localdate(), editor()
+    low = acts.begin_version(page, "1.1.0", by=by)
+    Version.objects.filter(pk=low.pk).update(state=State.AGREED)
+    high = acts.begin_version(page, "2.0.0", by=by)
+    Version.objects.filter(pk=high.pk).update(state=State.AGREED)
+    acts.set_day(high.pk, on=today + timedelta(days=10), transition_until=None, by=by)
+
+    with pytest.raises(Refused, match=r"Version 2\.0\.0 ist dann schon in Kraft"):
+        acts.set_day(low.pk, on=today + timedelta(days=10), transition_until=None, by=by)
+    acts.set_day(low.pk, on=today + timedelta(days=9), transition_until=None, by=by)
+    end_what_is_over(timezone.now() + timedelta(days=11))
+
+    assert [Version.objects.get(pk=one.pk).state for one in (first, low, high)] == [State.SUPERSEDED, State.SUPERSEDED, State.IN_FORCE]
 
 
 def test_only_the_last_number_may_grow_without_a_ballot():
@@ -125,4 +182,4 @@ def test_only_the_last_number_may_grow_without_a_ballot():
     large = acts.begin_version(first.agreement, "1.1.0", by=editor())
 
     with pytest.raises(Refused, match="nur die dritte Zahl"):
-        acts.open_objection(large.pk, by=editor())
+        corrections.open_objection(large.pk, by=editor())

@@ -227,6 +227,8 @@ def test_what_makes_no_sense_is_refused(line, said):
     spoken, by = StandardFactory(), editor()
     standard = StandardFactory(kind=Standard.Kind.PROFILE)
     version = acts.begin(standard.pk, "1.0.0", by=by)
+    with pytest.raises(Refused, match="steht auf „Entwurf“"):  # withdrawn it would be public
+        lifecycle.withdraw(version.pk, reason="Irrtum.", by=by)
     acts.declare(version.pk, Line(spoken, "1.0", FULL, declared_by="Anbieter"), by=by)
     other = StandardFactory(kind=line["kind"]) if "kind" in line else spoken
     values = {"number": "2.0", "extent": FULL, "declared_by": "Anbieter", **{k: v for k, v in line.items() if k != "kind"}}

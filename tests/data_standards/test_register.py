@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from contributions.models import Visibility
 from data_standards.accession.adopters import adopters_in, declared_of
-from data_standards.lifecycle import acts
+from data_standards.lifecycle import acts, corrections
 from data_standards.models import Accession, Adoption, Artefact, Format, State, Support, Version, Wording
 from data_standards.public.differences import schema_changes
 from data_standards.search import words_of_standard
@@ -239,7 +239,7 @@ def test_who_acceded_finds_the_way_to_object_to_a_small_correction(client):
     today = timezone.localdate()
     Accession.objects.create(version=first, municipality=place, resolution_body="Rat", resolved_on=today, valid_from=today)
     small = acts.begin_version(first.agreement, "1.0.1", by=editor())
-    acts.open_objection(small.pk, by=editor())
+    corrections.open_objection(small.pk, by=editor())
 
     way = small.url_of("object", place.slug)
     assert way in signed_in(holder).get(small.get_absolute_url()).content.decode()

@@ -175,7 +175,7 @@ def test_a_municipality_accedes_reports_its_use_and_leaves(client):
     assert "Ohne Straßenzüge." in text(client, version.url_of("accessions"))
     assert "Produktiv" in text(client, version.url_of("spread"))
     own = text(person, version.get_absolute_url())
-    assert [version.url_of(page, place.slug) in own for page in ("report", "leave", "accede")] == [True, True, False]
+    assert [f'"{version.url_of(page, place.slug)}"' in own for page in ("report", "leave", "accede")] == [True, True, False]
     person.post(version.url_of("leave", place.slug), {"reason": "Wir geben das Parkhaus ab."})
     assert "Wir geben das Parkhaus ab." in text(client, version.url_of("accessions"))
 

@@ -53,6 +53,7 @@ def test_the_page_says_first_that_the_vote_is_final_and_shows_it_again_before_it
     assert SecretVote.objects.get().choice == "nein"
     again = person.post(address, {UNKEPT: "ja", **SURE})
     assert (again.status_code, "endgültig" in again.content.decode()) == (409, True)
+    assert [ask.url for ask in (person.get(address), person.post(address, {UNKEPT: "ja"}))] == [address_of(ballot, place, "voted")] * 2
 
 
 @pytest.mark.django_db

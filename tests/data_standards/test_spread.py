@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.utils import timezone
 from data_standards.accession.adopters import adopters_in, declared_of, map_of
 from data_standards.accession.figures import groups_of, months_of, to_move
 from data_standards.models import Accession, Adoption, State, Version
+from data_standards.standing import users_of
 from municipalities.models import Municipality
 from municipalities.models import State as Land
+from pages.models import Standard
 from tests.data_standards.test_mergers import merged
 from tests.factories import data_standards as made
 from tests.factories.municipalities import MunicipalityFactory
@@ -93,6 +96,7 @@ def test_after_a_merger_the_successor_alone_stands_with_what_it_took_over():
     found = [(one.municipality, one.label, one.has_acceded) for one in adopters_in(declared_of(version.standard_id))]
     assert found == [(new, "Geplant", True)]
     assert Accession.objects.get(pk=taken).municipality == new
+    assert Standard.objects.annotate(users=users_of(AnonymousUser())).get(pk=version.standard_id).users == 1  # the register says the same
 
 
 def test_the_months_count_who_had_said_something_by_then():

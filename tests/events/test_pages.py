@@ -37,7 +37,7 @@ from tests.published import reader, topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 ADDRESS = "/konferenzen/"
-GUEST_QUERIES, MEMBER_QUERIES = 16, 23
+GUEST_QUERIES, MEMBER_QUERIES = 16, 24
 LARGEST_HTML = 8 * 1024
 EVIL = "<img src=x onerror=alert(1)>"
 

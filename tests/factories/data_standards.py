@@ -23,7 +23,7 @@ from municipalities.models import Municipality
 from pages.models import Standard
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.factories.pages import TopicFactory
+from tests.factories.pages import StandardFactory, TopicFactory
 
 COMPLETE: dict[str, Any] = {
     "title": "Belegungsdaten Parken",
@@ -58,8 +58,8 @@ def proposed(
 
 def standard(**fields: Any) -> Standard:
     """A row of the register."""
-    number = Standard.objects.count() + 1
-    return Standard.objects.create(**{"slug": f"standard-{number}", "name": f"Standard {number}", **fields})
+    made: Standard = StandardFactory(**fields)
+    return made
 
 
 def drafted(**kwargs: Any) -> Version:

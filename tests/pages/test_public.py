@@ -173,7 +173,17 @@ def test_the_sitemap_holds_what_everyone_may_read_on_the_one_host(client, settin
     publish("KANARIE-archiv", archived_at=timezone.now(), municipality=town)
     response = client.get("/sitemap.xml", headers={"host": "localhost"})
     addresses = set(re.findall(r"<loc>(.*?)</loc>", response.content.decode()))
-    lists = {"/", "/gute-praxis/", "/konferenzen/", "/vereinbarungen/", "/themen/", "/standards/", "/kommunen/", "/feeds/"}
+    lists = {
+        "/",
+        "/gute-praxis/",
+        "/konferenzen/",
+        "/vereinbarungen/",
+        "/themen/",
+        "/standards/",
+        "/standards/profile/vergleich/",
+        "/kommunen/",
+        "/feeds/",
+    }
     expected = lists | {"/gute-praxis/offen/", "/themen/parken/", "/kommunen/bamberg/"}
     assert addresses == {f"https://portal.example{path}" for path in expected | {f"/{slug}/" for slug in LEGAL}}
     assert response.cookies == {}
