@@ -41,6 +41,7 @@ def adopted(version: Version, number: int) -> None:
 def successor(version: Version, number: str, schema: str = made.SCHEMA) -> Version:
     """A later version with a text of its own, in force; the one before is superseded."""
     text = version.wordings.order_by("-pk")[0]
+    Version.objects.filter(pk=version.pk).update(state=State.SUPERSEDED)
     later = Version.objects.create(
         standard=version.standard, agreement=version.agreement, number=number, state=State.IN_FORCE, in_force_on=timezone.localdate()
     )
@@ -55,7 +56,7 @@ def successor(version: Version, number: str, schema: str = made.SCHEMA) -> Versi
         text=schema,
         checked_at=timezone.now(),
     )
-    Version.objects.filter(pk=version.pk).update(state=State.SUPERSEDED, superseded_by=later)
+    Version.objects.filter(pk=version.pk).update(superseded_by=later)
     return later
 
 

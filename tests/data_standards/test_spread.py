@@ -32,11 +32,12 @@ def used(version: Version, count: int = 1, **fields: object) -> list[Adoption]:
 
 def followed(version: Version) -> Version:
     """A new version in force, with a year to change over."""
+    Version.objects.filter(pk=version.pk).update(state=State.SUPERSEDED)
     after = Version.objects.create(
         standard=version.standard, agreement=version.agreement, number="2.0.0", state=State.IN_FORCE,
         transition_until=timezone.localdate() + timedelta(days=365),
     )  # fmt: skip
-    Version.objects.filter(pk=version.pk).update(state=State.SUPERSEDED, superseded_by=after)
+    Version.objects.filter(pk=version.pk).update(superseded_by=after)
     return after
 
 
