@@ -36,6 +36,7 @@ MEASURE = Path(__file__).with_name("measure.js").read_text()
 SHOWN_TO = ("cdo", "editor", "admin", "staff", "cdo_b", "staff_b", "guest")
 """Who sees most of a page comes first."""
 NO_PAGE = {
+    "application/vnd.oasis.opendocument.text",
     "text/calendar",
     "text/plain",
     "application/json",

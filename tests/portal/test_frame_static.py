@@ -5,6 +5,10 @@ import hashlib
 import re
 from pathlib import Path
 
+from django.core.files.base import ContentFile
+
+from portal.lean_styles import LeanStaticFilesStorage
+
 STATIC = Path(__file__).resolve().parent.parent.parent / "portal" / "static"
 FONTS = ("vendor/fonts/fira-sans-400.woff2", "vendor/fonts/fira-sans-600.woff2")
 LARGEST_PAGE = 8 * 1024
@@ -54,3 +58,15 @@ def test_each_class_that_a_template_names_has_a_style():
             named |= dict.fromkeys(whole, path.name)
 
     assert {name: where for name, where in named.items() if name not in styled} == {}
+
+
+def test_our_styles_are_served_without_what_only_their_readers_need(tmp_path):
+    storage = LeanStaticFilesStorage(location=tmp_path)
+    for name in ("portal.css", "vendor/kern.css"):
+        storage.save(name, ContentFile((STATIC / name).read_bytes()))
+    own, vendored = (tmp_path / name for name in ("portal.css", "vendor/kern.css"))
+
+    assert "/*" not in own.read_text()
+    assert own.read_text().count("{") == own.read_text().count("}") > 500
+    assert ".site-head" in own.read_text()
+    assert vendored.read_bytes() == (STATIC / "vendor/kern.css").read_bytes()

@@ -1,0 +1,28 @@
+"""Static files as they are served: our own styles leave without their comments and indents, an eighth of what they weigh compressed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+OWN = ("portal.css", "review.css")
+"""Vendored sheets are served as they came, with the comments that name their licence."""
+
+
+def lean(styles: str) -> str:
+    """A style sheet without comments, indents and empty lines. No string in our sheets holds the signs of a comment."""
+    first, *others = styles.split("/*")
+    said = "".join([first, *(part.partition("*/")[2] for part in others)])
+    return "".join(f"{line.strip()}\n" for line in said.splitlines() if line.strip())
+
+
+class LeanStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Names, hashes and compression are WhiteNoise's."""
+
+    def _save(self, name: str, content: Any) -> str:
+        if name in OWN:
+            content = ContentFile(lean(content.read().decode()).encode())
+        saved: str = super()._save(name, content)
+        return saved
