@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 
 from portal.lean_styles import LeanStaticFilesStorage
 
@@ -62,11 +63,18 @@ def test_each_class_that_a_template_names_has_a_style():
 
 def test_our_styles_are_served_without_what_only_their_readers_need(tmp_path):
     storage = LeanStaticFilesStorage(location=tmp_path)
-    for name in ("portal.css", "vendor/kern.css"):
+    names = ("portal.css", "vendor/kern.css")
+    for name in names:
         storage.save(name, ContentFile((STATIC / name).read_bytes()))
-    own, vendored = (tmp_path / name for name in ("portal.css", "vendor/kern.css"))
+    sources = FileSystemStorage(location=STATIC)
+    saved = {
+        name: tmp_path / hashed
+        for name, hashed, _done in storage.post_process({name: (sources, name) for name in names})
+        if hashed.endswith(".css")
+    }
+    own, vendored = (saved[name].read_text() for name in names)
 
-    assert "/*" not in own.read_text()
-    assert own.read_text().count("{") == own.read_text().count("}") > 500
-    assert ".site-head" in own.read_text()
-    assert vendored.read_bytes() == (STATIC / "vendor/kern.css").read_bytes()
+    assert "/*" not in own
+    assert own.count("{") == own.count("}") > 500
+    assert ".site-head" in own
+    assert "/*" in vendored
