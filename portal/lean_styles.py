@@ -23,6 +23,7 @@ class LeanStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name: str, content: Any) -> str:
         if name.partition(".")[0] in OWN and name.endswith(".css"):  # "portal.css" and, read from its source anew, "portal.<hash>.css"
+            content.seek(0)  # the hash was read from it
             content = ContentFile(lean(content.read().decode()).encode())
         saved: str = super()._save(name, content)
         return saved

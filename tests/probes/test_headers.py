@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -31,7 +32,8 @@ HEADERS = (
     "Strict-Transport-Security", "X-Frame-Options", "Cross-Origin-Opener-Policy",
 )  # fmt: skip
 OWN = "private, no-store"
-FORMS = ("/konto/", "/barriere-melden/", "/konferenz", "/kontakt/", "/suche/abbestellen/")
+FORMS = ("/konto/", "/barriere-melden/", "/konferenz", "/kontakt/", "/suche/abbestellen/", "/stellungnahme-gast/")
+FORM = re.compile(r"/standards/[\w-]+/[\w.-]+/konsultation/gast/")
 """Beginnings of pages with a form for guests: these may set the cookie of the form, and are kept by nobody."""
 MORE = ["/", "/gibt-es-nicht/", "/static/portal.css", "/media/x.png", "/feeds/unbekannt.atom", "/%ff", "/?seite=abc", "/robots.txt"]
 
@@ -95,5 +97,5 @@ def faults(persona: str, path: str, answer: Answer) -> Iterator[str]:
         yield f"signed in and kept: {keeping}"
     if persona == "anon" and "no-store" not in keeping and not for_everyone:
         yield f"a guest's and kept: {keeping}"
-    if persona == "anon" and "Set-Cookie" in answer.headers and not path.startswith(FORMS):
+    if persona == "anon" and "Set-Cookie" in answer.headers and not path.startswith(FORMS) and not FORM.fullmatch(path):
         yield f"a cookie: {answer.headers['Set-Cookie'][:40]}"

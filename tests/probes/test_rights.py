@@ -79,7 +79,7 @@ def leaks(port: int, world: World, persona: str, paths: list[str]) -> list[tuple
 # --- RM1: the matrix of tests/test_permissions.py, over HTTP ------------------------------------------------------
 
 
-AT_ONE_LOGIN = 60
+AT_ONE_LOGIN = 12
 """Addresses that are asked with one login: those behind a step-up want one of the last five minutes, and all together take longer."""
 
 
