@@ -87,6 +87,8 @@ def test_rm1_each_address_answers_each_persona_as_the_matrix_says(port: int, wor
     with _media(world):
         matrix = make_world()
         rows = [(row, reverse(row.name, args=row.args(matrix))) for row in ROWS if row.get is not None]
+    others = Membership.objects.filter(municipality__slug="stadt-a", role=Role.CDO).exclude(user=matrix.people["cdo"])
+    others.update(role=Role.STAFF)  # who wrote what the rows needed: the table knows one CDO there, who is the last
     wrong = []
     for start in range(0, len(rows), AT_ONE_LOGIN):
         readers = {name: Reader(port, _session_of(matrix.people[name])) for name in MATRIX_PERSONAS}
