@@ -18,7 +18,7 @@ def lean(styles: str) -> str:
     return "".join(f"{line.strip()}\n" for line in said.splitlines() if line.strip())
 
 
-class LeanStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class LeanManifestStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Names, hashes and compression are WhiteNoise's; the hash is that of the sheet as it is written."""
 
     def _save(self, name: str, content: Any) -> str:

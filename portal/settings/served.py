@@ -12,5 +12,5 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "portal.lean_styles.LeanStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.lean_styles.LeanManifestStaticFilesStorage"},
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
-from portal.lean_styles import LeanStaticFilesStorage
+from portal.lean_styles import LeanManifestStaticFilesStorage
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "portal" / "static"
 FONTS = ("vendor/fonts/fira-sans-400.woff2", "vendor/fonts/fira-sans-600.woff2")
@@ -62,7 +62,7 @@ def test_each_class_that_a_template_names_has_a_style():
 
 
 def test_our_styles_are_served_without_what_only_their_readers_need(tmp_path):
-    storage = LeanStaticFilesStorage(location=tmp_path)
+    storage = LeanManifestStaticFilesStorage(location=tmp_path)
     names = ("portal.css", "vendor/kern.css")
     for name in names:
         storage.save(name, ContentFile((STATIC / name).read_bytes()))

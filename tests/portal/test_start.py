@@ -193,7 +193,7 @@ def test_accounts_of_the_demo_keep_a_real_portal_from_serving(settings):
 @pytest.mark.django_db
 def test_missing_static_files_keep_web_servers_from_serving_and_not_the_worker(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "portal.lean_styles.LeanStaticFilesStorage"}}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "portal.lean_styles.LeanManifestStaticFilesStorage"}}
 
     assert start.refusal(web=False) == ""
     assert start.refusal() == "Das Portal startet nicht: die statischen Dateien fehlen (manage.py collectstatic)."
