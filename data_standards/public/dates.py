@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
-from ..lifecycle.days import last_day
-from ..models import State, Version
+from ..models import Version
+from .steps import steps
 from .versions import version_of
 
 PRODID = "-//Kommunales Wissensportal//Standards//DE"
-
-
-def steps(version: Version) -> Iterator[tuple[str, str, date]]:
-    """Code, title and last day of each step that has a date; of what was withdrawn none."""
-    if version.state == State.WITHDRAWN:
-        return
-    consultation, ballot = getattr(version, "consultation", None), getattr(version, "ballot", None)
-    if consultation is not None:
-        yield "konsultation", _("Konsultation endet"), last_day(consultation.closes_at)
-    if version.state == State.OBJECTION and version.objection_until:
-        yield "einspruch", _("Einspruchsfrist endet"), last_day(version.objection_until)
-    if ballot is not None:
-        yield "abstimmung", _("Abstimmung endet"), last_day(ballot.closes_at)
-    if version.in_force_on:
-        yield "in-kraft", _("In Kraft"), version.in_force_on
-    if version.transition_until:
-        yield "uebergang", _("Übergang endet"), version.transition_until
 
 
 def calendar_of(version: Version) -> bytes:

@@ -26,6 +26,7 @@ from ..lifecycle.objecting import objections_open
 from ..models import Accession, AgreementPage, Spoken, State, Version, Wording
 from ..models.agreements import Binding
 from ..standing import ICONS, KINDS
+from .steps import steps
 
 ADOPTERS_SHOWN = 5
 
@@ -82,7 +83,7 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "map": map_of(adopters),
         "mine": own_of(version, user, declared, mandated),
         "can_object": [place for _version, place in objections_open([version], mandated)],
-        "has_dates": _has_dates(version),
+        "has_dates": any(True for _step in steps(version)),
         "is_agreed": version.was_agreed,
         "procurement": procurement_text(version),
     }
@@ -97,17 +98,6 @@ def spoken_of(version: Version, wording: Wording | None, user: Any) -> list[Spok
 
 def _acceded_in_words(count: int) -> str:
     return ngettext("%(count)d Kommune beigetreten", "%(count)d Kommunen beigetreten", count) % {"count": count} if count else ""
-
-
-def _has_dates(version: Version) -> bool:
-    """Whether its calendar has an entry (dates.py)."""
-    return bool(
-        hasattr(version, "consultation")
-        or hasattr(version, "ballot")
-        or version.in_force_on
-        or version.transition_until
-        or (version.state == State.OBJECTION and version.objection_until)
-    )
 
 
 def identifier_of(version: Version) -> str:

@@ -12,7 +12,7 @@ from data_standards.accession.acts import Use, report
 from data_standards.jobs import end_what_is_over
 from data_standards.lifecycle import acts, corrections
 from data_standards.models import Accession, Comment, Consultation, State, Version, Wording
-from data_standards.public.dates import steps
+from data_standards.public.steps import steps
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor
 from tests.factories.municipalities import MunicipalityFactory
