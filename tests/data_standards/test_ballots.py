@@ -168,7 +168,7 @@ def test_a_ballot_waits_until_every_comment_is_answered():
     acts.close_consultation(version.pk, now=timezone.now() + timedelta(days=10))
     made.mandated()
     rules = Rules(timezone.localdate() + timedelta(days=14))
-    with pytest.raises(Refused, match="warten auf eine Antwort"):
+    with pytest.raises(Refused, match="Noch eine Stellungnahme wartet auf eine Antwort"):
         casting.open_ballot(version.pk, rules, by=editor())
     comments.answer(said.pk, "uebernommen", "Gern.", by=editor())
 
