@@ -23,6 +23,7 @@ class Act(TextChoices):
     BALLOT_OPENED = "portal.standard_ballot", "Abstimmung eröffnet"
     BALLOT_DECLARED = "portal.standard_declared", "Ergebnis der Abstimmung festgestellt"
     OBJECTION_OPENED = "portal.standard_objection", "Einspruchsfrist eröffnet"
+    DAY_SET = "portal.standard_day", "Tag des Inkrafttretens festgelegt"
     IN_FORCE = "portal.standard_in_force", "Version in Kraft gesetzt"
     WITHDRAWN = "portal.standard_withdrawn", "Version zurückgezogen"
     ACCEDED = "portal.standard_acceded", "Beitritt erklärt"

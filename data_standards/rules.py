@@ -29,10 +29,11 @@ def is_free_of_interest(user: Any, ballot: Any = None) -> bool:
     return not own or not ballot.electors.filter(municipality__in=own).exists()
 
 
+rules.add_perm("data_standards.curate", is_kts_editor)
 rules.add_perm("data_standards.support", is_cdo_of_municipality)
 rules.add_perm("data_standards.comment", is_member)
 rules.add_perm("data_standards.vote", has_mandate)
 rules.add_perm("data_standards.accede", has_mandate)
 rules.add_perm("data_standards.report_adoption", is_cdo_of_municipality)
-rules.add_perm("data_standards.grant_mandate", is_cdo_of_municipality)
+rules.add_perm("data_standards.grant_mandate", is_cdo_of_municipality | is_kts_editor)
 rules.add_perm("data_standards.declare", is_kts_editor & is_free_of_interest)

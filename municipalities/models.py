@@ -243,6 +243,11 @@ class Municipality(models.Model):
         return self.short_name or self.name
 
     @property
+    def keys(self) -> list[str]:
+        """The official keys that it bears, by which members and tables name it (``with_keys``)."""
+        return [key for key in (self.ags, self.ars, self.district_key, self.union_key) if key]
+
+    @property
     def states(self) -> list[str]:
         """ISO codes of all Länder the body lies in, its own (or the lead's) first."""
         return [self.state, *(code for code in self.additional_states if code != self.state)]

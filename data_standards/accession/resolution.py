@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,9 +23,10 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from municipalities.typed import NOT_IN_XML
 from pages.markup import render
+from pages.models import Standard
 
 from ..lifecycle.freezing import current_wording
-from ..models import Outcome, Version
+from ..models import Outcome, Version, Wording
 from ..models.agreements import Binding
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -47,8 +49,12 @@ def contents(version: Version, municipality: Municipality) -> dict[str, Any]:
     """What the parts say. Long texts are lists of paragraphs."""
     wording = current_wording(version)
     facts = wording.facts if wording else {}
+    is_profile = version.standard is not None and version.standard.kind == Standard.Kind.PROFILE
+    over = _("das Plattformprofil „%(name)s“") if is_profile else _("den Datenstandard „%(name)s“")
     return {
-        "title": _("Beschlussvorlage: Beitritt zum Datenstandard „%(name)s“") % {"name": version.name},
+        "title": _("Beschlussvorlage: Beitritt zu „%(name)s“") % {"name": version.name},
+        "over": over % {"name": version.name},
+        "lines": _lines(wording) if is_profile and wording else [],
         "municipality": str(municipality),
         "name": version.name,
         "number": version.number,
@@ -65,13 +71,19 @@ def contents(version: Version, municipality: Municipality) -> dict[str, Any]:
     }
 
 
+def _lines(wording: Wording) -> list[str]:
+    """What a profile demands, line by line; only what everybody sees, as the paper leaves the portal."""
+    said = wording.spoken.shown_to(AnonymousUser())
+    return [f"{line.standard.name} {line.number} ({line.get_extent_display()})" + (f": {line.note}" if line.note else "") for line in said]
+
+
 def _agreed(version: Version) -> str:
     ballot = getattr(version, "ballot", None)
     if ballot is None or ballot.declared_at is None or ballot.outcome != Outcome.AGREED:
         return ""
     day = date_format(timezone.localdate(ballot.declared_at), "DATE_FORMAT")
-    values = {"day": day, "yes": ballot.yes, "no": ballot.no, "abstentions": ballot.abstentions}
-    sentence = _("Die Kommunen haben den Standard am %(day)s vereinbart: %(yes)d Ja, %(no)d Nein, %(abstentions)d Enthaltungen.")
+    values = {"number": version.number, "day": day, "yes": ballot.yes, "no": ballot.no, "abstentions": ballot.abstentions}
+    sentence = _("Die Kommunen haben Version %(number)s am %(day)s vereinbart: %(yes)d Ja, %(no)d Nein, Enthaltungen: %(abstentions)d.")
     return sentence % values
 
 

@@ -57,7 +57,7 @@ def accede(request: HttpRequest, slug: str, number: str, municipality: str) -> H
         return _("%(municipality)s ist „%(version)s“ beigetreten.") % {"municipality": place, "version": version}
 
     frame = _frame(version, "accede", _("Beitritt erklären"))
-    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place)
+    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place, is_shut=not version.is_agreed_on)
 
 
 @login_required

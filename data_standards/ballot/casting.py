@@ -22,7 +22,7 @@ from accounts.refusals import Refused
 from municipalities.models import Municipality
 
 from ..lifecycle.acts import locked as locked_version
-from ..lifecycle.acts import reach, require, require_answered
+from ..lifecycle.acts import reach, require, require_answered, require_curator
 from ..lifecycle.days import EXTENSION_DAYS, end_of, last_day
 from ..lifecycle.fitness import Fitness
 from ..lifecycle.freezing import freeze
@@ -59,6 +59,7 @@ def locked(ballot_id: int) -> Ballot:
 def open_ballot(version_id: int, rules: Rules, *, by: User, now: datetime | None = None, fitness: Fitness | None = None) -> Ballot:
     """Freeze text, rules and electorate, and ask. Raises Refused while a comment waits for its answer, or a file does not fit."""
     version = locked_version(version_id)
+    require_curator(by)
     require(version, State.EVALUATION)
     require_answered(version)
     now = now or timezone.now()
@@ -68,7 +69,11 @@ def open_ballot(version_id: int, rules: Rules, *, by: User, now: datetime | None
     electors = electorate(land=rules.land, group=rules.group)
     quorum = rules.quorum if rules.quorum is not None else needed(len(electors))
     if not 1 <= quorum <= len(electors):
-        raise Refused(_("Die nötige Beteiligung liegt zwischen 1 und %(count)d Kommunen.") % {"count": len(electors)})
+        alone, among = (
+            _("Nur eine Kommune ist stimmberechtigt. Mehr als eine Stimme kann nicht nötig sein."),
+            _("Die nötige Beteiligung liegt zwischen 1 und %(count)d Kommunen."),
+        )
+        raise Refused(alone if len(electors) == 1 else among % {"count": len(electors)})
     freeze(version, Wording.Stage.FINAL, now, fitness)
     ballot = Ballot.objects.create(
         version=version,

@@ -29,13 +29,13 @@ def electorate(*, land: str = "", group: Municipality | None = None) -> list[Mun
     if group is not None:
         found = found.filter(pk__in=members_of(group).values("pk"))
     everybody = list(found.order_by("sort_key", "pk"))
-    present = {municipality.pk for municipality in everybody}
-    electors = [municipality for municipality in everybody if not _is_spoken_for(municipality, present)]
+    voting = {key: municipality.pk for municipality in everybody for key in municipality.keys}
+    electors = [municipality for municipality in everybody if not _is_spoken_for(municipality, voting)]
     if not electors:
         raise Refused(_("Keine dieser Kommunen hat ein gültiges Mandat. Ohne Stimmberechtigte lässt sich nicht abstimmen."))
     return electors
 
 
-def _is_spoken_for(municipality: Municipality, present: set[int]) -> bool:
-    """Whether a co-operation has members that vote themselves."""
-    return bool(municipality.members) and members_of(municipality).filter(pk__in=present).exists()
+def _is_spoken_for(municipality: Municipality, voting: dict[str, int]) -> bool:
+    """Whether a co-operation has members that vote themselves. ``voting``: official key → whose it is."""
+    return any(voting.get(member["key"], municipality.pk) != municipality.pk for member in municipality.members)

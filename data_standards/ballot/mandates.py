@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
 from accounts.roles import belongs_to
@@ -35,7 +36,7 @@ def grant(
 
     ``proof``: the paper that the KTS saw; "" where the CDO grants it.
     """
-    municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+    municipality = _locked(municipality, by)
     now = now or timezone.now()
     if deputy is not None and deputy.pk == holder.pk:
         raise Refused(_("Die Vertretung ist eine andere Person."))
@@ -57,8 +58,8 @@ def grant(
 
 @transaction.atomic
 def revoke(municipality: Municipality, *, by: User, now: datetime | None = None) -> bool:
-    """Take the mandate of a municipality back; False where there is none. A vote that was cast stays."""
-    municipality = Municipality.objects.select_for_update().get(pk=municipality.pk)
+    """Take the mandate of a municipality back; False where there is none. A vote that was cast stays. Raises Refused."""
+    municipality = _locked(municipality, by)
     now = now or timezone.now()
     mandate = _end(municipality, now)
     if mandate is None:
@@ -67,6 +68,14 @@ def revoke(municipality: Municipality, *, by: User, now: datetime | None = None)
     if mandate.until is None or mandate.until >= timezone.localdate(now):
         tell_ended(mandate)
     return True
+
+
+def _locked(municipality: Municipality, by: User) -> Municipality:
+    """The municipality under lock, for whoever may still give its mandate then: its CDO, or the KTS. Raises Refused."""
+    municipality = Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality.pk)
+    if not as_of_now(by).has_perm("data_standards.grant_mandate", municipality):
+        raise Refused(_("Das Mandat von %(municipality)s erteilt und entzieht die CDO dieser Kommune.") % {"municipality": municipality})
+    return municipality
 
 
 def _end(municipality: Municipality, now: datetime) -> Mandate | None:

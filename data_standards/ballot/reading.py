@@ -81,7 +81,15 @@ def explained(ballot: Ballot) -> list[str]:
     """Why a counted ballot ended as it did, in sentences that can be checked with the numbers beside them."""
     yes, no, abstentions = ballot.yes or 0, ballot.no or 0, ballot.abstentions or 0
     values = {"votes": yes + no + abstentions, "electors": ballot.electors_count, "quorum": ballot.quorum}
-    turnout = _("%(votes)d von %(electors)d Kommunen haben abgestimmt, nötig waren %(quorum)d.") % values
+    if ballot.electors_count == 1:
+        turnout = _("Die einzige stimmberechtigte Kommune hat abgestimmt.") if values["votes"] else _("Niemand hat abgestimmt.")
+    else:
+        words = ngettext(
+            "%(votes)d von %(electors)d Kommunen hat abgestimmt, nötig waren %(quorum)d.",
+            "%(votes)d von %(electors)d Kommunen haben abgestimmt, nötig waren %(quorum)d.",
+            values["votes"],
+        )
+        turnout = words % values
     if ballot.outcome == Outcome.QUORUM_MISSED:
         return [turnout, _("Das waren zu wenige. Wie viele zustimmten, entscheidet deshalb nichts.")]
     return [turnout, _majority(yes, yes + no)]

@@ -84,8 +84,8 @@ def _context(version: Version, found: Consultation, wording: Wording, form: Comm
 
 
 def named_place(wording: Wording, key: str) -> Place | None:
-    """The clause that is spoken of, to be read beside the form."""
-    return next((place for place in places_of(wording, []) if place.number and place.key == key), None)
+    """The clause or line that is spoken of, to be read beside the form."""
+    return next((place for place in places_of(wording, []) if place.is_of_the_text and place.key == key), None)
 
 
 def _keep(request: HttpRequest, found: Consultation, comment: Comment | None, form: CommentForm) -> str:

@@ -11,8 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pages.models import Standard
+
 from ..artefacts import paths_of
-from ..models import Artefact, Comment, Format, Version, Wording
+from ..models import Artefact, Comment, Format, Spoken, Version, Wording
 from ..models.consultations import PLACE_LENGTH
 from .forms import CLAUSE, PATH
 
@@ -28,7 +30,14 @@ SHEET_BYTES = 16_000
 """Of one page of a draft: texts, and what each place and comment weighs beside."""
 PLACE_BYTES, COMMENT_BYTES = 500, 800
 EXCERPT_LINES = 14
-SECTIONS = {CLAUSE: gettext_lazy("Entwurf"), PATH: gettext_lazy("Schema"), "": gettext_lazy("Zum ganzen Entwurf")}
+LINE = f"{PATH}#"
+"""A line of a profile: a path within no file, "#xplanung@6.0"."""
+SECTIONS = {
+    CLAUSE: gettext_lazy("Entwurf"),
+    LINE: gettext_lazy("Standards des Profils"),
+    PATH: gettext_lazy("Schema"),
+    "": gettext_lazy("Zum ganzen Entwurf"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A clause or a path of a schema with its comments; on a later page without its text, where only comments are left."""
+    """A clause, a line of a profile or a path of a schema with its comments.
+
+    On a later page it stands without its text, where only comments are left.
+    """
 
     key: str
     """As the form of a comment names it: "paragraf:…", "feld:…", "" for the whole."""
@@ -71,11 +83,20 @@ class Place:
 
     @property
     def section(self) -> str:
-        return str(SECTIONS[CLAUSE if self.number else PATH if self.key else ""])
+        return str(SECTIONS[CLAUSE if self.number else LINE if self.is_line else PATH if self.key else ""])
+
+    @property
+    def is_line(self) -> bool:
+        return self.key.startswith(LINE)
 
     @property
     def is_path(self) -> bool:
-        return bool(self.key) and not self.number
+        return bool(self.key) and not self.number and not self.is_line
+
+    @property
+    def is_of_the_text(self) -> bool:
+        """What the draft says itself, so that it is shown whether somebody spoke of it or not."""
+        return bool(self.number) or self.is_line
 
     @property
     def file_name(self) -> str:
@@ -87,6 +108,8 @@ class Place:
         """How the contents and the table call it."""
         if self.number:
             return f"§ {self.number} {self.title}"
+        if self.is_line:
+            return self.title
         return _("Feld %(path)s") % {"path": self.title} if self.key else str(SECTIONS[""])
 
     @property
@@ -99,7 +122,10 @@ def place_key(comment: Comment) -> str:
 
 
 def places_of(wording: Wording, comments: Iterable[Comment], own: Collection[int] = ()) -> list[Place]:
-    """The clauses in order, then the paths of schemas that somebody spoke of, then the whole. ``own``: keys of own municipalities."""
+    """The clauses in order, the lines of a profile, then the paths of schemas that somebody spoke of, then the whole.
+
+    ``own``: keys of own municipalities.
+    """
     said: dict[str, list[Said]] = defaultdict(list)
     for comment in comments:
         said[place_key(comment)].append(Said(comment, comment.municipality_id in own))
@@ -107,6 +133,10 @@ def places_of(wording: Wording, comments: Iterable[Comment], own: Collection[int
         Place(key, f"p{number}", clause["heading"], number, clause["text"], said.pop(key, []))
         for number, clause in enumerate(wording.clauses, start=1)
         for key in [f"{CLAUSE}{clause['key']}"]
+    ]
+    found += [
+        Place(line_key(line), f"z{number}", str(line), text=_line_in_words(line), comments=said.pop(line_key(line), []))
+        for number, line in enumerate(lines_of(wording), start=1)
     ]
     paths = sorted(key for key in said if key.startswith(PATH))
     has_many_files = len({key.partition("#")[0] for key in paths}) > 1
@@ -117,9 +147,26 @@ def places_of(wording: Wording, comments: Iterable[Comment], own: Collection[int
     return [*found, Place("", "ganz", "", comments=said.get("", []))]
 
 
+def lines_of(wording: Wording) -> list[Spoken]:
+    """The lines of a profile as they were laid open; none, and no statement, for any other standard."""
+    standard = wording.version.standard
+    if standard is None or standard.kind != Standard.Kind.PROFILE:
+        return []
+    return list(wording.spoken.select_related("standard"))
+
+
+def line_key(line: Spoken) -> str:
+    return f"{LINE}{line.standard.slug}@{line.number}"
+
+
+def _line_in_words(line: Spoken) -> str:
+    """In the marks of members' texts."""
+    return "\n\n".join(filter(None, (f"**{line.get_extent_display()}**", line.note)))
+
+
 def shown_places(places: Iterable[Place]) -> list[Place]:
-    """Every clause, and of the others those that somebody spoke of."""
-    return [place for place in places if place.number or place.comments]
+    """What the draft says itself, and of the others those that somebody spoke of."""
+    return [place for place in places if place.is_of_the_text or place.comments]
 
 
 def sheets_of(places: Iterable[Place]) -> list[list[Place]]:
@@ -153,8 +200,9 @@ def sheet_with(sheets: Sequence[Sequence[Place]], anchor: str) -> int:
 
 
 def choices_of(wording: Wording) -> Places:
-    """What a comment can be about, for the form: clauses, then the fields of the normative schemas."""
+    """What a comment can be about, for the form: clauses, lines of a profile, then the fields of the normative schemas."""
     clauses = [(f"{CLAUSE}{clause['key']}", f"§ {number} {clause['heading']}") for number, clause in enumerate(wording.clauses, start=1)]
+    lines = [(line_key(line), str(line)) for line in lines_of(wording) if len(line_key(line)) - len(PATH) <= PLACE_LENGTH]
     schemas = list(wording.artefacts.filter(format=Format.JSON_SCHEMA))
     fields = [
         (f"{PATH}{name}#{pointer}", f"{name}#{pointer}" if len(schemas) > 1 else pointer)
@@ -162,7 +210,7 @@ def choices_of(wording: Wording) -> Places:
         for pointer in pointers
         if len(f"{name}#{pointer}") <= PLACE_LENGTH
     ]
-    return [*clauses, *fields]
+    return [*clauses, *lines, *fields]
 
 
 def with_excerpts(wording: Wording, places: Sequence[Place]) -> list[Place]:

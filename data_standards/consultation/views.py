@@ -93,7 +93,7 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
         "deadline": _deadline(found) if is_open else None,
         "page_obj": page,
         "places": with_excerpts(wording, sheet),
-        "contents": [(place, sheet_with(sheets, place.anchor)) for place in places if place.number or place.count],
+        "contents": [(place, sheet_with(sheets, place.anchor)) for place in places if place.is_of_the_text or place.count],
         "artefacts": list(wording.artefacts.defer("text")),
         "comments_count": len(said),
         "speakers": speakers(said),

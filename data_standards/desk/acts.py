@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.refusals import Refused
@@ -111,10 +111,12 @@ def _object(version: Version, form: None, by: User, fitness: Fitness) -> str:
 
 def _vote(version: Version, form: BallotForm, by: User, fitness: Fitness) -> str:
     ballot = casting.open_ballot(version.pk, form.rules(), by=by, fitness=fitness)
-    return _("Die Abstimmung ist eröffnet: %(count)d Kommunen stimmen ab, %(until)s.") % {
-        "count": ballot.electors_count,
-        "until": until(ballot.closes_at),
-    }
+    words = ngettext(
+        "Die Abstimmung ist eröffnet: %(count)d Kommune stimmt ab, %(until)s.",
+        "Die Abstimmung ist eröffnet: %(count)d Kommunen stimmen ab, %(until)s.",
+        ballot.electors_count,
+    )
+    return words % {"count": ballot.electors_count, "until": until(ballot.closes_at)}
 
 
 def _declare(version: Version, form: None, by: User) -> str:

@@ -53,7 +53,7 @@ class ConsultationForm(TypedForm):
 
 class BallotForm(TypedForm):
     until = RequiredDateField(label=_("Letzter Tag"), help_text=_("Bis 24 Uhr, frühestens in einer Woche."))
-    anonymous = forms.BooleanField(label=_("Geheim: Niemand erfährt, wie eine Kommune gestimmt hat"), required=False)
+    is_secret = forms.BooleanField(label=_("Geheim: Niemand erfährt, wie eine Kommune gestimmt hat"), required=False)
     land = forms.ChoiceField(label=_("Nur Kommunen in"), choices=[("", _("Allen Ländern")), *State.choices], required=False)
     group = forms.ModelChoiceField(
         label=_("Nur Mitglieder von"),
@@ -70,7 +70,7 @@ class BallotForm(TypedForm):
 
     def rules(self) -> Rules:
         values: dict[str, Any] = self.cleaned_data
-        return Rules(values["until"], values["anonymous"], values["land"], values["group"], values["quorum"])
+        return Rules(values["until"], values["is_secret"], values["land"], values["group"], values["quorum"])
 
 
 class DayForm(TypedForm):

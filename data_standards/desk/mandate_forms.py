@@ -138,7 +138,7 @@ class TableForm(TypedForm):
         current = Municipality.objects.current()
         places = {place.slug: place for place in current.filter(slug__in=keys)}
         for place in current.with_keys(keys):
-            places.update({key: place for key in (place.ags, place.ars, place.district_key, place.union_key) if key})
+            places.update(dict.fromkeys(place.keys, place))
         addresses = {line.cells.get(name, "").lower() for line in self.lines for name in ("mandat", "vertretung")} - {""}
         people = {user.email.lower(): user for user in User.objects.filter(email__in=addresses, is_active=True)}
         return [row for line in self.lines if (row := self._row(line, places, people))]

@@ -1,6 +1,7 @@
 """Comments of guests: kept until the address is proven, then laid before everybody like all others; taken back by the link.
 
-Every function locks the row of the consultation first, as consultation/comments.py does.
+What changes a comment's state locks the row of the consultation first, as consultation/comments.py does; what only takes something off
+it is one statement.
 """
 
 from __future__ import annotations
@@ -60,6 +61,13 @@ def why_closed(consultation: Consultation) -> str:
     return _("Die Konsultation ist beendet.")
 
 
+def why_late(comment: Comment, now: datetime | None = None) -> str:
+    """Why a comment can be confirmed no more although the consultation runs; "" where it can."""
+    if (now or timezone.now()) < comment.created_at + ADDRESS_PROVEN_WITHIN:
+        return ""
+    return _("Der Link galt 48 Stunden. Bitte geben Sie Ihre Stellungnahme noch einmal ab.")
+
+
 def _require_guests(consultation: Consultation, now: datetime) -> None:
     comments.require_open(consultation, now)
     if not consultation.guests:
@@ -108,8 +116,8 @@ def confirm(comment_id: int, *, now: datetime | None = None) -> Comment:
             % {"until": until(consultation.closes_at)}
         )
     _require_guests(consultation, now)
-    if now >= comment.created_at + ADDRESS_PROVEN_WITHIN:
-        raise Refused(_("Der Link galt 48 Stunden. Bitte geben Sie Ihre Stellungnahme noch einmal ab."))
+    if late := why_late(comment, now):
+        raise Refused(late)
     comments.hand_in(comment, consultation, comments.words_of(comment), now)
     tell_version(consultation.version, Letter.GUEST_RECEIVED, comment=comment.pk, on=str(timezone.localdate(now)))
     return comment

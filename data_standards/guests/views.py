@@ -121,7 +121,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect(f"{link_for(comment, OWN)}?{NEW}")
     context = _context(comment) | {
         "refused": refused,
-        "closed": acts.why_closed(comment.consultation),
+        "closed": acts.why_closed(comment.consultation) or acts.why_late(comment),
         "confirm_until": until(confirm_until(comment)),
         "crumbs": _crumbs(version, _("Stellungnahme bestätigen")),
     }

@@ -1,5 +1,6 @@
-"""The way of a version. Every act locks the row of the version first, asks whether it stands where the act begins, writes the milestone,
-logs and tells in the same transaction. ``now`` is an aware instant for tests and jobs; it defaults to the present.
+"""The way of a version. Every act locks the row of the version first, asks whether it stands where the act begins and whether whoever acts
+still may, writes the milestone, logs and tells in the same transaction. ``now`` is an aware instant for tests and jobs; it defaults to the
+present.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
 from contributions.drafts import lock as lock_page
@@ -57,6 +59,12 @@ def require(version: Version, *states: str) -> None:
         )
 
 
+def require_curator(by: User) -> None:
+    """Under the lock: an editor of the KTS, also after waiting for it. Raises Refused."""
+    if not as_of_now(by).has_perm("data_standards.curate"):
+        raise Refused(_("Das darf nur die KTS-Redaktion, und Sie gehören ihr nicht mehr an."))
+
+
 # --- From the need to a draft ---------------------------------------------------------------------
 
 
@@ -76,6 +84,7 @@ def propose(page: AgreementPage, *, now: datetime | None = None) -> Version | No
 def take_up(version_id: int, standard: Standard, *, by: User, now: datetime | None = None) -> Version:
     """The KTS takes a need up: it becomes the draft of the first version of ``standard``. Raises Refused for one that has versions."""
     version = locked(version_id)
+    require_curator(by)
     require(version, State.PROPOSED)
     standard = locked_standard(standard.pk)
     if standard.versions.exclude(pk=version.pk).exists() or standard.agreements.exclude(pk=version.agreement_id).exists():
@@ -92,6 +101,7 @@ def take_up(version_id: int, standard: Standard, *, by: User, now: datetime | No
 def decline(version_id: int, *, reason: str, by: User, now: datetime | None = None) -> Version:
     """The KTS does not take a need up, with a reason that everybody reads."""
     version = locked(version_id)
+    require_curator(by)
     require(version, State.PROPOSED)
     reach(version, State.DECLINED, now=now or timezone.now(), reason=given_reason(reason))
     record(Act.DECLINED, version, by=by)
@@ -103,6 +113,7 @@ def decline(version_id: int, *, reason: str, by: User, now: datetime | None = No
 def begin_version(page: AgreementPage, number: str, *, by: User, now: datetime | None = None) -> Version:
     """A draft of the next version of an agreement that was taken up. Raises Refused while another is at work."""
     page = lock_page(page.pk).specific  # type: ignore[assignment]
+    require_curator(by)
     standard = page.standard
     if standard is None:
         raise Refused(_("Der Bedarf ist noch nicht aufgenommen."))
@@ -141,6 +152,7 @@ def open_consultation(
 ) -> Consultation:
     """Lay the draft before everybody until the end of a day, at least four weeks. Its text and files are frozen. Raises Refused."""
     version = locked(version_id)
+    require_curator(by)
     require(version, State.DRAFT)
     now = now or timezone.now()
     closes_at = end_of(until)
@@ -162,6 +174,7 @@ def open_consultation(
 def admit_guests(version_id: int, admit: bool, *, by: User, now: datetime | None = None) -> None:
     """Let guests speak from now on, or no more; what they said stays. Asking twice changes nothing. Raises Refused after the end."""
     version = locked(version_id)
+    require_curator(by)
     require(version, State.CONSULTATION)
     consultation = Consultation.objects.select_for_update().get(version=version)
     if not consultation.is_open(now):
@@ -211,6 +224,7 @@ def close_consultation(version_id: int, *, now: datetime | None = None) -> bool:
 def set_day(version_id: int, *, on: date, transition_until: date | None, by: User, now: datetime | None = None) -> Version:
     """The day from which an agreed version is in force, and until when who acceded to the one before may take. Raises Refused."""
     version = locked(version_id)
+    require_curator(by)
     require(version, State.AGREED)
     if on < timezone.localdate(now):
         raise Refused(_("Der Tag liegt in der Vergangenheit."))
@@ -221,7 +235,7 @@ def set_day(version_id: int, *, on: date, transition_until: date | None, by: Use
         raise Refused(_("Version %(number)s ist dann schon in Kraft. Eine ältere löst sie nicht ab.") % {"number": later.number})
     version.in_force_on, version.transition_until = on, transition_until
     version.save(update_fields=["in_force_on", "transition_until"])
-    record(Act.IN_FORCE, version, by=by)
+    record(Act.DAY_SET, version, by=by)
     enter_into_force(version.pk, now=now)
     return version
 
@@ -257,6 +271,7 @@ def _valid_of(version: Version) -> QuerySet[Version]:
 def withdraw(version_id: int, *, reason: str, by: User, now: datetime | None = None) -> Version:
     """Take a version back, with a reason that everybody reads. Its address stays. Not while a ballot runs. Raises Refused."""
     version = locked(version_id)
+    require_curator(by)
     if version.agreement is None:  # the draft of a profile that the KTS keeps was never public, and a withdrawn version is
         require(version, State.IN_FORCE)
     require(version, *(set(Version.OPEN) - {State.BALLOT, State.PROPOSED}), State.IN_FORCE)

@@ -17,7 +17,7 @@ from ..logged import Act, record
 from ..models import Objection, State, Version, Wording
 from ..models.numbers import is_small
 from ..telling.letters import Letter, tell_version
-from .acts import given_reason, in_force, locked, reach, require, require_answered
+from .acts import given_reason, in_force, locked, reach, require, require_answered, require_curator
 from .days import OBJECTION_DAYS, end_of
 from .fitness import Fitness
 from .freezing import freeze
@@ -27,6 +27,7 @@ from .freezing import freeze
 def open_objection(version_id: int, *, by: User, now: datetime | None = None, fitness: Fitness | None = None) -> Version:
     """A small correction of the version in force: fourteen days in which one objection makes it a ballot. Raises Refused."""
     version = locked(version_id)
+    require_curator(by)
     require(version, State.DRAFT, State.EVALUATION)
     if version.objections.exists():
         raise Refused(_("Gegen diese Korrektur gab es Einspruch. Sie braucht eine Abstimmung."))

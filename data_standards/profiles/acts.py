@@ -18,7 +18,7 @@ from accounts.refusals import Refused
 from pages.models import Standard
 
 from ..drafting.acts import writable
-from ..lifecycle.acts import locked, reach, require, require_next, supersede
+from ..lifecycle.acts import locked, reach, require, require_curator, require_next, supersede
 from ..lifecycle.freezing import carry_over, copy_lines
 from ..logged import Act, record
 from ..models import Spoken, State, Version, Wording
@@ -102,6 +102,7 @@ def _writable(version_id: int) -> Version:
 def begin(standard_id: int, number: str, *, by: User, now: datetime | None = None) -> Version:
     """The KTS begins a version of a profile that was declared to it. Nobody else sees it before it is published. Raises Refused."""
     standard = Standard.objects.select_for_update().get(pk=standard_id)
+    require_curator(by)
     if standard.kind != Standard.Kind.PROFILE:
         raise Refused(_("„%(standard)s“ ist kein Plattformprofil.") % {"standard": standard})
     if standard.agreements.exists():
@@ -121,6 +122,7 @@ def begin(standard_id: int, number: str, *, by: User, now: datetime | None = Non
 def publish(version_id: int, *, by: User, now: datetime | None = None) -> Version:
     """What was declared is published and never changes again; the version before is superseded. Raises Refused."""
     version = locked(version_id)
+    require_curator(by)
     require(version, State.DRAFT)
     if version.agreement is not None:
         raise Refused(_("Dieses Profil vereinbaren Kommunen: Es braucht Konsultation und Abstimmung."))

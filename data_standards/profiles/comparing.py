@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,11 @@ UNCLEAR = Verdict(_("Versionen prüfen"), _("zu prüfen"), "info", "info")
 ONE_ALONE = Verdict(_("Nur in einem Profil"), _("nur in einem Profil"), "plain", "idea")
 FITS = Verdict(_("Gleiche Hauptversion"), _("gleiche Hauptversion"), "success", "partial")
 SAME = Verdict(_("Gleich"), _("gleich"), "success", "check")
-BY_WEIGHT = (LACKS, BREAKS, PARTLY, UNCLEAR, ONE_ALONE, FITS, SAME)
+DEMANDED = Verdict(_("Neue Pflicht"), _("neue Pflicht"), "warning", "warn")
+WIDENED = Verdict(_("Umfang geändert"), _("mit anderem Umfang"), "warning", "warn")
+ADDED = Verdict(_("Neu"), _("neu"), "info", "idea")
+GONE = Verdict(_("Entfallen"), _("entfallen"), "info", "stop")
+BY_WEIGHT = (LACKS, DEMANDED, BREAKS, PARTLY, WIDENED, UNCLEAR, GONE, ADDED, ONE_ALONE, FITS, SAME)
 """What has to be settled comes first."""
 
 
@@ -50,13 +54,20 @@ class Pair:
     verdict: Verdict
 
 
-def compare(left: Iterable[Spoken], right: Iterable[Spoken]) -> list[Pair]:
-    """Every standard that either speaks, the weightiest first, else in the order of their names."""
+Judge = Callable[[list[Spoken], list[Spoken]], Verdict]
+
+
+def compare(left: Iterable[Spoken], right: Iterable[Spoken], judge: Judge | None = None) -> list[Pair]:
+    """Every standard that either speaks, the weightiest first, else in the order of their names.
+
+    ``judge``: ``verdict_of``, which is the default, or ``change_of``.
+    """
+    judge = judge or verdict_of
     of: dict[int, tuple[Standard, tuple[list[Spoken], list[Spoken]]]] = {}
     for side, lines in enumerate((left, right)):
         for line in lines:
             of.setdefault(line.standard_id, (line.standard, ([], [])))[1][side].append(line)
-    pairs = [Pair(standard, *both, verdict_of(*both)) for standard, both in of.values()]
+    pairs = [Pair(standard, *both, judge(*both)) for standard, both in of.values()]
     return sorted(pairs, key=lambda pair: (BY_WEIGHT.index(pair.verdict), pair.standard.sort_key, pair.standard.pk))
 
 
@@ -66,9 +77,9 @@ def summary_of(pairs: Iterable[Pair]) -> list[tuple[int, Verdict]]:
     return [(counted[verdict], verdict) for verdict in BY_WEIGHT if counted[verdict]]
 
 
-def side_by_side(left: Iterable[Spoken], right: Iterable[Spoken]) -> dict[str, Any]:
+def side_by_side(left: Iterable[Spoken], right: Iterable[Spoken], judge: Judge | None = None) -> dict[str, Any]:
     """What data_standards/profile_pairs.html shows."""
-    pairs = compare(left, right)
+    pairs = compare(left, right, judge)
     return {"pairs": pairs, "summary": summary_of(pairs)}
 
 
@@ -80,6 +91,16 @@ def verdict_of(left: list[Spoken], right: list[Spoken]) -> Verdict:
     best = next(verdict for verdict in (SAME, FITS, UNCLEAR, BREAKS) if verdict in {found for found, _extents in fits})
     partly = all(extents == {Spoken.Extent.REQUIRED, Spoken.Extent.PARTLY} for found, extents in fits if found == best)
     return PARTLY if partly and best in (SAME, FITS) else best
+
+
+def change_of(old: list[Spoken], new: list[Spoken]) -> Verdict:
+    """Of one standard in two versions of the same profile: what who followed the old one has to do."""
+    if not old:
+        return DEMANDED if any(line.extent == Spoken.Extent.REQUIRED for line in new) else ADDED
+    if not new:
+        return GONE
+    found = verdict_of(old, new)
+    return WIDENED if found in (SAME, FITS, PARTLY) and {one.extent for one in old} != {one.extent for one in new} else found
 
 
 def fit(one: str, other: str) -> Verdict:

@@ -19,6 +19,8 @@ from ..models import AgreementPage, State, Version
 from ..models.agreements import LONG_TEXTS
 from .life import life_of
 
+SUPPORTERS_SHOWN = 30
+
 
 def draft_context(entry: AgreementPage) -> dict[str, Any]:
     """What data_standards/detail.html needs of a draft and of a published agreement alike."""
@@ -38,18 +40,19 @@ def agreement_context(request: HttpRequest, entry: AgreementPage) -> dict[str, A
     """What a visitor sees of a published agreement."""
     versions = list(entry.standard_versions.select_related("standard", "consultation", "ballot").prefetch_related("milestones"))
     current = versions[0] if versions else None
-    supports = list(entry.supports.select_related("municipality"))
-    supporting = {support.municipality_id for support in supports}
+    supporters = entry.supports.order_by("municipality__sort_key", "pk")
+    count = supporters.count()
     own = [place for place in municipalities_of(request.user, Role.CDO) if place.pk != entry.municipality_id]
+    supporting = set(supporters.filter(municipality__in=own).values_list("municipality", flat=True)) if own else set()
     writable = current is not None and current.state in Version.WRITABLE and request.user.has_perm("contributions.edit_draft", entry)
     return {
         **draft_context(entry),
         "versions": versions,
         "current": current,
         "life": life_of(current) if current else [],
-        "supports": supports,
-        "supported": ngettext("%(count)d Kommune teilt den Bedarf", "%(count)d Kommunen teilen den Bedarf", len(supports))
-        % {"count": len(supports)},
+        "supports": [support.municipality for support in supporters.select_related("municipality")[:SUPPORTERS_SHOWN]],
+        "supports_more": max(count - SUPPORTERS_SHOWN, 0),
+        "supported": ngettext("%(count)d Kommune teilt den Bedarf", "%(count)d Kommunen teilen den Bedarf", count) % {"count": count},
         "can_support": [place for place in own if place.pk not in supporting] if _waits(current) else [],
         "can_take_back": [place for place in own if place.pk in supporting] if _waits(current) else [],
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],

@@ -17,7 +17,7 @@ from contributions.diff import word_diff
 from ..artefacts import TYPES, SchemaField, fields_of
 from ..lifecycle.freezing import current_wording
 from ..models import Artefact, Format, Wording
-from ..profiles.comparing import side_by_side
+from ..profiles.comparing import change_of, side_by_side
 from .versions import spoken_of, version_of
 from .views import crumbs_of
 
@@ -212,7 +212,7 @@ def differences(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "old": old,
         "clauses": clause_changes(texts[0], texts[1]),
         "files": files,
-        "profile": side_by_side(spoken_of(old, texts[0], request.user), spoken_of(new, texts[1], request.user)),
+        "profile": side_by_side(spoken_of(old, texts[0], request.user), spoken_of(new, texts[1], request.user), change_of),
         "breaking": sum(bool(change.breaks) for file in files for change in file.fields),
         "crumbs": crumbs_of(new, (title, None)),
     }

@@ -1,4 +1,4 @@
-"""The mails about agreements: told under the lock, written by a task (writing.py), asked again when they leave (gates.py)."""
+"""The mails about agreements: told under the lock, written by a task (writing.py), asked again when they leave (``_gate`` there)."""
 
 from __future__ import annotations
 

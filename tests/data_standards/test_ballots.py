@@ -11,6 +11,7 @@ from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from data_standards.ballot import casting, mandates
 from data_standards.ballot.casting import Rules, Tally
+from data_standards.ballot.reading import explained
 from data_standards.consultation import comments
 from data_standards.models import Ballot, Outcome, SecretVote, State, Version, Vote
 from municipalities.models import Municipality
@@ -206,3 +207,18 @@ def test_a_mandate_ends_with_its_last_day():
     assert mandates.mandate_of(place).is_valid(today)
     assert not mandates.mandate_of(place).is_valid(today + timedelta(days=1))
     assert Ballot.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("electors", "votes", "said"),
+    [
+        (1, 1, "Die einzige stimmberechtigte Kommune hat abgestimmt."),
+        (1, 0, "Niemand hat abgestimmt."),
+        (3, 1, "1 von 3 Kommunen hat abgestimmt, nötig waren 2."),
+        (3, 2, "2 von 3 Kommunen haben abgestimmt, nötig waren 2."),
+    ],
+)
+def test_one_alone_is_told_as_one(electors, votes, said):
+    ballot = Ballot(electors_count=electors, quorum=casting.needed(electors), yes=votes, no=0, abstentions=0, outcome=Outcome.AGREED)
+
+    assert explained(ballot)[0] == said

@@ -322,6 +322,17 @@ def test_a_guest_takes_it_back_while_it_is_open_and_everything_is_gone_at_once(v
     assert Comment.objects.get().state == State.WITHDRAWN
 
 
+def test_the_name_is_taken_off_while_the_consultation_runs_too(version, client):
+    own = link_for(guest_said(version), OWN)
+    assert "Name und Organisation entfernen" in text(client.get(own))
+
+    client.post(own, {"act": "namen-entfernen"})
+
+    page = text(client.get(version.url_of("consultation")))
+    assert "Sensorbau" not in page
+    assert "Stellungnahme zurückziehen" in text(client.get(own))
+
+
 def test_after_the_end_the_name_is_taken_off_at_any_time_and_the_mark_of_a_vendor_stays(version, client):
     comment = guest_said(version)
     Consultation.objects.update(closes_at=timezone.now())

@@ -1,4 +1,4 @@
-"""Many at once on PostgreSQL: one vote for a municipality, in or out at the end, one result, one accession; and the tests have teeth.
+"""Many at once on PostgreSQL: one vote for a municipality, in or out at the end, one result; and the tests have teeth.
 
 In process, with threads; tests/probes/test_ballots.py asks the same over HTTP.
 """
@@ -15,20 +15,17 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.mergers import acts as mergers
 from accounts.models import Role, User
 from accounts.refusals import Refused
-from data_standards.accession import acts as accession
-from data_standards.accession.acts import Resolution
 from data_standards.ballot import casting, mandates
 from data_standards.ballot.casting import Rules
 from data_standards.jobs import end_what_is_over
 from data_standards.lifecycle import acts as lifecycle
-from data_standards.models import Accession, Ballot, Elector, Milestone, SecretVote, Version, Vote, VoteChange
+from data_standards.models import Ballot, Elector, Milestone, SecretVote, Version, Vote, VoteChange
 from municipalities.models import Municipality
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
@@ -233,7 +230,7 @@ def test_cast_against_revoke_is_a_vote_or_none_never_half_of_one(round_number):
     assert mails("standard_abgestimmt") == voted.count()
 
 
-# --- Opened, declared, acceded twice ------------------------------------------------------------------
+# --- Opened, declared twice -------------------------------------------------------------------------
 
 
 def opened_at_once() -> tuple[Version, list[BaseException]]:
@@ -277,27 +274,6 @@ def test_without_the_lock_it_is_declared_more_than_once(unlocked):
     ballot, _errors = declared_at_once()
 
     assert Milestone.objects.filter(version=ballot.version_id, state="vereinbart").count() > 1
-
-
-def acceded_at_once() -> list[BaseException]:
-    version = made.in_force()
-    place, holder = made.mandated()
-    resolution = Resolution("Rat", date(2026, 1, 5), date(2026, 2, 1))
-    return at_once([lambda: accession.accede(version.pk, place, resolution, by=holder)] * 10)
-
-
-def test_an_accession_declared_ten_times_at_once_is_one():
-    errors = acceded_at_once()
-
-    assert errors == []
-    assert Accession.objects.count() == 1
-    assert mails("standard_beitritt") == 1
-
-
-def test_without_the_lock_acceding_at_once_breaks(monkeypatch):
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self)  # the version's and the municipality's
-
-    assert acceded_at_once() != []
 
 
 # --- A merger meanwhile -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WRITES = 150
+WRITES = 40
 
 SCRIPT = """
 import sys

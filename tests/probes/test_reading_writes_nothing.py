@@ -35,7 +35,7 @@ ALLOWED = {
     "wagtailcore_pagelogentry": "the same, of a conference",
 }
 """Tables that a GET may write, and why."""
-MOST = 3
+MOST = 2
 """Addresses asked per route and persona: the hundredth page of a list writes what the first does."""
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 LINK = re.compile(r"""\s(?:href|src|action|data-[\w-]*url[\w-]*)=["']([^"'<>]+)["']""")
@@ -103,7 +103,7 @@ def crawl(client: Client, start: list[str]) -> tuple[list[tuple[str, list[str]]]
     return wrong, dead, sum(min(count, MOST) for count in asked.values())
 
 
-@pytest.mark.parametrize("persona", ["anon", "staff", "cdo", "editor", "admin"])
+@pytest.mark.parametrize("persona", ["anon", "cdo", "editor", "admin"])
 def test_in8_reading_leaves_every_table_as_it_was(portal, persona: str):
     stock = stocked()
     client = signed_in(stock.people[persona])
