@@ -173,7 +173,7 @@ def change(comment_id: int, words: Words, *, wants_answer: bool | None = None, w
 
 @transaction.atomic
 def take_back(comment_id: int, *, now: datetime | None = None) -> Comment:
-    """Take a comment back while the consultation is open: nobody reads its words any more, its number is given to no other.
+    """Take a comment back while the consultation is open: its words are gone at once, its number is given to no other.
 
     Asking twice changes nothing. Raises Refused.
     """
@@ -182,7 +182,8 @@ def take_back(comment_id: int, *, now: datetime | None = None) -> Comment:
     require_open(consultation, now or timezone.now())
     comment = consultation.comments.get(pk=comment_id)
     comment.state = State.WITHDRAWN
-    comment.save(update_fields=["state"])
+    comment.text = comment.proposal = comment.answer = ""
+    comment.save(update_fields=["state", "text", "proposal", "answer"])
     return comment
 
 

@@ -125,11 +125,11 @@ def confirm(comment_id: int, *, now: datetime | None = None) -> Comment:
 
 @transaction.atomic
 def take_back(comment_id: int, *, now: datetime | None = None) -> None:
-    """The guest takes it back while the consultation is open: words, name and address are gone at once, the number is left."""
+    """The guest takes it back while the consultation is open: name and address go with the words."""
     comment = comments.take_back(comment_id, now=now)
-    for name in ("text", "proposal", "answer", *OF_GUEST):
+    for name in OF_GUEST:
         setattr(comment, name, "")
-    comment.save(update_fields=["text", "proposal", "answer", *OF_GUEST])
+    comment.save(update_fields=OF_GUEST)
     forget_mails(comment.pk)
 
 

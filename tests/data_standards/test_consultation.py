@@ -115,6 +115,8 @@ def test_of_a_comment_taken_back_the_number_is_left(client):
     assert "Das war ein Versehen." not in shown
     assert "0 Stellungnahmen" in shown
     assert "Das war ein Versehen." not in text(client, version.url_of("evaluation"))
+    said.refresh_from_db()
+    assert (said.text, said.proposal, said.answer) == ("", "", "")
 
 
 def test_taking_back_asks_before():
