@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -24,11 +25,10 @@ REQUIRED = {"required": _("Geben Sie ein Datum ein, zum Beispiel 31.12.2026.")}
 class RequiredDateField(GermanDateField):
     """A day that must be given."""
 
-    def clean(self, value: object) -> date:
-        day = super().clean(value)
-        if day is None:
-            raise forms.ValidationError(REQUIRED["required"], code="required")
-        return day
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.required = True
+        self.error_messages |= REQUIRED
 
 
 class AccessionForm(TypedForm):
@@ -43,7 +43,7 @@ class AccessionForm(TypedForm):
         label=_("Beschluss im Ratsinformationssystem"),
         required=False,
         max_length=500,
-        help_text=_("Adresse, beginnt mit https://. Freiwillig."),
+        help_text=_("Adresse, beginnt mit https://."),
     )
     valid_from = RequiredDateField(label=_("Gilt ab"))
     deviations = forms.CharField(
@@ -109,9 +109,7 @@ class AdoptionForm(TypedForm):
         label=_("System"), required=False, max_length=200, help_text=_("Welche Software oder Plattform liefert die Daten?")
     )
     since = PartialDateField(label=_("Seit wann?"), help_text=_("Monat und Jahr, zum Beispiel 4/2026. Das Jahr allein genügt."))
-    proof_url = forms.CharField(
-        label=_("Nachweis"), required=False, max_length=500, help_text=_("Adresse, unter der man die Daten sieht. Freiwillig.")
-    )
+    proof_url = forms.CharField(label=_("Nachweis"), required=False, max_length=500, help_text=_("Adresse, unter der man die Daten sieht."))
 
     def clean_proof_url(self) -> str:
         return web_address(self.cleaned_data["proof_url"])

@@ -72,6 +72,7 @@ class VoteForm(TypedForm):
     def __init__(self, *args: Any, is_secret: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_secret = is_secret
+        self.fields["reason"].asked = True  # type: ignore[attr-defined]  # a no needs it: the hint says so, and the label nothing else
         if is_secret:
             self.fields = {UNKEPT: SecretChoiceField(field_of(self, "choice", forms.ChoiceField))}
 

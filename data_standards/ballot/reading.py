@@ -61,7 +61,7 @@ def steps_of(ballot: Ballot, turnout: int, now: datetime | None = None) -> list[
         steps.append(
             Step("vote", _("Die Abstimmung läuft %(until)s") % {"until": until(ballot.closes_at)}, _reached(ballot, turnout), True)
         )
-    result = _("Die KTS-Redaktion stellt das Ergebnis fest. Sie bekommen eine E-Mail.")
+    result = _("Die KTS-Redaktion stellt das Ergebnis fest. Die Kommunen bekommen eine E-Mail.")
     steps.append(Step("file", _("Danach"), result, is_next=not steps))
     accede = _("Ihre Kommune kann beitreten. Darüber entscheidet sie selbst.")
     return [*steps, Step("check", _("Bei Zustimmung"), accede)]

@@ -44,6 +44,12 @@ def open_objection(version_id: int, *, by: User, now: datetime | None = None, fi
     return version
 
 
+def has_acceded(version: Version, municipality: Any) -> bool:
+    """Whether a municipality stands by a version of the same standard now."""
+    found = Version.objects.filter(standard=version.standard_id, accessions__municipality=municipality, accessions__ended_on=None)
+    return version.standard_id is not None and found.exists()
+
+
 @transaction.atomic
 def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now: datetime | None = None) -> Objection:
     """One objection of a municipality that acceded sends the correction back: it needs a ballot. Raises Refused."""
@@ -52,10 +58,7 @@ def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now:
     now = now or timezone.now()
     if version.objection_until is None or now >= version.objection_until:
         raise Refused(_("Die Einspruchsfrist ist abgelaufen."))
-    if (
-        not version.standard
-        or not version.standard.versions.filter(accessions__municipality=municipality, accessions__ended_on=None).exists()
-    ):
+    if not has_acceded(version, municipality):
         raise Refused(_("Einspruch erheben kann eine Kommune, die dem Standard beigetreten ist."))
     if not as_of_now(by).has_perm("data_standards.accede", municipality):
         raise Refused(_("Sie haben kein Mandat für diese Kommune."))

@@ -39,5 +39,10 @@ def object_to(request: HttpRequest, slug: str, number: str, municipality: str) -
 
     title = _("Einspruch erheben")
     frame = Frame("data_standards/objection.html", title, version, version.get_absolute_url(), crumbs_of(version, (_("Einspruch"), None)))
-    more = {"is_shut": version.state != State.OBJECTION, "until": until(version.objection_until) if version.objection_until else ""}
+    is_running, has_acceded = version.state == State.OBJECTION, corrections.has_acceded(version, place)
+    more = {
+        "is_shut": not (is_running and has_acceded),
+        "is_running": is_running,
+        "until": until(version.objection_until) if version.objection_until else "",
+    }
     return answer(request, form, act, frame, asks_again=True, version=version, municipality=place, **more)

@@ -279,3 +279,34 @@ def test_the_desk_leads_a_need_to_being_in_force():
     act("tag", on=date_format(today, "d.m.Y"))
     version.refresh_from_db()
     assert version.state == State.IN_FORCE
+
+
+def test_what_must_be_given_is_not_called_voluntary():
+    version = made.in_force()
+    place, holder = made.mandated()
+
+    shown = text(signed_in(holder), version.url_of("accede", place.slug))
+
+    assert shown.count("(freiwillig)") == 2  # the address of the resolution and the deviations
+    assert "Beschlossen am (freiwillig)" not in shown
+
+
+def test_who_did_not_accede_reads_why_there_is_nothing_to_object_to():
+    place, holder = made.mandated()
+    version = made.in_force()
+    Version.objects.filter(pk=version.pk).update(state=State.OBJECTION, objection_until=timezone.now() + timedelta(days=3))
+
+    shown = text(signed_in(holder), version.url_of("object", place.slug))
+
+    assert "die dem Standard beigetreten ist" in shown
+    assert "Was ändert die Korrektur" not in shown
+
+
+def test_nobody_is_shown_the_form_of_an_accession_that_cannot_be():
+    place, holder = made.mandated()
+    version = made.consulted()
+
+    shown = text(signed_in(holder), version.url_of("accede", place.slug))
+
+    assert "steht auf „Konsultation“" in shown
+    assert "Gremium" not in shown.partition("Beitreten können")[2]
