@@ -38,6 +38,12 @@ def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
     return field
 
 
+def asked_for(form: forms.BaseForm, *names: str) -> None:
+    """These fields do not call themselves voluntary: the form or their hint says when they are needed (portal/components/field.html)."""
+    for name in names:
+        form.fields[name].asked = True  # type: ignore[attr-defined]
+
+
 class TypedFields:
     """Keeps what was typed by that rule, in every text field of a form, before its length is counted and its checks run."""
 

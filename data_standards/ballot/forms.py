@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.typed_forms import TypedForm, field_of
+from municipalities.typed_forms import TypedForm, asked_for, field_of
 
 from ..models import Choice
 
@@ -72,7 +72,7 @@ class VoteForm(TypedForm):
     def __init__(self, *args: Any, is_secret: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_secret = is_secret
-        self.fields["reason"].asked = True  # type: ignore[attr-defined]  # a no needs it: the hint says so, and the label nothing else
+        asked_for(self, "reason")
         if is_secret:
             self.fields = {UNKEPT: SecretChoiceField(field_of(self, "choice", forms.ChoiceField))}
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, asked_for
 
 from ..models import Comment
 from ..models.consultations import PLACE_LENGTH, PROPOSAL_LENGTH, TEXT_LENGTH
@@ -42,6 +42,7 @@ class WordsForm(TypedForm):
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = dict(places)
+        asked_for(self, "place")
         self.fields["place"].choices = [(WHOLE, _("Auf den ganzen Entwurf")), *places]  # type: ignore[attr-defined]
 
     def words(self) -> Words:

@@ -204,7 +204,7 @@ ON_VERSION: dict[str, OnVersion] = {
         None,
         False,
         letter=Letter.OBJECTION_OPENED,
-        fits=lambda version: not version.objections.exists(),
+        fits=corrections.may_be_laid_before,
         freezes=True,
     ),
     "abstimmung": OnVersion(
@@ -217,7 +217,12 @@ ON_VERSION: dict[str, OnVersion] = {
         freezes=True,
     ),
     "feststellen": OnVersion(
-        (S.BALLOT,), gettext_lazy("Ergebnis feststellen"), gettext_lazy("Danach ändert es sich nie mehr."), _declare, letter=Letter.AGREED
+        (S.BALLOT,),
+        gettext_lazy("Ergebnis feststellen"),
+        gettext_lazy("Danach ändert es sich nie mehr."),
+        _declare,
+        letter=Letter.AGREED,
+        fits=lambda version: version.ballot.counted_at is not None,
     ),
     "tag": OnVersion(
         (S.AGREED,),

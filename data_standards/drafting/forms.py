@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, asked_for
 
 from ..artefacts import MAX_BYTES, guess, text_of
 from ..models import Artefact, Format
@@ -66,6 +66,10 @@ class FilesForm(TypedForm):
     format = forms.ChoiceField(label=_("Format"), choices=[BY_ITSELF, *Format.choices], required=False)
 
     new: list[NewFile]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked_for(self, "uploads", "text", "name", "format")
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

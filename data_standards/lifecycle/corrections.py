@@ -23,6 +23,12 @@ from .fitness import Fitness
 from .freezing import freeze
 
 
+def may_be_laid_before(version: Version) -> bool:
+    """Whether a version is a small correction of the one in force that nobody has objected to yet."""
+    current = in_force(version.standard)
+    return current is not None and is_small(current.number, version.number) and not version.objections.exists()
+
+
 @transaction.atomic
 def open_objection(version_id: int, *, by: User, now: datetime | None = None, fitness: Fitness | None = None) -> Version:
     """A small correction of the version in force: fourteen days in which one objection makes it a ballot. Raises Refused."""
