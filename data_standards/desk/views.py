@@ -97,6 +97,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         if tried.is_done:
             return redirect("standards_desk:version", pk)
         found = _found(pk)
+    unanswered = found.consultation.comments.unanswered().count() if hasattr(found, "consultation") else 0
     possible = offered(found) | ({name: acts_on(found)[name]} if name else {})  # what was typed stays where a colleague was faster
     context = {
         "version": found,
@@ -112,7 +113,8 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         if found.standard and found.standard.kind == Standard.Kind.PROFILE and found.state in Version.WRITABLE
         else "",
         "guests": switched(found),
-        "waiting": found.consultation.comments.unanswered().count() if hasattr(found, "consultation") else 0,
+        "waiting": unanswered,
+        "waits": waits_for(found, unanswered),
     }
     return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(request, sent, tried.refused))
 

@@ -87,3 +87,24 @@ def test_the_list_says_what_waits_and_until_when():
     assert f"{(timezone.localdate() + timedelta(days=35)):%d.%m.%Y}, 24 Uhr" in shown
     assert "<b>Ergebnis feststellen</b>" in shown
     assert {proposal.state, running.state, ballot.version.state} == {State.PROPOSED, State.CONSULTATION, State.BALLOT}
+
+
+def test_while_municipalities_vote_the_desk_says_so_and_offers_no_result():
+    ballot = made.balloted()
+    person = signed_in(editor())
+
+    shown = person.get(desk_of(ballot.version)).text
+    assert "Kommunen stimmen ab, bis" in shown
+    assert "Ergebnis feststellen" not in shown
+
+    made.ended(ballot)
+    assert "Ergebnis feststellen" in person.get(desk_of(ballot.version)).text
+
+
+def test_a_small_correction_is_offered_where_one_is_possible_alone():
+    person = signed_in(editor())
+    assert "Als kleine Korrektur vorlegen" not in person.get(desk_of(made.drafted())).text
+
+    valid = made.in_force()
+    small = acts.begin_version(valid.agreement, "1.0.1", by=editor())
+    assert "Als kleine Korrektur vorlegen" in person.get(desk_of(small)).text
