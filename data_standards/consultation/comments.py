@@ -1,6 +1,7 @@
 """Comments to a draft: handed in, changed and taken back while the consultation is open, answered afterwards with a reason.
 
-Every function locks the row of the consultation first: it gives the numbers, and its end is asked inside the lock.
+Every function locks the row of the consultation first: it gives the numbers, and its end and the right of whoever acts are asked inside the
+lock.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
+from accounts.roles import belongs_to
 from municipalities.models import Municipality
 
 from ..lifecycle.acts import locked as locked_version
@@ -50,6 +53,11 @@ def require_open(consultation: Consultation, now: datetime) -> None:
         raise Refused(_("Die Konsultation ist beendet."))
 
 
+def _require_speaker(municipality: Municipality | None, by: User) -> None:
+    if municipality is None or not belongs_to(as_of_now(by), municipality.pk):
+        raise Refused(_("Sie gehören nicht mehr zu dieser Kommune."))
+
+
 def require_words(words: Words) -> None:
     if not words.text.strip():
         raise Refused(_("Schreiben Sie, was sich ändern soll und warum."))
@@ -76,6 +84,7 @@ def submit(
     consultation = locked(consultation_id)
     now = now or timezone.now()
     require_open(consultation, now)
+    _require_speaker(municipality, by)
     require_words(words)
     same = consultation.comments.public().filter(municipality=municipality, author=by, **asdict(words))
     if (found := same.first()) is not None:
@@ -120,6 +129,7 @@ def save_draft(
     """Keep a comment that only its municipality reads, to be handed in later. Raises Refused, and Overtaken."""
     consultation = locked(consultation_id)
     require_open(consultation, now or timezone.now())
+    _require_speaker(municipality, by)
     require_words(words)
     if draft_id is None:
         own = consultation.comments.filter(municipality=municipality, author=by, state=State.DRAFT, **asdict(words))
@@ -137,9 +147,16 @@ def save_draft(
 
 
 @transaction.atomic
-def drop_draft(comment_id: int) -> None:
-    """Delete a draft. Asking twice changes nothing."""
-    Comment.objects.filter(pk=comment_id, state=State.DRAFT).delete()
+def drop_draft(comment_id: int, *, by: User) -> None:
+    """Delete a draft. Asking twice changes nothing. Raises Refused for what was handed in meanwhile."""
+    consultation_id = Comment.objects.filter(pk=comment_id).values_list("consultation", flat=True).first()
+    draft = locked(consultation_id).comments.filter(pk=comment_id).first() if consultation_id else None
+    if draft is None:
+        return
+    _require_speaker(draft.municipality, by)
+    if draft.state != State.DRAFT:
+        raise Refused(_("Dieser Entwurf ist inzwischen abgegeben. Sie können die Stellungnahme zurückziehen."))
+    draft.delete()
 
 
 def words_of(comment: Comment) -> Words:
@@ -147,7 +164,9 @@ def words_of(comment: Comment) -> Words:
 
 
 @transaction.atomic
-def change(comment_id: int, words: Words, *, wants_answer: bool | None = None, was_seen: str = "", now: datetime | None = None) -> Comment:
+def change(
+    comment_id: int, words: Words, *, by: User, wants_answer: bool | None = None, was_seen: str = "", now: datetime | None = None
+) -> Comment:
     """Other words while the consultation is open; the number stays. ``wants_answer`` None leaves that as it is.
 
     Raises Refused, and Overtaken.
@@ -157,6 +176,7 @@ def change(comment_id: int, words: Words, *, wants_answer: bool | None = None, w
     require_open(consultation, now or timezone.now())
     require_words(words)
     comment = consultation.comments.get(pk=comment_id)
+    _require_speaker(comment.municipality, by)
     if comment.state != State.SUBMITTED:
         raise Refused(_("Diese Stellungnahme ist zurückgezogen."))
     if wants_answer is not None and wants_answer != comment.wants_answer:
@@ -172,15 +192,17 @@ def change(comment_id: int, words: Words, *, wants_answer: bool | None = None, w
 
 
 @transaction.atomic
-def take_back(comment_id: int, *, now: datetime | None = None) -> Comment:
+def take_back(comment_id: int, *, by: User | None, now: datetime | None = None) -> Comment:
     """Take a comment back while the consultation is open: its words are gone at once, its number is given to no other.
 
-    Asking twice changes nothing. Raises Refused.
+    ``by``: None for a guest, whose link is the right. Asking twice changes nothing. Raises Refused.
     """
     comment = Comment.objects.get(pk=comment_id)
     consultation = locked(comment.consultation_id)
     require_open(consultation, now or timezone.now())
     comment = consultation.comments.get(pk=comment_id)
+    if by is not None:
+        _require_speaker(comment.municipality, by)
     comment.state = State.WITHDRAWN
     comment.text = comment.proposal = comment.answer = ""
     comment.save(update_fields=["state", "text", "proposal", "answer"])
@@ -204,6 +226,8 @@ def answer(comment_id: int, verdict: str, text: str, *, by: User, was_seen: str 
         raise Refused(_("Bitte begründen Sie die Antwort. Alle können sie lesen."))
     if version.state not in ANSWERABLE:
         raise Refused(_("Die Auswertung ist abgeschlossen."))
+    if not as_of_now(by).has_perm("contributions.edit_draft", version.agreement):
+        raise Refused(_("Stellungnahmen beantworten die Redaktionsgruppe und die KTS-Redaktion. Sie gehören nicht mehr dazu."))
     if comment.state != State.SUBMITTED:
         raise Refused(_("Diese Stellungnahme ist zurückgezogen."))
     if answer_of(comment) == wanted:

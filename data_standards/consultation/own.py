@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import actor
 from accounts.acts import carry_out, why_not
+from accounts.models import User
 from accounts.roles import belongs_to, municipalities_of
 
 from ..lifecycle.days import until
@@ -93,7 +94,7 @@ def _keep(request: HttpRequest, found: Consultation, comment: Comment | None, fo
     draft_id = comment.pk if comment else None
     wants = form.cleaned_data.get("wants_answer")
     if comment is not None and comment.state == State.SUBMITTED:
-        comments.change(comment.pk, words, wants_answer=wants, was_seen=form.was_seen)
+        comments.change(comment.pk, words, by=person, wants_answer=wants, was_seen=form.was_seen)
         return _("Ihre Stellungnahme ist geändert.")
     how: dict[str, Any] = {"draft_id": draft_id, "was_seen": form.was_seen} | ({} if wants is None else {"wants_answer": wants})
     if AS_DRAFT in request.POST:
@@ -121,7 +122,7 @@ def take_back(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResp
         context = {"version": version, "comment": comment, "address": address(version), "is_draft": comment.state == State.DRAFT}
         context["crumbs"] = crumbs_of(version, (_("Konsultation"), address(version)), (_("Zurückziehen"), None))
         return TemplateResponse(request, "data_standards/comment_take_back.html", context)
-    carry_out(request, lambda: _taken_back(comment))
+    carry_out(request, lambda: _taken_back(comment, actor(request)))
     return redirect(f"{address(version)}#stellungnahmen")
 
 
@@ -140,9 +141,9 @@ def inform(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     return redirect(address(version))
 
 
-def _taken_back(comment: Comment) -> str:
+def _taken_back(comment: Comment, by: User) -> str:
     if comment.state == State.DRAFT:
-        comments.drop_draft(comment.pk)
+        comments.drop_draft(comment.pk, by=by)
         return _("Der Entwurf ist gelöscht.")
-    comments.take_back(comment.pk)
+    comments.take_back(comment.pk, by=by)
     return _("Stellungnahme Nr. %(number)s ist zurückgezogen.") % {"number": comment.number}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
 
@@ -46,7 +47,7 @@ def problems(version: Version, new: list[NewFile]) -> dict[str, list[str]]:
 @transaction.atomic
 def store(version_id: int, new: list[NewFile], *, by: User) -> None:
     """Keep files that were checked. A name that is there already is replaced. Raises Refused."""
-    version = writable(version_id)
+    version = writable(version_id, by=by)
     kept = {one.name: one for one in version.artefacts.filter(wording=None)}
     for one in new:
         artefact = kept.pop(one.replaces, None) or kept.get(one.name) or Artefact(version=version)
@@ -66,14 +67,16 @@ def store(version_id: int, new: list[NewFile], *, by: User) -> None:
 @transaction.atomic
 def remove(version_id: int, name: str, *, by: User) -> None:
     """Take a file out of the draft; doing it twice changes nothing. Raises Refused."""
-    version = writable(version_id)
+    version = writable(version_id, by=by)
     if version.artefacts.filter(wording=None, name=name).delete()[0]:
         record(Act.FILES_CHANGED, version, by=by)
 
 
-def writable(version_id: int) -> Version:
-    """The version, locked, while its draft is worked on. Raises Refused."""
+def writable(version_id: int, *, by: User) -> Version:
+    """The version, locked, while its draft is worked on and for who may still write it then. Raises Refused."""
     version = locked(version_id)
+    if not as_of_now(by).has_perm("contributions.edit_draft", version.agreement):
+        raise Refused(_("Den Entwurf ändert, wer ihn schreibt, und die KTS-Redaktion. Sie gehören nicht mehr dazu."))
     if version.state not in Version.WRITABLE:
         raise Refused(
             _("%(version)s steht auf „%(state)s“: Text und Dateien ändern sich nicht mehr.")

@@ -126,7 +126,7 @@ def confirm(comment_id: int, *, now: datetime | None = None) -> Comment:
 @transaction.atomic
 def take_back(comment_id: int, *, now: datetime | None = None) -> None:
     """The guest takes it back while the consultation is open: name and address go with the words."""
-    comment = comments.take_back(comment_id, now=now)
+    comment = comments.take_back(comment_id, by=None, now=now)
     for name in OF_GUEST:
         setattr(comment, name, "")
     comment.save(update_fields=OF_GUEST)

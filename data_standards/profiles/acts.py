@@ -49,7 +49,7 @@ def working(version: Version) -> list[Spoken]:
 @transaction.atomic
 def declare(version_id: int, line: Line, *, by: User, replaces: int | None = None) -> Spoken:
     """Add a line, or write one anew. Raises Refused where the version does not change any more, or says this already."""
-    version = _writable(version_id)
+    version = _writable(version_id, by)
     kept = version.spoken.filter(wording=None)
     spoken = kept.filter(pk=replaces).first() if replaces else Spoken(version=version)
     if spoken is None:
@@ -83,13 +83,13 @@ def _values(version: Version, line: Line) -> dict[str, Any]:
 @transaction.atomic
 def remove(version_id: int, pk: int, *, by: User) -> None:
     """Take a line out of the draft; doing it twice changes nothing. Raises Refused."""
-    version = _writable(version_id)
+    version = _writable(version_id, by)
     if version.spoken.filter(wording=None, pk=pk).delete()[0]:
         record(Act.PROFILE_CHANGED, version, by=by)
 
 
-def _writable(version_id: int) -> Version:
-    version = writable(version_id)
+def _writable(version_id: int, by: User) -> Version:
+    version = writable(version_id, by=by)
     if version.standard is None or version.standard.kind != Standard.Kind.PROFILE:
         raise Refused(_("%(version)s ist kein Plattformprofil.") % {"version": version})
     return version

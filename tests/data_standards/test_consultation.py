@@ -108,7 +108,7 @@ def test_the_filters_show_ones_own_and_one_verdict():
 def test_of_a_comment_taken_back_the_number_is_left(client):
     version = made.consulted()
     said = made.commented(version, "Das war ein Versehen.")
-    comments.take_back(said.pk)
+    comments.take_back(said.pk, by=said.author)
     shown = text(client, version.url_of("consultation"))
 
     assert "Nr. 1: zurückgezogen" in shown
@@ -190,7 +190,7 @@ def test_other_words_need_another_answer():
     version, place = made.consulted(), MunicipalityFactory()
     said = made.commented(version, "Erster Text.", municipality=place)
     comments.answer(said.pk, "uebernommen", "Gern.", by=editor())
-    comments.change(said.pk, Words("Etwas ganz anderes."))
+    comments.change(said.pk, Words("Etwas ganz anderes."), by=said.author)
 
     said.refresh_from_db()
     assert said.verdict == Comment.Verdict.OPEN

@@ -54,7 +54,7 @@ def test_each_person_gets_one_mail_when_all_is_answered():
     person = member(Role.STAFF, place)
     own = [comments.submit(version.consultation.pk, Words(f"Text {n}."), municipality=place, by=person) for n in range(3)]
     silent = made.commented(version, "Bitte keine E-Mail.")
-    comments.change(silent.pk, Words("Bitte keine E-Mail."), wants_answer=False)
+    comments.change(silent.pk, Words("Bitte keine E-Mail."), by=silent.author, wants_answer=False)
     quiet = guest_said(version, "Auch keine.", guest=Guest("Q", "", "q@mail.example", GuestKind.PRIVATE), wants_answer=False)
     theirs = [guest_said(version, f"Gast {n}.") for n in range(2)]
     answered(*own, silent, quiet, *theirs[:1])
