@@ -44,7 +44,7 @@ def register() -> None:
 
 def _look_mandates(former: Municipality, successor: Municipality) -> list[Line]:
     count = Mandate.objects.valid().filter(municipality=former).count()
-    return [Line(_("Mandat für Abstimmungen"), count, note=_("Es endet. Die Nachfolge hat ihr eigenes.") if count else "")]
+    return [Line(_("Mandat für Abstimmungen"), count, note=_("Es endet. Die Nachfolge braucht ein eigenes.") if count else "")]
 
 
 def _end_mandates(former: Municipality, successor: Municipality) -> Moved:

@@ -40,7 +40,9 @@ BELONGS = gettext_lazy("Sie zu dieser Kommune gehören.")
 FORMS = {
     MandateLetter.HOLDS: Form(gettext_lazy("Sie haben das Mandat für %(municipality)s"), BELONGS),
     MandateLetter.STANDS_IN: Form(gettext_lazy("Sie vertreten das Mandat für %(municipality)s"), BELONGS),
-    MandateLetter.ENDED: Form(gettext_lazy("Ihr Mandat für %(municipality)s ist beendet"), gettext_lazy("Sie das Mandat bisher hatten.")),
+    MandateLetter.ENDED: Form(
+        gettext_lazy("Sie stimmen nicht mehr für %(municipality)s ab"), gettext_lazy("Sie das Mandat bisher hatten oder vertraten.")
+    ),
     MandateLetter.BY_KTS: Form(gettext_lazy("Mandat für %(municipality)s erteilt"), gettext_lazy("Sie CDO dieser Kommune sind.")),
 }
 

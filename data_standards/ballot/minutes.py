@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contributions.desk.papers import paper
 from contributions.printing.kept import Papers
@@ -70,15 +71,19 @@ def _rules(version: Version, ballot: Ballot) -> list[list[str]]:
         [_("Abstimmung lief"), ", ".join(filter(None, [until(ballot.closes_at), extended]))],
         [_("Art"), _("geheim") if ballot.is_secret else _("namentlich")],
         [_("Stimmberechtigt"), _electorate(ballot)],
-        [_("Nötige Beteiligung"), _("%(count)d Kommunen, Enthaltungen zählen mit") % {"count": ballot.quorum}],
+        [_("Nötige Beteiligung"), _("%(counted)s, Enthaltungen zählen mit") % {"counted": _counted(ballot.quorum)}],
         [_("Mehrheit"), _("zwei Drittel der Ja- und Nein-Stimmen, Gleichstand ist eine Ablehnung")],
     ]
 
 
 def _electorate(ballot: Ballot) -> str:
     which = str(ballot.group) if ballot.group else str(Land(ballot.state_of_germany).label) if ballot.state_of_germany else ""
-    many = _("%(count)d Kommunen mit Mandat am Tag der Eröffnung") % {"count": ballot.electors_count}
+    many = _("%(counted)s mit Mandat am Tag der Eröffnung") % {"counted": _counted(ballot.electors_count)}
     return ", ".join(filter(None, [many, which]))
+
+
+def _counted(count: int) -> str:
+    return ngettext("%(count)d Kommune", "%(count)d Kommunen", count) % {"count": count}
 
 
 def _result(ballot: Ballot) -> list[list[str]]:

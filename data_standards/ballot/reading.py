@@ -70,7 +70,10 @@ def steps_of(ballot: Ballot, turnout: int, now: datetime | None = None) -> list[
 def _reached(ballot: Ballot, turnout: int) -> str:
     missing = ballot.quorum - turnout
     if missing <= 0:
-        return _("Die nötigen %(quorum)d Stimmen sind schon erreicht.") % {"quorum": ballot.quorum}
+        there = ngettext("Die eine nötige Stimme ist schon da.", "Die nötigen %(quorum)d Stimmen sind schon erreicht.", ballot.quorum)
+        return there % {"quorum": ballot.quorum}
+    if ballot.quorum == 1:
+        return _("Eine Stimme ist nötig, noch ist keine da.")
     words = ngettext(
         "Bis zu den nötigen %(quorum)d Stimmen fehlt noch eine.", "Bis zu den nötigen %(quorum)d Stimmen fehlen noch %(missing)d.", missing
     )
@@ -85,11 +88,12 @@ def explained(ballot: Ballot) -> list[str]:
         turnout = _("Die einzige stimmberechtigte Kommune hat abgestimmt.") if values["votes"] else _("Niemand hat abgestimmt.")
     else:
         words = ngettext(
-            "%(votes)d von %(electors)d Kommunen hat abgestimmt, nötig waren %(quorum)d.",
-            "%(votes)d von %(electors)d Kommunen haben abgestimmt, nötig waren %(quorum)d.",
+            "%(votes)d von %(electors)d Kommunen hat abgestimmt, %(needed)s.",
+            "%(votes)d von %(electors)d Kommunen haben abgestimmt, %(needed)s.",
             values["votes"],
         )
-        turnout = words % values
+        needed = ngettext("nötig war %(quorum)d", "nötig waren %(quorum)d", ballot.quorum) % values
+        turnout = words % {**values, "needed": needed}
     if ballot.outcome == Outcome.QUORUM_MISSED:
         return [turnout, _("Das waren zu wenige. Wie viele zustimmten, entscheidet deshalb nichts.")]
     return [turnout, _majority(yes, yes + no)]

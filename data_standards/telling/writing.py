@@ -27,6 +27,7 @@ from .letters import Letter, key_of_letter
 
 Receivers = Callable[[Version, dict[str, Any], receivers.People], list[User]]
 CONCERNED = gettext_lazy("Ihre Kommune an der Vereinbarung mitwirkt, sie unterstützt oder den Standard nutzt.")
+MIGHT_VOTE = gettext_lazy("Ihre Kommune mit abstimmen durfte, an der Vereinbarung mitwirkt, sie unterstützt oder den Standard nutzt.")
 VOTES = gettext_lazy("Sie für Ihre Kommune abstimmen dürfen.")
 AT_KTS = gettext_lazy("Sie zur KTS-Redaktion gehören.")
 
@@ -91,10 +92,12 @@ def _vote(version: Version, about: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_force(version: Version, about: dict[str, Any]) -> dict[str, Any]:
+    before = list(version.supersedes.order_by("precedence").values_list("number", flat=True))
     return {
         "changes": quoted(version.changes),
         "transition": date_format(version.transition_until, "DATE_FORMAT") if version.transition_until else "",
-        "before": ", ".join(version.supersedes.values_list("number", flat=True)),
+        "before": _(" und ").join(before),
+        "superseded": len(before),
     }
 
 
@@ -110,7 +113,7 @@ TO_VERSION, TO_DRAFT, TO_BALLOT = (
 )
 OPEN_DRAFT, OPEN_BALLOT = (State.CONSULTATION,), (State.BALLOT,)
 FORMS = {
-    Letter.TAKEN_UP: Form(gettext_lazy("Aufgenommen: %(version)s"), receivers.involved, CONCERNED, TO_VERSION, page_of),
+    Letter.TAKEN_UP: Form(gettext_lazy("Aufgenommen: %(version)s"), receivers.involved, CONCERNED, TO_VERSION, page_of, (State.DRAFT,)),
     Letter.DECLINED: Form(
         gettext_lazy("Nicht aufgenommen: %(version)s"),
         receivers.involved,
@@ -138,7 +141,7 @@ FORMS = {
         _consultation,
     ),
     Letter.CONSULTATION_LAST_DAYS: Form(
-        gettext_lazy("Noch 3 Tage: Konsultation %(version)s"),
+        gettext_lazy("Letzte Tage der Konsultation: %(version)s"),
         receivers.involved,
         CONCERNED,
         TO_DRAFT,
@@ -152,6 +155,7 @@ FORMS = {
         gettext_lazy("Sie Stellung genommen haben oder Ihre Kommune an der Vereinbarung mitschreibt."),
         gettext_lazy("Auswertung ansehen"),
         consultation_of,
+        (State.EVALUATION,),
     ),
     Letter.OBJECTION_OPENED: Form(
         gettext_lazy("Kleine Korrektur: %(version)s"),
@@ -162,7 +166,9 @@ FORMS = {
         (State.OBJECTION,),
         lambda version, about: {"until": until(version.objection_until) if version.objection_until else ""},
     ),
-    Letter.OBJECTED: Form(gettext_lazy("Einspruch: %(version)s"), receivers.involved, CONCERNED, TO_VERSION, page_of),
+    Letter.OBJECTED: Form(
+        gettext_lazy("Einspruch: %(version)s"), receivers.involved, CONCERNED, TO_VERSION, page_of, (State.EVALUATION, State.BALLOT)
+    ),
     Letter.BALLOT_OPENED: Form(
         gettext_lazy("Bitte stimmen Sie ab: %(version)s"), receivers.electors, VOTES, TO_BALLOT, ballot_of, OPEN_BALLOT, _ballot
     ),
@@ -194,12 +200,14 @@ FORMS = {
         desk_of,
         OPEN_BALLOT,
     ),
-    Letter.AGREED: Form(gettext_lazy("Vereinbart: %(version)s"), receivers.decided, CONCERNED, gettext_lazy("Ergebnis ansehen"), page_of),
+    Letter.AGREED: Form(
+        gettext_lazy("Vereinbart: %(version)s"), receivers.decided, MIGHT_VOTE, gettext_lazy("Ergebnis ansehen"), page_of, Version.VALID
+    ),
     Letter.REJECTED: Form(
-        gettext_lazy("Abgelehnt: %(version)s"), receivers.decided, CONCERNED, gettext_lazy("Ergebnis ansehen"), ballot_of
+        gettext_lazy("Abgelehnt: %(version)s"), receivers.decided, MIGHT_VOTE, gettext_lazy("Ergebnis ansehen"), ballot_of
     ),
     Letter.QUORUM_MISSED: Form(
-        gettext_lazy("Quorum verfehlt: %(version)s"), receivers.decided, CONCERNED, gettext_lazy("Ergebnis ansehen"), ballot_of
+        gettext_lazy("Quorum verfehlt: %(version)s"), receivers.decided, MIGHT_VOTE, gettext_lazy("Ergebnis ansehen"), ballot_of
     ),
     Letter.IN_FORCE: Form(
         gettext_lazy("In Kraft: %(version)s"), receivers.involved, CONCERNED, TO_VERSION, page_of, (State.IN_FORCE,), _in_force

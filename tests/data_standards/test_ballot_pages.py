@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from accounts.models import Role
 from data_standards.ballot import casting, mandates
+from data_standards.ballot.minutes import contents_of
 from data_standards.ballot.reading import badge_of, explained, steps_of
 from data_standards.models import Ballot, Elector, Outcome, Version, Vote
 from municipalities.models import Municipality
@@ -77,6 +78,14 @@ def test_what_comes_next_says_how_many_votes_are_missing():
         "Bis zu den nötigen 3 Stimmen fehlt noch eine.",
         "Die nötigen 3 Stimmen sind schon erreicht.",
     ]
+    ballot.quorum = 1
+    assert [steps_of(ballot, turnout)[0].text for turnout in (0, 1)] == [
+        "Eine Stimme ist nötig, noch ist keine da.",
+        "Die eine nötige Stimme ist schon da.",
+    ]
+    ballot.yes = 1
+    assert explained(ballot)[0] == "1 von 5 Kommunen hat abgestimmt, nötig war 1."
+    assert ["Nötige Beteiligung", "1 Kommune, Enthaltungen zählen mit"] in contents_of(ballot.version, ballot)["facts"][0]["rows"]
     assert steps_of(declared(), 3) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User
@@ -14,6 +15,7 @@ from data_standards.lifecycle import acts, corrections
 from data_standards.models import Accession, Ballot, Comment, State, Support, Version
 from data_standards.telling import receivers
 from data_standards.telling.letters import Letter, tell_version
+from data_standards.telling.writing import words_of
 from jobs.models import QueuedTask
 from notifications.gates import Drop, Send, event_of
 from notifications.models import Mail
@@ -103,6 +105,10 @@ def test_the_end_of_a_consultation_is_told_to_who_spoke_while_they_belong_there(
     acts.close_consultation(version.pk, now=timezone.now() + timedelta(days=10))
 
     assert got(Letter.CONSULTATION_CLOSED) == emails(lead_of(version), said.author)
+    mail = letters(version, Letter.CONSULTATION_CLOSED, said.author)
+    assert allowed(mail)
+    acts.withdraw(version.pk, reason="Wir beginnen neu.", by=editor())
+    assert not allowed(mail)  # "wird jetzt beantwortet" has become wrong
 
 
 def test_the_reminder_goes_to_who_has_not_voted_and_names_nobody():
@@ -165,6 +171,9 @@ def test_what_is_in_force_is_told_to_all_who_acceded_with_the_changes_and_the_tr
     mail = Mail.objects.filter(event=Letter.IN_FORCE, recipient=adopter).get()
     for words in ("Version 1.0.0 ist damit abgelöst", "> Neues Feld für die Einheit.", f"{(today + timedelta(days=400)):%d.%m.%Y}"):
         assert words in mail.text
+    Version.objects.create(standard=second.standard, agreement=page, number="1.0.1", state=State.SUPERSEDED, superseded_by=second)
+    with_two = render_to_string("mail/standard_in_kraft.txt", words_of(Letter.IN_FORCE, second, {})["context"])
+    assert "Die Versionen 1.0.0 und 1.0.1 sind damit abgelöst." in with_two
 
 
 def test_a_withdrawal_and_an_objection_say_why():
@@ -247,6 +256,7 @@ def test_a_result_is_told_to_who_could_vote_and_who_is_involved_and_not_by_whom_
     mail = letters(ballot.version, letter, holders[0])
     names = [place.display_name for place, _holder in voters]
     assert [name for name in names if name in mail.text] == []
+    assert "mit abstimmen durfte" in mail.text  # who only voted neither takes part in it nor uses it
     User.objects.filter(pk=holders[0].pk).update(is_active=False)
     assert not allowed(mail)
     declared = {Letter.AGREED, Letter.REJECTED, Letter.QUORUM_MISSED}
@@ -263,4 +273,8 @@ def test_a_correction_that_nobody_objected_to_is_told_to_who_acceded():
     corrections.end_objection(small.pk, now=timezone.now() + timedelta(days=20))
 
     assert got(Letter.AGREED) == emails(lead_of(first), adopter)
+    mail = Mail.objects.get(event=Letter.AGREED, recipient=adopter)
+    assert allowed(mail)
+    acts.withdraw(small.pk, reason="Fehler im Schema.", by=editor())
+    assert not allowed(mail)  # nobody can accede to it any more
     assert stranger.email not in got(Letter.OBJECTION_OPENED)

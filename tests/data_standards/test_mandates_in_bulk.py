@@ -117,6 +117,7 @@ def test_who_gets_keeps_or_loses_a_mandate_hears_of_it_and_the_cdo_of_what_the_k
     assert letters() == sorted([("mandat_erteilt", late.email), ("mandat_vertretung", staff.email), ("mandat_beendet", cdo.email)])
     ended = Mail.objects.get(event="mandat_beendet")
     assert isinstance(event_of(ended.event).gate(ended), Send)
+    assert "bisher hatten oder vertraten" in ended.text  # the deputy reads the same
     again = mandates.grant(place, cdo, by=cdo)
     assert mandates.grant(place, cdo, by=cdo) == again
     assert not isinstance(event_of(ended.event).gate(ended), Send)  # has it again

@@ -137,10 +137,9 @@ def test_a_draft_that_a_colleague_handed_in_is_not_called_deleted():
         comments.drop_draft(draft.pk, by=person)
 
 
-
 def test_who_writes_the_agreement_no_more_answers_nothing():
     version = made.evaluated()
-    said = Comment.objects.create(consultation=version.consultation, number=1, text="Die Einheit fehlt.", municipality=MunicipalityFactory())
+    said = Comment.objects.create(consultation=version.consultation, number=1, text="Die Einheit fehlt.")
     cdo = member(Role.CDO, version.agreement.municipality)
     assert cdo.has_perm("contributions.edit_draft", version.agreement)
     Membership.objects.filter(user=cdo).delete()
