@@ -35,7 +35,7 @@ class Resolution:
 def accede(version_id: int, municipality: Municipality, resolution: Resolution, *, by: User, now: datetime | None = None) -> Accession:
     """Accede to a version that is agreed or in force; an accession to another version of the standard is replaced.
 
-    Asking twice changes nothing. The right is asked again under the lock. Raises Refused.
+    The same resolution a second time changes nothing. The right is asked again under the lock. Raises Refused.
     """
     version = locked(version_id)
     if not version.is_agreed_on:
@@ -52,6 +52,8 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
     )
     for accession in before:
         if accession.version_id == version.pk:
+            if _resolution_of(accession) != resolution:
+                raise Refused(_("Ihre Kommune ist dieser Version schon beigetreten. Es bleibt bei den ersten Angaben."))
             return accession
     made = Accession.objects.create(
         version=version,
@@ -70,6 +72,11 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
     record(Act.ACCEDED, version, by=by, municipality=municipality.slug)
     tell_version(version, Letter.ACCEDED, accession=made.pk)
     return made
+
+
+def _resolution_of(accession: Accession) -> Resolution:
+    one = accession
+    return Resolution(one.resolution_body, one.resolved_on, one.valid_from, one.resolution_url, one.deviations)
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def _begins(today: date) -> list[tuple[date, date]]:
 
 
 def to_move(version: Version) -> list[Accession]:
-    """Who acceded to a version that this one supersedes and not to this one: they change over until the transition ends."""
+    """Who acceded to a version that this one supersedes and not to this one: they change over by the end of the transition."""
     if version.state != State.IN_FORCE or version.transition_until is None:
         return []
     found = Accession.objects.filter(version__superseded_by=version, ended_on=None, municipality__successor=None)

@@ -57,7 +57,9 @@ def accede(request: HttpRequest, slug: str, number: str, municipality: str) -> H
         return _("%(municipality)s ist „%(version)s“ beigetreten.") % {"municipality": place, "version": version}
 
     frame = _frame(version, "accede", _("Beitritt erklären"))
-    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place, is_shut=not version.is_agreed_on)
+    has_acceded = Accession.objects.filter(version=version, municipality=place, ended_on=None).exists()
+    more = {"has_acceded": has_acceded, "is_shut": has_acceded or not version.is_agreed_on}
+    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place, **more)
 
 
 @login_required

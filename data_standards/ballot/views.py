@@ -152,6 +152,8 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
         raise PermissionDenied(
             _("Abstimmen können Sie mit zweitem Faktor. Richten Sie ihn unter „Konto und Sicherheit“ ein und melden Sie sich damit an.")
         )
+    if request.method != "POST" and not found.is_open():
+        return redirect(address(version))  # how it ended stands there; a form would only be refused
     if found.is_secret and must_step_up(request):
         return step_up_to(request, request.path)  # before the choice: a step-up keeps what was sent in the session
     if (

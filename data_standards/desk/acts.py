@@ -233,9 +233,9 @@ ON_VERSION: dict[str, OnVersion] = {
         letter=Letter.IN_FORCE,
     ),
     "neu": OnVersion(
-        (S.IN_FORCE, S.AGREED, S.REJECTED, S.QUORUM_MISSED),
+        (S.IN_FORCE, S.AGREED, S.REJECTED, S.QUORUM_MISSED, S.WITHDRAWN),
         gettext_lazy("Neue Version beginnen"),
-        gettext_lazy("Die geltende Version bleibt in Kraft, bis die neue sie ablöst."),
+        gettext_lazy("Gilt eine Version, bleibt sie in Kraft, bis die neue sie ablöst."),
         _begin,
         NewVersionForm,
         False,

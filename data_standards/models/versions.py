@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pages.models import Standard
@@ -122,6 +123,11 @@ class Version(models.Model):
     def is_agreed_on(self) -> bool:
         """Municipalities agreed on it and it holds: they may accede to it. Nobody accedes to what was declared of a platform."""
         return self.agreement_id is not None and self.state in self.VALID
+
+    @property
+    def is_transition(self) -> bool:
+        """Today is a day on which whoever acceded to the version before need not have moved yet."""
+        return self.transition_until is not None and timezone.localdate() <= self.transition_until
 
     def url_of(self, page: str, *more: str) -> str:
         """A page of the version, by the name of its address; "" before it has a standard."""

@@ -44,10 +44,13 @@ def life_of(version: Version) -> list[Stop]:
 
 
 def coming(version: Version) -> list[Stop]:
-    """What is still to come on the usual way; nothing for a version whose way has ended otherwise."""
+    """What is still to come on the usual way, and the end of the transition; nothing for a version whose way has ended otherwise."""
     if version.state == State.IN_FORCE:
-        note = _("Wer beigetreten ist, stellt bis dahin um.") if version.transition_until else ""
-        return [Stop(_("Übergang endet"), "next", version.transition_until, note=note)] if version.transition_until else []
+        if version.transition_until is None:
+            return []
+        if not version.is_transition:
+            return [Stop(_("Übergang beendet"), "", version.transition_until)]
+        return [Stop(_("Übergang endet"), "next", version.transition_until, note=_("Wer beigetreten ist, stellt bis dahin um."))]
     if version.state not in WAY:
         return (
             [Stop(State.AGREED.label, "next", last_day(version.objection_until))]

@@ -84,6 +84,7 @@ def test_after_the_evaluation_an_answer_is_refused_with_what_was_typed():
 
     assert response.status_code == 409
     assert "Die Auswertung ist abgeschlossen." in response.content.decode()
+    assert "Zu spät." in response.content.decode()
 
 
 def corrected() -> tuple[Version, list]:

@@ -108,3 +108,13 @@ def test_a_small_correction_is_offered_where_one_is_possible_alone():
     valid = made.in_force()
     small = acts.begin_version(valid.agreement, "1.0.1", by=editor())
     assert "Als kleine Korrektur vorlegen" in person.get(desk_of(small)).text
+
+
+def test_after_a_version_was_withdrawn_another_can_begin():
+    version = made.drafted()
+    acts.withdraw(version.pk, reason="Der Bedarf ist ein anderer.", by=editor())
+    person = signed_in(editor())
+
+    assert "Neue Version beginnen" in person.get(desk_of(version)).text
+    assert person.post(desk_of(version), {"act": "neu", "neu-number": "1.0.1"}).status_code == 302
+    assert version.agreement.standard_versions.get(number="1.0.1").state == State.DRAFT

@@ -201,6 +201,8 @@ def test_what_was_laid_before_people_does_not_change():
     response = person.post(version.url_of("files"), {"role": "normativ", "uploads": [upload("neu.json", "{}")]})
     assert response.status_code == 409
     assert "ändern sich nicht mehr" in response.content.decode()
+    typed = person.post(version.url_of("files"), {"role": "normativ", "text": "{}", "name": "getippt.json"})
+    assert (typed.status_code, "getippt.json" in typed.content.decode()) == (409, True)
     person.post(version.url_of("remove_file", "belegung.schema.json"))
     assert names(version) == ["belegung.schema.json"]
     later = made.evaluated()

@@ -272,6 +272,16 @@ def test_who_writes_the_agreement_keeps_its_lines_and_nothing_typed_is_lost():
     assert cdo.get(made.drafted(municipality=place).url_of("profile_lines")).status_code == 404
 
 
+def test_a_line_that_comes_too_late_is_refused_and_not_lost():
+    version = made.profile_drafted()
+    lifecycle.open_consultation(version.pk, until=timezone.localdate() + timedelta(days=35), guests=False, by=editor())
+    typed = {"standard": made.standard().slug, "number": "2.0", "extent": MUST, "note": "Nur lesend."}
+    response = signed_in(editor()).post(version.url_of("profile_lines"), typed)
+
+    assert response.status_code == 409
+    assert "Nur lesend." in response.content.decode()
+
+
 def test_the_kts_keeps_the_profile_of_a_platform_and_publishes_it(client):
     spoken, tomorrow = StandardFactory(slug="ngsi-ld"), f"{timezone.localdate() + timedelta(days=1):%d.%m.%Y}"
     standard = StandardFactory(slug="plattform", kind=Standard.Kind.PROFILE)

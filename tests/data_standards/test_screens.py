@@ -100,6 +100,10 @@ def test_a_comment_after_the_end_is_refused_and_its_words_are_kept():
     assert response.status_code == 409
     assert "Noch ein Gedanke." in response.content.decode()
     assert "Die Konsultation ist beendet." in response.content.decode()
+    empty = text(staff, version.url_of("comment"))
+    for shown in (empty, response.content.decode()):
+        assert "Stellungnahme abgeben" not in shown  # a button that can only be refused
+    assert "Was soll sich ändern" not in empty
 
 
 def test_a_vote_asks_for_the_password_again_and_shows_the_receipt():
@@ -143,6 +147,7 @@ def test_a_vote_after_the_end_answers_409_with_what_was_chosen():
     assert response.status_code == 409
     assert "Die Abstimmung ist beendet." in response.content.decode()
     assert "Zu teuer." in response.content.decode()
+    assert signed_in(holder).get(version.url_of("vote", place.slug)).url == version.url_of("ballot")
 
 
 def test_no_count_is_shown_before_the_result_is_declared(client):
@@ -170,6 +175,9 @@ def test_a_municipality_accedes_reports_its_use_and_leaves(client):
     assert person.post(version.url_of("accede", place.slug), data).status_code == 302
     assert person.post(version.url_of("accede", place.slug), data).status_code == 302
     assert Accession.objects.count() == 1
+    other = person.post(version.url_of("accede", place.slug), data | {"body": "Kreistag"})
+    assert (other.status_code, "Kreistag" in other.content.decode()) == (409, True)  # not "beigetreten" with what is not kept
+    assert "schon beigetreten" in text(person, version.url_of("accede", place.slug))
     person.post(version.url_of("report", place.slug), {"status": "produktiv", "system": "ParkAPI", "since": "4/2026"})
     assert Adoption.objects.get().since == "2026-04"
     assert "Ohne Straßenzüge." in text(client, version.url_of("accessions"))

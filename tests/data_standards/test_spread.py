@@ -13,6 +13,7 @@ from django.utils import timezone
 from data_standards.accession.adopters import adopters_in, declared_of, map_of
 from data_standards.accession.figures import groups_of, months_of, to_move
 from data_standards.models import Accession, Adoption, State, Version
+from data_standards.public.life import coming
 from data_standards.standing import users_of
 from municipalities.models import Municipality
 from municipalities.models import State as Land
@@ -128,6 +129,15 @@ def test_who_acceded_to_the_version_before_is_named_until_they_move(client):
     assert to_move(Version.objects.get(pk=old.pk)) == []
     shown = client.get(new.url_of("spread")).content.decode()
     assert "beigetreten zu Version 1.0.0" in shown
+    assert "Bis dahin gilt auch sie." in shown
+    assert [(stop.label, stop.mark) for stop in coming(new)] == [("Übergang endet", "next")]
+
+    new.transition_until = today - timedelta(days=1)
+    new.save()
+    shown = client.get(new.url_of("spread")).content.decode()
+    assert "Wer noch nicht umgestellt hat" in shown
+    assert "Bis dahin gilt auch sie." not in shown
+    assert [(stop.label, stop.mark) for stop in coming(new)] == [("Übergang beendet", "")]
 
 
 @pytest.mark.parametrize("count", [1, 400])
