@@ -1,4 +1,6 @@
-"""The page of one form with one act: carried out and led on, or shown again with what is wrong and all that was typed."""
+"""The page of one form with one act: carried out and led on, or shown again with what is wrong and all that was typed; and that of a
+question before an act with one button.
+"""
 
 from __future__ import annotations
 
@@ -56,3 +58,12 @@ def answer(
     }
     status = 200 if request.method != "POST" else 422 if form.errors else 409
     return TemplateResponse(request, frame.template, context, status=status)
+
+
+def ask(
+    request: HttpRequest, title: StrOrPromise, sentence: StrOrPromise, *, back: tuple[Any, str], crumbs: Crumbs, quoted: str = ""
+) -> HttpResponse:
+    """Ask before an act: a POST to the same address says yes, ``back`` (title and address) is the way without it."""
+    back_title, back_url = back
+    context = {"title": title, "sentence": sentence, "quoted": quoted, "back_title": back_title, "back_url": back_url, "crumbs": crumbs}
+    return TemplateResponse(request, "data_standards/ask.html", context)

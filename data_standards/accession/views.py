@@ -19,7 +19,7 @@ from files.models import FileScan
 from municipalities.models import Municipality
 from municipalities.paging import page_of
 
-from ..acting import Frame, answer
+from ..acting import Frame, answer, ask
 from ..models import Accession, Adoption, Version
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -117,8 +117,9 @@ def take_back(request: HttpRequest, slug: str, number: str, municipality: str) -
     if before is None:
         return redirect("data_standards:report", slug, number, municipality)
     title = _("Meldung löschen")
-    context = {"version": version, "municipality": place, "adoption": before, "title": title, "crumbs": crumbs_of(version, (title, None))}
-    return TemplateResponse(request, "data_standards/take_adoption_back.html", context)
+    sentence = _("%(place)s steht dann nicht mehr als „%(status)s“ auf der Karte und in der Liste. Ein Beitritt bleibt davon unberührt.")
+    said = sentence % {"place": place.display_name, "status": before.get_status_display()}
+    return ask(request, title, said, back=(version, version.url_of("report", place.slug)), crumbs=crumbs_of(version, (title, None)))
 
 
 def _taken_back(request: HttpRequest, version: Version, place: Municipality) -> str:

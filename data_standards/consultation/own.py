@@ -19,6 +19,7 @@ from accounts.acts import carry_out, why_not
 from accounts.models import User
 from accounts.roles import belongs_to, municipalities_of
 
+from ..acting import ask
 from ..lifecycle.days import until
 from ..models import Comment, Consultation, Version, Wording
 from ..public.views import crumbs_of
@@ -119,9 +120,14 @@ def take_back(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResp
     version, found, _wording = opened(request.user, slug, number)
     comment = own_comment(request, found, pk, State.SUBMITTED, State.DRAFT, State.WITHDRAWN)
     if request.method != "POST":
-        context = {"version": version, "comment": comment, "address": address(version), "is_draft": comment.state == State.DRAFT}
-        context["crumbs"] = crumbs_of(version, (_("Konsultation"), address(version)), (_("Zurückziehen"), None))
-        return TemplateResponse(request, "data_standards/comment_take_back.html", context)
+        title, sentence = _("Entwurf löschen"), _("Der Text ist danach nicht mehr da.")
+        if comment.state != State.DRAFT:
+            title = _("Stellungnahme %(number)s zurückziehen") % {"number": comment.number}
+            sentence = _("Niemand kann den Text danach lesen. Beim Entwurf steht nur noch „Nr. %(number)s: zurückgezogen“.")
+            sentence = f"{sentence % {'number': comment.number}} {_('Das lässt sich nicht rückgängig machen.')}"
+        back = (_("Entwurf %(version)s") % {"version": version}, address(version))
+        crumbs = crumbs_of(version, (_("Konsultation"), address(version)), (title, None))
+        return ask(request, title, sentence, back=back, crumbs=crumbs, quoted=comment.text)
     carry_out(request, lambda: _taken_back(comment, actor(request)))
     return redirect(f"{address(version)}#stellungnahmen")
 

@@ -16,6 +16,7 @@ from accounts.actors import actor
 from accounts.acts import carry_out, why_not
 from accounts.refusals import Refused
 
+from ..acting import ask
 from ..artefacts import problems_of
 from ..lifecycle.fitness import contents, working
 from ..models import Artefact, Version
@@ -107,12 +108,13 @@ def _page(request: HttpRequest, version: Version, form: FilesForm, refused: str,
 @login_required
 @methods
 def remove(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
-    """Ask, then take a file out of the draft."""
+    """Ask, then take a file out of the draft; a second click finds it gone and says the same."""
     version = _version(request, slug, number)
-    artefact = get_object_or_404(Artefact, version=version, wording=None, name=name)
     if request.method != "POST":
-        context = {"version": version, "artefact": artefact, "crumbs": crumbs_of(version, (_("Datei entfernen"), None))}
-        return TemplateResponse(request, "data_standards/remove_file.html", context)
+        get_object_or_404(Artefact, version=version, wording=None, name=name)
+        title = _("Datei entfernen")
+        sentence = _("%(name)s gehört dann nicht mehr zum Entwurf. Was schon zur Konsultation stand, bleibt dort erhalten.")
+        return ask(request, title, sentence % {"name": name}, back=(version, version.url_of("files")), crumbs=crumbs_of(version, (title, None)))
 
     def act() -> str:
         acts.remove(version.pk, name, by=actor(request))

@@ -18,6 +18,7 @@ from accounts.acts import carry_out, why_not
 from accounts.roles import is_kts_editor
 from pages.models import Standard
 
+from ..acting import ask
 from ..models import Spoken, Version
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -102,16 +103,20 @@ def _kept(request: HttpRequest, version: Version, form: LineForm, spoken: Spoken
 @login_required
 @methods
 def remove(request: HttpRequest, slug: str, number: str, pk: int) -> HttpResponse:
-    """Ask, then take a line out of the draft."""
+    """Ask, then take a line out of the draft; a second click finds it gone and says so."""
     version = _profile(request, slug, number)
-    spoken = get_object_or_404(Spoken.objects.select_related("standard"), version=version, wording=None, pk=pk)
+    spoken = Spoken.objects.select_related("standard").filter(version=version, wording=None, pk=pk).first()
     if request.method != "POST":
-        context = {"version": version, "spoken": spoken, "crumbs": crumbs_of(version, (_("Zeile entfernen"), None))}
-        return TemplateResponse(request, "data_standards/remove_line.html", context)
+        if spoken is None:
+            raise Http404
+        title, sentence = _("Zeile entfernen"), _("%(line)s steht dann nicht mehr im Entwurf des Profils.") % {"line": spoken}
+        if version.agreement is not None:
+            sentence = f"{sentence} {_('Was schon zur Konsultation stand, bleibt dort erhalten.')}"
+        return ask(request, title, sentence, back=(version, version.url_of("profile_lines")), crumbs=crumbs_of(version, (title, None)))
 
     def act() -> str:
         acts.remove(version.pk, pk, by=actor(request))
-        return _("%(standard)s in Version %(number)s steht nicht mehr im Profil.") % {"standard": spoken.standard, "number": spoken.number}
+        return _("%(line)s steht nicht mehr im Profil.") % {"line": spoken or _("Die Zeile")}
 
     carry_out(request, act)
     return redirect(version.url_of("profile_lines"))

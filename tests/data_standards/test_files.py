@@ -147,7 +147,10 @@ def test_several_files_are_added_at_once_and_one_is_replaced_and_removed():
     kept = Artefact.objects.get(name="arten.csv")
     assert (kept.title, kept.role, "Parkhaus" in kept.text) == ("Arten", "hilfe", True)
     assert "arten.csv" in person.get(address).content.decode()
-    person.post(version.url_of("remove_file", "arten.csv"))
+    assert "arten.csv gehört dann nicht mehr" in person.get(version.url_of("remove_file", "arten.csv")).content.decode()
+    for _click in range(2):
+        assert person.post(version.url_of("remove_file", "arten.csv")).status_code == 302
+    assert person.get(version.url_of("remove_file", "arten.csv")).status_code == 404
     assert names(version) == ["belegung.schema.json", "park.schema.json"]
 
 
