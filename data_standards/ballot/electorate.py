@@ -18,12 +18,12 @@ def members_of(group: Municipality) -> QuerySet[Municipality]:
 
 
 def electorate(*, land: str = "", group: Municipality | None = None) -> list[Municipality]:
-    """Municipalities that exist now and have somebody with a valid mandate, of one Land or among the members of one co-operation.
+    """Municipalities that exist now and have somebody with a valid mandate who is there, of one Land or of members of a co-operation.
 
     A co-operation votes or its members do, never both: where one of its members has a mandate, the members vote. Raises Refused where
     nobody would vote.
     """
-    found = Municipality.objects.current().filter(pk__in=Mandate.objects.valid().values("municipality"))
+    found = Municipality.objects.current().filter(pk__in=Mandate.objects.held().values("municipality"))
     if land:
         found = found.filter(state=land)
     if group is not None:

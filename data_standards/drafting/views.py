@@ -114,7 +114,9 @@ def remove(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespo
         get_object_or_404(Artefact, version=version, wording=None, name=name)
         title = _("Datei entfernen")
         sentence = _("%(name)s gehört dann nicht mehr zum Entwurf. Was schon zur Konsultation stand, bleibt dort erhalten.")
-        return ask(request, title, sentence % {"name": name}, back=(version, version.url_of("files")), crumbs=crumbs_of(version, (title, None)))
+        return ask(
+            request, title, sentence % {"name": name}, back=(version, version.url_of("files")), crumbs=crumbs_of(version, (title, None))
+        )
 
     def act() -> str:
         acts.remove(version.pk, name, by=actor(request))

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
 
 from .versions import Version
 
@@ -22,6 +24,17 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def valid(self, on: date | None = None) -> MandateQuerySet:
         """Granted, not taken back, and not run out on a day (default: today)."""
         return self.filter(Q(until=None) | Q(until__gte=on or timezone.localdate()), revoked_at=None)
+
+    def with_belonging(self) -> MandateQuerySet:
+        """With ``holder_is_there`` and ``deputy_is_there``: whoever left the municipality has no mandate until they come back."""
+        there = Membership.objects.filter(municipality=OuterRef("municipality"), user__is_active=True)
+        return self.annotate(
+            holder_is_there=Exists(there.filter(user=OuterRef("holder"))), deputy_is_there=Exists(there.filter(user=OuterRef("deputy")))
+        )
+
+    def held(self) -> MandateQuerySet:
+        """Valid today, and somebody is there who can use it."""
+        return self.valid().with_belonging().filter(Q(holder_is_there=True) | Q(deputy_is_there=True))
 
 
 class Mandate(models.Model):

@@ -7,10 +7,12 @@ import pytest
 from accounts.consequences import consequences_of
 from accounts.models import Membership, Role, User
 from data_standards.ballot import mandates
+from data_standards.ballot.electorate import electorate
 from data_standards.rules import has_mandate
 from municipalities.models import Municipality
 from tests.factories import data_standards as made
 from tests.factories.accounts import member
+from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
@@ -41,3 +43,18 @@ def test_a_mandate_counts_while_its_holder_belongs_to_the_municipality_and_again
     Membership.objects.create(user=holder, municipality=place, role=Role.CDO)
 
     assert (before, between, may_vote(holder, place)) == (True, False, True)
+
+
+def test_a_mandate_of_who_left_makes_no_elector_and_the_page_says_that_nobody_can_vote():
+    (alone, gone), (other, left) = made.mandated(), made.mandated()
+    deputy = member(Role.STAFF, other)
+    mandates.grant(other, left, deputy=deputy, by=left)
+    staff = signed_in(member(Role.STAFF, alone))
+    assert "nicht mehr ausüben" not in staff.get("/mein-bereich/mandate/").text
+    Membership.objects.filter(user__in=[gone, left]).delete()
+
+    assert electorate() == [other]  # the deputy is there
+    assert "Ihre Kommune kann deshalb nicht abstimmen." in staff.get("/mein-bereich/mandate/").text
+    shown = signed_in(deputy).get("/mein-bereich/mandate/").text
+    assert shown.count("kann es nicht mehr ausüben") == 1
+    assert "kann deshalb nicht" not in shown
