@@ -67,7 +67,7 @@ def contents(version: Version, municipality: Municipality) -> dict[str, Any]:
         "scope": _of_markup(facts.get("scope", "")),
         "binding": str(dict(Binding.choices).get(facts.get("binding", ""), "")),
         "agreed": _agreed(version),
-        "until": date_format(version.transition_until, "DATE_FORMAT") if version.is_transition else "",
+        "until": date_format(version.transition_until, "DATE_FORMAT") if version.transition_until and version.is_transition else "",
     }
 
 

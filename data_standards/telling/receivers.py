@@ -97,6 +97,6 @@ def _electors(version: Version) -> QuerySet[Elector]:
 def with_mandate(electors: QuerySet[Elector], among: People) -> Found:
     """Who holds the mandate of one of the municipalities or stands in, and belongs to it now."""
     mandates = Mandate.objects.held().filter(municipality__in=electors.values("municipality"))
-    holding = mandates.filter(holder_is_there=True).values("holder")
-    standing_in = mandates.filter(deputy_is_there=True).values("deputy")
+    holding = mandates.filter(Q(holder_is_there=True)).values("holder")
+    standing_in = mandates.filter(Q(deputy_is_there=True)).values("deputy")
     return list(among.filter(Q(pk__in=holding) | Q(pk__in=standing_in)))
