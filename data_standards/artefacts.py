@@ -45,6 +45,7 @@ SENTENCES: dict[str, str | Promise] = {
     "deep": gettext_lazy("Die Datei ist zu tief verschachtelt. Erlaubt sind 100 Ebenen."),
     "twice": gettext_lazy("„%(field)s“ steht zweimal."),
     "name": gettext_lazy("Der Name eines Feldes enthält Zeichen, die niemand lesen kann."),
+    "half": gettext_lazy("Der Text enthält ein halbes Zeichen, etwa „\\ud83d“ ohne die zweite Hälfte. Niemand kann es lesen."),
     "no_schema": gettext_lazy("Ein JSON Schema beginnt mit einer geschweiften Klammer."),
     "draft": gettext_lazy("„%(draft)s“ ist keine Fassung von JSON Schema, die das Portal kennt. Erlaubt sind Draft 4 bis 2020-12."),
     "remote": gettext_lazy("„%(reference)s“ verweist auf eine fremde Adresse. Legen Sie die Datei bei."),
@@ -53,6 +54,7 @@ SENTENCES: dict[str, str | Promise] = {
     "schema": gettext_lazy("Was bei „%(field)s“ steht, erlaubt JSON Schema dort nicht."),
     "schema_as_a_whole": gettext_lazy("Das ist JSON, aber kein gültiges JSON Schema."),
     "xml": gettext_lazy("Das ist kein gültiges XML."),
+    "encoding": gettext_lazy("Die Datei nennt einen anderen Zeichensatz als UTF-8. Ändern Sie die erste Zeile."),
     "dtd": gettext_lazy("Die Datei enthält eine DTD oder Verweise nach außen. Entfernen Sie diese."),
     "other_xml": gettext_lazy("Das ist XML, aber nicht in diesem Format."),
     "xsd": gettext_lazy("Das ist kein gültiges XML Schema. Prüfen Sie „%(field)s“."),
@@ -156,6 +158,7 @@ def sentence(problem: dict[str, Any]) -> str:
     values.setdefault("field", "")
     values["field"] = values["field"][:80] or _("Der Inhalt")
     said = str(SENTENCES.get(code, SENTENCES["misfit"])) % values
+    said = said.encode(errors="replace").decode()  # half of a sign, which a page cannot say
     if problem["line"] is None:
         return said
     if problem["column"] is None:

@@ -56,7 +56,7 @@ class TypedFields:
                 field.clean = partial(_kept_blocks, type(field).clean.__get__(field), field.block)  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.EmailField):
                 field.to_python = partial(_kept_address, type(field).to_python.__get__(field))  # type: ignore[method-assign]  # as below
-            elif isinstance(field, forms.CharField) and not (isinstance(field, TrapField) or _is_taken_as_it_is(field.widget)):
+            elif isinstance(field, forms.CharField) and not (isinstance(field, TrapField | CodeField) or _is_taken_as_it_is(field.widget)):
                 kept = partial(_kept, type(field).to_python.__get__(field), _rule_of(field, _is_of_people(self, name, field)))
                 field.to_python = kept  # type: ignore[method-assign]  # of this one field, whatever its class
         super().full_clean()  # type: ignore[misc]  # the form's, before which this is mixed in
@@ -137,6 +137,10 @@ class TrapField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
         self.validators = []
+
+
+class CodeField(forms.CharField):
+    """Text that machines read, as it was typed: a sign that nobody sees, or a picture as letters, may be part of it."""
 
 
 class TypedForm(TypedFields, forms.Form):

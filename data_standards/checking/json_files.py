@@ -14,6 +14,8 @@ DEEPEST = 100
 SIGN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 UNSAFE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 """In the name of a field: nobody can read, search or type it."""
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a pair of UTF-16: no page, no file and no search can say it."""
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ def _no_constant(name: str) -> None:
 
 
 def lines_of(text: str) -> dict[Path, int]:
-    """The line of each value of a valid JSON text, by its path. Raises Wrong for what is too deep or named twice."""
+    """The line of each value of a valid JSON text, by its path. Raises Wrong for what is too deep, named twice or no text."""
     found: dict[Path, int] = {}
     stack: list[_Open] = []
     line, last = 1, 0
@@ -59,6 +61,8 @@ def lines_of(text: str) -> dict[Path, int]:
         elif sign != ":":
             path: Path = () if top is None else (*top.path, top.key if top.is_object and top.key is not None else top.index)
             found[path] = line
+            if sign[0] == '"' and "\\u" in sign and HALF.search(json.loads(sign)):
+                raise Wrong("half", line)
             if sign in "{[":
                 if len(stack) >= DEEPEST:
                     raise Wrong("deep", line)

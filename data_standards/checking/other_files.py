@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 from .problems import BASE, Problem, Wrong, is_elsewhere, line_of, problem
+
+DECLARED = re.compile(r"""<\?xml\s[^>?]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+"""The encoding that a file says it has; ours are kept and served in UTF-8."""
 
 
 def check_xml(text: str, kind: str) -> list[Problem]:
@@ -14,6 +18,9 @@ def check_xml(text: str, kind: str) -> list[Problem]:
     from defusedxml import ElementTree
     from defusedxml.common import DefusedXmlException
 
+    named = DECLARED.match(text)
+    if named and named[1].lower() not in ("utf-8", "us-ascii"):
+        raise Wrong("encoding", 1)
     try:
         root = ElementTree.fromstring(text.encode())
     except ElementTree.ParseError as error:

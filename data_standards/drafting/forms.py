@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.typed_forms import TypedForm, asked_for
+from municipalities.typed_forms import CodeField, TypedForm, asked_for
 
 from ..artefacts import MAX_BYTES, guess, text_of
 from ..models import Artefact, Format
@@ -39,7 +39,7 @@ class FilesForm(TypedForm):
     uploads = SeveralFilesField(
         label=_("Dateien"), required=False, help_text=_("Eine oder mehrere, je bis 1 MB: JSON, XSD, Genericode, CSV, Turtle. In UTF-8.")
     )
-    text = forms.CharField(
+    text = CodeField(
         label=_("Oder Inhalt einfügen"),
         required=False,
         max_length=MAX_BYTES,

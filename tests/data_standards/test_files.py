@@ -39,6 +39,10 @@ def said(file_format: str, text: str, name: str = "datei.json") -> list[str]:
         ("json", "[" * 101 + "]" * 101, "Zeile 1: Die Datei ist zu tief verschachtelt."),
         ("json", '{"\\u0000": 1}', "Zeile 1: Der Name eines Feldes enthält Zeichen"),
         ("json", '{"\\ud800": 1}', "Zeile 1: Der Name eines Feldes enthält Zeichen"),
+        ("json", '{"a": 1,\n"b": ["\\ud800"]}', "Zeile 2: Der Text enthält ein halbes Zeichen"),
+        ("json-schema", '{\n"$ref": "https://boese.example/\\udfff"}', "Zeile 2: Der Text enthält ein halbes Zeichen"),
+        ("turtle", "<a> <http://www.w3.org/2002/07/owl#imports> <http://boese\\uD800> .", "„http://boese?“ verweist auf eine fremde"),
+        ("xml", '<?xml version="1.0" encoding="ISO-8859-1"?>\n<a>ä</a>', "Zeile 1: Die Datei nennt einen anderen Zeichensatz als UTF-8"),
         ("json-schema", SCHEMA.replace('"integer"', '"zahl"'), "Zeile 4: Was bei „type“ steht, erlaubt JSON Schema dort nicht."),
         ("json-schema", '{\n"pattern": "(a"}', "Zeile 2: Was bei „pattern“ steht"),
         ("json-schema", '{"$schema": "http://json-schema.org/draft-04/schema#",\n"required": []}', "Zeile 2: Was bei „required“ steht"),
@@ -152,6 +156,20 @@ def test_several_files_are_added_at_once_and_one_is_replaced_and_removed():
         assert person.post(version.url_of("remove_file", "arten.csv")).status_code == 302
     assert person.get(version.url_of("remove_file", "arten.csv")).status_code == 404
     assert names(version) == ["belegung.schema.json", "park.schema.json"]
+
+
+def test_what_is_typed_for_machines_is_kept_sign_by_sign():
+    version = made.drafted()
+    person = writer(version)
+    text = '{"bild": "data:image/png;base64,iVBORw0KGgo=", "a": "x\u2028y\u200b\u00a0z", "e\u0301": 1}'
+
+    assert person.post(version.url_of("files"), {"role": "beispiel", "name": "a.json", "text": text}).status_code == 302
+    change = version.url_of("change_file", "a.json")
+    shown = person.get(change).context["form"]
+    sent = {name: shown[name].value() for name in ("name", "role", "format", "text")}
+    assert person.post(change, {**sent, "title": "Beispiel"}).status_code == 302
+    kept = Artefact.objects.get(name="a.json")
+    assert (kept.title, kept.text) == ("Beispiel", text)
 
 
 def test_a_file_with_a_mistake_stays_in_the_form():
