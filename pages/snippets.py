@@ -18,6 +18,7 @@ from municipalities.word_lists import LinesField
 from search.words import SearchWordsField
 
 from .models import Feedback, Standard, Topic
+from .standards import why_fixed
 
 MAPPING = re.compile(r"(dcat|ozg|mpsc|scc):\S+")
 
@@ -39,6 +40,16 @@ class SlugOnceForm(TypedAdminForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].disabled = self.instance.pk is not None
+
+
+class StandardForm(SlugOnceForm):
+    """What others wrote of a platform profile, or of a standard in one, holds only while it is one."""
+
+    def clean_kind(self) -> str:
+        kind, before = self.cleaned_data["kind"], self.instance.kind
+        if self.instance.pk and kind != before and Standard.Kind.PROFILE in (kind, before) and (reason := why_fixed(self.instance)):
+            raise ValidationError(reason)
+        return str(kind)
 
 
 class TopicForm(SlugOnceForm):
@@ -99,7 +110,7 @@ class StandardViewSet(PortalSnippetViewSet):
             ),
             FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         ],
-        base_form_class=SlugOnceForm,
+        base_form_class=StandardForm,
     )
 
 

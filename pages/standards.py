@@ -97,6 +97,7 @@ SectionBuilder = Callable[[HttpRequest, Standard], StandardSection | None]
 _sections: Registry[SectionBuilder] = Registry("section of a standard")
 _links: Registry[tuple[str, Any, str]] = Registry("way on from the standards")
 _registers: Registry[Register] = Registry("register of standards")
+_fixed: Registry[Callable[[Standard], str]] = Registry("why the sort of a standard is settled")
 _users: Registry[Callable[[Any], QuerySet[Any]]] = Registry("user of standards")
 
 
@@ -113,6 +114,16 @@ def register_standard_link(icon: str, label: Any, address: str) -> None:
 def register_standing(register: Register) -> None:
     """Say where standards stand and how many use them; one app does. Called in ``AppConfig.ready()``."""
     _registers.register(register, key="")
+
+
+def register_fixed_sort(why: Callable[[Standard], str]) -> None:
+    """Say why it is settled whether a standard is a platform profile; "" where it is not. Called in ``AppConfig.ready()``."""
+    _fixed.register(why)
+
+
+def why_fixed(standard: Standard) -> str:
+    """Why a standard neither becomes a platform profile nor ceases to be one; "" where it may."""
+    return next(filter(None, (why(standard) for why in _fixed)), "")
 
 
 def register_standard_section(build: SectionBuilder) -> None:

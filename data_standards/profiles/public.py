@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from pages.models import Standard
 from pages.search import STANDARD_KIND_FACET
 from pages.sitemaps import register_list
-from pages.standards import StandardSection, register_standard_link, register_standard_section
+from pages.standards import StandardSection, register_fixed_sort, register_standard_link, register_standard_section
 
 from ..models import Spoken, State, Version
 from .comparing import side_by_side
@@ -28,8 +28,16 @@ SPOKEN_SHOWN = 30
 
 def register() -> None:
     register_standard_section(speaking)
+    register_fixed_sort(why_fixed)
     register_standard_link("partial", gettext_lazy("Plattformprofile vergleichen"), "/standards/profile/vergleich/")
     register_list(ADDRESS)
+
+
+def why_fixed(standard: Standard) -> str:
+    """Lines that were agreed on would not be shown any more, and a profile names no other one."""
+    if standard.versions.exists() or standard.agreements.exists():
+        return _("Von diesem Standard gibt es schon Versionen. Ob er ein Plattformprofil ist, steht damit fest.")
+    return _("Plattformprofile nennen diesen Standard. Er wird selbst keines.") if Spoken.objects.filter(standard=standard).exists() else ""
 
 
 def speaking(request: HttpRequest, standard: Standard) -> StandardSection | None:
