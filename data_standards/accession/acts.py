@@ -85,6 +85,11 @@ def leave(accession_id: int, *, reason: str, by: User, now: datetime | None = No
     version_id = Accession.objects.values_list("version_id", flat=True).get(pk=accession_id)
     version = locked(version_id)
     accession = Accession.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=accession_id)
+    if accession.replaced_by is not None:
+        raise Refused(
+            _("%(municipality)s ist inzwischen Version %(number)s beigetreten. Erklären Sie den Austritt dort.")
+            % {"municipality": accession.municipality, "number": accession.replaced_by.version.number}
+        )
     if accession.ended_on is not None:
         return accession
     if not as_of_now(by).has_perm("data_standards.accede", accession.municipality):

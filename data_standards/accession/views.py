@@ -67,7 +67,10 @@ def accede(request: HttpRequest, slug: str, number: str, municipality: str) -> H
 def leave(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
     """End the accession of one's municipality."""
     version, place = version_of(request.user, slug, number), own_place(request, municipality)
-    accession = get_object_or_404(Accession, version=version, municipality=place, ended_on=None)
+    said = Accession.objects.filter(version=version, municipality=place)
+    accession = said.order_by(F("ended_on").desc(nulls_first=True), "-pk").first()  # also one that ended: of a second click
+    if accession is None or (accession.ended_on is not None and request.method != "POST"):
+        raise Http404
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
     form = LeavingForm(request.POST if request.method == "POST" else None)

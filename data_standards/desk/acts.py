@@ -120,6 +120,8 @@ def _vote(version: Version, form: BallotForm, by: User, fitness: Fitness) -> str
 
 
 def _declare(version: Version, form: None, by: User) -> str:
+    if not hasattr(version, "ballot"):
+        acts.require(version, State.BALLOT)
     ballot = casting.declare(version.ballot.pk, by=by)
     return _("Das Ergebnis ist festgestellt: %(outcome)s.") % {"outcome": ballot.get_outcome_display()}
 
@@ -143,6 +145,11 @@ def _begin(version: Version, form: NewVersionForm, by: User) -> str:
     else:
         raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
     return _("Der Entwurf von Version %(number)s ist begonnen.") % {"number": made.number}
+
+
+def _is_at_work(version: Version) -> bool:
+    """Whether another version of the same standard is on its way already."""
+    return Version.objects.filter(standard=version.standard_id, state__in=Version.AT_WORK).exists()
 
 
 def _publish(version: Version, form: None, by: User) -> str:
@@ -239,6 +246,7 @@ ON_VERSION: dict[str, OnVersion] = {
         _begin,
         NewVersionForm,
         False,
+        fits=lambda version: not _is_at_work(version),
     ),
     "zuruecknehmen": OnVersion(
         (S.DRAFT, S.CONSULTATION, S.EVALUATION, S.OBJECTION, S.AGREED, S.IN_FORCE),

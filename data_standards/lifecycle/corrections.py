@@ -58,8 +58,10 @@ def has_acceded(version: Version, municipality: Any) -> bool:
 
 @transaction.atomic
 def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now: datetime | None = None) -> Objection:
-    """One objection of a municipality that acceded sends the correction back: it needs a ballot. Raises Refused."""
+    """One objection of a municipality that acceded sends the correction back: it needs a ballot. The same again is one. Raises Refused."""
     version = locked(version_id)
+    if (same := version.objections.filter(municipality=municipality, made_by=by, reason=reason.strip()).first()) is not None:
+        return same
     require(version, State.OBJECTION)
     now = now or timezone.now()
     if version.objection_until is None or now >= version.objection_until:

@@ -118,3 +118,4 @@ def test_after_a_version_was_withdrawn_another_can_begin():
     assert "Neue Version beginnen" in person.get(desk_of(version)).text
     assert person.post(desk_of(version), {"act": "neu", "neu-number": "1.0.1"}).status_code == 302
     assert version.agreement.standard_versions.get(number="1.0.1").state == State.DRAFT
+    assert "Neue Version beginnen" not in person.get(desk_of(version)).text  # while one is at work
