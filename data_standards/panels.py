@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import Role
 from accounts.panels import Panel, register_panel
 from accounts.roles import municipalities_of
-from contributions.writers import writes
+from contributions.scoping import written_by
 from municipalities.models import Municipality
 
 from .ballot.mandates import electable
@@ -46,7 +46,7 @@ def waiting(request: HttpRequest) -> dict[str, Any] | None:
     if not own:
         return None
     mandated = electable(own, request.user)
-    rows = [*_votes(mandated), *_objections(mandated), *_drafts(own), *_answers(request.user, own)]
+    rows = [*_votes(mandated), *_objections(mandated), *_drafts(own), *_answers(request.user)]
     return {"rows": rows} if rows else None
 
 
@@ -109,20 +109,17 @@ def _drafts(own: list[Municipality]) -> list[Row]:
     ]
 
 
-def _answers(user: Any, own: list[Municipality]) -> list[Row]:
-    """Consultations of agreements that one writes, with comments without an answer."""
-    if not municipalities_of(user, Role.CDO):
-        return []
-    unanswered = Count(
-        "consultation__comments", filter=Q(consultation__comments__state="abgegeben", consultation__comments__verdict="offen")
-    )
-    written = Q(agreement__municipality__in=own) | Q(agreement__writers__municipality__in=own) | Q(agreement__writers__person=user.pk)
-    keys = Version.objects.filter(written, state__in=ANSWERABLE).values("pk")
-    found = Version.objects.filter(pk__in=keys).select_related("standard", "agreement").annotate(unanswered=unanswered)
-    rows = []
-    for version in found.order_by("pk"):
-        if version.unanswered and writes(user, version.agreement):
-            text = ngettext("%(count)d Stellungnahme wartet", "%(count)d Stellungnahmen warten", version.unanswered)
-            title = _("Beantworten: %(version)s") % {"version": version}
-            rows.append(Row(version.url_of("next_answer"), title, text % {"count": version.unanswered}))
-    return rows
+def _answers(user: Any) -> list[Row]:
+    """Consultations of agreements that one writes, with comments without an answer; one statement."""
+    unanswered = Count("consultation__comments", filter=Q(consultation__comments__in=Comment.objects.unanswered()))
+    written = Version.objects.filter(written_by(user, Role.CDO, page="agreement__"), state__in=ANSWERABLE)
+    found = written.annotate(unanswered=unanswered).filter(unanswered__gt=0).select_related("standard", "agreement").order_by("pk")
+    return [
+        Row(
+            version.url_of("next_answer"),
+            _("Beantworten: %(version)s") % {"version": version},
+            ngettext("%(count)d Stellungnahme wartet", "%(count)d Stellungnahmen warten", version.unanswered)
+            % {"count": version.unanswered},
+        )
+        for version in found
+    ]

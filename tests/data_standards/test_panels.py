@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from accounts.models import Role
+from accounts.models import Role, User
+from accounts.roles import municipalities_of
+from contributions.co_writing import add_municipality
 from contributions.models import Visibility
 from data_standards.ballot import casting
 from data_standards.consultation import comments
 from data_standards.consultation.comments import Words
+from data_standards.panels import _answers
 from tests.factories import data_standards as made
 from tests.factories.accounts import member
 from tests.factories.municipalities import MunicipalityFactory
@@ -56,3 +59,16 @@ def test_drafts_of_comments_and_comments_without_an_answer_wait():
     assert version.url_of("next_answer") not in shown
     assert "1 Stellungnahme wartet" in text(signed_in(writer), "/mein-bereich/")
     assert "Noch nicht fertig." not in text(signed_in(writer), "/mein-bereich/")
+
+
+def test_answers_wait_for_who_writes_with_others_in_one_statement(django_assert_num_queries):
+    place = MunicipalityFactory()
+    beside, colleague = member(Role.CDO, place), member(Role.STAFF, place)
+    for version in (made.consulted(), made.consulted()):
+        made.commented(version)
+        add_municipality(version.agreement, place, by=User.objects.get(memberships__municipality=version.agreement.municipality))
+    assert municipalities_of(beside)  # the page has read them already
+
+    with django_assert_num_queries(1):
+        assert [row.sentence for row in _answers(beside)] == ["1 Stellungnahme wartet"] * 2
+    assert _answers(colleague) == _answers(member(Role.CDO, MunicipalityFactory())) == []
