@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -56,8 +57,12 @@ def answer(
         "crumbs": frame.crumbs,
         **more,
     }
-    status = 200 if request.method != "POST" else 422 if form.errors else 409
-    return TemplateResponse(request, frame.template, context, status=status)
+    return TemplateResponse(request, frame.template, context, status=status_of(request, form))
+
+
+def status_of(request: HttpRequest, form: BaseForm) -> int:
+    """Of a page that is shown, again where something was sent: 422 for what was typed, 409 for what is not possible (any more)."""
+    return 200 if request.method != "POST" else 422 if form.errors else 409
 
 
 def ask(

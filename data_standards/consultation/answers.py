@@ -16,6 +16,7 @@ from accounts.actors import actor
 from accounts.acts import why_not
 from contributions.writers import writes
 
+from ..acting import status_of
 from ..models import Comment, Version
 from ..public.views import crumbs_of
 from . import comments
@@ -109,5 +110,4 @@ def answer(request: HttpRequest, slug: str, number: str, pk: int) -> HttpRespons
         "title": title,
         "crumbs": crumbs_of(version, (_("Konsultation"), address(version)), (title, None)),
     }
-    status = 200 if not refused else 422 if form.errors else 409
-    return TemplateResponse(request, "data_standards/answer.html", context, status=status)
+    return TemplateResponse(request, "data_standards/answer.html", context, status=status_of(request, form))

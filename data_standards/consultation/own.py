@@ -19,7 +19,7 @@ from accounts.acts import carry_out, why_not
 from accounts.models import User
 from accounts.roles import belongs_to, municipalities_of
 
-from ..acting import ask
+from ..acting import ask, status_of
 from ..lifecycle.days import until
 from ..models import Comment, Consultation, Version, Wording
 from ..public.views import crumbs_of
@@ -65,8 +65,7 @@ def write(request: HttpRequest, slug: str, number: str, pk: int | None = None) -
         if not refused:
             return redirect(f"{address(version)}#stellungnahmen")
     context = _context(version, found, wording, form, comment) | {"refused": refused, "theirs": theirs}
-    status = 200 if request.method != "POST" else 422 if form.errors else 409
-    return TemplateResponse(request, "data_standards/comment.html", context, status=status)
+    return TemplateResponse(request, "data_standards/comment.html", context, status=status_of(request, form))
 
 
 def _context(version: Version, found: Consultation, wording: Wording, form: CommentForm, comment: Comment | None) -> dict[str, Any]:

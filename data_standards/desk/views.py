@@ -74,7 +74,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         if made and not refused:
             return redirect("standards_desk:version", made[0].pk)
     context = {"form": form, "error": refused, "register_url": reverse("wagtailsnippets_pages_standard:list")}
-    return TemplateResponse(request, "data_standards/desk/profile.html", context, status=_status(request, form, refused))
+    return TemplateResponse(request, "data_standards/desk/profile.html", context, status=_status(form, refused))
 
 
 def _found(pk: int) -> Version:
@@ -116,7 +116,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": unanswered,
         "waits": waits_for(found, unanswered),
     }
-    return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(request, sent, tried.refused))
+    return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(sent, tried.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _form(key: str, act: OnVersion, name: str, sent: TypedForm | None) -> TypedF
     return act.form(prefix=key) if act.form else None
 
 
-def _status(request: HttpRequest, form: TypedForm | None, refused: str) -> int:
+def _status(form: TypedForm | None, refused: str) -> int:
     if not refused:
         return 200
     return 422 if form is not None and form.errors else 409
@@ -174,4 +174,4 @@ def comment(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     if request.method == "POST" and not refused:
         return redirect(f"{reverse('standards_desk:next_comment', args=[pk])}?nach={said.number}")
     context = answer_context(found, said) | {"form": form, "error": refused, "theirs": theirs}
-    return TemplateResponse(request, "data_standards/desk/comment.html", context, status=_status(request, form, refused))
+    return TemplateResponse(request, "data_standards/desk/comment.html", context, status=_status(form, refused))

@@ -29,7 +29,7 @@ class SeveralFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         sent = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if len(sent) > MOST:
-            raise ValidationError(_("Wählen Sie höchstens 20 Dateien."))
+            raise ValidationError(_("Wählen Sie höchstens %(count)d Dateien.") % {"count": MOST})
         return sent
 
 

@@ -16,7 +16,7 @@ from accounts.actors import actor
 from accounts.acts import carry_out, why_not
 from accounts.refusals import Refused
 
-from ..acting import ask
+from ..acting import ask, status_of
 from ..artefacts import problems_of
 from ..lifecycle.fitness import contents, working
 from ..models import Artefact, Version
@@ -40,14 +40,7 @@ def _version(request: HttpRequest, slug: str, number: str) -> Version:
 @methods
 def files(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """All working files with what is wrong with each, and the form for more."""
-    version = _version(request, slug, number)
-    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
-    refused = ""
-    if request.method == "POST":
-        refused = why_not(request, lambda: _kept(request, version, form), form)
-        if not refused:
-            return redirect(version.url_of("files"))
-    return _page(request, version, form, refused)
+    return _answer(request, _version(request, slug, number), None)
 
 
 @login_required
@@ -55,18 +48,22 @@ def files(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def change(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
     """One working file: other content, another name, title or role."""
     version = _version(request, slug, number)
-    artefact = get_object_or_404(Artefact, version=version, wording=None, name=name)
-    initial = {field: getattr(artefact, field) for field in ("name", "title", "role", "format", "text")}
-    form = FilesForm(request.POST, request.FILES, initial=initial) if request.method == "POST" else FilesForm(initial=initial)
+    return _answer(request, version, get_object_or_404(Artefact, version=version, wording=None, name=name))
+
+
+def _answer(request: HttpRequest, version: Version, artefact: Artefact | None) -> HttpResponse:
+    is_sent = request.method == "POST"
+    initial = {field: getattr(artefact, field) for field in ("name", "title", "role", "format", "text")} if artefact else {}
+    form = FilesForm(request.POST if is_sent else None, request.FILES if is_sent else None, initial=initial)
     refused = ""
-    if request.method == "POST":
+    if is_sent:
         refused = why_not(request, lambda: _kept(request, version, form, artefact), form)
         if not refused:
             return redirect(version.url_of("files"))
     return _page(request, version, form, refused, artefact)
 
 
-def _kept(request: HttpRequest, version: Version, form: FilesForm, artefact: Artefact | None = None) -> str:
+def _kept(request: HttpRequest, version: Version, form: FilesForm, artefact: Artefact | None) -> str:
     """Keep what was sent. A file with problems is refused and stays in the form; raises Refused."""
     new = form.new
     if artefact is not None:
@@ -88,7 +85,7 @@ def _kept(request: HttpRequest, version: Version, form: FilesForm, artefact: Art
     return _("%(count)d Dateien sind gespeichert und geprüft.") % {"count": len(new)}
 
 
-def _page(request: HttpRequest, version: Version, form: FilesForm, refused: str, artefact: Artefact | None = None) -> HttpResponse:
+def _page(request: HttpRequest, version: Version, form: FilesForm, refused: str, artefact: Artefact | None) -> HttpResponse:
     kept = working(version)
     title = _("Datei ändern") if artefact else _("Dateien")
     context: dict[str, Any] = {
@@ -101,8 +98,7 @@ def _page(request: HttpRequest, version: Version, form: FilesForm, refused: str,
         "title": title,
         "crumbs": crumbs_of(version, (title, None)),
     }
-    status = 200 if request.method != "POST" else 422 if form.errors else 409
-    return TemplateResponse(request, "data_standards/files.html", context, status=status)
+    return TemplateResponse(request, "data_standards/files.html", context, status=status_of(request, form))
 
 
 @login_required

@@ -18,7 +18,7 @@ from accounts.acts import carry_out, why_not
 from accounts.roles import is_kts_editor
 from pages.models import Standard
 
-from ..acting import ask
+from ..acting import ask, status_of
 from ..models import Spoken, Version
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -83,8 +83,7 @@ def _answer(request: HttpRequest, version: Version, spoken: Spoken | None) -> Ht
         "title": title,
         "crumbs": crumbs_of(version, (title, None)),
     }
-    status = 200 if request.method != "POST" else 422 if form.errors else 409
-    return TemplateResponse(request, "data_standards/profile_lines.html", context, status=status)
+    return TemplateResponse(request, "data_standards/profile_lines.html", context, status=status_of(request, form))
 
 
 def _back(version: Version, spoken: Spoken | None) -> str:
