@@ -124,7 +124,9 @@ def portal(db):
 @pytest.fixture(scope="module")
 def module_database(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """What a fixture of a module puts into the database stays until the module ends; what a test does with it ends with that test."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    outside = transaction.atomic()
+    outside._from_testcase = True  # type: ignore[attr-defined]  # as Django's own tests say it: a durable block may stand in it
+    with django_db_blocker.unblock(), outside:
         portal_cache.clear()
         yield
         transaction.set_rollback(True)

@@ -32,7 +32,7 @@ from tests.addresses import Route, routes
 from tests.best_practices.test_forms_fuzzed import TRICKY
 from tests.helpers import signed_in
 
-from .kinds import Stock, stocked
+from .kinds import Stock
 from .production import form_fields
 from .test_reading_writes_nothing import checksums
 
@@ -142,11 +142,6 @@ def watched() -> Iterator[list[Made]]:
 
     with patch.object(DeclarativeFieldsMetaclass, "__call__", make, create=True):
         yield made
-
-
-@pytest.fixture
-def stock(portal) -> Stock:
-    return stocked()
 
 
 def addresses(stock: Stock, chosen: Iterator[Route]) -> list[str]:

@@ -20,7 +20,7 @@ from portal.admin_doors import OPEN, is_listed
 from tests.addresses import Route, routes
 from tests.helpers import signed_in
 
-from .kinds import Stock, stocked
+from .kinds import Stock
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
@@ -87,11 +87,6 @@ ODD_BODIES: list[dict[str, Any]] = [
     {"id": [str(number) for number in range(5000)]},
     dict.fromkeys((*NUMBERS, *WORDS, "title", "name", "text", "email", "login", "password", "summary", "slug", "note", "reason"), "\x00"),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def stock(portal) -> Stock:
-    return stocked()
 
 
 def sent(client: Client, method: str, path: str, data: Any = None) -> tuple[int, str, str]:

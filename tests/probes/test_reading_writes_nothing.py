@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve
 from tests.addresses import routes
 from tests.helpers import signed_in
 
-from .kinds import stocked
+from .kinds import Stock
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
@@ -104,8 +104,7 @@ def crawl(client: Client, start: list[str]) -> tuple[list[tuple[str, list[str]]]
 
 
 @pytest.mark.parametrize("persona", ["anon", "cdo", "editor", "admin"])
-def test_in8_reading_leaves_every_table_as_it_was(portal, persona: str):
-    stock = stocked()
+def test_in8_reading_leaves_every_table_as_it_was(stock: Stock, persona: str):
     client = signed_in(stock.people[persona])
     start = []
     for route in routes():

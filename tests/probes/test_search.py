@@ -109,7 +109,7 @@ def test_in7_odd_questions_are_answered_or_refused_at_once(serve: Serve):
 
 # --- SE4 ------------------------------------------------------------------------------------------
 
-ENTRIES, RATE, REBUILDS = 40, 20, 3
+ENTRIES, RATE, REBUILDS = 12, 20, 2
 needs_elasticsearch = [
     pytest.mark.elasticsearch,
     pytest.mark.skipif(not servers.URL and not os.environ.get("CI"), reason=f"kein Elasticsearch. {servers.GET_ELASTICSEARCH}"),
