@@ -21,6 +21,8 @@ from .typed import seen_line
 _KEPT = re.compile(r"\A[a-z0-9!#$%&'*+/=?^_`{|}~.-]++@[a-z0-9-]++(?:\.[a-z0-9-]++)++\Z")
 LONGEST = 1000
 """Characters that are looked at; no address has so many."""
+LONGEST_KEPT = 254
+"""Characters of an address (RFC 5321); forms of Django take 320, which no column does."""
 
 
 def address_of(text: str) -> str:
@@ -61,6 +63,8 @@ def refusal(address: str) -> str:
         return _("In der E-Mail-Adresse steht ein Komma. Ist ein Punkt gemeint?")
     if local and not local.isascii():
         return _("Vor dem @ stehen in einer E-Mail-Adresse keine Umlaute und keine Buchstaben anderer Schriften.")
+    if len(address) > LONGEST_KEPT:
+        return _("Die E-Mail-Adresse ist zu lang. Erlaubt sind %(count)d Zeichen.") % {"count": LONGEST_KEPT}
     if ".." in address or local.startswith(".") or local.endswith("."):
         return _("In der E-Mail-Adresse steht ein Punkt zu viel.")
     return ""

@@ -67,7 +67,7 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
         declared_at=now or timezone.now(),
     )
     for accession in before:
-        accession.ended_on, accession.replaced_by = resolution.valid_from, made
+        accession.ended_on, accession.replaced_by = max(resolution.valid_from, accession.valid_from), made
         accession.save(update_fields=["ended_on", "replaced_by"])
     record(Act.ACCEDED, version, by=by, municipality=municipality.slug)
     tell_version(version, Letter.ACCEDED, accession=made.pk)

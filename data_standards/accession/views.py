@@ -68,7 +68,7 @@ def leave(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
     """End the accession of one's municipality."""
     version, place = version_of(request.user, slug, number), own_place(request, municipality)
     said = Accession.objects.filter(version=version, municipality=place)
-    accession = said.order_by(F("ended_on").desc(nulls_first=True), "-pk").first()  # also one that ended: of a second click
+    accession = said.filter(ended_on=None).first() or said.order_by("-pk").first()  # one that ended is that of a second click
     if accession is None or (accession.ended_on is not None and request.method != "POST"):
         raise Http404
     if not request.user.has_perm("data_standards.accede", place):

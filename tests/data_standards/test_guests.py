@@ -213,6 +213,7 @@ def test_members_get_their_own_form_and_others_with_an_account_that_of_guests(ve
         ({"kind": "privat", "name": "", "organisation": ""}, "Geben Sie Ihren Namen oder Ihre Organisation an."),
         ({"kind": "verein"}, "Wählen Sie, für wen Sie schreiben."),
         ({"email": "kein at"}, "E-Mail-Adresse"),
+        ({"email": "x" * 250 + "@x.example"}, "Die E-Mail-Adresse ist zu lang. Erlaubt sind 254 Zeichen."),
         ({"consent": ""}, "Ohne Ihr Einverständnis"),
         ({"text": ""}, "Schreiben Sie, was sich ändern soll und warum."),
         ({"text": "x" * 2001}, "2.000"),

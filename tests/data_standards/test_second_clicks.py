@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -43,13 +46,13 @@ def test_who_leaves_twice_has_left_and_who_moved_on_is_not_told_so():
     former = accession.accede(version.pk, place, resolved(), by=holder)
     later = acts.begin_version(version.agreement, "2.0.0", by=editor())
     Version.objects.filter(pk=later.pk).update(state=State.AGREED)
-    accession.accede(later.pk, place, resolved(), by=holder)
+    accession.accede(later.pk, place, replace(resolved(), valid_from=date(2020, 1, 1)), by=holder)
     moved = person.post(address, {"reason": "Wir treten aus."})
     assert moved.status_code == 409
     assert "inzwischen Version 2.0.0 beigetreten" in moved.content.decode()
     assert "Wir treten aus." in moved.content.decode()
     former.refresh_from_db()
-    assert former.end_reason == ""
+    assert (former.end_reason, former.ended_on) == ("", former.valid_from)  # never before it began
 
 
 def test_the_same_objection_a_second_time_is_the_same():
