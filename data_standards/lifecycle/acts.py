@@ -40,6 +40,14 @@ def locked_standard(pk: int) -> Standard:
     return Standard.objects.select_for_update(no_key=True).get(pk=pk)
 
 
+def locked_after_its_standard(version_id: int) -> Version:
+    """The version, after its standard: for what goes on to lock other versions of it, which would wait for each other else."""
+    standard_id = Version.objects.values_list("standard", flat=True).get(pk=version_id)
+    if standard_id is not None:
+        locked_standard(standard_id)
+    return locked(version_id)
+
+
 def reach(version: Version, state: str, *, now: datetime, until: datetime | None = None, reason: str = "", **fields: Any) -> None:
     """Under the lock: the new state with its milestone. The search follows."""
     version.state = state
@@ -223,7 +231,7 @@ def close_consultation(version_id: int, *, now: datetime | None = None) -> bool:
 @transaction.atomic
 def set_day(version_id: int, *, on: date, transition_until: date | None, by: User, now: datetime | None = None) -> Version:
     """The day from which an agreed version is in force, and until when who acceded to the one before may take. Raises Refused."""
-    version = locked(version_id)
+    version = locked_after_its_standard(version_id)
     require_curator(by)
     require(version, State.AGREED)
     if on < timezone.localdate(now):
@@ -243,7 +251,7 @@ def set_day(version_id: int, *, on: date, transition_until: date | None, by: Use
 @transaction.atomic
 def enter_into_force(version_id: int, *, now: datetime | None = None) -> bool:
     """The day has come: the version is in force, those before it superseded. False where it is not due; may run twice."""
-    version = locked(version_id)
+    version = locked_after_its_standard(version_id)
     now = now or timezone.now()
     if version.state != State.AGREED or version.in_force_on is None or timezone.localdate(now) < version.in_force_on:
         return False

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.refusals import Refused
 
-from ..models import AgreementPage, Artefact, Spoken, Version, Wording
+from ..models import AgreementPage, Artefact, Spoken, State, Version, Wording
 from ..models.agreements import LONG_TEXTS
 from .fitness import Fitness, require_fit, working
 
@@ -59,6 +59,14 @@ def current_wording(version: Version) -> Wording | None:
 
 
 def carry_over(version: Version) -> None:
-    """The next version of a profile begins with the lines of the one in force: who changes two does not type forty."""
-    lines = Spoken.objects.in_force().filter(version__standard=version.standard_id)
-    Spoken.objects.bulk_create(copy_of(line, version=version, wording=None) for line in lines)
+    """The next version begins with the files and lines of the one in force, else of the newest.
+
+    Who changes two of them does not bring forty anew.
+    """
+    others = Version.objects.filter(standard=version.standard_id).exclude(pk=version.pk)
+    before = others.filter(state=State.IN_FORCE).first() or others.order_by("-precedence").first()
+    if before is None:
+        return
+    wording = current_wording(before)
+    Artefact.objects.bulk_create(copy_of(file, version=version, wording=None) for file in before.artefacts.filter(wording=wording))
+    Spoken.objects.bulk_create(copy_of(line, version=version, wording=None) for line in before.spoken.filter(wording=wording))

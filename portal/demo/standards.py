@@ -251,14 +251,12 @@ class _Stock:
         self._accede(Version.objects.get(pk=version.pk), ELECTORS[:3], 170)
         small = acts.begin_version(version.agreement, "1.0.1", by=self.kts, now=self.ago(140))  # type: ignore[arg-type]
         Version.objects.filter(pk=small.pk).update(changes="Ladeplätze werden getrennt gezählt.")
-        self._copy_files(version, small, 139)
         corrections.open_objection(small.pk, by=self.kts, now=self.ago(138))
         corrections.end_objection(small.pk, now=self.ago(120))
         acts.set_day(small.pk, on=self.ago(119).date(), transition_until=self.ago(-600).date(), by=self.kts, now=self.ago(119))
         self._accede(Version.objects.get(pk=small.pk), ELECTORS[3:], 110)
         following = acts.begin_version(version.agreement, "2.0.0", by=self.kts, now=self.ago(30))  # type: ignore[arg-type]
         Version.objects.filter(pk=following.pk).update(changes="Vorhersage der Auslastung für die nächsten zwei Stunden.")
-        self._copy_files(version, following, 28)
         self._lay_open(following, 14, guests=True)
         said = (
             ("konstanz", "Fünf Minuten sind für Parkhäuser ohne Schranke kaum zu halten.", 2, "abgelehnt"),
@@ -268,12 +266,6 @@ class _Stock:
         )
         self._say(following, said, self.ago(9))
         self._guests_say(following, self.ago(6))
-
-    def _copy_files(self, version: Version, following: Version, days_ago: int) -> None:
-        for artefact in version.artefacts.filter(wording=None):
-            copy = Artefact(version=following, name=artefact.name, title=artefact.title, role=artefact.role, format=artefact.format)
-            copy.text, copy.checked_at = artefact.text, self.ago(days_ago)
-            copy.save()
 
     def _accede(self, version: Version, slugs: tuple[str, ...], days_ago: int) -> None:
         for number, slug in enumerate(slugs):

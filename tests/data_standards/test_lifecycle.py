@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.refusals import Refused
 from data_standards.accession.acts import Use, report
+from data_standards.ballot import casting
 from data_standards.jobs import end_what_is_over
 from data_standards.lifecycle import acts, corrections
 from data_standards.models import Accession, Comment, Consultation, State, Version, Wording
@@ -183,3 +184,25 @@ def test_only_the_last_number_may_grow_without_a_ballot():
 
     with pytest.raises(Refused, match="nur die dritte Zahl"):
         corrections.open_objection(large.pk, by=editor())
+
+
+def test_the_next_version_begins_with_the_files_of_the_one_in_force_and_leaves_those_alone():
+    valid = made.in_force()
+    draft = acts.begin_version(valid.agreement, "2.0.0", by=editor())
+
+    file = draft.artefacts.get(wording=None)
+    assert (file.name, file.text) == ("belegung.schema.json", made.SCHEMA)
+    draft.artefacts.update(text="{}")
+    assert set(valid.artefacts.values_list("text", flat=True)) == {made.SCHEMA}
+
+
+def test_after_a_rejection_the_next_version_begins_with_what_was_rejected():
+    ballot = made.balloted()
+    for place, holder in made.voters(ballot):
+        casting.cast(ballot.pk, place, "nein", reason="Zu früh.", by=holder)
+    rejected = casting.declare(made.ended(ballot).pk, by=editor()).version
+    assert rejected.state == State.REJECTED
+
+    draft = acts.begin_version(rejected.agreement, "1.1.0", by=editor())
+
+    assert draft.artefacts.get(wording=None).name == "belegung.schema.json"

@@ -17,7 +17,7 @@ from data_standards.ballot import mandates
 from data_standards.ballot.bulk import Wanted, grant_all
 from data_standards.guests import acts as guests
 from data_standards.lifecycle import acts as lifecycle
-from data_standards.models import Accession, Comment, Mandate, Milestone, State
+from data_standards.models import Accession, Comment, Mandate, Milestone, State, Version
 from municipalities.models import Municipality
 from pages.models import Standard
 from tests.factories import data_standards as made
@@ -185,3 +185,16 @@ def test_guests_are_admitted_until_the_second_of_the_end():
 
     lifecycle.admit_guests(version.pk, True, by=by, now=end - timedelta(seconds=1))
     assert timezone.now() < end
+
+
+def test_two_versions_that_get_their_day_at_once_do_not_wait_for_each_other():
+    first, by = made.agreed(), editor()
+    second = Version.objects.create(agreement=first.agreement, standard=first.standard, number="1.1.0", state=State.AGREED)
+    today = timezone.localdate()
+
+    errors = at_once(
+        [lambda version=version: lifecycle.set_day(version.pk, on=today, transition_until=None, by=by) for version in (first, second) * 10]
+    )
+
+    assert {type(error) for error in errors} <= {Refused}
+    assert Version.objects.get(standard=first.standard, state=State.IN_FORCE) in (first, second)
