@@ -27,6 +27,7 @@ class Act(TextChoices):
     IN_FORCE = "portal.standard_in_force", "Version in Kraft gesetzt"
     WITHDRAWN = "portal.standard_withdrawn", "Version zurückgezogen"
     ACCEDED = "portal.standard_acceded", "Beitritt erklärt"
+    ACCESSION_CORRECTED = "portal.standard_accession_corrected", "Angaben zum Beitritt berichtigt"
     RESOLUTION_FILE = "portal.standard_resolution", "Beschluss als Datei hinterlegt"
     RESOLUTION_FILE_REMOVED = "portal.standard_resolution_removed", "Datei des Beschlusses entfernt"
     LEFT = "portal.standard_left", "Austritt erklärt"

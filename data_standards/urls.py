@@ -60,6 +60,7 @@ urlpatterns = [
     path(f"{OWN}stimme/<slug:municipality>/", ballots.vote, name="vote"),
     path(f"{OWN}stimme/<slug:municipality>/abgegeben/", ballots.voted, name="voted"),
     path(f"{OWN}beitritt/<slug:municipality>/", accession.accede, name="accede"),
+    path(f"{OWN}beitritt/<slug:municipality>/berichtigen/", accession.correct, name="correct_accession"),
     path(f"{OWN}beitritt/<slug:municipality>/beschlussvorlage.odt", proofs.draft, name="resolution_draft"),
     path(f"{OWN}beitritt/<slug:municipality>/beschluss/", proofs.proof, name="proof"),
     path(f"{OWN}austritt/<slug:municipality>/", accession.leave, name="leave"),

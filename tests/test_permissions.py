@@ -432,6 +432,7 @@ ROWS = [
     Row("data_standards:resolution_draft", OF_A, args=of_version(agreed, "stadt-a")),
     Row("data_standards:proof", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:leave", VOTER, args=of_version(agreed, "stadt-a")),
+    Row("data_standards:correct_accession", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:report", VOTER, args=of_version(agreed, "stadt-a")),
     Row("data_standards:take_adoption_back", {**VOTER, "cdo": 302}, {**VOTER, "cdo": 302}, args=of_version(agreed, "stadt-a"), note="none"),
     Row("contributions:number", {"*": 302}, args=lambda world: [world.public.number], note="public"),

@@ -52,8 +52,8 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
     )
     for accession in before:
         if accession.version_id == version.pk:
-            if _resolution_of(accession) != resolution:
-                raise Refused(_("Ihre Kommune ist dieser Version schon beigetreten. Es bleibt bei den ersten Angaben."))
+            if resolution_of(accession) != resolution:
+                raise Refused(_("Ihre Kommune ist dieser Version schon beigetreten. Falsche Angaben können Sie berichtigen."))
             return accession
     made = Accession.objects.create(
         version=version,
@@ -74,9 +74,36 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
     return made
 
 
-def _resolution_of(accession: Accession) -> Resolution:
+def resolution_of(accession: Accession) -> Resolution:
+    """What was declared."""
     one = accession
     return Resolution(one.resolution_body, one.resolved_on, one.valid_from, one.resolution_url, one.deviations)
+
+
+@transaction.atomic
+def correct(accession_id: int, resolution: Resolution, *, by: User, now: datetime | None = None) -> Accession:
+    """Put right what was declared of an accession that stands; the log keeps that it was done.
+
+    Asking twice changes nothing. Raises Refused.
+    """
+    version = locked(Accession.objects.values_list("version_id", flat=True).get(pk=accession_id))
+    accession = Accession.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=accession_id)
+    if not as_of_now(by).has_perm("data_standards.accede", accession.municipality):
+        raise Refused(_("Sie haben kein Mandat für diese Kommune."))
+    if accession.ended_on is not None:
+        raise Refused(_("Der Beitritt ist inzwischen beendet. Seine Angaben bleiben, wie sie waren."))
+    if resolution.resolved_on > timezone.localdate(now):
+        raise Refused(_("Der Beschluss liegt in der Zukunft."))
+    if resolution_of(accession) == resolution:
+        return accession
+    accession.resolution_body, accession.resolved_on, accession.resolution_url = resolution.body, resolution.resolved_on, resolution.url
+    accession.valid_from, accession.deviations = resolution.valid_from, resolution.deviations
+    accession.save(update_fields=["resolution_body", "resolved_on", "resolution_url", "valid_from", "deviations"])
+    for former in Accession.objects.select_for_update(of=("self",)).filter(replaced_by=accession):
+        former.ended_on = max(accession.valid_from, former.valid_from)  # as when it was replaced
+        former.save(update_fields=["ended_on"])
+    record(Act.ACCESSION_CORRECTED, version, by=by, municipality=accession.municipality.slug)
+    return accession
 
 
 @transaction.atomic

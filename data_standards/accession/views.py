@@ -64,6 +64,25 @@ def accede(request: HttpRequest, slug: str, number: str, municipality: str) -> H
 
 @login_required
 @methods
+def correct(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
+    """Put right what was declared with the accession of one's municipality."""
+    version, place = version_of(request.user, slug, number), own_place(request, municipality)
+    accession = get_object_or_404(Accession, version=version, municipality=place, ended_on=None)
+    if not request.user.has_perm("data_standards.accede", place):
+        raise PermissionDenied(NO_MANDATE)
+    initial = AccessionForm.initial_of(acts.resolution_of(accession))
+    form = AccessionForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> str:
+        acts.correct(accession.pk, form.resolution(), by=actor(request))
+        return _("Die Angaben zum Beitritt sind berichtigt.")
+
+    frame = _frame(version, "correct", _("Beitritt berichtigen"))
+    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place)
+
+
+@login_required
+@methods
 def leave(request: HttpRequest, slug: str, number: str, municipality: str) -> HttpResponse:
     """End the accession of one's municipality."""
     version, place = version_of(request.user, slug, number), own_place(request, municipality)
