@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -155,8 +155,13 @@ def _once(key: str, model: type[Accession] | type[Adoption], label: StrOrPromise
     objects: Any = model._default_manager
 
     def movable(former: Municipality, successor: Municipality) -> list[int]:
-        own = objects.filter(municipality=successor).values("version")
-        return list(objects.filter(municipality=former).exclude(version__in=own).order_by("pk").values_list("pk", flat=True))
+        own, found = objects.filter(municipality=successor), objects.filter(municipality=former)
+        beside = Q(version__in=own.values("version"))
+        if model is Accession:  # what ended is history; of a standard that the successor stands by in any version, its own is the one
+            standing = Q(ended_on=None)
+            by_it = Q(version__standard__in=own.filter(standing).values("version__standard"))
+            beside = (standing & by_it) | (~standing & beside)
+        return list(found.exclude(beside).order_by("pk").values_list("pk", flat=True))
 
     def look(former: Municipality, successor: Municipality) -> list[Line]:
         rows = objects.filter(pk__in=movable(former, successor)).select_related("version__standard", "version__agreement")
@@ -180,8 +185,8 @@ def _once(key: str, model: type[Accession] | type[Adoption], label: StrOrPromise
 def _end_beside(former: Municipality, successor: Municipality, moving: list[int]) -> list[int]:
     """End what the former acceded to beside its successor, or the two would be counted; the keys of what ended."""
     ended = []
-    for accession in Accession.objects.filter(municipality=former, ended_on=None).exclude(pk__in=moving):
-        own = Accession.objects.filter(municipality=successor, version=accession.version_id, ended_on=None).first()
+    for accession in Accession.objects.filter(municipality=former, ended_on=None).exclude(pk__in=moving).select_related("version"):
+        own = Accession.objects.filter(municipality=successor, version__standard=accession.version.standard_id, ended_on=None).first()
         if own is not None:
             Accession.objects.filter(pk=accession.pk).update(ended_on=timezone.localdate(), replaced_by=own)
             ended.append(accession.pk)

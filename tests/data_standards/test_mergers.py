@@ -14,7 +14,7 @@ from accounts.refusals import Refused
 from data_standards.accession import acts as accession
 from data_standards.accession.acts import Resolution, Use
 from data_standards.ballot import casting, mandates
-from data_standards.models import Accession, Adoption, Ballot, Mandate, SecretVote, Vote
+from data_standards.models import Accession, Adoption, Ballot, Mandate, SecretVote, State, Version, Vote
 from municipalities.models import Merger, Municipality
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor
@@ -22,6 +22,7 @@ from tests.factories.municipalities import MunicipalityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 Voter = tuple[Municipality, User]
+RESOLUTION = Resolution("Rat", date(2026, 1, 5), date(2026, 2, 1))
 
 
 def merged(old: Municipality, new: Municipality) -> Merger:
@@ -142,9 +143,8 @@ def test_the_mandate_of_the_former_ends_and_comes_back():
 def test_accessions_and_adoptions_stand_once_for_the_successor_and_go_back():
     version, heir = made.in_force(), MunicipalityFactory()
     (both, by_both), (old, by_old) = made.mandated(), made.mandated()
-    resolution = Resolution("Rat", date(2026, 1, 5), date(2026, 2, 1))
     for place, by in ((both, by_both), (old, by_old)):
-        accession.accede(version.pk, place, resolution, by=by)
+        accession.accede(version.pk, place, RESOLUTION, by=by)
         accession.report(version.pk, place, Use("produktiv"), by=by)
 
     first = merged(old, both)  # the successor has its own
@@ -156,4 +156,34 @@ def test_accessions_and_adoptions_stand_once_for_the_successor_and_go_back():
     assert Adoption.objects.filter(municipality=heir).count() == 1
     undone(second)
     assert (Accession.objects.filter(municipality=old).count(), Adoption.objects.filter(municipality=old).count()) == (1, 1)
-    assert timezone.localdate() >= resolution.resolved_on
+    assert timezone.localdate() >= RESOLUTION.resolved_on
+
+
+def test_of_two_accessions_to_versions_of_one_standard_the_successors_own_is_left():
+    old_version = made.in_force()
+    new_version = Version.objects.create(agreement=old_version.agreement, standard=old_version.standard, number="2.0.0", state=State.AGREED)
+    (old, by_old), (new, by_new) = made.mandated(), made.mandated()
+    mine = accession.accede(old_version.pk, old, RESOLUTION, by=by_old)
+    own = accession.accede(new_version.pk, new, RESOLUTION, by=by_new)
+
+    merger = merged(old, new)
+
+    assert list(new.accessions.filter(ended_on=None)) == [own]
+    mine.refresh_from_db()
+    assert (mine.municipality, mine.replaced_by) == (old, own)
+    undone(merger)
+    assert list(old.accessions.filter(ended_on=None)) == [mine]
+    assert list(new.accessions.filter(ended_on=None)) == [own]
+
+
+def test_what_the_successor_had_left_it_stands_by_again_where_the_former_did():
+    version = made.in_force()
+    (old, by_old), (new, by_new) = made.mandated(), made.mandated()
+    mine = accession.accede(version.pk, old, RESOLUTION, by=by_old)
+    accession.leave(accession.accede(version.pk, new, RESOLUTION, by=by_new).pk, reason="Zu teuer.", by=by_new)
+
+    merger = merged(old, new)
+
+    assert list(new.accessions.filter(ended_on=None)) == [mine]
+    undone(merger)
+    assert (list(old.accessions.filter(ended_on=None)), new.accessions.filter(ended_on=None).count()) == ([mine], 0)
