@@ -22,7 +22,7 @@ from municipalities.paging import PARAMETER, page_of
 
 from ..guests.acts import takes_guests
 from ..lifecycle.days import days_left, until
-from ..models import Comment, Consultation, Version, Wording
+from ..models import Comment, Consultation, State, Version, Wording
 from ..public.versions import version_of
 from ..public.views import crumbs_of
 from .comments import ANSWERABLE
@@ -92,6 +92,7 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
         "until": until(found.closes_at),
         "deadline": _deadline(found) if is_open else None,
         "page_obj": page,
+        "before": _before(request.user, version),
         "places": with_excerpts(wording, sheet),
         "contents": [(place, sheet_with(sheets, place.anchor)) for place in places if place.is_of_the_text or place.count],
         "artefacts": list(wording.artefacts.defer("text")),
@@ -108,6 +109,13 @@ def _context(request: HttpRequest, version: Version, found: Consultation, wordin
         "address": address(version),
         "crumbs": crumbs_of(version, (_("Konsultation"), None)),
     }
+
+
+def _before(user: Any, version: Version) -> Version | None:
+    """The version that a draft would take the place of, to be compared with it."""
+    if version.state not in Version.AT_WORK:
+        return None
+    return Version.objects.visible_to(user).filter(standard=version.standard_id, state=State.IN_FORCE).first()
 
 
 def _what_one_may(request: HttpRequest, version: Version, found: Consultation, own: set[int], said: list[Comment]) -> dict[str, Any]:

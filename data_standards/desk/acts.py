@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -57,12 +58,12 @@ def _take_up(version: Version, form: TakeUpForm, by: User) -> str:
     acts.require(acts.locked(version.pk), State.PROPOSED)  # before a row of the register is made: the second click makes none
     if standard is not None and is_profile != (standard.kind == Standard.Kind.PROFILE):
         raise Refused(_("Das Häkchen beim Plattformprofil passt nicht zur Art des gewählten Standards. Ändern Sie eines von beiden."))
-    standard = standard or _new_standard(version, is_profile=is_profile)
+    standard = standard or new_standard(version, is_profile=is_profile)
     acts.take_up(version.pk, standard, by=by)
     return _("Der Bedarf ist aufgenommen. Die Redaktionsgruppe kann den Entwurf schreiben.")
 
 
-def _new_standard(version: Version, *, is_profile: bool) -> Standard:
+def new_standard(version: Version, *, is_profile: bool) -> Standard:
     """A row of the register with the name of the need and an address of its own."""
     if version.agreement is None:
         raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
@@ -73,7 +74,9 @@ def _new_standard(version: Version, *, is_profile: bool) -> Standard:
     while Standard.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{wanted[:55]}-{number}"
-    standard = Standard(slug=slug, name=version.agreement.title[:120], steward=str(version.agreement.municipality)[:200])
+    page = version.agreement
+    standard = Standard(slug=slug, name=page.title[:120], steward=str(page.municipality)[:200])
+    standard.full_name = Truncator(page.summary).chars(250)  # what it is for, in the sentence by which the register finds it
     standard.kind = Standard.Kind.PROFILE if is_profile else ""
     standard.save()
     standard.topics.set(version.agreement.topics.all())

@@ -17,6 +17,7 @@ from data_standards.ballot import casting, mandates
 from data_standards.ballot.casting import Rules
 from data_standards.consultation import comments
 from data_standards.consultation.comments import Words
+from data_standards.desk.acts import new_standard
 from data_standards.guests import acts as guest_acts
 from data_standards.guests.acts import Guest
 from data_standards.lifecycle import acts, corrections
@@ -134,11 +135,7 @@ class _Stock:
         """It waits for the KTS."""
 
     def _draft(self, version: Version) -> None:
-        standard = Standard(slug=version.agreement.slug, name=version.agreement.title, steward=str(version.agreement.municipality)[:200])  # type: ignore[union-attr]  # each has one
-        standard.kind = Standard.Kind.PROFILE if self.is_profile else ""
-        standard.save()
-        standard.topics.set(version.agreement.topics.all())  # type: ignore[union-attr]
-        acts.take_up(version.pk, standard, by=self.kts, now=self.ago(380))
+        acts.take_up(version.pk, new_standard(version, is_profile=self.is_profile), by=self.kts, now=self.ago(380))
         if self.is_profile:
             ask(version, by=self.kts, day=self.ago(375).date())
 

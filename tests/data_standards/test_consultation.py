@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -70,7 +71,7 @@ def test_a_consultation_stays_light_and_costs_the_same_with_many_comments(client
     assert f"{count} Stellungnahme" in shown
 
 
-STATEMENTS = {0: 8, 1: 8, 60: 8}
+STATEMENTS = {0: 9, 1: 9, 60: 9}
 
 
 def test_no_comment_is_lost_between_the_pages(client):
@@ -243,3 +244,17 @@ def test_an_answer_over_another_is_not_silent():
     with pytest.raises(Overtaken) as overtaken:
         comments.answer(said.pk, "abgelehnt", "Nein.", by=editor(), was_seen=seen)
     assert overtaken.value.now == {"verdict": "offen", "answer": ""}
+
+
+def test_a_draft_leads_to_what_it_changes_of_the_version_in_force(client):
+    valid = made.in_force()
+    draft = acts.begin_version(valid.agreement, "2.0.0", by=editor())
+    acts.open_consultation(draft.pk, until=timezone.localdate() + timedelta(days=40), guests=False, by=editor())
+
+    shown = text(client, draft.url_of("consultation"))
+
+    link = f"{draft.url_of('differences')}?zu=1.0.0"
+    assert f'href="{link}"' in shown
+    assert "Änderungen gegenüber 1.0.0" in shown
+    assert client.get(link).status_code == 200
+    assert "Änderungen gegenüber" not in text(client, valid.url_of("consultation"))

@@ -119,3 +119,13 @@ def test_after_a_version_was_withdrawn_another_can_begin():
     assert person.post(desk_of(version), {"act": "neu", "neu-number": "1.0.1"}).status_code == 302
     assert version.agreement.standard_versions.get(number="1.0.1").state == State.DRAFT
     assert "Neue Version beginnen" not in person.get(desk_of(version)).text  # while one is at work
+
+
+def test_a_new_row_of_the_register_says_what_the_standard_is_for(client):
+    need = made.proposed(summary="Freie Plätze in Parkhäusern in derselben Form.")
+    sent = {"act": "aufnehmen", "aufnehmen-checked": "on", "sicher": "1"}
+    assert signed_in(editor()).post(desk_of(need), sent).status_code == 302
+
+    standard = Version.objects.get(pk=need.pk).standard
+    assert "Freie Plätze in Parkhäusern in derselben Form." in client.get(standard.get_absolute_url()).text
+    assert standard.get_absolute_url() in client.get("/standards/", {"q": "Parkhäusern"}).text
