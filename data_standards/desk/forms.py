@@ -52,8 +52,10 @@ class ConsultationForm(TypedForm):
 
 
 class BallotForm(TypedForm):
+    """``anonymous``: a field whose name speaks of secrets is never kept where a form is not taken (accounts/kept)."""
+
     until = RequiredDateField(label=_("Letzter Tag"), help_text=_("Bis 24 Uhr, frühestens in einer Woche."))
-    is_secret = forms.BooleanField(label=_("Geheim: Niemand erfährt, wie eine Kommune gestimmt hat"), required=False)
+    anonymous = forms.BooleanField(label=_("Geheim: Niemand erfährt, wie eine Kommune gestimmt hat"), required=False)
     land = forms.ChoiceField(label=_("Nur Kommunen in"), choices=[("", _("Allen Ländern")), *State.choices], required=False)
     group = forms.ModelChoiceField(
         label=_("Nur Mitglieder von"),
@@ -70,7 +72,7 @@ class BallotForm(TypedForm):
 
     def rules(self) -> Rules:
         values: dict[str, Any] = self.cleaned_data
-        return Rules(values["until"], values["is_secret"], values["land"], values["group"], values["quorum"])
+        return Rules(values["until"], values["anonymous"], values["land"], values["group"], values["quorum"])
 
 
 class DayForm(TypedForm):

@@ -52,7 +52,7 @@ def test_an_act_says_what_it_will_do_and_does_nothing_before_the_answer():
     data = {
         "act": "abstimmung",
         "abstimmung-until": date_format(timezone.localdate() + timedelta(days=14), "d.m.Y"),
-        "abstimmung-is_secret": "on",
+        "abstimmung-anonymous": "on",
     }
     before = (Milestone.objects.count(), QueuedTask.objects.filter(task_path=write_mails.module_path).count())
     shown = person.post(desk_of(version), data).content.decode()
@@ -61,8 +61,8 @@ def test_an_act_says_what_it_will_do_and_does_nothing_before_the_answer():
     assert "3 Personen bekommen" in shown
     assert not Ballot.objects.exists()
     assert (Milestone.objects.count(), QueuedTask.objects.filter(task_path=write_mails.module_path).count()) == before
-    assert 'name="abstimmung-is_secret" value="True"' in shown
-    assert person.post(desk_of(version), {**data, "abstimmung-is_secret": "True", "sicher": "1"}).status_code == 302
+    assert 'name="abstimmung-anonymous" value="True"' in shown
+    assert person.post(desk_of(version), {**data, "abstimmung-anonymous": "True", "sicher": "1"}).status_code == 302
     assert Ballot.objects.get().is_secret
 
 

