@@ -156,9 +156,9 @@ def _about_standards(author: Any) -> None:
     """Agreements in every state, with what people said, voted and declared."""
     standards.proposed()
     declined = standards.proposed()
-    lifecycle.decline(declined.pk, reason="Grund", by=author)
+    lifecycle.decline(declined.pk, reason="Grund", by=editor())
     said = standards.commented(standards.consulted(), proposal="Vorschlag", path="belegung.schema.json#/properties/frei")
-    comments.answer(said.pk, "teilweise", "Antwort", by=author)
+    comments.answer(said.pk, "teilweise", "Antwort", by=editor())
     guest = {"guest_name": "Kim", "guest_email": "kim@verein.example", "guest_organisation": "Verein", "guest_kind": "verband"}
     Comment.objects.create(consultation=said.consultation, number=99, **guest)
     for ballot in (standards.balloted(2), standards.balloted(2)):
