@@ -30,7 +30,7 @@ from .profiles import (
     profile_of,
 )
 from .telephones import validate_telephone
-from .typed_forms import TypedForm, TypedModelForm
+from .typed_forms import TypedForm, TypedModelForm, asked_for
 from .word_lists import LinesField
 
 TOO_LONG = gettext_lazy("Bitte kürzen Sie die Angabe auf %(limit_value)d Zeichen. Es sind %(show_value)d.")
@@ -187,8 +187,7 @@ class ProfileForm(ProfileFields, EditedTogether, TypedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields([name for _title, names in self.GROUPS for name in names])  # the errors are told in the order of the page
-        for field in self.fields.values():
-            field.asked = True  # type: ignore[attr-defined]  # the page says once that all of it is voluntary
+        asked_for(self, *self.fields)  # the page says once that all of it is voluntary
 
     def add_error(self, field: str | None, error: Any) -> None:
         """What the registry says of fields that this form does not write is nothing its reader could mend: it is no error here."""

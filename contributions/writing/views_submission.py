@@ -20,7 +20,7 @@ from accounts.kept.sent import not_taken
 from accounts.refusals import Refused
 from accounts.sent_keys import require_own_names
 from municipalities.carried import CarriedField
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, asked_for
 
 from .. import drafts, moderation
 from ..criteria import Consent
@@ -196,7 +196,7 @@ class AnswerForm(TypedForm):
         super().__init__(*args, **kwargs)
         for question in questions:
             self.fields[f"answer-{question.pk}"] = TextField(label=_("Ihre Antwort"), rows=4)
-            self.fields[f"answer-{question.pk}"].asked = True  # type: ignore[attr-defined]
+            asked_for(self, f"answer-{question.pk}")
         self.questions = questions
 
     def clean(self) -> dict[str, Any]:

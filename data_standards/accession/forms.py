@@ -63,17 +63,6 @@ class AccessionForm(TypedForm):
             raise forms.ValidationError(_("Der Beschluss liegt in der Zukunft: %(day)s.") % {"day": date_format(day)})
         return day
 
-    @staticmethod
-    def initial_of(said: Resolution) -> dict[str, Any]:
-        """What stands in the fields where an accession is put right."""
-        return {
-            "body": said.body,
-            "resolved_on": said.resolved_on,
-            "url": said.url,
-            "valid_from": said.valid_from,
-            "deviations": said.deviations,
-        }
-
     def resolution(self) -> Resolution:
         values = self.cleaned_data
         return Resolution(values["body"], values["resolved_on"], values["valid_from"], values["url"], values["deviations"])

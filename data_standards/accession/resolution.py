@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from municipalities.typed import NOT_IN_XML
 from pages.markup import render
-from pages.models import Standard
 
 from ..lifecycle.freezing import current_wording
 from ..models import Outcome, Version, Wording
@@ -49,12 +48,11 @@ def contents(version: Version, municipality: Municipality) -> dict[str, Any]:
     """What the parts say. Long texts are lists of paragraphs."""
     wording = current_wording(version)
     facts = wording.facts if wording else {}
-    is_profile = version.standard is not None and version.standard.kind == Standard.Kind.PROFILE
-    over = _("das Plattformprofil „%(name)s“") if is_profile else _("den Datenstandard „%(name)s“")
+    over = _("das Plattformprofil „%(name)s“") if version.is_profile else _("den Datenstandard „%(name)s“")
     return {
         "title": _("Beschlussvorlage: Beitritt zu „%(name)s“") % {"name": version.name},
         "over": over % {"name": version.name},
-        "lines": _lines(wording) if is_profile and wording else [],
+        "lines": _lines(wording) if version.is_profile and wording else [],
         "municipality": str(municipality),
         "name": version.name,
         "number": version.number,

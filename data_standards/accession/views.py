@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
@@ -70,8 +72,7 @@ def correct(request: HttpRequest, slug: str, number: str, municipality: str) -> 
     accession = get_object_or_404(Accession, version=version, municipality=place, ended_on=None)
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
-    initial = AccessionForm.initial_of(acts.resolution_of(accession))
-    form = AccessionForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = AccessionForm(request.POST if request.method == "POST" else None, initial=asdict(acts.resolution_of(accession)))
 
     def act() -> str:
         acts.correct(accession.pk, form.resolution(), by=actor(request))

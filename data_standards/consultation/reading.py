@@ -11,8 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pages.models import Standard
-
 from ..artefacts import paths_of
 from ..models import Artefact, Comment, Format, Spoken, Version, Wording
 from ..models.consultations import PLACE_LENGTH
@@ -149,10 +147,7 @@ def places_of(wording: Wording, comments: Iterable[Comment], own: Collection[int
 
 def lines_of(wording: Wording) -> list[Spoken]:
     """The lines of a profile as they were laid open; none, and no statement, for any other standard."""
-    standard = wording.version.standard
-    if standard is None or standard.kind != Standard.Kind.PROFILE:
-        return []
-    return list(wording.spoken.select_related("standard"))
+    return list(wording.spoken.select_related("standard")) if wording.version.is_profile else []
 
 
 def line_key(line: Spoken) -> str:

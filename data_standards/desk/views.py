@@ -20,7 +20,6 @@ from contributions.desk.access import editors_only
 from contributions.desk.frame import Tab
 from municipalities.paging import page_of
 from municipalities.typed_forms import TypedForm
-from pages.models import Standard
 
 from ..consultation import comments
 from ..consultation.answers import answer_context, carry_out_answer, number_in
@@ -109,9 +108,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "reasons": tried.reasons,
         "files_url": found.url_of("files") if found.state in Version.WRITABLE and found.agreement else "",
         "is_hidden": found.agreement is None and found.state == State.DRAFT,
-        "lines_url": found.url_of("profile_lines")
-        if found.standard and found.standard.kind == Standard.Kind.PROFILE and found.state in Version.WRITABLE
-        else "",
+        "lines_url": found.url_of("profile_lines") if found.is_profile and found.state in Version.WRITABLE else "",
         "guests": switched(found),
         "waiting": unanswered,
         "waits": waits_for(found, unanswered),

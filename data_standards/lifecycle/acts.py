@@ -268,9 +268,7 @@ def supersede(version: Version, now: datetime) -> None:
 
 
 def _valid_of(version: Version) -> QuerySet[Version]:
-    """The other versions of its standard that are agreed or in force, locked in one order."""
-    if version.standard_id is not None:
-        locked_standard(version.standard_id)
+    """The other versions of its standard that are agreed or in force, locked in one order; under the lock of the standard."""
     found = Version.objects.select_for_update(of=("self",)).filter(standard=version.standard_id, state__in=Version.VALID)
     return found.exclude(pk=version.pk).order_by("pk")
 

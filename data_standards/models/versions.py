@@ -120,6 +120,11 @@ class Version(models.Model):
         return any(milestone.state in self.VALID for milestone in self.milestones.all())
 
     @property
+    def is_profile(self) -> bool:
+        """Of a platform profile: it says lines, and no files."""
+        return self.standard is not None and self.standard.kind == Standard.Kind.PROFILE
+
+    @property
     def is_agreed_on(self) -> bool:
         """Municipalities agreed on it and it holds: they may accede to it. Nobody accedes to what was declared of a platform."""
         return self.agreement_id is not None and self.state in self.VALID

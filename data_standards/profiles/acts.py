@@ -18,7 +18,7 @@ from accounts.refusals import Refused
 from pages.models import Standard
 
 from ..drafting.acts import writable
-from ..lifecycle.acts import locked, reach, require, require_curator, require_next, supersede
+from ..lifecycle.acts import locked_after_its_standard, reach, require, require_curator, require_next, supersede
 from ..lifecycle.freezing import carry_over, copy_lines
 from ..logged import Act, record
 from ..models import Spoken, State, Version, Wording
@@ -90,7 +90,7 @@ def remove(version_id: int, pk: int, *, by: User) -> None:
 
 def _writable(version_id: int, by: User) -> Version:
     version = writable(version_id, by=by)
-    if version.standard is None or version.standard.kind != Standard.Kind.PROFILE:
+    if not version.is_profile:
         raise Refused(_("%(version)s ist kein Plattformprofil.") % {"version": version})
     return version
 
@@ -121,7 +121,7 @@ def begin(standard_id: int, number: str, *, by: User, now: datetime | None = Non
 @transaction.atomic
 def publish(version_id: int, *, by: User, now: datetime | None = None) -> Version:
     """What was declared is published and never changes again; the version before is superseded. Raises Refused."""
-    version = locked(version_id)
+    version = locked_after_its_standard(version_id)
     require_curator(by)
     require(version, State.DRAFT)
     if version.agreement is not None:

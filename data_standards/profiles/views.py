@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import actor
 from accounts.acts import carry_out, why_not
 from accounts.roles import is_kts_editor
-from pages.models import Standard
 
 from ..acting import ask, status_of
 from ..models import Spoken, Version
@@ -40,7 +39,7 @@ def _profile(request: HttpRequest, slug: str, number: str) -> Version:
 
 
 def _if_profile(version: Version) -> Version:
-    if version.standard is None or version.standard.kind != Standard.Kind.PROFILE:
+    if not version.is_profile:
         raise Http404
     return version
 

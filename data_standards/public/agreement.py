@@ -13,7 +13,6 @@ from accounts.models import Role
 from accounts.roles import is_cdo_of_municipality, municipalities_of
 from contributions.models import Visibility
 from contributions.writers import writers_of
-from pages.models import Standard
 
 from ..models import AgreementPage, State, Version
 from ..models.agreements import LONG_TEXTS
@@ -56,9 +55,7 @@ def agreement_context(request: HttpRequest, entry: AgreementPage) -> dict[str, A
         "can_support": [place for place in own if place.pk not in supporting] if _waits(current) else [],
         "can_take_back": [place for place in own if place.pk in supporting] if _waits(current) else [],
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
-        "lines_url": current.url_of("profile_lines")
-        if current and current.standard and current.standard.kind == Standard.Kind.PROFILE and writable
-        else "",
+        "lines_url": current.url_of("profile_lines") if current and current.is_profile and writable else "",
         "files_url": current.url_of("files") if current and writable else "",
         "may_change": is_cdo_of_municipality(request.user, entry),
     }

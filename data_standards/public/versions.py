@@ -91,7 +91,7 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
 
 def spoken_of(version: Version, wording: Wording | None, user: Any) -> list[Spoken]:
     """The lines of a profile as they were laid before people; none, and no statement, for any other standard."""
-    if wording is None or version.standard is None or version.standard.kind != Standard.Kind.PROFILE:
+    if wording is None or not version.is_profile:
         return []
     return list(wording.spoken.shown_to(user))
 
@@ -173,10 +173,9 @@ def procurement_text(version: Version) -> str:
     """A sentence for a specification of services, to copy; never one that asks for the platform of somebody."""
     if not version.is_agreed_on or version.standard is None:
         return ""
-    is_profile = version.standard.kind == Standard.Kind.PROFILE
     sentence = (
         _("Die Datenplattform spricht alle Pflichtstandards nach „%(name)s“, Version %(number)s (%(address)s).")
-        if is_profile
+        if version.is_profile
         else _("Der Auftragnehmer liefert die Daten nach „%(name)s“, Version %(number)s (%(address)s).")
     )
     address = f"{settings.PORTAL_BASE_URL}{version.get_absolute_url()}"

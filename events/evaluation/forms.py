@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.sent_keys import require_own_names
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, asked_for
 
 from ..models import Session
 from .sheets import ITEMS, SCALE, Answers
@@ -62,8 +62,7 @@ class EvaluationForm(TypedForm):
             self.fields[f"sitzung-{session.pk}"] = _rating(_("Die Sitzung hat mir etwas gebracht."))
             self.fields[f"sitzung-{session.pk}-text"] = LongText(label=_("Anmerkung zu „%(title)s“") % {"title": session.title})
         self.order_fields([item.key for item in ITEMS])
-        for field in self.fields.values():  # the page says once that everything is voluntary
-            field.asked = True  # type: ignore[attr-defined]  # read by the template of a field
+        asked_for(self, *self.fields)  # the page says once that everything is voluntary
 
     @property
     def items(self) -> list[BoundField]:
