@@ -9,9 +9,9 @@ from django.db.models import Case, F, Q, When
 from django.http import HttpRequest
 from django.utils import timezone
 
+from contributions.deadlines import last_day, until
 from pages.home import Section, register_section
 
-from .lifecycle.days import last_day, until
 from .models import State, Version
 
 LIMIT = 4

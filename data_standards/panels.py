@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from accounts.models import Role
 from accounts.panels import Panel, register_panel
 from accounts.roles import municipalities_of
+from contributions.deadlines import until
 from contributions.scoping import written_by
 from municipalities.models import Municipality
 
 from .ballot.mandates import electable
 from .consultation.comments import ANSWERABLE
-from .lifecycle.days import until
 from .lifecycle.objecting import objections_open
 from .models import Comment, Elector, State, Version
 

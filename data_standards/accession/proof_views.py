@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import actor
 from accounts.acts import carry_out
 from accounts.refusals import Refused
+from contributions.acting import Frame, answer
 
-from ..acting import Frame, answer
 from ..models import Accession
 from ..public.versions import version_of
 from ..public.views import crumbs_of

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import actor
 from accounts.acts import carry_out
 from accounts.roles import belongs_to
+from contributions.acting import Frame, answer, ask
 from files.models import FileScan
 from municipalities.models import Municipality
 from municipalities.paging import page_of
 
-from ..acting import Frame, answer, ask
 from ..models import Accession, Adoption, Version
 from ..public.versions import version_of
 from ..public.views import crumbs_of

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
+from contributions.deadlines import end_of, last_day
 from municipalities.models import Municipality
 
 from ..lifecycle.acts import locked as locked_version
 from ..lifecycle.acts import reach, require, require_answered, require_curator
-from ..lifecycle.days import EXTENSION_DAYS, end_of, last_day
+from ..lifecycle.days import EXTENSION_DAYS
 from ..lifecycle.fitness import Fitness
 from ..lifecycle.freezing import freeze
 from ..logged import Act, record

@@ -20,11 +20,11 @@ from accounts.acts import carry_out
 from accounts.models import User
 from accounts.roles import belongs_to, municipalities_of
 from accounts.second_factor import step_up
+from contributions.acting import Crumbs, Frame, answer
 from contributions.writing.fields import GermanDateField
 from municipalities.models import Municipality
 from municipalities.typed_forms import TypedForm
 
-from ..acting import Crumbs, Frame, answer
 from ..models import Mandate
 from . import mandates
 

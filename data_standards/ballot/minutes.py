@@ -13,11 +13,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contributions.deadlines import until
 from contributions.desk.papers import paper
 from contributions.printing.kept import Papers
 from municipalities.models import State as Land
 
-from ..lifecycle.days import until
 from ..models import Ballot, Elector, Version, Vote
 from .reading import explained
 

@@ -11,7 +11,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..lifecycle.days import last_day, until
+from contributions.deadlines import last_day, until
+
 from ..models import Ballot, Outcome
 
 SOON = 7

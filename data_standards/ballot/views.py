@@ -20,13 +20,13 @@ from accounts.actors import actor
 from accounts.acts import why_not
 from accounts.roles import belongs_to, municipalities_of
 from accounts.second_factor import is_proven, must_step_up, step_up, step_up_to
+from contributions.deadlines import until
 from contributions.desk.papers import pdf_answer
 from contributions.printing.kept import Busy
 from municipalities.models import Municipality
 from municipalities.models import State as Land
 from municipalities.paging import page_of
 
-from ..lifecycle.days import until
 from ..models import Ballot, Choice, Elector, Mandate, Version, Vote
 from ..public.versions import version_of
 from ..public.views import crumbs_of

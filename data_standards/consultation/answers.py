@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import actor
 from accounts.acts import why_not
+from contributions.acting import status_of
 from contributions.writers import writes
 
-from ..acting import status_of
 from ..models import Comment, Version
 from ..public.views import crumbs_of
 from . import comments

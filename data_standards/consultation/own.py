@@ -18,9 +18,9 @@ from accounts.actors import actor
 from accounts.acts import carry_out, why_not
 from accounts.models import User
 from accounts.roles import belongs_to, municipalities_of
+from contributions.acting import ask, status_of
+from contributions.deadlines import until
 
-from ..acting import ask, status_of
-from ..lifecycle.days import until
 from ..models import Comment, Consultation, Version, Wording
 from ..public.views import crumbs_of
 from . import comments

@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.roles import municipalities_of
+from contributions.deadlines import days_left, until
 from contributions.writers import writes
 from municipalities.export import FORMATS, Row, table_answer
 from municipalities.paging import PARAMETER, page_of
 
 from ..guests.acts import takes_guests
-from ..lifecycle.days import days_left, until
 from ..models import Comment, Consultation, State, Version, Wording
 from ..public.versions import version_of
 from ..public.views import crumbs_of

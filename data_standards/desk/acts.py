@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.refusals import Refused
+from contributions.deadlines import until
 from contributions.naming import german_slug
 from municipalities.typed_forms import TypedForm
 from pages.models import Standard
@@ -22,7 +23,6 @@ from pages.models import Standard
 from ..ballot import casting
 from ..guests.links import sees
 from ..lifecycle import acts, corrections
-from ..lifecycle.days import until
 from ..lifecycle.fitness import Fitness, look
 from ..models import State, Version
 from ..profiles import acts as profiles

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..lifecycle.days import until
+from contributions.deadlines import until
+
 from ..models import State, Version
 
 

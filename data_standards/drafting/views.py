@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import actor
 from accounts.acts import carry_out, why_not
 from accounts.refusals import Refused
+from contributions.acting import ask, status_of
 
-from ..acting import ask, status_of
 from ..artefacts import problems_of
 from ..lifecycle.fitness import contents, working
 from ..models import Artefact, Version

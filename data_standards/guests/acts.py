@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refused
+from contributions.deadlines import until
 from notifications.models import Mail
 
 from ..consultation import comments
 from ..consultation.comments import Words
-from ..lifecycle.days import until
 from ..models import Comment, Consultation, GuestKind
 from ..telling.letters import Letter, guest_mails, tell_version
 from .links import ADDRESS_PROVEN_WITHIN

@@ -19,12 +19,12 @@ from accounts.guards import Rule
 from accounts.limits import DAY, HOUR, Limit
 from accounts.refusals import Refused
 from accounts.roles import municipalities_of
+from contributions.deadlines import until
 
 from ..consultation.answers import place_of
 from ..consultation.own import named_place
 from ..consultation.reading import BADGES, choices_of
 from ..consultation.views import address, opened
-from ..lifecycle.days import until
 from ..models import Comment, Version
 from ..public.views import crumbs_of
 from . import acts

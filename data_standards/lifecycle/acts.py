@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
+from contributions.deadlines import end_of
 from contributions.drafts import lock as lock_page
 from pages.models import Standard
 from search.indexing import schedule
@@ -25,7 +26,7 @@ from ..logged import Act, record
 from ..models import AgreementPage, Consultation, Milestone, State, Version, Wording
 from ..models.numbers import FIRST, is_version_number, precedence
 from ..telling.letters import Letter, tell_version
-from .days import CONSULTATION_DAYS, end_of
+from .days import CONSULTATION_DAYS
 from .fitness import Fitness
 from .freezing import carry_over, freeze
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.actors import as_of_now
 from accounts.models import User
 from accounts.refusals import Refused
+from contributions.deadlines import end_of
 
 from ..logged import Act, record
 from ..models import Objection, State, Version, Wording
 from ..models.numbers import is_small
 from ..telling.letters import Letter, tell_version
 from .acts import given_reason, in_force, locked, reach, require, require_answered, require_curator
-from .days import OBJECTION_DAYS, end_of
+from .days import OBJECTION_DAYS
 from .fitness import Fitness
 from .freezing import freeze
 

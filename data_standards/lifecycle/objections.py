@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actors import actor
 from accounts.roles import belongs_to
+from contributions.acting import Frame, answer
+from contributions.deadlines import until
 from municipalities.models import Municipality
 
-from ..acting import Frame, answer
 from ..models import State
 from ..public.versions import version_of
 from ..public.views import crumbs_of
 from . import corrections
-from .days import until
 from .forms import ObjectionForm
 
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import actor
 from accounts.acts import carry_out, why_not
 from accounts.roles import is_kts_editor
+from contributions.acting import ask, status_of
 
-from ..acting import ask, status_of
 from ..models import Spoken, Version
 from ..public.versions import version_of
 from ..public.views import crumbs_of

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..lifecycle.days import last_day
+from contributions.deadlines import last_day
+from contributions.life import Stop
+
 from ..models import State, Version
 
 WAY = (State.PROPOSED, State.DRAFT, State.CONSULTATION, State.EVALUATION, State.BALLOT, State.AGREED, State.IN_FORCE)
 """The usual one; what happened otherwise stands in its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A point of the time line. ``mark`` is "", "now" or "next"."""
-
-    label: Any
-    mark: str
-    begins: date | None = None
-    ends: date | None = None
-    note: str = ""
 
 
 def life_of(version: Version) -> list[Stop]:

@@ -7,7 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ..lifecycle.days import last_day
+from contributions.deadlines import last_day
+
 from ..models import State, Version
 
 

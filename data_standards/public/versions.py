@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import municipalities_of
+from contributions.deadlines import until
 from contributions.writers import writers_of
 from pages.models import Standard
 
 from ..accession.adopters import adopters_in, declared_of, map_of
 from ..accession.own import own_of
 from ..ballot.mandates import electable
-from ..lifecycle.days import until
 from ..lifecycle.freezing import current_wording
 from ..lifecycle.objecting import objections_open
 from ..models import Accession, AgreementPage, Spoken, State, Version, Wording

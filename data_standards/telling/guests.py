@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from contributions.deadlines import until
 from notifications.gates import GONE, SETTLED, Drop, Send, register_gate
 from notifications.models import Mail
 from notifications.services import Words, notify, one_line, quoted, rewritten
 from notifications.telling import register_writer
 
 from ..guests.links import CONFIRM, OWN, confirm_until, link_for
-from ..lifecycle.days import until
 from ..models import Comment
 from .letters import Letter, guest_mails
 

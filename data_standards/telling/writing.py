@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from contributions.deadlines import until
 from jobs.registry import BULK
 from notifications.gates import GONE, NO_RIGHT, SETTLED, Drop, Send, register_gate
 from notifications.models import Mail
 from notifications.services import Words, notify, one_line, quoted
 from notifications.telling import register_writer
 
-from ..lifecycle.days import until
 from ..models import Accession, Ballot, Elector, State, Version, Vote, VoteChange
 from . import receivers
 from .letters import Letter, key_of_letter

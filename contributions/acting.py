@@ -25,7 +25,7 @@ Crumbs = list[tuple[Any, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the form (data_standards/act_form.html), and the page it came from and leads back to."""
+    """What stands around the form (contributions/acting/form.html), and the page it came from and leads back to."""
 
     template: str
     title: StrOrPromise
@@ -71,4 +71,4 @@ def ask(
     """Ask before an act: a POST to the same address says yes, ``back`` (title and address) is the way without it."""
     back_title, back_url = back
     context = {"title": title, "sentence": sentence, "quoted": quoted, "back_title": back_title, "back_url": back_url, "crumbs": crumbs}
-    return TemplateResponse(request, "data_standards/ask.html", context)
+    return TemplateResponse(request, "contributions/acting/ask.html", context)
