@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import NumberFormatError, parse_decimal
@@ -16,6 +17,8 @@ from .typed import seen
 MAX_DIGITS = 12
 """Longer rows of digits are no number of anything here; they are refused before they are computed with."""
 _DIGITS_AND_POINTS = re.compile(r"[0-9.]+")
+_DECIMAL = re.compile(r"([0-9.]+)(?:,([0-9]+))?")
+_EURO = re.compile(r"(€|EUR|Euro)$", re.IGNORECASE)
 
 
 def whole_number(text: str) -> int:
@@ -34,6 +37,17 @@ def whole_number(text: str) -> int:
     if number >= 10**MAX_DIGITS:
         raise ValueError("This number is too long.")
     return number
+
+
+def decimal_number(text: str, places: int = 2) -> Decimal:
+    """The number that was typed, with at most ``places`` decimals: ``1,5``, ``1.200``, ``1 200,50``.
+
+    Raises ValueError for anything else. A point parts thousands or is refused, as in ``whole_number``.
+    """
+    typed = _DECIMAL.fullmatch("".join(seen(text).split()))
+    if typed is None or len(typed[2] or "") > places:
+        raise ValueError("This is no number with so many decimals.")
+    return Decimal(f"{whole_number(typed[1])}.{typed[2] or 0}")
 
 
 class WholeNumberField(forms.IntegerField):
@@ -73,3 +87,41 @@ class WholeNumberField(forms.IntegerField):
         return _("Geben Sie eine ganze Zahl bis %(maximum)s ein, zum Beispiel 14.") % {
             "maximum": number_format(self.max_value, force_grouping=True)
         }
+
+
+class DecimalNumberField(forms.DecimalField):
+    """A number from 0 on with at most two decimals, as ``decimal_number`` reads it; also of ``euros``: "1.234,56 €"."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, euros: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_digits=MAX_DIGITS + 2, decimal_places=2, min_value=0, **kwargs)
+        self.euros = euros
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {} if widget.is_hidden else {"inputmode": "decimal"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown_number(value) if isinstance(value, int | Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value if value is not None else "")
+        if self.euros:
+            text = _EURO.sub("", seen(text).strip())
+        if not seen(text).strip():
+            return None
+        try:
+            return decimal_number(text)
+        except ValueError as error:
+            example = (
+                _("Geben Sie einen Betrag ein, zum Beispiel 1.250,50.")
+                if self.euros
+                else _("Geben Sie eine Zahl ein, zum Beispiel 1.200 oder 1,5.")
+            )
+            raise ValidationError(example, code="invalid") from error
+
+
+def shown_number(value: int | Decimal) -> str:
+    """A number as Germans write it, without needless decimals: 1.200 and 1,5."""
+    places = 0 if value == int(value) else 1 if value * 10 == int(value * 10) else 2
+    return number_format(value, decimal_pos=places, force_grouping=True)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("operations.urls")),
     path("", include("files.urls")),
     path("", include("data_standards.urls")),
+    path("", include("procurement.urls")),
     path("", include("pages.urls")),
     path("", include("contributions.urls")),
     path("", include("contributions.history.urls")),

@@ -100,3 +100,12 @@ class GermanDateField(forms.DateField):
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day
+
+
+class RequiredDateField(GermanDateField):
+    """A day that must be given."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.required = True
+        self.error_messages |= {"required": _("Geben Sie ein Datum ein, zum Beispiel 31.12.2026.")}

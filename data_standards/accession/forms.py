@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from contributions.writing.fields import GermanDateField, PartialDateField
+from contributions.writing.fields import PartialDateField, RequiredDateField
 from contributions.writing.forms import web_address
 from files.uploads import check_document
 from municipalities.typed_forms import TypedForm
@@ -19,16 +18,6 @@ from ..models import Adoption
 from .acts import Resolution, Use
 
 TEXT_LENGTH = 4000
-REQUIRED = {"required": _("Geben Sie ein Datum ein, zum Beispiel 31.12.2026.")}
-
-
-class RequiredDateField(GermanDateField):
-    """A day that must be given."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.required = True
-        self.error_messages |= REQUIRED
 
 
 class AccessionForm(TypedForm):

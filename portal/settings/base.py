@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "exchange",
     "best_practices",
     "data_standards",
+    "procurement",
     "contributions",
     "pages",
     "files",

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class ProcurementConfig(AppConfig):
+    name = "procurement"
+    verbose_name = "Gemeinsame Beschaffung"
+
+    def ready(self) -> None:
+        from contributions.listing.listings import list_context
+        from pages.contexts import register_context
+
+        from . import home, jobs, mergers, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from .models import NoticeIndexPage, NoticePage
+        from .public import listing, notice
+        from .telling import writing as letters
+
+        register_context(NoticePage, notice.notice_context)
+        register_context(NoticeIndexPage, lambda request, page: list_context(request, listing.LISTING))
+        for part in (search, listing, writing, letters, jobs, mergers, home):
+            part.register()

@@ -1,0 +1,47 @@
+"""Figures of one municipality as people read them: one row per position, also where nothing was said yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from municipalities.numbers import shown_number
+from pages.partial_dates import show_partial
+
+from ..models import Figure, Item, Participation
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A position with what a municipality said about it; ``figure`` is unsaved where it said nothing."""
+
+    item: Item
+    figure: Figure
+
+    @property
+    def is_open(self) -> bool:
+        return not self.figure.is_given
+
+    @property
+    def quantities(self) -> list[tuple[str, str]]:
+        """Label and amount with its unit, of those that were said."""
+        named = [(Figure._meta.get_field(name).verbose_name, getattr(self.figure, name)) for name in Figure.QUANTITIES]
+        return [(str(label), self.amount(value)) for label, value in named if value is not None]
+
+    @property
+    def starts(self) -> str:
+        return show_partial(self.figure.starts)
+
+    def amount(self, value: Decimal) -> str:
+        return f"{shown_number(value)} {self.item.get_unit_display()}"
+
+    @property
+    def said(self) -> str:
+        """ "mindestens 400 Stück, erwartet 620 Stück"; "" where nothing was said."""
+        return ", ".join(f"{label} {amount}" for label, amount in self.quantities)
+
+
+def lines_of(participation: Participation | None, items: list[Item]) -> list[Line]:
+    """One line per item, in order; one statement."""
+    given = {figure.item_id: figure for figure in participation.figures.all()} if participation and participation.pk else {}
+    return [Line(item, given.get(item.pk) or Figure(item=item)) for item in items]

@@ -1,0 +1,178 @@
+"""The form of a municipality's demand: who answers for it, and quantities per position. What is typed is never refused twice."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contributions.writing.fields import PartialDateField
+from municipalities.numbers import DecimalNumberField, WholeNumberField, shown_number
+from municipalities.typed_forms import TypedForm, asked_for
+
+from ..models import Figure, Item, Participation
+from .acts import Contact
+from .figures import Line, lines_of
+
+CONTACT = ("contact_unit", "contact_email", "is_named", "wants_to_join_later", "remark")
+LABELS = {
+    "minimum": gettext_lazy("Mindestens"),
+    "expected": gettext_lazy("Erwartet"),
+    "maximum": gettext_lazy("Höchstens"),
+    "starts": gettext_lazy("Beginn"),
+    "budget_year": gettext_lazy("Haushaltsjahr"),
+}
+MOST_WHOLE = 999_999_999_999
+YEARS = (2000, 2100)
+
+
+class QuantityField(WholeNumberField):
+    """A whole quantity, as a Decimal, so that it is compared with what is stored."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown_number(value) if isinstance(value, int | Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        return None if number is None else Decimal(number)
+
+    def _refusal(self) -> str:
+        return _("Geben Sie eine ganze Zahl ein, zum Beispiel 1.200.")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A position with the fields of its quantities, for the table of the form."""
+
+    line: Line
+    fields: list[forms.BoundField]
+
+    @property
+    def item(self) -> Item:
+        return self.line.item
+
+
+class ContactForm(TypedForm):
+    """Who answers for the municipality, also in a late wish."""
+
+    contact_unit = forms.CharField(
+        label=gettext_lazy("Ansprechstelle"),
+        max_length=200,
+        help_text=gettext_lazy("Die Stelle, die Fragen zum Bedarf beantwortet. Keine Namen."),
+        error_messages={"required": gettext_lazy("Nennen Sie die Stelle, die Fragen beantwortet.")},
+    )
+    contact_email = forms.EmailField(
+        label=gettext_lazy("Funktionspostfach"),
+        max_length=254,
+        help_text=gettext_lazy("Nur die federführende Stelle sieht es."),
+        error_messages={
+            "required": gettext_lazy("Geben Sie das Funktionspostfach ein, zum Beispiel digitales@stadt.example."),
+            "invalid": gettext_lazy("Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel digitales@stadt.example."),
+        },
+    )
+    is_named = forms.BooleanField(
+        label=gettext_lazy("Andere interessierte Kommunen dürfen sehen, dass wir dabei sind."),
+        required=False,
+        help_text=gettext_lazy("Mengen sehen sie nicht. Die Öffentlichkeit und Unternehmen sehen auch den Namen nicht."),
+    )
+    wants_to_join_later = forms.BooleanField(label=gettext_lazy("Wir möchten vielleicht erst später beitreten."), required=False)
+    remark = forms.CharField(
+        label=gettext_lazy("Nachricht an die federführende Stelle"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Nur die federführende Stelle liest das."),
+    )
+    authorised = forms.BooleanField(
+        label=gettext_lazy("Ich bin berechtigt, diese Angaben für meine Kommune zu machen."),
+        error_messages={"required": gettext_lazy("Bestätigen Sie, dass Sie berechtigt sind.")},
+    )
+
+    def contact(self) -> Contact:
+        return Contact(**{name: self.cleaned_data[name] for name in CONTACT})
+
+
+class DemandForm(ContactForm):
+    """``version`` is that of the participation the form was opened with; 0 for the first one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, items: list[Item], participation: Participation | None, **kwargs: Any) -> None:
+        self.items = items
+        self.lines = lines_of(participation, items)
+        initial = {"version": participation.version if participation else 0, **initial_of(participation, self.lines)}
+        super().__init__(*args, initial=initial, **kwargs)
+        for line in self.lines:
+            for name, field in _fields_of(line.item).items():
+                self.fields[f"{name}-{line.item.pk}"] = field
+                asked_for(self, f"{name}-{line.item.pk}")
+        self.order_fields([*(f"{name}-{item.pk}" for item in items for name in Figure.FIELDS), *self.fields])
+
+    @property
+    def table(self) -> list[Cells]:
+        return [Cells(line, [self[f"{name}-{line.item.pk}"] for name in Figure.FIELDS]) for line in self.lines]
+
+    @property
+    def contact_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in (*CONTACT, "authorised")]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        for item in self.items:
+            given = [(name, values.get(f"{name}-{item.pk}")) for name in Figure.QUANTITIES]
+            known = [(name, value) for name, value in given if value is not None]
+            for (_lower, low), (upper, high) in itertools.pairwise(known):
+                if high < low:
+                    self.add_error(f"{upper}-{item.pk}", _("%(item)s: Diese Menge ist kleiner als die davor.") % {"item": item.name})
+        if not self.errors and not any(values.get(f"{name}-{item.pk}") is not None for item in self.items for name in Figure.QUANTITIES):
+            first = self.items[0] if self.items else None
+            self.add_error(f"expected-{first.pk}" if first else None, _("Geben Sie zu mindestens einer Position eine Menge an."))
+        return values
+
+    def figures(self) -> dict[int, dict[str, Any]]:
+        """Key of the item → values of its figure."""
+        return {item.pk: {name: self.cleaned_data[f"{name}-{item.pk}"] for name in Figure.FIELDS} for item in self.items}
+
+    def typed(self) -> list[Line]:
+        """What was typed, as lines to be read again."""
+        return [Line(item, Figure(item=item, **values)) for item, values in zip(self.items, self.figures().values(), strict=True)]
+
+
+def _fields_of(item: Item) -> dict[str, forms.Field]:
+    def quantity(name: str) -> forms.Field:
+        label = f"{LABELS[name]}: {item.name}"
+        if item.is_whole:
+            return QuantityField(label=label, max_value=MOST_WHOLE, required=False)
+        return DecimalNumberField(label=label, required=False)
+
+    return {
+        **{name: quantity(name) for name in Figure.QUANTITIES},
+        "starts": PartialDateField(label=f"{LABELS['starts']}: {item.name}"),
+        "budget_year": YearField(label=f"{LABELS['budget_year']}: {item.name}", required=False),
+    }
+
+
+class YearField(WholeNumberField):
+    """A budget year."""
+
+    def clean(self, value: Any) -> Any:
+        year = super().clean(value)
+        if year is not None and not YEARS[0] <= year <= YEARS[1]:
+            raise forms.ValidationError(self._refusal())
+        return year
+
+    def _refusal(self) -> str:
+        return _("Geben Sie ein Jahr ein, zum Beispiel 2027.")
+
+
+def initial_of(participation: Participation | None, lines: list[Line]) -> dict[str, Any]:
+    """What is stored, for the fields of the form."""
+    if participation is None:
+        return {}
+    stored = {f"{name}-{line.item.pk}": getattr(line.figure, name) for line in lines for name in Figure.FIELDS}
+    return {**{name: getattr(participation, name) for name in CONTACT}, **stored}

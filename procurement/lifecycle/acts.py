@@ -1,0 +1,235 @@
+"""The way of a notice. Every act locks the time table first, asks whether it stands where the act begins and whether who acts still may,
+notes the stage, logs and tells in the same transaction. ``now`` is an aware instant for tests and jobs; it defaults to the present.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import as_of_now
+from accounts.models import Membership, Role, User
+from accounts.refusals import Refused
+from municipalities.models import Municipality
+from search.indexing import schedule
+
+from ..logged import Act, record
+from ..models import Award, FrozenFigure, NoticePage, Participation, Stage, State, TimeTable
+from ..telling.letters import Letter, tell_of
+from .items import sync_items
+from .planning import Days, why_not_these
+
+
+def locked(table_id: int) -> TimeTable:
+    """The time table with its page, locked until the transaction ends: always the first statement."""
+    return TimeTable.objects.select_for_update(of=("self",)).select_related("page__municipality").get(pk=table_id)
+
+
+def require(table: TimeTable, *states: str) -> None:
+    """Raises Refused where the notice stands elsewhere."""
+    if table.state not in states:
+        raise Refused(_("Das geht gerade nicht: Die Beschaffung steht auf „%(state)s“.") % {"state": table.get_state_display()})
+
+
+def require_lead(table: TimeTable, by: User, *, or_curator: bool = False) -> None:
+    """Under the lock: a CDO of who leads, also after waiting for it. Raises Refused."""
+    now = as_of_now(by)
+    if not (now.has_perm("procurement.lead", table.page) or (or_curator and now.has_perm("procurement.curate"))):
+        raise Refused(_("Das kann nur die CDO der federführenden Kommune."))
+
+
+def reach(table: TimeTable, state: str, *, now: datetime, reason: str = "", **fields: object) -> None:
+    """Under the lock: the new state with its stage. The search follows."""
+    table.state = state
+    for name, value in fields.items():
+        setattr(table, name, value)
+    table.save(update_fields=["state", *fields])
+    Stage.objects.create(time_table=table, state=state, reached_at=now, reason=reason)
+    schedule(table.page.search_key)
+
+
+# --- Publication and days -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def after_publish(page: NoticePage, *, now: datetime | None = None) -> None:
+    """What a published version means for who gives figures: its positions; the first one opens the phase of interest.
+
+    Participants are told what changed. Twice changes nothing.
+    """
+    table = locked(page.time_table.pk)
+    now = now or timezone.now()
+    changed = sync_items(table, page, now)
+    if table.state == State.DRAFT:
+        reach(table, State.INTEREST, now=now)
+    elif changed:
+        tell_of(table, Letter.CHANGED, at=now.isoformat())
+
+
+@transaction.atomic
+def set_days(table_id: int, days: Days, *, by: User, now: datetime | None = None) -> TimeTable:
+    """Set the days of a notice; participants are told of new ones. What is over stays as it was. Raises Refused."""
+    table = locked(table_id)
+    require_lead(table, by)
+    if table.is_over:
+        require(table, *TimeTable.RUNNING)
+    now = now or timezone.now()
+    if reasons := why_not_these(table, days, now):
+        raise Refused(_("Dieser Zeitplan geht so nicht."), [*reasons.values()])
+    before = Days.of(table)
+    if days == before:
+        return table
+    days.write(table)
+    table.save(update_fields=days.names())
+    record(Act.DAYS_SET, table, by=by)
+    if table.state != State.DRAFT:
+        tell_of(table, Letter.CHANGED, at=now.isoformat())
+        schedule(table.page.search_key)
+    return table
+
+
+# --- Freezing -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def freeze(table_id: int, *, now: datetime | None = None) -> bool:
+    """Keep the snapshot once the deadline has come; False where it has not, or is kept already."""
+    table = locked(table_id)
+    now = now or timezone.now()
+    if table.state != State.INTEREST or table.freezes_at is None or now < table.freezes_at:
+        return False
+    counting = Participation.objects.active().filter(time_table=table).prefetch_related("figures__item")
+    FrozenFigure.objects.bulk_create(
+        FrozenFigure(item=figure.item, municipality_id=participation.municipality_id, **figure.values())
+        for participation in counting
+        for figure in participation.figures.all()
+        if figure.is_given and figure.item.dropped_at is None
+    )
+    reach(table, State.FROZEN, now=now, frozen_at=now)
+    record(Act.FROZEN, table, by=None)
+    tell_of(table, Letter.FROZEN)
+    return True
+
+
+# --- What the lead does ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_to_bind(table_id: int, *, by: User, now: datetime | None = None) -> TimeTable:
+    """Call on the interested to take part bindingly, until the day of the time table. Raises Refused."""
+    table = locked(table_id)
+    require_lead(table, by)
+    require(table, State.FROZEN)
+    now = now or timezone.now()
+    if table.binding_until is None or table.binding_until <= now:
+        raise Refused(_("Legen Sie zuerst im Zeitplan fest, bis wann Kommunen verbindlich teilnehmen können."))
+    reach(table, State.BINDING, now=now)
+    record(Act.BINDING_ASKED, table, by=by)
+    tell_of(table, Letter.BINDING_ASKED)
+    return table
+
+
+@transaction.atomic
+def publish(table_id: int, *, url: str, number: str, by: User, now: datetime | None = None) -> TimeTable:
+    """Enter the legally binding publication, which stands elsewhere; entered again it is corrected. Raises Refused."""
+    table = locked(table_id)
+    require_lead(table, by)
+    require(table, State.FROZEN, State.BINDING, State.TENDER)
+    fields = {"publication_url": url, "publication_number": number}
+    if table.state == State.TENDER:
+        TimeTable.objects.filter(pk=table.pk).update(**fields)
+    else:
+        reach(table, State.TENDER, now=now or timezone.now(), **fields)
+        tell_of(table, Letter.PUBLISHED)
+    record(Act.PUBLISHED, table, by=by)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """What everybody reads of an award."""
+
+    supplier: str
+    awarded_on: date
+    product: str = ""
+    url: str = ""
+    number: str = ""
+    joinable_until: date | None = None
+    joinable_note: str = ""
+
+
+@transaction.atomic
+def award(table_id: int, awarded: Awarded, *, by: User, now: datetime | None = None) -> Award:
+    """Enter the award; entered again it is corrected. Raises Refused."""
+    table = locked(table_id)
+    require_lead(table, by)
+    require(table, State.TENDER, State.AWARDED)
+    values = {name: getattr(awarded, name) for name in awarded.__slots__}
+    found, is_new = Award.objects.update_or_create(time_table=table, defaults=values, create_defaults={**values, "entered_by": by})
+    if is_new:
+        reach(table, State.AWARDED, now=now or timezone.now())
+        tell_of(table, Letter.AWARDED)
+    record(Act.AWARDED, table, by=by)
+    return found
+
+
+@transaction.atomic
+def close(table_id: int, *, by: User, now: datetime | None = None) -> TimeTable:
+    """The contract is over, or nothing more is called off. Raises Refused."""
+    table = locked(table_id)
+    require_lead(table, by, or_curator=True)
+    require(table, State.AWARDED)
+    reach(table, State.CLOSED, now=now or timezone.now())
+    record(Act.CLOSED, table, by=by)
+    return table
+
+
+@transaction.atomic
+def cancel(table_id: int, *, reason: str, by: User, now: datetime | None = None) -> TimeTable:
+    """Break the procurement off, with a reason that everybody reads; not after the award. Raises Refused."""
+    table = locked(table_id)
+    require_lead(table, by, or_curator=True)
+    require(table, State.INTEREST, State.FROZEN, State.BINDING, State.TENDER)
+    reach(table, State.CANCELLED, now=now or timezone.now(), reason=reason, cancel_reason=reason)
+    record(Act.CANCELLED, table, by=by)
+    tell_of(table, Letter.CANCELLED)
+    return table
+
+
+@transaction.atomic
+def change_lead(table_id: int, successor: Municipality, *, by: User) -> TimeTable:
+    """Hand the lead over to a municipality that takes part, or to a purchasing body. Raises Refused.
+
+    Figures, snapshot and history stay; the former lead sees from now on what its own participation lets it see.
+    """
+    table = locked(table_id)
+    require_lead(table, by, or_curator=True)
+    require(table, *TimeTable.RUNNING)
+    if successor.pk == table.page.municipality_id:
+        raise Refused(_("%(municipality)s ist schon federführend.") % {"municipality": successor})
+    if not successor_may_lead(table, successor):
+        raise Refused(_("Die Federführung übernimmt eine beteiligte Kommune oder eine Beschaffungsstelle, die eine CDO im Portal hat."))
+    former = table.page.municipality
+    NoticePage.objects.filter(pk=table.page_id).update(municipality=successor)
+    table.page.municipality = successor
+    record(Act.LEAD_CHANGED, table, by=by, former=former.slug, successor=successor.slug)
+    tell_of(table, Letter.LEAD_CHANGED, former=former.pk)
+    schedule(table.page.search_key)
+    return table
+
+
+def leaders_for(table: TimeTable) -> list[Municipality]:
+    """Who may take the lead over: active participants that have a CDO in the portal, and those that write the notice."""
+    active = Participation.objects.active().filter(time_table=table).values("municipality")
+    writing = table.page.writers.exclude(municipality=None).values("municipality")
+    with_cdo = Membership.objects.filter(role=Role.CDO, user__is_active=True).values("municipality")
+    found = Municipality.objects.current().filter(pk__in=with_cdo).exclude(pk=table.page.municipality_id)
+    return list((found.filter(pk__in=active) | found.filter(pk__in=writing)).order_by("sort_key", "pk").distinct())
+
+
+def successor_may_lead(table: TimeTable, successor: Municipality) -> bool:
+    return any(one.pk == successor.pk for one in leaders_for(table))

@@ -1,0 +1,71 @@
+"""Where visitors meet joint procurements: the list, profiles of municipalities, topics, and the pages of standards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Value, When
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from contributions.listing.listings import NEWEST, Listing, Order
+from contributions.listing.profiles import register_profile
+from pages.kinds import ListedKind, register_listed_kind
+from pages.models import Standard, Topic
+from pages.standards import StandardSection, register_standard_section
+from pages.topic_sections import TopicSection, register_topic_section
+
+from ..models import NoticeIndexPage, NoticePage, State
+from ..models.notices import LONG_TEXTS
+from ..search import COLUMNS
+
+LEAD = "Was Kommunen gemeinsam einkaufen: Interesse bekunden, Bedarf bündeln, Erfahrungen mit dem Ergebnis teilen."
+SHOWN = 5
+OPEN_FIRST = Case(When(time_table__state=State.INTEREST, then=Value(0)), default=Value(1), output_field=IntegerField())
+CLOSING = Order(
+    _("Frist zuerst"), (OPEN_FIRST, F("time_table__interest_until").asc(nulls_last=True), "-first_published_at", "-pk"), NoticePage
+)
+LISTING = Listing(
+    kind=NoticePage,
+    one=_("Beschaffung"),
+    many=_("Beschaffungen"),
+    columns=COLUMNS,
+    orders={"frist": CLOSING, "neueste": NEWEST},
+    unread=LONG_TEXTS,
+    with_shown=lambda rows: rows.select_related("municipality", "time_table", "time_table__award"),
+)
+
+
+def register() -> None:
+    register_listed_kind(
+        ListedKind(
+            page_class=NoticePage,
+            index_class=NoticeIndexPage,
+            slug=NoticePage.KIND,
+            title=NoticePage.KIND_LABEL,
+            lead=LEAD,
+            everything=_("Alle Beschaffungen"),
+            news=_("Neue und geänderte Beschaffungen"),
+            order=40,
+        )
+    )
+    register_profile(LISTING)
+    register_topic_section(notices_of_topic)
+    register_standard_section(notices_of_standard)
+
+
+def _newest(request: HttpRequest, **filters: Any) -> list[NoticePage]:
+    seen = NoticePage.objects.visible_to(request.user).filter(**filters).select_related("municipality", "time_table")
+    return list(seen.order_by(*NEWEST.by)[:SHOWN])
+
+
+def notices_of_topic(request: HttpRequest, topic: Topic) -> TopicSection | None:
+    """The newest notices of a topic that the visitor may see."""
+    notices = _newest(request, topics=topic)
+    return TopicSection("procurement/topic.html", {"notices": notices}) if notices else None
+
+
+def notices_of_standard(request: HttpRequest, standard: Standard) -> StandardSection | None:
+    """The newest notices that ask for a standard."""
+    notices = _newest(request, standards=standard)
+    return StandardSection("procurement/standard.html", {"notices": notices}, order=60) if notices else None

@@ -1,0 +1,67 @@
+"""The page of a notice: what is bought, by whom and when. The preview of a draft uses it too.
+
+What is said of interest and figures is said by ``demand.sight`` to who may know it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.roles import municipalities_of
+from contributions.deadlines import days_left, until
+from contributions.models import Visibility
+from contributions.writers import writers_of
+
+from ..demand.own import own_rows
+from ..demand.sight import sight_of
+from ..models import NoticePage, State, TimeTable
+from ..models.notices import LONG_TEXTS
+from .life import life_of
+
+
+def draft_context(entry: NoticePage) -> dict[str, Any]:
+    """What procurement/detail.html needs of a draft and of a published notice alike."""
+    table = TimeTable.objects.filter(page=entry.pk).first() or TimeTable(page=entry)
+    return {
+        "entry": entry,
+        "table": table,
+        "sections": [(name, entry._meta.get_field(name).verbose_name, text) for name in LONG_TEXTS if (text := getattr(entry, name))],
+        "positions": list(entry.positions.all()),
+        "contracts": list(entry.contracts.all()),
+        "standards": standards_of(entry),
+        "topics": list(entry.topics.all()),
+        "members_only": entry.visibility == Visibility.MUNICIPALITIES,
+        "address": f"{settings.PORTAL_BASE_URL}{entry.get_absolute_url()}",
+        "crumbs": [(entry.KIND_LABEL, f"/{entry.KIND}/"), (entry.title, None)],
+    }
+
+
+def standards_of(entry: NoticePage) -> list[Any]:
+    """The standards that the notice or one of its positions asks for, each once."""
+    found = {standard.pk: standard for standard in entry.standards.all()}
+    found |= {one.standard_id: one.standard for one in entry.positions.select_related("standard") if one.standard_id}
+    return sorted(found.values(), key=lambda standard: standard.sort_key)
+
+
+def notice_context(request: HttpRequest, entry: NoticePage) -> dict[str, Any]:
+    """What a visitor sees of a published notice."""
+    table = entry.time_table
+    table.page = entry
+    sight = sight_of(request.user, table)
+    context = draft_context(entry)
+    return {
+        **context,
+        "table": table,
+        "life": life_of(table) if table.state != State.DRAFT else [],
+        "award": getattr(table, "award", None),
+        "open_until": until(table.interest_until) if table.takes_interest() and table.interest_until else "",
+        "days_left": days_left(table.interest_until) if table.takes_interest() and table.interest_until else None,
+        "sight": sight,
+        "own": own_rows(request.user, table, sight),
+        "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
+        "may_lead": request.user.has_perm("procurement.lead", entry),
+        "verdicts": list(table.verdicts.select_related("municipality")) if municipalities_of(request.user) else [],
+    }

@@ -1,0 +1,47 @@
+"""The section of the days: it stands outside the draft and has a page of its own (leading/days.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from contributions.deadlines import until
+from contributions.models import ContributionPage
+from contributions.writing.steps import Step
+from pages.partial_dates import show_partial
+
+from .lifecycle.planning import Days
+from .models import TimeTable
+
+
+def day_in_words(name: str, value: Any) -> str:
+    """A day of a time table as people read it."""
+    return until(value) if name in TimeTable.DEADLINES else show_partial(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeTableStep(Step):
+    """Deadlines and planned months of a notice."""
+
+    slug: str = "zeitplan"
+    address: ClassVar[str] = "procurement:days"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {name: str(capfirst(TimeTable._meta.get_field(name).verbose_name)) for name in Days.names()}
+
+    def url(self, page_id: int) -> str:
+        return reverse(self.address, args=[page_id])
+
+    def has_value(self, draft: ContributionPage, name: str) -> bool:
+        table = TimeTable.objects.filter(page=draft.pk).first()
+        return bool(table and getattr(table, name))
+
+    def answer(self, draft: ContributionPage, name: str) -> str | SafeString:
+        table = TimeTable.objects.filter(page=draft.pk).first()
+        value = getattr(table, name) if table else None
+        return day_in_words(name, value) if value else ""

@@ -1,0 +1,77 @@
+"""How a notice and the changes of its figures are said in templates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contributions.deadlines import days_left
+from municipalities.numbers import shown_number
+from pages.partial_dates import show_partial
+
+from ..models import Figure, FigureChange, State, TimeTable
+
+register = template.Library()
+SIGNS = {
+    State.INTEREST: ("info", "edit"),
+    State.FROZEN: ("plain", "lock"),
+    State.BINDING: ("info", "edit"),
+    State.TENDER: ("info", "clock"),
+    State.AWARDED: ("success", "check"),
+    State.CLOSED: ("plain", "check"),
+    State.CANCELLED: ("danger", "stop"),
+}
+
+
+@register.inclusion_tag("procurement/badges.html")
+def notice_badges(table: TimeTable) -> dict[str, Any]:
+    """Where a notice stands, and how many days are left to join."""
+    kind, icon = SIGNS.get(State(table.state), ("plain", ""))
+    return {"kind": kind, "icon": icon, "label": table.get_state_display(), "closing": closing(table)}
+
+
+def closing(table: TimeTable) -> str:
+    """ "Interesse bekunden: noch 11 Tage"; "" where that is not possible."""
+    if not table.takes_interest() or table.interest_until is None:
+        return ""
+    left = days_left(table.interest_until)
+    if left == 0:
+        return _("Interesse bekunden: nur noch heute")
+    return ngettext("Interesse bekunden: noch %(count)d Tag", "Interesse bekunden: noch %(count)d Tage", left) % {"count": left}
+
+
+@register.filter
+def field_label(change: FigureChange) -> str:
+    """ "Erwartet" """
+    return str(capfirst(Figure._meta.get_field(change.field).verbose_name))
+
+
+@register.filter
+def change_text(change: FigureChange) -> str:
+    """ "von 62 auf 620"; "620" for the first value, "gestrichen" for none any more."""
+    before, after = (_said(change.field, value) for value in (change.before, change.after))
+    if not before:
+        return after
+    return (
+        _("von %(before)s auf %(after)s") % {"before": before, "after": after}
+        if after
+        else _("gestrichen, vorher %(before)s") % {"before": before}
+    )
+
+
+def _said(field: str, value: str) -> str:
+    if not value:
+        return ""
+    return shown_number(Decimal(value)) if field in Figure.QUANTITIES else show_partial(value)
+
+
+@register.filter
+def split_label(label: str) -> list[str]:
+    """The two parts of a label "Erwartet: Bodensensoren"."""
+    first, _colon, rest = str(label).partition(": ")
+    return [first, rest]

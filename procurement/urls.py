@@ -1,0 +1,34 @@
+"""Addresses of joint procurement: pages of a notice belong to Wagtail, all forms of members stand below "Mein Bereich"."""
+
+from django.urls import path
+
+from .demand import views as demand
+from .leading import views as lead
+from .public import dates
+
+app_name = "procurement"
+OWN = "mein-bereich/beschaffungen/"
+OF = f"{OWN}<int:pk>/bedarf/<slug:municipality>/"
+LEAD = f"{OWN}<int:pk>/fuehrung/"
+THEIRS = f"{LEAD}beteiligte/<slug:municipality>/"
+
+urlpatterns = [
+    path("beschaffung/<slug:slug>/termine.ics", dates.dates, name="dates"),
+    path(OWN, demand.mine, name="mine"),
+    path(OF, demand.own, name="own"),
+    path(f"{OF}angeben/", demand.demand, name="demand"),
+    path(f"{OF}anfragen/", demand.late, name="late"),
+    path(f"{OF}zurueckziehen/", demand.withdraw, name="withdraw"),
+    path(LEAD, lead.leading, name="leading"),
+    path(f"{LEAD}zeitplan/", lead.days, name="days"),
+    path(f"{LEAD}schaetzwerte/", lead.estimates, name="estimates"),
+    path(f"{LEAD}aufrufen/", lead.ask_to_bind, name="ask_to_bind"),
+    path(f"{LEAD}bekanntmachung/", lead.publish, name="publish"),
+    path(f"{LEAD}zuschlag/", lead.award, name="award"),
+    path(f"{LEAD}abschliessen/", lead.close, name="close"),
+    path(f"{LEAD}uebergeben/", lead.hand_over, name="hand_over"),
+    path(f"{LEAD}abbrechen/", lead.cancel, name="cancel"),
+    path(f"{THEIRS}berichtigen/", lead.correct, name="correct"),
+    path(f"{THEIRS}entscheiden/", lead.answer_late, name="answer_late"),
+    path(f"{THEIRS}beenden/", lead.release, name="release"),
+]

@@ -1,0 +1,135 @@
+"""Interest and figures over the screens: form, check page, receipt, changes, conflict, freeze; nothing typed is lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Role
+from procurement.models import Figure, FigureChange, Participation
+from tests.factories import procurement as made
+from tests.factories.accounts import member
+from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+
+
+def sent(table, **changes):
+    first, second = made.items_of(table)
+    return {
+        "version": "0",
+        f"minimum-{first.pk}": "400",
+        f"expected-{first.pk}": "1.200",
+        f"maximum-{first.pk}": "1 500",
+        f"starts-{first.pk}": "7/2027",
+        f"budget_year-{first.pk}": "2027",
+        f"expected-{second.pk}": "1,5",
+        "contact_unit": "Tiefbauamt",
+        "contact_email": "tiefbau@stadt.example",
+        "authorised": "on",
+        **changes,
+    }
+
+
+def test_interest_goes_over_the_check_page_which_echoes_every_figure():
+    table = made.noticed()
+    place = MunicipalityFactory(inhabitants=80_000)
+    client = signed_in(member(Role.CDO, place))
+    address = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/angeben/"
+
+    assert "Interesse unverbindlich bekunden" in client.get(table.page.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 200
+
+    checked = client.post(address, sent(table))
+    said = checked.content.decode()
+    assert checked.status_code == 200
+    assert ("erwartet 1.200 Stück" in said, "höchstens 1.500 Stück" in said, "erwartet 1,5 Personentage" in said) == (True,) * 3
+    assert not Participation.objects.exists()
+
+    back = client.post(address, {**sent(table), "aendern": "1"})
+    assert 'value="1.200"' in back.content.decode()
+
+    saved = client.post(address, {**sent(table), "speichern": "1"})
+    participation = Participation.objects.get()
+    assert saved["Location"] == f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/"
+    assert list(participation.figures.values_list("minimum", "expected", "maximum", "starts", "budget_year")) == [
+        (Decimal("400"), Decimal("1200"), Decimal("1500"), "2027-07", 2027),
+        (None, Decimal("1.5"), None, "", None),
+    ]
+    own = client.get(saved["Location"]).content.decode()
+    assert "Diese Angabe ist unverbindlich" in own
+    assert FigureChange.objects.filter(participation=participation).count() == 6
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays():
+    table = made.noticed()
+    first, second = made.items_of(table)
+    place = MunicipalityFactory()
+    client = signed_in(member(Role.CDO, place))
+    address = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/angeben/"
+
+    wrong = {f"expected-{first.pk}": "1,2", f"expected-{second.pk}": "viel", "contact_email": "stelle"}
+    answer = client.post(address, sent(table, **wrong))
+    said = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert "Geben Sie eine ganze Zahl ein, zum Beispiel 1.200." in said
+    assert "Geben Sie eine Zahl ein, zum Beispiel 1.200 oder 1,5." in said
+    assert ('value="1,2"' in said, 'value="viel"' in said, 'value="stelle"' in said) == (True,) * 3
+    assert not Figure.objects.exists()
+
+
+def test_more_licences_than_inhabitants_are_asked_back_and_can_be_saved():
+    from procurement.choices import Unit
+
+    table = made.noticed(positions=[("Lizenzen", Unit.LICENCE)])
+    (item,) = made.items_of(table)
+    place = MunicipalityFactory(inhabitants=80_000)
+    client = signed_in(member(Role.CDO, place))
+    address = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/angeben/"
+    data = {"version": "0", f"expected-{item.pk}": "120.000", "contact_unit": "IT", "contact_email": "it@stadt.example", "authorised": "on"}
+
+    said = client.post(address, data).content.decode()
+    assert "Sie haben 120.000 Lizenzen angegeben. Das ist mehr als Ihre Einwohnerzahl. Ist das richtig?" in said
+
+    assert client.post(address, {**data, "speichern": "1"}).status_code == 302
+    assert Figure.objects.get().expected == 120_000
+
+
+def test_two_colleagues_share_one_row_and_the_second_sees_what_the_first_saved():
+    table = made.noticed()
+    place = MunicipalityFactory()
+    first, second = member(Role.CDO, place), member(Role.CDO, place)
+    address = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/angeben/"
+    item = made.items_of(table)[0]
+
+    signed_in(first).post(address, {**sent(table), "speichern": "1"})
+    answer = signed_in(second).post(address, {**sent(table, **{f"expected-{item.pk}": "1.300"}), "speichern": "1"})
+    said = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert ("erwartet 1.200 Stück" in said, "erwartet 1.300 Stück" in said, first.address_name in said) == (True,) * 3
+    assert Figure.objects.get(item=item).expected == 1200
+    version = Participation.objects.get().version
+    again = {**sent(table, **{f"expected-{item.pk}": "1.300"}), "version": str(version), "speichern": "1"}
+    assert signed_in(second).post(address, again).status_code == 302
+    assert (Participation.objects.count(), Figure.objects.get(item=item).expected) == (1, 1300)
+
+
+def test_after_the_freeze_the_form_says_why_and_shows_what_was_typed():
+    table = made.noticed()
+    place = MunicipalityFactory()
+    client = signed_in(member(Role.CDO, place))
+    made.interested(table, 10, 2, municipality=place)
+    address = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/angeben/"
+    table = made.frozen(table)
+
+    answer = client.post(address, {**sent(table), "speichern": "1"})
+    said = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert "Änderungen sind nur noch über die federführende Stelle möglich." in said
+    assert "erwartet 1.200 Stück" in said
+    assert Figure.objects.get(item=made.items_of(table)[0]).expected == 10
