@@ -46,7 +46,8 @@ class TimeTable(models.Model):
     DEADLINES = ("interest_until", "freezes_at", "binding_until")
     PLANNED = ("tender_planned", "award_planned", "call_off_from", "call_off_until")
 
-    page = models.OneToOneField(NoticePage, on_delete=models.PROTECT, related_name="time_table")
+    page = models.OneToOneField(NoticePage, on_delete=models.CASCADE, related_name="time_table")
+    """Goes with a draft that is thrown away; participations protect it from then on."""
     state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT, db_index=True)
     interest_until = models.DateTimeField(_("Interesse bekunden bis"), null=True, blank=True, db_index=True)
     freezes_at = models.DateTimeField(_("Bedarf wird eingefroren am"), null=True, blank=True, db_index=True)
