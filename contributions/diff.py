@@ -72,7 +72,7 @@ def field_labels(page: ContributionPage) -> dict[str, str]:
     for field in (*page._meta.concrete_fields, *page._meta.many_to_many):
         own = field.editable and field.model in (ContributionPage, type(page)) and not field.auto_created
         if own and field.name not in skipped and not field.name.endswith("_ptr"):
-            labels[field.name] = capfirst(field.verbose_name)
+            labels[field.name] = str(capfirst(field.verbose_name))
     labels |= page.row_relations()
     middle = [name for name in labels if name not in (*FIRST, *LAST)]
     return {name: labels[name] for name in (*FIRST, *middle, *LAST)}

@@ -39,6 +39,7 @@ from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
 from .history import load_history
 from .mergers import load_mergers
 from .pictures import make_picture
+from .procurement import load_procurement
 from .profiles import load_profiles
 from .requests import load_requests
 from .standards import load_standards_stock
@@ -70,6 +71,7 @@ def load(print_line: Callable[[str], None]) -> None:
         print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
         print_line(f"Anfragen: {len(load_requests(people))}")
         print_line(f"Vereinbarungen in jedem Stand: {len(load_standards_stock(people))}")
+        print_line(f"Beschaffungen in jedem Stand: {len(load_procurement(people))}")
         print_line(f"Gebietsänderungen: {len(load_mergers(people))}")
         print_line(f"Zahlen je Handlungsfeld: {recount()}")
         print_line(f"Anlässe für E-Mails: {QueuedTask.objects.filter(task_path=write_mails.module_path).count()}")

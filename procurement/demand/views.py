@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -135,18 +136,21 @@ def own(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
         raise Http404
     row = OwnRow(table, place, participation, request.user.has_perm("procurement.declare_demand", place), timezone.now())
     title = _("Bedarf: %(municipality)s") % {"municipality": place.display_name}
+    page, changes = changes_of(request, participation)
     context = {
         **_context(row, None, title),
         "lines": lines_of(participation, list(table.items.all())),
-        "changes": changes_of(request, participation),
+        "page_obj": page,
+        "changes": changes,
     }
     return TemplateResponse(request, "procurement/demand/own.html", context)
 
 
-def changes_of(request: HttpRequest, participation: Participation) -> Any:
-    """A page of the history of the figures, latest first."""
+def changes_of(request: HttpRequest, participation: Participation) -> tuple[Any, list[list[FigureChange]]]:
+    """A page of the history of the figures, latest first, and its changes together as they were saved: one position at one time."""
     found = FigureChange.objects.filter(participation=participation).select_related("item", "by")
-    return page_of(request, found, CHANGES_PER_PAGE)
+    page = page_of(request, found.order_by("-at", "item__place", "pk"), CHANGES_PER_PAGE)
+    return page, [list(group) for _saved, group in groupby(page, key=lambda change: (change.at, change.item_id))]
 
 
 @login_required

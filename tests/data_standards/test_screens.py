@@ -318,3 +318,11 @@ def test_nobody_is_shown_the_form_of_an_accession_that_cannot_be():
 
     assert "steht auf „Konsultation“" in shown
     assert "Gremium" not in shown.partition("Beitreten können")[2]
+
+
+def test_an_agreement_with_every_short_field_has_its_paper(client):
+    version = made.in_force(binding="begruenden", keywords="Parkhaus", transition_months=12)
+
+    paper = client.get(f"{version.agreement.get_absolute_url()}pdf/")
+
+    assert (paper.status_code, paper["Content-Type"], paper.content[:5]) == (200, "application/pdf", b"%PDF-")
