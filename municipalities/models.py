@@ -235,13 +235,13 @@ class Municipality(models.Model):
     def clean(self) -> None:
         """Check the keys against each other and against Land and kind, then the validity."""
         validate_ags_matches_ars(self.ags, self.ars)
-        kind = self.get_kind_display()
+        kind = {"kind": self.get_kind_display()}
         if self.is_group and (self.ags or self.ars):
-            reason = _("Diese Art (%(kind)s) hat keinen eigenen AGS und ARS; der Schlüssel der Federführung steht bei ihr.")
-            raise ValidationError({"ags": reason % {"kind": kind}})
+            no_key = _("Diese Art (%(kind)s) hat keinen eigenen AGS und ARS; der Schlüssel der Federführung steht bei ihr.")
+            raise ValidationError({"ags": no_key % kind})
         if not self.is_voting and self.inhabitants is not None:
-            reason = _("Diese Art (%(kind)s) hat keine eigene Einwohnerzahl; sie steht bei den Mitgliedern.")
-            raise ValidationError({"inhabitants": reason % {"kind": kind}})
+            no_number = _("Diese Art (%(kind)s) hat keine eigene Einwohnerzahl; sie steht bei den Mitgliedern.")
+            raise ValidationError({"inhabitants": no_number % kind})
         for field in KEY_FIELDS:
             key = getattr(self, field)
             if key and state_of_key(key) != self.state:

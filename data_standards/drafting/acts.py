@@ -62,8 +62,8 @@ def store(version_id: int, new: list[NewFile], *, by: User) -> None:
         artefact = kept.pop(one.replaces, None) or kept.get(one.name) or Artefact(version=version)
         if (other := kept.get(one.name)) is not None and other is not artefact:
             raise Refused(_("Eine Datei mit dem Namen %(name)s gibt es schon.") % {"name": one.name})
-        if artefact.name != one.name and (other := _alike(one.name, [each for each in kept.values() if each is not artefact])):
-            raise Refused(NAMES_ALIKE % {"name": one.name, "other": other})
+        if artefact.name != one.name and (alike := _alike(one.name, [each for each in kept.values() if each is not artefact])):
+            raise Refused(NAMES_ALIKE % {"name": one.name, "other": alike})
         artefact.name, artefact.title, artefact.role = one.name, one.title or one.name, one.role
         artefact.format, artefact.text = one.format, one.text
         artefact.checked_at, artefact.uploaded_by = timezone.now(), by
