@@ -177,6 +177,8 @@ def test_what_it_declared_before_is_counted_and_named_nowhere(client):
     for page in pages:
         shown = page.content.decode()
         assert ["Ahausen" in shown, "Zweckdorf" in shown, "Nurbeitritt" in shown] == [True, False, False]
+    profiles = [client.get(Municipality.objects.get(pk=place.pk).get_absolute_url()).content.decode() for place in (town, body, only)]
+    assert ["Vereinbarte Standards" in shown for shown in profiles] == [True, False, False]
     after = followed(version)
     version.refresh_from_db()
     assert [accession.municipality for accession in to_move(after)] == [town]
