@@ -17,7 +17,7 @@ from portal.icons import SHAPES
 register = template.Library()
 
 LONG_WORD = re.compile(r"\S{20,}")
-BREAKS = re.compile(r"[/.:-]+(?=[^/.:\s-])")
+BREAKS = re.compile(r"(?<=[/.:-])(?=[^/.:-])")
 
 
 @register.simple_tag
@@ -38,7 +38,7 @@ def breakable(text: Any) -> SafeString:
 
     Nothing is added that would be copied along, as a soft hyphen would.
     """
-    return mark_safe(LONG_WORD.sub(lambda word: BREAKS.sub(r"\g<0><wbr>", word[0]), escape(text)))
+    return mark_safe(LONG_WORD.sub(lambda word: BREAKS.sub("<wbr>", word[0]), escape(text)))
 
 
 @register.filter
