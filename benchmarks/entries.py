@@ -30,9 +30,10 @@ def fill(size: int) -> None:
 
 
 def _towns(number: int) -> list[Any]:
-    from municipalities.models import Municipality, State, size_class_of
+    from municipalities.models import GROUPS, Kind, Municipality, State, size_class_of
 
     random_, towns = random.Random(11), []
+    kinds = [kind for kind in Kind if kind == Kind.COOPERATION or kind not in GROUPS]
     for place in range(Municipality.objects.count(), number):
         inhabitants = int(1_500 * 10 ** random_.uniform(0, 2.5))
         several = [State.NI, State.HB] if place % 200 == 0 else []
@@ -42,7 +43,7 @@ def _towns(number: int) -> list[Any]:
                 name=f"Ort {place}",
                 sort_key=f"ort {place:05}",
                 search_text=f"ort {place}",
-                kind=Municipality.Kind.COOPERATION if several else random_.choice(Municipality.Kind.values),
+                kind=Kind.COOPERATION if several else random_.choice(kinds),
                 state=random_.choice(State.values),
                 additional_states=several,
                 inhabitants=inhabitants,

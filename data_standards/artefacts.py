@@ -37,7 +37,8 @@ SUFFIXES = {
 }
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", re.ASCII)
 MOST_FIELDS = 500
-COMBINING = ("allOf", "anyOf", "oneOf")
+LISTS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
+"""What may be a list of schemas; ``items`` was one before draft 2020-12."""
 BROKE_OFF = gettext_lazy("Die Datei ließ sich nicht in vertretbarer Zeit prüfen. Teilen oder vereinfachen Sie sie.")
 SENTENCES: dict[str, str | Promise] = {
     "json": gettext_lazy("Das ist kein gültiges JSON."),
@@ -203,7 +204,7 @@ def _fields(schema: Any, pointer: str) -> Iterator[SchemaField]:
     for key in ("$defs", "definitions"):
         for name, below in _named(schema, key):
             yield from _fields(below, f"{pointer}/{key}/{name.replace('~', '~0').replace('/', '~1')}")
-    for key in COMBINING:
+    for key in LISTS:
         for number, below in enumerate(schema[key] if isinstance(schema.get(key), list) else ()):
             yield from _fields(below, f"{pointer}/{key}/{number}")
     yield from _fields(schema.get("items"), f"{pointer}/items")

@@ -51,7 +51,8 @@ def waiting(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def ways(request: HttpRequest) -> dict[str, Any] | None:
-    return {} if municipalities_of(request.user) else None
+    own = municipalities_of(request.user)
+    return {"votes": any(place.is_voting for place in own)} if own else None
 
 
 def _votes(mandated: list[Municipality]) -> list[Row]:

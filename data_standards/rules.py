@@ -29,11 +29,17 @@ def is_free_of_interest(user: Any, ballot: Any = None) -> bool:
     return not own or not ballot.electors.filter(municipality__in=own).exists()
 
 
+@rules.predicate
+def is_for_voting_body(user: Any, municipality: Any = None) -> bool:
+    """Asked for a municipality that votes; Zweckverband and purchasing body publish and lead alone."""
+    return municipality is not None and municipality.is_voting
+
+
 rules.add_perm("data_standards.curate", is_kts_editor)
-rules.add_perm("data_standards.support", is_cdo_of_municipality)
+rules.add_perm("data_standards.support", is_cdo_of_municipality & is_for_voting_body)
 rules.add_perm("data_standards.comment", is_member)
 rules.add_perm("data_standards.vote", has_mandate)
 rules.add_perm("data_standards.accede", has_mandate)
-rules.add_perm("data_standards.report_adoption", is_cdo_of_municipality)
+rules.add_perm("data_standards.report_adoption", is_cdo_of_municipality & is_for_voting_body)
 rules.add_perm("data_standards.grant_mandate", is_cdo_of_municipality | is_kts_editor)
 rules.add_perm("data_standards.declare", is_kts_editor & is_free_of_interest)

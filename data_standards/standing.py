@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from municipalities.models import voting
+
 from .models import Accession, Adoption, AgreementPage, State, Version
 
 ICONS = {
@@ -41,12 +43,12 @@ def leading(field: str, user: Any) -> Subquery:
 
 
 def users_of(user: Any) -> Any:
-    """How many municipalities use a row of Standard or acceded to it, each once; of versions that a user may see."""
+    """How many municipalities use a row of Standard or acceded to it, each once, those that vote; of versions that a user may see."""
     seen = Version.objects.visible_to(user).values("pk")
-    still = {"version__in": seen, "municipality__successor": None}
-    used = Adoption.objects.filter(version__standard=OuterRef("pk"), **still)
+    place, still = voting("municipality__"), {"version__in": seen, "municipality__successor": None}
+    used = Adoption.objects.filter(place, version__standard=OuterRef("pk"), **still)
     reported = Adoption.objects.filter(version__standard=OuterRef("version__standard"), municipality=OuterRef("municipality"), **still)
-    acceded = Accession.objects.filter(~Exists(reported), version__standard=OuterRef("pk"), ended_on=None, **still)
+    acceded = Accession.objects.filter(place, ~Exists(reported), version__standard=OuterRef("pk"), ended_on=None, **still)
     return _municipalities(used) + _municipalities(acceded)
 
 

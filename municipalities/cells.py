@@ -10,10 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .addresses import address_of, refusal
-from .models import COHORTS, LATITUDES, LONGITUDES, YEARS_OF_COUNTS, Municipality, State
+from .models import COHORTS, LATITUDES, LONGITUDES, YEARS_OF_COUNTS, Kind, State
 from .numbers import whole_number
-
-Kind = Municipality.Kind
 
 KINDS = {
     word.casefold(): kind
@@ -25,7 +23,9 @@ KINDS = {
         "erfüllende gemeinde",
         Kind.DISTRICT: "landkreis, kreis, regionalverband, städteregion, region",
         Kind.UNION: "verbandsgemeinde, samtgemeinde, amt, verwaltungsgemeinschaft, verwaltungsverband, kirchspielslandgemeinde",
-        Kind.COOPERATION: "interkommunale kooperation, kooperation, zweckverband",
+        Kind.COOPERATION: "interkommunale kooperation, kooperation",
+        Kind.ASSOCIATION: "zweckverband, kommunaler zweckverband",
+        Kind.PURCHASING_BODY: "zentrale beschaffungsstelle, einkaufsgemeinschaft, einkaufsverbund, beschaffungsverbund",
     }.items()
     for word in words.split(", ")
 }

@@ -18,14 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from .cells import CELLS, CellError
 from .keys import DISTRICT_LENGTH, DISTRICT_SUFFIX, state_of_key, validate_any_key
-from .models import KEY_FIELDS, Municipality, State
+from .models import GROUPS, KEY_FIELDS, Kind, Municipality, State
 from .tables import Fault, Line, TableError, read_table
-
-Kind = Municipality.Kind
 
 REQUIRED_COLUMNS = ("id", "name", "type", "state_code", "ags", "ars")
 LIST_COLUMNS = ("lead_municipality", "lead_ags", "members", "member_ags", "notes")
-"""Columns that are read together, see ``_cooperation``."""
+"""Columns that are read together, see ``_group``."""
 UNUSED_COLUMNS = ("state", "size_class", "coordinate_source", "verified", "sources")
 """Known, but derived from other columns or of no use here."""
 CLOSED_COLUMNS = dict.fromkeys(
@@ -135,7 +133,7 @@ def _values(cells: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]
                 values[name] = parse(cells[column])
             except CellError as error:
                 problems.append((column, str(error)))
-    for derive in (_district, _cooperation):
+    for derive in (_district, _group):
         try:
             values |= derive(values, cells)
         except CellError as error:
@@ -153,15 +151,15 @@ def _district(values: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
     return {"district_key": ars[:DISTRICT_LENGTH]}
 
 
-def _cooperation(values: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
-    """Members, lead and further Länder; only of co-operations, except that a district may list members too.
+def _group(values: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
+    """Members, lead and further Länder; only of groups, except that a district may list members too.
 
     The further Länder are those of the members' keys and those that the column ``notes`` names by ISO code.
     """
     if "members" not in cells:
         return {}
     members = _members(cells["members"], cells.get("member_ags", ""))
-    if values.get("kind") != Kind.COOPERATION:
+    if values.get("kind") not in GROUPS:
         return {"members": members, "additional_states": [], "lead_name": "", "lead_key": ""}
     states = [state_of_key(member["key"]) for member in members] + STATE_CODE.findall(cells.get("notes", ""))
     return {

@@ -1,4 +1,4 @@
-"""The registry everyone points to: municipalities, districts and co-operations, with keys that last."""
+"""The registry everyone points to: municipalities, districts and what they run together, with keys that last."""
 
 from __future__ import annotations
 
@@ -93,7 +93,38 @@ def _within(limits: tuple[int, int]) -> list[Any]:
     return [MinValueValidator(limits[0]), MaxValueValidator(limits[1])]
 
 
+class Kind(models.TextChoices):
+    """What sort of body it is. What a new kind may do is said by ``NOT_VOTING`` and ``GROUPS`` alone."""
+
+    TOWN = "stadt", _("Stadt")
+    MUNICIPALITY = "gemeinde", _("Gemeinde")
+    DISTRICT = "landkreis", _("Landkreis")
+    UNION = "verbandsgemeinde", _("Verbandsgemeinde")
+    COOPERATION = "kooperation", _("Kooperation")
+    ASSOCIATION = "zweckverband", _("Zweckverband")
+    PURCHASING_BODY = "einkaufsgemeinschaft", _("Zentrale Beschaffungsstelle")
+
+
+NOT_VOTING = (Kind.ASSOCIATION, Kind.PURCHASING_BODY)
+"""They publish and lead; their members vote, accede and are counted, each for itself."""
+GROUPS = (Kind.COOPERATION, *NOT_VOTING)
+"""Bodies that municipalities run together: with members and a lead, without AGS and ARS."""
+
+
+def voting(path: str = "") -> Q:
+    """Rows of bodies that vote, ``path`` being the way to the body: the one rule for lists, counts and rights."""
+    return ~Q(**{f"{path}kind__in": NOT_VOTING})
+
+
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    def voting(self) -> MunicipalityQuerySet:
+        """Municipalities that vote, accede and are counted as such."""
+        return self.filter(voting())
+
+    def groups(self) -> MunicipalityQuerySet:
+        """Bodies that municipalities run together."""
+        return self.filter(kind__in=GROUPS)
+
     def begun(self, on: date | None = None) -> MunicipalityQuerySet:
         """Rows whose validity has begun by a day (default: today), ended or not."""
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=on or timezone.localdate()))
@@ -132,7 +163,7 @@ class StatesField(CheckedJSONField):
 
 
 class MembersField(CheckedJSONField):
-    """Members of a co-operation: name and key, which may be empty."""
+    """Members of a group: name and key, which may be empty."""
 
     @staticmethod
     def fits(item: Any) -> bool:
@@ -140,14 +171,9 @@ class MembersField(CheckedJSONField):
 
 
 class Municipality(models.Model):
-    """One body that publishes and votes: a town, municipality, district, collective municipality or co-operation."""
+    """One body that publishes: a town, municipality, district, collective municipality, or what these run together."""
 
-    class Kind(models.TextChoices):
-        TOWN = "stadt", _("Stadt")
-        MUNICIPALITY = "gemeinde", _("Gemeinde")
-        DISTRICT = "landkreis", _("Landkreis")
-        UNION = "verbandsgemeinde", _("Verbandsgemeinde")
-        COOPERATION = "kooperation", _("Kooperation")
+    Kind = Kind
 
     slug = models.SlugField(_("Kennung"), max_length=60, unique=True, validators=[validate_slug], help_text=_("Bleibt für immer gleich."))
     name = models.CharField(_("Name"), max_length=200)
@@ -163,7 +189,10 @@ class Municipality(models.Model):
     )
     union_key = models.CharField(_("Verbandsschlüssel"), max_length=9, blank=True, null=True, unique=True, validators=[validate_union_key])
     state = models.CharField(
-        _("Land"), max_length=5, choices=State.choices, help_text=_("Bei Kooperationen das der federführenden Kommune.")
+        _("Land"),
+        max_length=5,
+        choices=State.choices,
+        help_text=_("Bei Kooperationen, Zweckverbänden und Beschaffungsstellen das der federführenden Kommune."),
     )
     additional_states = StatesField(_("Weitere Länder"), default=list, blank=True)
     members = MembersField(_("Mitglieder"), default=list, blank=True, help_text=_('Liste aus {"name": …, "key": …}; "key" darf leer sein.'))
@@ -206,10 +235,13 @@ class Municipality(models.Model):
     def clean(self) -> None:
         """Check the keys against each other and against Land and kind, then the validity."""
         validate_ags_matches_ars(self.ags, self.ars)
-        if self.kind == self.Kind.COOPERATION and (self.ags or self.ars):
-            raise ValidationError(
-                {"ags": _("Eine Kooperation hat keinen eigenen AGS und ARS; der Schlüssel der Federführung steht bei ihr.")}
-            )
+        kind = {"kind": self.get_kind_display()}
+        if self.is_group and (self.ags or self.ars):
+            no_key = _("Diese Art (%(kind)s) hat keinen eigenen AGS und ARS; der Schlüssel der Federführung steht bei ihr.")
+            raise ValidationError({"ags": no_key % kind})
+        if not self.is_voting and self.inhabitants is not None:
+            no_number = _("Diese Art (%(kind)s) hat keine eigene Einwohnerzahl; sie steht bei den Mitgliedern.")
+            raise ValidationError({"inhabitants": no_number % kind})
         for field in KEY_FIELDS:
             key = getattr(self, field)
             if key and state_of_key(key) != self.state:
@@ -236,6 +268,16 @@ class Municipality(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("municipalities:detail", args=[self.slug])
+
+    @property
+    def is_voting(self) -> bool:
+        """A municipality that votes, accedes and is counted as such (``voting``)."""
+        return self.kind not in NOT_VOTING
+
+    @property
+    def is_group(self) -> bool:
+        """Something that municipalities run together."""
+        return self.kind in GROUPS
 
     @property
     def display_name(self) -> str:

@@ -70,7 +70,7 @@ class MunicipalityViewSet(ModelViewSet):
                 ],
                 _("Land und Schlüssel"),
             ),
-            MultiFieldPanel([FieldPanel("members"), FieldPanel("lead_name"), FieldPanel("lead_key")], _("Kooperation")),
+            MultiFieldPanel([FieldPanel("members"), FieldPanel("lead_name"), FieldPanel("lead_key")], _("Mitglieder und Federführung")),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("inhabitants"), FieldPanel("inhabitants_year")]),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 
 from municipalities.admin_views import PortalSnippetViewSet
 from municipalities.typed_forms import TypedAdminForm
@@ -20,6 +20,10 @@ from search.words import SearchWordsField
 from .models import Feedback, Standard, Topic
 from .standards import why_fixed
 
+NEVER_DELETED = gettext_lazy(
+    "Standards werden nicht gelöscht: Ihre Adresse gilt für immer, und Einträge, Vereinbarungen und Plattformprofile nennen sie. Ist einer "
+    "falsch angelegt, ändern Sie die Angaben. Gilt eine Version nicht mehr, ziehen Sie sie unter „Vereinbarungen“ zurück."
+)
 MAPPING = re.compile(r"(dcat|ozg|mpsc|scc):\S+")
 
 
@@ -109,6 +113,7 @@ class StandardViewSet(PortalSnippetViewSet):
                 gettext_lazy("Fassung und Spezifikation"),
             ),
             FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+            HelpPanel(NEVER_DELETED, heading=gettext_lazy("Löschen")),
         ],
         base_form_class=StandardForm,
     )

@@ -216,8 +216,8 @@ def standard(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _municipalities(entries: PageQuerySet) -> list[Any]:
-    """The first municipalities of some entries, each with the ``number`` of all of them: one statement."""
-    users = Municipality.objects.filter(pk__in=entries.order_by().values("municipality"))
+    """The first municipalities of some entries, each with the ``number`` of all: one statement. Other bodies are not counted as such."""
+    users = Municipality.objects.voting().filter(pk__in=entries.order_by().values("municipality"))
     return list(users.annotate(number=Window(Count("pk")))[:USERS_SHOWN])
 
 

@@ -1,4 +1,5 @@
-"""Which of the admin's addresses exist. Whatever is not named open here answers 404 before a view runs.
+"""Which of the admin's addresses exist. Whatever is not named open here answers 404 before a view runs, or 403 with the reason
+where editors look for it.
 
 Who may come in at all is asked before (``accounts.middleware.AdminDoorMiddleware``). A new version of Wagtail, or a new
 snippet, opens nothing by itself: ``tests/portal/test_admin_doors.py`` fails for an address that stands in neither table.
@@ -20,7 +21,10 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext_lazy
 from modelsearch.backends.base import FilterFieldError
+
+from pages.snippets import NEVER_DELETED
 
 from .errors import bad_request, forbidden
 
@@ -135,6 +139,19 @@ CLOSED = {
 }
 """What was looked at and is not needed. The door does not read it: closed is whatever is not open."""
 
+BULK = "wagtail_bulk_action"
+WHY_NOT = {
+    "wagtailsnippets_pages_standard:delete": NEVER_DELETED,
+    "wagtailsnippets_pages_topic:delete": gettext_lazy(
+        "Handlungsfelder werden nicht gelöscht: Einträge sind ihnen zugeordnet, und ihre Adresse gilt für immer. Ändern Sie den Namen."
+    ),
+    "kommunen:delete": gettext_lazy(
+        "Kommunen werden nicht gelöscht: Einträge, Konten und Stimmen gehören zu ihnen. Besteht eine nicht mehr, wählen Sie bei ihr "
+        "„Eingemeindung, Fusion“."
+    ),
+}
+"""What editors look for and is closed on purpose: why, and what they can do instead. Of many at once the same."""
+
 UNREADABLE = (ValueError, OverflowError, DataError, FieldError, FilterFieldError, ValidationError, InvalidPage, MultiValueDictKeyError)
 """What Wagtail and the database raise for parameters that are no number, too large a number, no name of a field, or missing."""
 READING_A_FORM = "value_from_datadict"
@@ -153,6 +170,13 @@ def is_listed(table: dict[str, str], view_name: str) -> bool:
 def is_ours(view_name: str) -> bool:
     """Whether an address belongs to a room of ours."""
     return OPEN.get(view_name.rpartition(":")[0]) == OURS
+
+
+def why_not(view_name: str, keys: dict[str, Any]) -> str:
+    """Why an address is closed that editors look for; "" for all others, which do not exist."""
+    if view_name == BULK:
+        view_name = f"wagtailsnippets_{keys['app_label']}_{keys['model_name']}:{keys['action']}"
+    return str(WHY_NOT.get(view_name, ""))
 
 
 def passed_ours(exception: BaseException) -> bool:
@@ -201,6 +225,8 @@ class AdminRoutesMiddleware:
         name = match.view_name if match else ""
         if request.path_info.startswith(ADMIN_PREFIX):
             if not is_listed(OPEN, name):
+                if reason := why_not(name, kwargs):
+                    return forbidden(request, PermissionDenied(reason))
                 raise Http404("This address of the admin is closed.")
             if EXPORT in request.GET and not is_ours(name):
                 raise Http404("Wagtail's exports are closed.")

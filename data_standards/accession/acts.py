@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.refusals import Refused
 from municipalities.models import Municipality
 
+from ..bodies import require_voting
 from ..lifecycle.acts import locked
 from ..logged import Act, record
 from ..models import Accession, Adoption
@@ -40,6 +41,7 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
     version = locked(version_id)
     if not version.is_agreed_on:
         raise Refused(_("Beitreten können Kommunen einer Version, die vereinbart oder in Kraft ist."))
+    require_voting(municipality)
     if not as_of_now(by).has_perm("data_standards.accede", municipality):
         raise Refused(_("Sie haben kein Mandat für diese Kommune."))
     if resolution.resolved_on > timezone.localdate(now):
@@ -179,5 +181,6 @@ def take_back(version_id: int, municipality: Municipality, *, by: User) -> bool:
 
 
 def _require_reporter(municipality: Municipality, by: User) -> None:
+    require_voting(municipality)
     if not as_of_now(by).has_perm("data_standards.report_adoption", municipality):
         raise Refused(_("Die Übernahme meldet die CDO Ihrer Kommune."))

@@ -1,6 +1,7 @@
 """Who acceded to a standard and who uses it: once each, superseded versions among them; the list and the map are made of these.
 
-A municipality that is part of another now is not named: what it declared is its successor's since the merger (mergers.py).
+A municipality that is part of another now is not named: what it declared is its successor's since the merger (mergers.py). Nor is a body
+that does not vote.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from municipalities.maps import outline_path, position
-from municipalities.models import Municipality
+from municipalities.models import Municipality, voting
 
 from ..models import Accession, Adoption, State, Version
 
@@ -64,10 +65,13 @@ class Adopter:
 
 
 def declared_of(standard_id: int | None) -> list[Declared]:
-    """What municipalities that still are declared to the versions of a standard: one each for municipality and version. Two statements."""
+    """What municipalities declared to the versions of a standard, those that still are and vote: one for municipality and version.
+
+    Two statements.
+    """
     still = {"version__standard": standard_id, "municipality__successor": None}
-    adoptions: QuerySet[Adoption] = Adoption.objects.filter(**still).select_related("municipality", "version")
-    accessions = Accession.objects.filter(**still, ended_on=None).select_related("municipality", "version")
+    adoptions: QuerySet[Adoption] = Adoption.objects.filter(voting("municipality__"), **still).select_related("municipality", "version")
+    accessions = Accession.objects.filter(voting("municipality__"), **still, ended_on=None).select_related("municipality", "version")
     found: dict[tuple[int, int], Declared] = {}
     for adoption in adoptions:
         key = (adoption.municipality_id, adoption.version_id)

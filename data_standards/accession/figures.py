@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from municipalities.models import voting
+
 from ..models import Accession, State, Version
 from .adopters import Declared
 
@@ -99,7 +101,7 @@ def to_move(version: Version) -> list[Accession]:
     """Who acceded to a version that this one supersedes and not to this one: they change over by the end of the transition."""
     if version.state != State.IN_FORCE or version.transition_until is None:
         return []
-    found = Accession.objects.filter(version__superseded_by=version, ended_on=None, municipality__successor=None)
+    found = Accession.objects.filter(voting("municipality__"), version__superseded_by=version, ended_on=None, municipality__successor=None)
     return list(found.select_related("municipality", "version").order_by("municipality__sort_key", "pk"))
 
 

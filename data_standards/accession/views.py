@@ -19,9 +19,10 @@ from accounts.acts import carry_out
 from accounts.roles import belongs_to
 from contributions.acting import Frame, answer, ask
 from files.models import FileScan
-from municipalities.models import Municipality
+from municipalities.models import Municipality, voting
 from municipalities.paging import page_of
 
+from ..bodies import admit_voting
 from ..models import Accession, Adoption, Version
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -38,10 +39,11 @@ NO_MANDATE = gettext_lazy("Den Beitritt erklärt, wer das Mandat Ihrer Kommune h
 
 
 def own_place(request: HttpRequest, slug: str) -> Municipality:
-    """A municipality that the visitor belongs to; raises Http404."""
+    """A municipality that the visitor belongs to and that declares anything; raises Http404 and PermissionDenied."""
     place = get_object_or_404(Municipality, slug=slug)
     if not belongs_to(request.user, place.pk):
         raise Http404
+    admit_voting(place)
     return place
 
 
@@ -178,7 +180,7 @@ def spread(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def accessions(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Who acceded to a version, with resolution and deviations, and who left with the reason; by pages, as these texts may be long."""
     version = version_of(request.user, slug, number)
-    said = Accession.objects.filter(version=version, replaced_by=None, municipality__successor=None)
+    said = Accession.objects.filter(voting("municipality__"), version=version, replaced_by=None, municipality__successor=None)
     said = said.select_related("municipality", "resolution_file")
     page = page_of(request, said.order_by(F("ended_on").asc(nulls_first=True), "municipality__sort_key", "pk"), ACCESSIONS_PER_PAGE)
     stored = {one.pk: one.resolution_file.stored_name for one in page if one.resolution_file and may_read(request.user, one)}

@@ -17,6 +17,7 @@ from accounts.roles import belongs_to
 from municipalities.models import Municipality
 from municipalities.tables import Fault
 
+from ..bodies import why_not_voting
 from ..models import Mandate
 from . import mandates
 
@@ -70,6 +71,8 @@ def _current(places: Iterable[int]) -> Iterable[Mandate]:
 
 
 def _wrong(one: Wanted, belonging: set[tuple[int, int]], by: User) -> Iterable[str]:
+    if reason := why_not_voting(one.municipality):
+        yield reason
     if belongs_to(by, one.municipality.pk):
         yield _("Zu dieser Kommune gehören Sie selbst. Das Mandat trägt jemand anderes aus der Redaktion ein.")
     for person in filter(None, (one.holder, one.deputy)):

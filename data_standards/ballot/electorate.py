@@ -12,16 +12,16 @@ from ..models import Mandate
 
 
 def members_of(group: Municipality) -> QuerySet[Municipality]:
-    """The members of a co-operation that the registry knows, found by their keys."""
+    """The members of a group that the registry knows, found by their keys."""
     keys = [member["key"] for member in group.members if member["key"]]
     return Municipality.objects.with_keys(keys)
 
 
 def electorate(*, land: str = "", group: Municipality | None = None) -> list[Municipality]:
-    """Municipalities that exist now and have somebody with a valid mandate who is there, of one Land or of members of a co-operation.
+    """Municipalities that exist now and have somebody with a valid mandate who is there, of one Land or of members of a group.
 
-    A co-operation votes or its members do, never both: where one of its members has a mandate, the members vote. Raises Refused where
-    nobody would vote.
+    Zweckverband and purchasing body never vote: none has a mandate that is valid. A co-operation votes or its members do, never both:
+    where one of its members has a mandate, the members vote. Raises Refused where nobody would vote.
     """
     found = Municipality.objects.current().filter(pk__in=Mandate.objects.held().values("municipality"))
     if land:

@@ -25,6 +25,7 @@ from contributions.writing.fields import GermanDateField
 from municipalities.models import Municipality
 from municipalities.typed_forms import TypedForm
 
+from ..bodies import admit_voting, why_not_voting
 from ..models import Mandate
 from . import mandates
 
@@ -72,7 +73,15 @@ def own(request: HttpRequest) -> HttpResponse:
     places = municipalities_of(request.user)
     found = Mandate.objects.valid().with_belonging().filter(municipality__in=places).select_related("holder", "deputy")
     given = {mandate.municipality_id: mandate for mandate in found}
-    rows = [(place, given.get(place.pk), request.user.has_perm("data_standards.grant_mandate", place)) for place in places]
+    rows = [
+        (
+            place,
+            given.get(place.pk),
+            place.is_voting and request.user.has_perm("data_standards.grant_mandate", place),
+            why_not_voting(place),
+        )
+        for place in places
+    ]
     context = {"rows": rows, "crumbs": [(_("Mein Bereich"), "/mein-bereich/"), (_("Mandate"), None)]}
     return TemplateResponse(request, "data_standards/mandates.html", context)
 
@@ -82,6 +91,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def grant(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the mandate of one's municipality to one of its members."""
     place = _own(request, slug)
+    admit_voting(place)
     before = mandates.mandate_of(place)
     initial = {"holder": before.holder_id, "deputy": before.deputy_id, "until": before.until} if before else {}
     form = MandateForm(request.POST if request.method == "POST" else None, municipality=place, initial=initial)

@@ -16,6 +16,7 @@ from accounts.refusals import Refused
 from accounts.roles import belongs_to
 from municipalities.models import Municipality
 
+from ..bodies import require_voting
 from ..logged import Act, record
 from ..models import Mandate
 from .mandate_letters import tell_ended, tell_granted
@@ -37,6 +38,7 @@ def grant(
     ``proof``: the paper that the KTS saw; "" where the CDO grants it.
     """
     municipality = _locked(municipality, by)
+    require_voting(municipality)
     now = now or timezone.now()
     if deputy is not None and deputy.pk == holder.pk:
         raise Refused(_("Die Vertretung ist eine andere Person."))

@@ -27,6 +27,7 @@ from municipalities.models import Municipality
 from municipalities.models import State as Land
 from municipalities.paging import page_of
 
+from ..bodies import admit_voting
 from ..models import Ballot, Choice, Elector, Mandate, Version, Vote
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -145,6 +146,7 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
     elector = found.electors.filter(merged_into=None, municipality__slug=municipality).select_related("municipality").first()
     if elector is None or not belongs_to(request.user, elector.municipality_id):
         raise Http404
+    admit_voting(elector.municipality)
     mandate = Mandate.objects.valid().filter(municipality=elector.municipality).first()
     if not request.user.has_perm("data_standards.vote", elector.municipality):
         raise PermissionDenied(_("Abstimmen kann, wer das Mandat Ihrer Kommune hat. Die CDO Ihrer Kommune erteilt es."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ SHEET_BYTES = 16_000
 """Of one page of a draft: texts, and what each place and comment weighs beside."""
 PLACE_BYTES, COMMENT_BYTES = 500, 800
 EXCERPT_LINES = 14
+NUMBER_IN_LIST = re.compile(r"0|[1-9][0-9]{0,5}")
 LINE = f"{PATH}#"
 """A line of a profile: a path within no file, "#xplanung@6.0"."""
 SECTIONS = {
@@ -224,14 +226,17 @@ def with_excerpts(wording: Wording, places: Sequence[Place]) -> list[Place]:
 
 
 def excerpt_of(schema: Any, pointer: str) -> str:
-    """The definition at a JSON Pointer (RFC 6901) with its name; "" where there is none."""
-    token = ""
+    """The definition at a JSON Pointer (RFC 6901) with its name, "allOf/0" for a part of a list; "" where there is none."""
+    name = ""
     for part in pointer.split("/")[1:]:
         token = part.replace("~1", "/").replace("~0", "~")
-        if not isinstance(schema, dict) or token not in schema:
+        if isinstance(schema, dict) and token in schema:
+            schema, name = schema[token], token
+        elif isinstance(schema, list) and NUMBER_IN_LIST.fullmatch(token) and int(token) < len(schema):
+            schema, name = schema[int(token)], f"{name}/{token}"
+        else:
             return ""
-        schema = schema[token]
-    lines = f"{json.dumps(token, ensure_ascii=False)}: {json.dumps(schema, ensure_ascii=False, indent=2)}".splitlines()
+    lines = f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(schema, ensure_ascii=False, indent=2)}".splitlines()
     return "\n".join([*lines[:EXCERPT_LINES], "  …"] if len(lines) > EXCERPT_LINES else lines)
 
 

@@ -59,7 +59,7 @@ class BallotForm(TypedForm):
     land = forms.ChoiceField(label=_("Nur Kommunen in"), choices=[("", _("Allen Ländern")), *State.choices], required=False)
     group = forms.ModelChoiceField(
         label=_("Nur Mitglieder von"),
-        queryset=Municipality.objects.filter(kind=Municipality.Kind.COOPERATION),
+        queryset=Municipality.objects.groups(),
         required=False,
         empty_label=_("Keine Einschränkung"),
     )

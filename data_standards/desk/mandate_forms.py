@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Role, User
 from contributions.writing.fields import GermanDateField
+from municipalities.addresses import address_of
 from municipalities.models import Municipality
 from municipalities.tables import Fault, Line, TableError, decode, read_table
 from municipalities.typed_forms import TypedForm
@@ -89,6 +90,16 @@ def people_of(places: Sequence[Municipality]) -> dict[int, list[tuple[User, str]
     return found
 
 
+def _key(line: Line) -> str:
+    """Slug or official key of the municipality; spreadsheets begin words with a capital."""
+    return line.cells["kommune"].lower()
+
+
+def _address(line: Line, column: str) -> str:
+    """The e-mail address of a cell as accounts have it, also of "Kim Muster <kim@stadt.example>"."""
+    return address_of(line.cells.get(column, ""))
+
+
 class TableForm(TypedForm):
     """A table as file or as text. What a file says stands in the text afterwards: it can be mended there, and a file is sent once."""
 
@@ -134,13 +145,13 @@ class TableForm(TypedForm):
 
     def _rows(self) -> list[Wanted]:
         """The lines with the rows they name, in two statements; what is not found becomes a fault of its line."""
-        keys = [line.cells["kommune"] for line in self.lines]
+        keys = [_key(line) for line in self.lines]
         current = Municipality.objects.current()
         places = {place.slug: place for place in current.filter(slug__in=keys)}
         for place in current.with_keys(keys):
             places.update(dict.fromkeys(place.keys, place))
-        addresses = {line.cells.get(name, "").lower() for line in self.lines for name in ("mandat", "vertretung")} - {""}
-        people = {user.email.lower(): user for user in User.objects.filter(email__in=addresses, is_active=True)}
+        addresses = {_address(line, name) for line in self.lines for name in ("mandat", "vertretung")} - {""}
+        people = {user.email: user for user in User.objects.filter(email__in=addresses, is_active=True)}
         return [row for line in self.lines if (row := self._row(line, places, people))]
 
     def _row(self, line: Line, places: dict[str, Municipality], people: dict[str, User]) -> Wanted | None:
@@ -149,10 +160,10 @@ class TableForm(TypedForm):
         def fault(column: str, reason: str) -> None:
             self.faults.append(Fault(line.number, column, reason))
 
-        place = places.get(cells["kommune"])
+        place = places.get(_key(line))
         if place is None:
             fault("kommune", _("„%(key)s“ ist nicht im Verzeichnis.") % {"key": cells["kommune"][:40]})
-        holder, deputy = people.get(cells["mandat"].lower()), people.get(cells.get("vertretung", "").lower())
+        holder, deputy = people.get(_address(line, "mandat")), people.get(_address(line, "vertretung"))
         if holder is None:
             fault("mandat", _("„%(email)s“ hat kein Konto.") % {"email": cells["mandat"][:80]})
         if cells.get("vertretung") and deputy is None:

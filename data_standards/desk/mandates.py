@@ -1,4 +1,4 @@
-"""The desk's page of mandates: those of a Land or of a co-operation's members, granted in bulk on the proof that the KTS saw."""
+"""The desk's page of mandates: those of a Land or of a group's members, granted in bulk on the proof that the KTS saw."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     context = {
         "lands": State.choices,
         "land": land,
-        "groups": Municipality.objects.filter(kind=Municipality.Kind.COOPERATION).order_by("sort_key"),
+        "groups": Municipality.objects.groups().order_by("sort_key"),
         "group": group,
         "page_obj": page,
         "pick": pick,
@@ -96,13 +96,13 @@ def _land(request: HttpRequest) -> str:
 
 def _group(request: HttpRequest) -> Municipality | None:
     slug = request.GET.get("gruppe", "")
-    return Municipality.objects.filter(kind=Municipality.Kind.COOPERATION, slug=slug).first() if slug else None
+    return Municipality.objects.groups().filter(slug=slug).first() if slug else None
 
 
 def _places(land: str, group: Municipality | None) -> QuerySet[Municipality]:
-    """Municipalities that are and have people with an account: only these can have a mandate."""
+    """Municipalities that vote, are and have people with an account: only these can have a mandate."""
     there = Membership.objects.filter(municipality=OuterRef("pk"), user__is_active=True)
-    found = Municipality.objects.current().filter(Exists(there))
+    found = Municipality.objects.current().voting().filter(Exists(there))
     if land:
         found = found.filter(state=land)
     if group is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import as_of_now
 from accounts.models import User
@@ -19,6 +21,10 @@ from ..logged import Act, record
 from ..models import Artefact, Version
 
 MOST = 20
+NAMES_ALIKE = gettext_lazy(
+    "%(name)s und %(other)s unterscheiden sich nur durch große und kleine Buchstaben. Wählen Sie einen anderen Namen, oder ändern Sie "
+    "%(other)s."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,18 @@ def problems(version: Version, new: list[NewFile]) -> dict[str, list[str]]:
 
 @transaction.atomic
 def store(version_id: int, new: list[NewFile], *, by: User) -> None:
-    """Keep files that were checked. A name that is there already is replaced. Raises Refused."""
+    """Keep files that were checked. A name that is there already is replaced. Raises Refused, also for a name that differs in case alone.
+
+    On many disks the two would be one file: whoever downloads both has one of them.
+    """
     version = writable(version_id, by=by)
     kept = {one.name: one for one in version.artefacts.filter(wording=None)}
     for one in new:
         artefact = kept.pop(one.replaces, None) or kept.get(one.name) or Artefact(version=version)
         if (other := kept.get(one.name)) is not None and other is not artefact:
             raise Refused(_("Eine Datei mit dem Namen %(name)s gibt es schon.") % {"name": one.name})
+        if artefact.name != one.name and (alike := _alike(one.name, [each for each in kept.values() if each is not artefact])):
+            raise Refused(NAMES_ALIKE % {"name": one.name, "other": alike})
         artefact.name, artefact.title, artefact.role = one.name, one.title or one.name, one.role
         artefact.format, artefact.text = one.format, one.text
         artefact.checked_at, artefact.uploaded_by = timezone.now(), by
@@ -62,6 +73,11 @@ def store(version_id: int, new: list[NewFile], *, by: User) -> None:
     for artefact in kept.values():
         artefact.save()
     record(Act.FILES_CHANGED, version, by=by)
+
+
+def _alike(name: str, files: Iterable[Artefact]) -> str:
+    """The name of a file that differs from another name in nothing but case; "" where none does."""
+    return next((one.name for one in files if one.name.lower() == name.lower()), "")
 
 
 @transaction.atomic

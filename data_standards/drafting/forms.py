@@ -86,8 +86,8 @@ class FilesForm(TypedForm):
             self.add_error("uploads", _("Wählen Sie eine Datei aus, oder fügen Sie den Inhalt ein."))
         for name, content, field in sent:
             self._take(name, content, field)
-        if len({one.name for one in self.new}) < len(self.new):
-            self.add_error("uploads", _("Zwei Dateien haben denselben Namen."))
+        if len({one.name.lower() for one in self.new}) < len(self.new):
+            self.add_error("uploads", _("Zwei Dateien haben denselben Namen. Große und kleine Buchstaben allein unterscheiden sie nicht."))
         return values
 
     def _take(self, name: str, content: bytes, field: str) -> None:

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.refusals import Refused
 from contributions.deadlines import end_of
 
+from ..bodies import require_voting
 from ..logged import Act, record
 from ..models import Objection, State, Version, Wording
 from ..models.numbers import is_small
@@ -67,6 +68,7 @@ def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now:
     now = now or timezone.now()
     if version.objection_until is None or now >= version.objection_until:
         raise Refused(_("Die Einspruchsfrist ist abgelaufen."))
+    require_voting(municipality)
     if not has_acceded(version, municipality):
         raise Refused(_("Einspruch erheben kann eine Kommune, die dem Standard beigetreten ist."))
     if not as_of_now(by).has_perm("data_standards.accede", municipality):

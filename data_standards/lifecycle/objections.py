@@ -15,6 +15,7 @@ from contributions.acting import Frame, answer
 from contributions.deadlines import until
 from municipalities.models import Municipality
 
+from ..bodies import admit_voting
 from ..models import State
 from ..public.versions import version_of
 from ..public.views import crumbs_of
@@ -29,6 +30,7 @@ def object_to(request: HttpRequest, slug: str, number: str, municipality: str) -
     version, place = version_of(request.user, slug, number), get_object_or_404(Municipality, slug=municipality)
     if not belongs_to(request.user, place.pk):
         raise Http404
+    admit_voting(place)
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(_("Einspruch erhebt, wer das Mandat Ihrer Kommune hat."))
     form = ObjectionForm(request.POST if request.method == "POST" else None)

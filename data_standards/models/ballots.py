@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from municipalities.models import voting
 
 from .versions import Version
 
@@ -22,8 +23,8 @@ MAJORITY = Fraction(2, 3)
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def valid(self, on: date | None = None) -> MandateQuerySet:
-        """Granted, not taken back, and not run out on a day (default: today)."""
-        return self.filter(Q(until=None) | Q(until__gte=on or timezone.localdate()), revoked_at=None)
+        """Granted, not taken back, and not run out on a day (default: today); none of a body that does not vote (any more)."""
+        return self.filter(Q(until=None) | Q(until__gte=on or timezone.localdate()), voting("municipality__"), revoked_at=None)
 
     def with_belonging(self) -> MandateQuerySet:
         """With ``holder_is_there`` and ``deputy_is_there``: whoever left the municipality has no mandate until they come back."""
@@ -95,7 +96,7 @@ class Ballot(models.Model):
         related_name="+",
         verbose_name=_("nur Mitglieder von"),
     )
-    """A co-operation whose members alone vote."""
+    """A group of the registry whose members alone vote."""
     electors_count = models.PositiveIntegerField(_("Stimmberechtigte"))
     quorum = models.PositiveIntegerField(_("nötige Beteiligung"))
     """Municipalities that must vote, abstentions counted."""

@@ -13,6 +13,7 @@ from accounts.models import Role
 from accounts.roles import is_cdo_of_municipality, municipalities_of
 from contributions.models import Visibility
 from contributions.writers import writers_of
+from municipalities.models import voting
 
 from ..models import AgreementPage, State, Version
 from ..models.agreements import LONG_TEXTS
@@ -39,9 +40,9 @@ def agreement_context(request: HttpRequest, entry: AgreementPage) -> dict[str, A
     """What a visitor sees of a published agreement."""
     versions = list(entry.standard_versions.select_related("standard", "consultation", "ballot").prefetch_related("milestones"))
     current = versions[0] if versions else None
-    supporters = entry.supports.order_by("municipality__sort_key", "pk")
+    supporters = entry.supports.filter(voting("municipality__")).order_by("municipality__sort_key", "pk")
     count = supporters.count()
-    own = [place for place in municipalities_of(request.user, Role.CDO) if place.pk != entry.municipality_id]
+    own = [place for place in municipalities_of(request.user, Role.CDO) if place.is_voting and place.pk != entry.municipality_id]
     supporting = set(supporters.filter(municipality__in=own).values_list("municipality", flat=True)) if own else set()
     writable = current is not None and current.state in Version.WRITABLE and request.user.has_perm("contributions.edit_draft", entry)
     return {

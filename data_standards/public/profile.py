@@ -31,7 +31,12 @@ def register() -> None:
 
 
 def standards(request: HttpRequest, municipality: Municipality) -> ProfilePanel | None:
-    """All versions to which it acceded or that it uses, superseded ones among them; None without any. Two statements."""
+    """All versions to which it acceded or that it uses, superseded ones among them. Two statements.
+
+    None without any, and for a body that does not vote.
+    """
+    if not municipality.is_voting:
+        return None
     seen = Version.objects.visible_to(request.user)
     used: dict[int, Used] = {}
     for accession in municipality.accessions.filter(ended_on=None, version__in=seen).select_related("version__standard"):

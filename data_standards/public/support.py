@@ -18,6 +18,7 @@ from accounts.refusals import Refused
 from accounts.roles import belongs_to
 from municipalities.models import Municipality
 
+from ..bodies import admit_voting, require_voting
 from ..lifecycle.acts import locked
 from ..models import AgreementPage, State, Support, Version
 
@@ -33,6 +34,7 @@ def support(page: AgreementPage, municipality: Municipality, *, wanted: bool, by
     version_id = Version.objects.filter(agreement=page, state=State.PROPOSED).values_list("pk", flat=True).first()
     if version_id is None or locked(version_id).state != State.PROPOSED:
         raise Refused(_("Über den Bedarf ist schon entschieden."))
+    require_voting(municipality)
     if not as_of_now(by).has_perm("data_standards.support", municipality):
         raise Refused(NOT_CDO)
     if municipality.pk == page.municipality_id:
@@ -51,6 +53,7 @@ def view(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     place = get_object_or_404(Municipality, slug=municipality)
     if not belongs_to(request.user, place.pk):
         raise Http404
+    admit_voting(place)
     if not request.user.has_perm("data_standards.support", place):
         raise PermissionDenied(NOT_CDO)
     wanted = "zurueck" not in request.POST

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from accounts.roles import municipalities_of
 from contributions.deadlines import until
 from contributions.writers import writers_of
+from municipalities.models import voting
 from pages.models import Standard
 
 from ..accession.adopters import adopters_in, declared_of, map_of
@@ -125,8 +126,8 @@ class Row:
 
 def rows_of(versions: list[Version]) -> list[Row]:
     """The table of versions. Two statements, whatever their number."""
-    counted = Accession.objects.filter(version__in=versions, ended_on=None).order_by().values_list("version").annotate(Count("pk"))
-    remaining = dict(counted)
+    standing = Accession.objects.filter(voting("municipality__"), version__in=versions, ended_on=None)
+    remaining = dict(standing.order_by().values_list("version").annotate(Count("pk")))
     texts = set(Wording.objects.filter(version__in=versions).values_list("version", flat=True))
     lower = comparable(versions, texts)
     return [

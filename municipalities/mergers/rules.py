@@ -42,6 +42,14 @@ def _ways(former: Municipality, successor: Municipality, on: date, values: dict[
     return ""
 
 
+def _kind(former: Municipality, successor: Municipality, on: date, values: dict[str, object]) -> str:
+    """What a municipality voted, acceded to and reported is its successor's then: that has to be one that votes."""
+    if successor.is_voting or not former.is_voting:
+        return ""
+    sentence = _("%(former)s stimmt ab, %(successor)s (%(kind)s) nicht. Wählen Sie eine Kommune.")
+    return sentence % {**values, "kind": successor.get_kind_display()}
+
+
 def _land(former: Municipality, successor: Municipality, on: date, values: dict[str, object]) -> str:
     if former.state == successor.state:
         return ""
@@ -80,7 +88,7 @@ def _in_force(former: Municipality, successor: Municipality, on: date, values: d
     return ""
 
 
-RULES: tuple[Callable[[Municipality, Municipality, date, dict[str, object]], str], ...] = (_ways, _land, _in_force, _day)
+RULES: tuple[Callable[[Municipality, Municipality, date, dict[str, object]], str], ...] = (_ways, _kind, _land, _in_force, _day)
 
 
 def by_hand(former: Municipality, successor: Municipality) -> list[str]:
@@ -103,7 +111,7 @@ def by_hand(former: Municipality, successor: Municipality) -> list[str]:
 
 
 def _unions(former: Municipality) -> str:
-    """The co-operations that name it among their members, by its keys."""
+    """The groups that name it among their members, by its keys."""
     keys = {key for field in KEY_FIELDS if (key := getattr(former, field))}
     rows = Municipality.objects.current().exclude(pk=former.pk).exclude(members=[]).only("name", "short_name", "members", "sort_key")
     return ", ".join(row.display_name for row in rows if keys & {member["key"] for member in row.members})

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from accounts.models import Role
 
+from . import bodies
+
 PASSWORD = settings.DEMO_PASSWORD
 
 DOMAIN = "demo.example"
@@ -58,6 +60,11 @@ ACCOUNTS = (
         "cdo.bodensee", "Katharina", "See", "frau", "Digitalisierungsbeauftragte",
         ((Role.CDO, "konstanz"), (Role.CDO, "ulm")), "OBQXG43XN5ZGIIDOOBQXG43XN5ZGIIDO",
         "CDO von Konstanz und Ulm: zwei Kommunen in einem Konto",
+    ),
+    DemoAccount(
+        "cdo.verbund", "Nadja", "Einkauf", "frau", "Leitung Vergabe",
+        ((Role.CDO, bodies.SLUG),), "ON2WG2DFMZTWQ2LKON2WG2DFMZTWQ2LK",
+        "CDO eines erfundenen Beschaffungsverbunds: veröffentlicht und leitet, stimmt nicht ab",
     ),
     DemoAccount(
         "ehemalig.bamberg", "Paul", "Wechsel", "herr", "Projektleitung",

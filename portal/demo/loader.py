@@ -34,6 +34,7 @@ from pages.topic_counts import recount
 
 from .accounts import ACCOUNTS, PASSWORD
 from .attachments import make_attachment
+from .bodies import load_bodies
 from .conferences import load_conferences
 from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
 from .history import load_history
@@ -61,6 +62,7 @@ def load(print_line: Callable[[str], None]) -> None:
         if not report.ok:
             raise ValueError(f"Die mitgelieferten Kommunen sind fehlerhaft: {report.faults}")
         print_line(f"  {report.summary}")
+        print_line(f"Erfundene Verbünde: {len(load_bodies())}")
         print_line(f"Handlungsfelder: {load_topics()}, Standards: {load_standards()}")
         print_line(f"Profile von Kommunen: {len(load_profiles())}")
         people = load_accounts()

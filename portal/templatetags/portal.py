@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ from portal.icons import SHAPES
 
 register = template.Library()
 
+LONG_WORD = re.compile(r"\S{20,}")
+BREAKS = re.compile(r"(?<=[/.:-])(?=[^/.:-])")
+
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -26,6 +30,15 @@ def icon(name: str) -> SafeString:
 def shy(text: Any) -> SafeString:
     """Escape a text and put soft hyphens into its long words."""
     return mark_safe(escape(hyphenate(str(text))).replace(SOFT_HYPHEN, "&shy;"))
+
+
+@register.filter
+def breakable(text: Any) -> SafeString:
+    """Escape a text and say where its long words may break: after the slashes, dots, hyphens and colons of addresses and identifiers.
+
+    Nothing is added that would be copied along, as a soft hyphen would.
+    """
+    return mark_safe(LONG_WORD.sub(lambda word: BREAKS.sub("<wbr>", word[0]), escape(text)))
 
 
 @register.filter

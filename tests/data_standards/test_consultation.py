@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from accounts.models import Role
 from accounts.refusals import Refused
 from data_standards.consultation import comments
 from data_standards.consultation.comments import Words
+from data_standards.consultation.reading import excerpt_of
 from data_standards.consultation.together import Overtaken
 from data_standards.lifecycle import acts
 from data_standards.models import Comment, Version
@@ -258,3 +260,48 @@ def test_a_draft_leads_to_what_it_changes_of_the_version_in_force(client):
     assert "Änderungen gegenüber 1.0.0" in shown
     assert client.get(link).status_code == 200
     assert "Änderungen gegenüber" not in text(client, valid.url_of("consultation"))
+
+
+LISTS = """{"$schema": "http://json-schema.org/draft-07/schema#",
+"allOf": [{"properties": {"frei": {"type": "integer", "title": "Freie Plätze"}}}],
+"prefixItems": [{"properties": {"art": {"const": "punkt"}}}],
+"properties": {"lage": {"items": [{"properties": {"x/y": {"minimum": 47}}}]}}}"""
+
+
+@pytest.mark.parametrize(
+    ("pointer", "lines"),
+    [
+        ("/allOf/0/properties/frei", "&quot;title&quot;: &quot;Freie Plätze&quot;"),
+        ("/prefixItems/0/properties/art", "&quot;const&quot;: &quot;punkt&quot;"),
+        ("/properties/lage/items/0/properties/x~1y", "&quot;x/y&quot;: {\n  &quot;minimum&quot;: 47"),
+    ],
+)
+def test_a_field_below_a_list_can_be_spoken_of_and_shows_its_lines(client, pointer, lines):
+    version = made.drafted()
+    version.artefacts.update(text=LISTS)
+    acts.open_consultation(version.pk, until=timezone.localdate() + timedelta(days=35), guests=False, by=editor())
+    version = Version.objects.get(pk=version.pk)
+    place = MunicipalityFactory()
+    form = text(signed_in(member(Role.STAFF, place)), version.url_of("comment"))
+    assert f"belegung.schema.json#{pointer}" in form
+    made.commented(version, path=f"belegung.schema.json#{pointer}", municipality=place)
+    assert lines in text(client, version.url_of("consultation"))
+
+
+@pytest.mark.parametrize(
+    ("pointer", "shown"),
+    [
+        ("/allOf/0", '"allOf/0": {'),
+        ("/allOf/1", ""),
+        ("/allOf/00", ""),
+        ("/allOf/-", ""),
+        ("/allOf/-1", ""),
+        ("/allOf/²", ""),
+        ("/allOf/9999999999", ""),
+        ("/allOf/x/properties", ""),
+        ("/allOf/0/properties/fehlt", ""),
+        ("/prefixItems/0/properties/art/const/0", ""),
+    ],
+)
+def test_only_a_place_that_there_is_has_lines(pointer, shown):
+    assert excerpt_of(json.loads(LISTS), pointer).partition("\n")[0] == shown

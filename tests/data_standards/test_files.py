@@ -255,3 +255,29 @@ def test_those_who_write_along_and_the_kts_may_and_nobody_else():
     assert signed_in(editor()).get(address).status_code == 200
     assert signed_in(member(Role.STAFF, version.agreement.municipality)).get(address).status_code == 403
     assert signed_in(member(Role.CDO, MunicipalityFactory())).get(address).status_code == 403
+
+
+def test_two_names_that_differ_in_case_alone_are_refused_and_one_may_be_renamed_so():
+    version = made.drafted()
+    person = writer(version)
+    both = {"uploads": [upload("Park.json", "{}"), upload("park.json", "{}")], "role": "hilfe"}
+    answer = person.post(version.url_of("files"), both)
+    assert (answer.status_code, "Große und kleine Buchstaben allein unterscheiden sie nicht." in answer.content.decode()) == (422, True)
+
+    answer = person.post(version.url_of("files"), {"uploads": [upload("BELEGUNG.schema.json", "{}")], "role": "hilfe"})
+    sentence = "BELEGUNG.schema.json und belegung.schema.json unterscheiden sich nur durch große und kleine Buchstaben."
+    assert (answer.status_code, sentence in answer.content.decode(), names(version)) == (409, True, ["belegung.schema.json"])
+
+    change = version.url_of("change_file", "belegung.schema.json")
+    sent = {"name": "Belegung.schema.json", "text": SCHEMA, "format": "json-schema", "role": "normativ"}
+    assert person.post(change, sent).status_code == 302
+    assert names(version) == ["Belegung.schema.json"]
+
+
+def test_who_has_two_such_files_from_before_still_changes_and_removes_each():
+    version = made.drafted()
+    old = version.artefacts.get()
+    Artefact.objects.create(version=version, name=old.name.upper(), title="x", format=old.format, text=old.text, checked_at=old.checked_at)
+    person, sent = writer(version), {"name": old.name, "text": SCHEMA, "format": "json-schema", "role": "normativ", "title": "Neu"}
+    assert person.post(version.url_of("change_file", old.name), sent).status_code == 302
+    assert version.artefacts.get(name=old.name).title == "Neu"

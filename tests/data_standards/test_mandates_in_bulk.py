@@ -140,3 +140,17 @@ def test_the_page_and_a_table_cost_the_same_for_one_and_for_forty(count):
     with CaptureQueriesContext(connection) as looked:
         sent(person, {"act": "tabelle", "table": table(*lines)})
     assert (len(asked), len(looked)) == (15, 19)
+
+
+def test_a_table_takes_addresses_as_mail_programs_copy_them_and_slugs_in_capitals():
+    (first, cdo, staff), (second, other, _staff) = town(), town()
+    person = signed_in(editor(), again=True)
+    lines = [
+        f"{first.slug.upper()};Kim Muster <{cdo.email.upper()}>;mailto:{staff.email};;{PROOF}",
+        f" {second.slug.title()} ;<{other.email}>, ;;;{PROOF}",
+    ]
+    person.post(DESK, {"act": "tabelle", "table": table(*lines), "sicher": "1"})
+    found = Mandate.objects.order_by("pk").values_list("municipality", "holder", "deputy")
+    assert list(found) == [(first.pk, cdo.pk, staff.pk), (second.pk, other.pk, None)]
+    wrong = sent(person, {"act": "tabelle", "table": table(f"{first.slug};Kim <niemand@x.example>;;;{PROOF}")}, 422)
+    assert "„Kim &lt;niemand@x.example&gt;“ hat kein Konto." in wrong

@@ -12,6 +12,7 @@ from events.models import ConferencePage
 from events.words.standing import Stage, standings
 from municipalities.importing import import_municipalities
 from portal.demo import conferences
+from portal.demo.bodies import load_bodies
 from portal.demo.entries import DEMO_NOTICE
 from portal.demo.loader import DATA, load_accounts, load_topics
 
@@ -32,6 +33,7 @@ def test_on_every_day_one_runs_for_a_week_one_is_closed_and_one_is_evaluated(tod
 @pytest.mark.django_db
 def test_the_stock_has_every_stage_and_calls_itself_invented(portal):
     import_municipalities(DATA / "mpsc_municipalities.csv")
+    load_bodies()
     load_topics()
     conferences.load_conferences(load_accounts())
     pages = list(ConferencePage.objects.select_related("registration"))

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import factory
 
-from municipalities.models import Municipality, State
+from municipalities.models import Kind, Municipality, State
 
 
 class MunicipalityFactory(factory.django.DjangoModelFactory):
-    """A town in Bayern; traits: ``district`` and ``cooperation``."""
+    """A town in Bayern; traits: ``district``, ``cooperation``, and ``purchasing``, which ``kind`` may make a Zweckverband."""
 
     class Meta:
         model = Municipality
@@ -33,6 +33,15 @@ class MunicipalityFactory(factory.django.DjangoModelFactory):
             members=[{"name": "Musterdorf", "key": "09999001"}, {"name": "Beispielhausen", "key": ""}],
             lead_name="Musterdorf",
             lead_key="09999001",
+        )
+        purchasing = factory.Trait(
+            name=factory.Sequence(lambda n: f"Beschaffungsverbund Musterland {n:04}"),
+            slug=factory.Sequence(lambda n: f"beschaffungsverbund-musterland-{n:04}"),
+            kind=Kind.PURCHASING_BODY,
+            ags=None,
+            ars=None,
+            inhabitants=None,
+            inhabitants_year=None,
         )
 
     name = factory.Sequence(lambda n: f"Musterstadt {n:04}")

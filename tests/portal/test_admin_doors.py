@@ -16,10 +16,12 @@ from contributions.models import ContributionImage
 from files.models import FileScan, PortalImage
 from files.uploads import store_document, store_image
 from pages.models import EditorialPage
-from portal.admin_doors import CLOSED, OPEN, is_listed, passed_ours
+from portal.admin_doors import CLOSED, OPEN, WHY_NOT, is_listed, passed_ours
 from tests.addresses import Route, routes
 from tests.factories.accounts import editor
 from tests.factories.best_practices import published
+from tests.factories.municipalities import MunicipalityFactory
+from tests.factories.pages import StandardFactory, TopicFactory
 from tests.files.test_serving import PDF, picture
 from tests.helpers import signed_in
 
@@ -57,7 +59,7 @@ def test_the_tables_name_nothing_that_does_not_exist():
 
 
 @pytest.mark.django_db
-def test_what_is_closed_answers_404_before_a_view_runs(portal):
+def test_what_is_closed_answers_404_before_a_view_runs_or_says_why(portal):
     client = signed_in(editor())
     wrong = []
     closed = [route for route in routes() if is_listed(CLOSED, route.name)]
@@ -66,10 +68,11 @@ def test_what_is_closed_answers_404_before_a_view_runs(portal):
         if resolve(path).view_name != route.name:  # an own address stands before it
             continue
         statuses = {client.get(path).status_code, client.post(path).status_code}
-        if statuses != {404}:
+        if statuses != ({403} if route.name in WHY_NOT else {404}):
             wrong.append((route.name, statuses))
 
     assert len(closed) > 80
+    assert set(WHY_NOT) <= {route.name for route in closed}
     assert wrong == []
 
 
@@ -206,3 +209,31 @@ def test_the_list_of_documents_links_no_file_that_is_gone(portal):
 
     assert (shown.file.url in html, gone.file.url in html) == (True, False)
     assert "Schadsoftware gefunden, Datei gelöscht" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("single", "model", "words"),
+    [
+        ("wagtailsnippets_pages_standard:delete", "pages/standard", ("Standards werden nicht gelöscht", "ziehen Sie sie unter")),
+        ("wagtailsnippets_pages_topic:delete", "pages/topic", ("Handlungsfelder werden nicht gelöscht", "Ändern Sie den Namen")),
+    ],
+)
+def test_who_wants_to_delete_what_is_kept_for_ever_reads_why_and_what_to_do(portal, single, model, words):
+    kept = {"pages/standard": StandardFactory, "pages/topic": TopicFactory}[model]()
+    client, address = signed_in(editor()), reverse(single, args=[kept.pk])
+    bulk = f"/verwaltung/bulk/{model}/delete/?id={kept.pk}"
+    for answer in (client.get(address), client.post(address), client.get(bulk), client.post(bulk)):
+        assert (answer.status_code, [word in answer.text for word in words]) == (403, [True, True])
+    assert type(kept).objects.filter(pk=kept.pk).exists()
+    assert client.get("/verwaltung/bulk/pages/standard/publish/").status_code == 404
+    assert client.get("/verwaltung/bulk/accounts/user/delete/").status_code == 404
+    assert Client().get(address).status_code != 403  # whoever is no editor learns nothing
+
+
+@pytest.mark.django_db
+def test_a_municipality_is_not_deleted_but_merged_and_the_form_of_a_standard_says_that_it_stays(portal):
+    client, standard = signed_in(editor()), StandardFactory()
+    answer = client.get(reverse("kommunen:delete", args=[MunicipalityFactory().pk]))
+    assert (answer.status_code, "„Eingemeindung, Fusion“" in answer.text) == (403, True)
+    assert "Standards werden nicht gelöscht" in client.get(reverse("wagtailsnippets_pages_standard:edit", args=[standard.pk])).text

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 
 from portal.hyphenation import hyphenate
 from portal.icons import SHAPES
-from portal.templatetags.portal import icon, shy
+from portal.templatetags.portal import breakable, icon, shy
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVIL = "<img src=x onerror=alert(1)>\"'"
@@ -196,3 +196,20 @@ def test_dates_and_numbers_are_german():
     )
 
     assert html == "24.12.2026, 14:30 Uhr · 24.12.2026 · 1.234,56"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://wissen.example/standards/auf-1/", "https://<wbr>wissen.<wbr>example/<wbr>standards/<wbr>auf-<wbr>1/"),
+        ("urn:xoev-de:kosit:standard:x", "urn:<wbr>xoev-<wbr>de:<wbr>kosit:<wbr>standard:<wbr>x"),
+        ("Version 1.0.2 vom 1.2.2026", "Version 1.0.2 vom 1.2.2026"),
+        ("a" * 30, "a" * 30),
+        ("", ""),
+        (EVIL, ESCAPED),
+        (f"https://x.example/{EVIL}/y", f"https://<wbr>x.<wbr>example/<wbr>{ESCAPED}/<wbr>y"),
+    ],
+)
+def test_long_words_may_break_after_their_signs_and_are_copied_as_they_are(text, shown):
+    assert breakable(text) == shown
+    assert Template("{% load portal %}{{ text|breakable }}").render(Context({"text": text})) == shown
