@@ -178,4 +178,15 @@ NOTICES = (
         ("abfall-kreislauf",),
         (DemoPosition("Sensoren", Unit.PIECE, 1.2, "58.00"),),
     ),
+    DemoNotice(
+        "open",
+        "beschaffungsverbund-musterfranken",
+        "Barrierefreie Webauftritte",
+        "Ein Verbund kauft für seine Mitglieder Gestaltung, Prüfung und Betrieb barrierefreier Webauftritte ein.",
+        ("barrierefreiheit-leichte-sprache",),
+        (DemoPosition("Webauftritte", Unit.PIECE, 0.01, "18500.00"), DemoPosition("Prüftage", Unit.PERSON_DAY, 0.05, "920.00")),
+        others=3,
+        legal_form=LegalForm.CENTRAL,
+        main_cpv="72413000-8",
+    ),
 )

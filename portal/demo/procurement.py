@@ -25,6 +25,7 @@ from procurement.lifecycle.acts import Awarded
 from procurement.lifecycle.planning import Days
 from procurement.models import Contract, Item, NoticeIndexPage, NoticePage, Participation, Position, TimeTable, Verdict
 
+from . import bodies
 from .entries import DEMO_NOTICE
 from .notices import NOTICES, DemoNotice
 
@@ -32,7 +33,13 @@ TAKING_PART = (
     "bamberg", "darmstadt", "konstanz", "ulm", "kassel", "bochum",
     "jena", "mannheim", "potsdam", "muenster", "freiburg-im-breisgau", "dresden",
 )  # fmt: skip
-OWN = {"bamberg": "cdo.bamberg", "darmstadt": "cdo.darmstadt", "konstanz": "cdo.bodensee", "ulm": "cdo.bodensee"}
+OWN = {
+    "bamberg": "cdo.bamberg",
+    "darmstadt": "cdo.darmstadt",
+    "konstanz": "cdo.bodensee",
+    "ulm": "cdo.bodensee",
+    bodies.SLUG: "cdo.verbund",
+}
 
 
 def load_procurement(people: dict[str, User]) -> list[TimeTable]:
@@ -148,7 +155,8 @@ class _Stock:
     def _figures(self, notice: DemoNotice, table: TimeTable) -> list[Participation]:
         """The lead and ``others`` further municipalities, with figures that follow from their inhabitants."""
         items = list(table.items.order_by("place"))
-        slugs = [notice.lead, *(slug for slug in TAKING_PART if slug != notice.lead)][: notice.others + 1]
+        leading = [notice.lead] if self.places[notice.lead].is_voting else []  # a purchasing body buys for its members
+        slugs = [*leading, *(slug for slug in TAKING_PART if slug != notice.lead)][: notice.others + 1]
         return [self._declare(notice, table, items, slug, number) for number, slug in enumerate(slugs)]
 
     def _declare(self, notice: DemoNotice, table: TimeTable, items: list[Item], slug: str, number: int) -> Participation:

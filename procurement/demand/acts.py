@@ -149,14 +149,22 @@ def _write(participation: Participation, item: Item, values: Values, *, by: User
     figure.save()
     FigureChange.objects.bulk_create(
         FigureChange(
-            participation=participation, item=item, field=name, before=_text(before[name]), after=_text(values[name]), at=now, by=by, **why
+            participation=participation,
+            item=item,
+            field=name,
+            before=text_of_value(before[name]),
+            after=text_of_value(values[name]),
+            at=now,
+            by=by,
+            **why,
         )
         for name in changed
     )
     return changed
 
 
-def _text(value: Any) -> str:
+def text_of_value(value: Any) -> str:
+    """As the history keeps it: "1200.50", "2027-07"; "" for nothing."""
     return "" if value is None else format(value, "f") if hasattr(value, "quantize") else str(value)
 
 
