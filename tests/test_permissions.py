@@ -34,8 +34,10 @@ from events.telling.guest_links import CONFIRM, MANAGE, sheet_link, token_for
 from exchange.contact.links import confirm_link, receiver_link
 from files.uploads import store_document
 from municipalities.models import Merger, Municipality
+from procurement.models import TimeTable
 from search.saved import save, unsubscribe_path
 from tests.factories import data_standards as standards
+from tests.factories import procurement
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session, somebody
@@ -145,6 +147,11 @@ MEMBERS = {"guest": 302, "blocked": 302, "*": 200}
 ADMINS = {"guest": 302, "blocked": 302, "*": 403}
 NOWHERE = {"guest": 302, "blocked": 302, "*": 404}
 NO_GET = {"guest": 302, "blocked": 302, "*": 405}
+OF_B = {"guest": 302, "blocked": 302, "cdo_b": 200, "staff_b": 403, "*": 404}
+"""What the CDO of B does for B."""
+LEADS = {"guest": 302, "blocked": 302, "cdo": 200, "*": 403}
+"""What the CDO of A does with a procurement that everybody sees."""
+LEADING = ("days", "estimates", "ask_to_bind", "publish", "award", "close", "hand_over", "cancel")
 
 
 def own(status: int, *, staff: int = 403, editors: int | None = None) -> dict[str, int]:
@@ -335,6 +342,20 @@ def of_line(world: World) -> list[Any]:
     return [version.standard.slug, version.number, version.spoken.get().pk]
 
 
+def procuring(world: World) -> TimeTable:
+    """A joint procurement that A leads, and in which B is interested."""
+    if "procuring" not in world.values:
+        a, b = (Municipality.objects.get(slug=slug) for slug in ("stadt-a", "stadt-b"))
+        table = procurement.noticed(municipality=a)
+        procurement.interested(table, 5, municipality=b, by=world.people["cdo_b"])
+        world.values["procuring"] = table
+    return world.values["procuring"]
+
+
+def of_notice(*more: str) -> Callable[[World], list[Any]]:
+    return lambda world: [procuring(world).page_id, *more]
+
+
 def of_version(which: Callable[[World], Version], *more: str) -> Callable[[World], list[Any]]:
     """What the addresses of a version begin with."""
 
@@ -411,6 +432,13 @@ ROWS = [
     Row("data_standards:remove_line", WRITERS, args=of_line),
     Row("data_standards:remove_file", WRITERS, args=of_version(in_draft, "belegung.schema.json")),
     Row("data_standards:mandates", MEMBERS),
+    Row("procurement:dates", ALL, args=lambda world: [procuring(world).page.slug]),
+    Row("procurement:mine", MEMBERS),
+    Row("procurement:own", {**OF_B, "staff_b": 200}, args=of_notice("stadt-b")),
+    *(Row(f"procurement:{name}", OF_B, args=of_notice("stadt-b")) for name in ("demand", "late", "withdraw")),
+    Row("procurement:leading", {**LEADS, "staff": 200}, args=of_notice()),
+    *(Row(f"procurement:{name}", LEADS, args=of_notice()) for name in LEADING),
+    *(Row(f"procurement:{name}", LEADS, args=of_notice("stadt-b")) for name in ("correct", "answer_late", "release")),
     Row("data_standards:grant_mandate", COLLEAGUES, args=a_slug),
     Row("data_standards:revoke_mandate", NO_GET, {**COLLEAGUES, "cdo": 302}, args=a_slug),
     Row(

@@ -33,6 +33,7 @@ class Letter(StrEnum):
     CANCELLED = "beschaffung_abgebrochen"
     LEAD_CHANGED = "beschaffung_federfuehrung"
     VERDICT_ASKED = "beschaffung_bewertung"
+    ARCHIVE = "beschaffung_archiv"
 
 
 def tell_of(table: TimeTable, letter: Letter, **about: Any) -> None:

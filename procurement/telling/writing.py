@@ -159,6 +159,9 @@ FORMS = {
     Letter.VERDICT_ASKED: Form(
         _("Würden Sie wieder gemeinsam beschaffen? %(notice)s"), receivers.bound, TAKES_PART, TO_OWN, own_of, (State.AWARDED, State.CLOSED)
     ),
+    Letter.ARCHIVE: Form(
+        _("Unterlagen dem Archiv anbieten: %(notice)s"), receivers.leading, LEADS, TO_LEAD, lead_of, (State.CLOSED, State.CANCELLED)
+    ),
 }  # fmt: skip
 BULKY = frozenset({Letter.FREEZE_SOON, Letter.BINDING_SOON, Letter.VERDICT_ASKED})
 
