@@ -15,8 +15,8 @@ from .models import FrozenFigure, Participation, State, TimeTable
 from .telling.letters import Letter, tell_once
 
 KEPT_YEARS = 10
-"""After a notice is closed or broken off. Evidence of an award is kept for three years at least (§ 8 Abs. 4 VgV); cash and budget law of the
-Länder asks for up to ten."""
+"""After a notice is closed or broken off. Evidence of an award is kept for three years at least (§ 8 Abs. 4 VgV); budget law of the Länder
+asks for up to ten."""
 OFFERED_DAYS = 180
 """So long the archive has to answer before anything is deleted."""
 
