@@ -1,0 +1,172 @@
+"""J5 whole: a notice, interest, figures, freeze, binding, tender and award; on a phone without a script, and by keyboard."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from contributions.deadlines import add_working_days
+from tests.files.test_serving import PDF
+
+from .test_journey_standard import is_clean, shows, step_up
+from .test_journeys import Keyboard, press
+
+pytestmark = pytest.mark.browser
+
+TITLE = "Ladesäulen für Dienstwagen"
+OVER = "2020-01-01 00:00:00+00:00"
+FREEZE = """UPDATE procurement_timetable SET interest_until = ?, freezes_at = ?
+    WHERE page_id IN (SELECT id FROM wagtailcore_page WHERE title = ?)"""
+
+
+def workday(days: int) -> str:
+    return add_working_days(timezone.localdate(), days).strftime("%d.%m.%Y")
+
+
+@pytest.fixture
+def freeze_comes(demo_dir: Path) -> Callable[[], None]:
+    """The deadline of this journey's notice is over, and the worker looks at it."""
+
+    def pass_by() -> None:
+        with closing(sqlite3.connect(demo_dir / "portal.sqlite3", timeout=20)) as database, database:
+            database.execute(FREEZE, (OVER, OVER, TITLE))
+            database.execute("UPDATE jobs_periodicrun SET next_run_at = ? WHERE name = 'Fristen der Beschaffungen'", (OVER,))
+
+    return pass_by
+
+
+def write_notice(page: Page) -> None:
+    page.goto("/mein-bereich/eintraege/neu/beschaffung/")
+    press(page, "Entwurf beginnen")
+    page.get_by_label("Titel").fill(TITLE)
+    page.get_by_label("Kurzfassung").fill("Säulen, an denen Dienstwagen über Nacht laden.")
+    press(page, "Weiter")
+    page.locator("summary", has_text="Mobilität und Verkehr").click()
+    page.get_by_label("Elektromobilität").check()
+    press(page, "Weiter")
+    press(page, "Weiter")
+    press(page, "Position hinzufügen")
+    page.get_by_label("Bezeichnung").fill("Ladesäulen")
+    page.get_by_label("Einheit").select_option(label="Stück")
+    press(page, "Speichern und zurück zur Liste")
+    press(page, "Weiter")
+    page.get_by_label("Rechtsform der Zusammenarbeit").select_option(label="Noch offen")
+    page.get_by_label("Geplantes Verfahren").select_option(label="Noch offen")
+    press(page, "Weiter")
+    page.get_by_label("Interesse bekunden bis").fill("24.12.2026")
+    page.get_by_label("Bedarf wird eingefroren am").fill("bald")
+    press(page, "Zeitplan")
+    expect(page).to_have_title(re.compile("^Fehler: "))
+    page.get_by_label("Interesse bekunden bis").fill(workday(10))
+    page.get_by_label("Bedarf wird eingefroren am").fill(workday(20))
+    page.get_by_label("Verbindliche Teilnahme bis").fill(workday(60))
+    press(page, "Zeitplan")
+    base = page.url
+    page.goto(f"{base}ansprechstelle/")
+    page.get_by_label("Ansprechstelle").fill("Vergabestelle")
+    page.get_by_label("Funktionspostfach").fill("vergabe@darmstadt.example")
+    press(page, "Weiter")
+    for box in page.get_by_role("main").get_by_role("checkbox").all():
+        box.check()
+    press(page, "Zur Prüfung einreichen")
+    expect(page.get_by_text("Vielen Dank. Ihre Bekanntmachung ist eingegangen.")).to_be_visible()
+
+
+def publish(kts: Page) -> None:
+    kts.goto("/verwaltung/redaktion/")
+    kts.get_by_role("link", name=TITLE).click()
+    kts.get_by_role("button", name="Übernehmen").click()
+    kts.get_by_role("button", name="Veröffentlichen").click()
+
+
+def step(lead: Page, desk: str, name: str, button: str, **fields: str) -> None:
+    """One act of the lead."""
+    lead.goto(desk)
+    lead.get_by_role("main").get_by_role("link", name=name, exact=True).click()
+    for label, text in fields.items():
+        lead.get_by_label(label.replace("_", " ")).fill(text)
+    press(lead, button)
+
+
+def test_a_notice_goes_from_the_draft_to_the_award_on_a_phone_without_a_script(visit, freeze_comes):
+    lead, kts = visit("cdo.darmstadt", narrow=True, script=False), visit("redaktion")
+    bamberg, guest = visit("cdo.bamberg", narrow=True, script=False), visit(narrow=True, script=False)
+    reader, own = visit(), visit("cdo.bamberg")
+    write_notice(lead)
+    publish(kts)
+    guest.goto("/beschaffung/")
+    guest.get_by_role("link", name=TITLE).click()
+    notice = guest.url.rstrip("/").rpartition("/")[2]
+    expect(guest.get_by_text("Dieses Portal ist keine Vergabeplattform.").first).to_be_visible()
+    is_clean(reader, f"/beschaffung/{notice}/")
+
+    bamberg.goto(f"/beschaffung/{notice}/")
+    bamberg.get_by_role("link", name="Interesse unverbindlich bekunden").click()
+    form = bamberg.url
+    bamberg.get_by_label("Erwartet: Ladesäulen").fill("1,5")
+    bamberg.get_by_label("Ansprechstelle").fill("Fuhrpark")
+    bamberg.get_by_label("Funktionspostfach").fill("fuhrpark@bamberg.example")
+    bamberg.get_by_label("Ich bin berechtigt").check()
+    press(bamberg, "Weiter zur Prüfung")
+    expect(bamberg.get_by_text("Geben Sie eine ganze Zahl ein, zum Beispiel 1.200.").first).to_be_visible()
+    expect(bamberg.get_by_label("Erwartet: Ladesäulen")).to_have_value("1,5")
+    bamberg.get_by_label("Erwartet: Ladesäulen").fill("1.200")
+    press(bamberg, "Weiter zur Prüfung")
+    expect(bamberg.get_by_text("erwartet 1.200 Stück")).to_be_visible()
+    press(bamberg, "Bedarf speichern")
+    expect(bamberg.get_by_text("Diese Angabe ist unverbindlich.").first).to_be_visible()
+    is_clean(own, form)
+    is_clean(own, form.replace("angeben/", ""))
+
+    freeze_comes()
+    bamberg.goto(form)
+    shows(bamberg, "Änderungen sind nur noch über die federführende Stelle möglich.")
+    lead.goto("/mein-bereich/beschaffungen/")
+    lead.get_by_role("link", name=TITLE).click()
+    desk = lead.url
+    expect(lead.get_by_text("erwartet 1.200 Stück")).to_be_visible()
+    step(lead, desk, "Zur verbindlichen Teilnahme aufrufen", "Zur verbindlichen Teilnahme aufrufen")
+    bamberg.goto(form.replace("angeben/", "verbindlich/"))
+    bamberg.locator("[name=bound_on]").fill(timezone.localdate().strftime("%d.%m.%Y"))
+    bamberg.locator("[name=signatory_office]").fill("Oberbürgermeister")
+    bamberg.locator("input[type=file]").set_input_files({"name": "vereinbarung.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    for box in bamberg.get_by_role("main").get_by_role("checkbox").all():
+        box.check()
+    bamberg.get_by_role("main").get_by_role("button").first.click()
+    step_up(bamberg)
+    bamberg.goto(form.replace("angeben/", ""))
+    expect(bamberg.get_by_text("Verbindlich", exact=True).first).to_be_visible()
+    step(lead, desk, "Bekanntmachung eintragen", "Bekanntmachung eintragen", Adresse_der_Bekanntmachung="https://ted.example/1")
+    today = timezone.localdate().strftime("%d.%m.%Y")
+    step(lead, desk, "Zuschlag eintragen", "Zuschlag eintragen", Auftragnehmer="Ladesäulen Beispiel GmbH", Zuschlag_am=today)
+    guest.goto(f"/beschaffung/{notice}/")
+    expect(guest.get_by_text("Ladesäulen Beispiel GmbH").first).to_be_visible()
+    expect(guest.get_by_text("1.200")).to_have_count(0)
+    is_clean(reader, f"/beschaffung/{notice}/")
+    is_clean(own, f"/beschaffung/{notice}/")
+
+
+def test_by_keyboard_a_cdo_declares_interest_and_changes_the_figures(visit):
+    page = visit("cdo.darmstadt")
+    keys = Keyboard(page)
+    page.goto("/beschaffung/barrierefreie-webauftritte/")
+    keys.press(page.get_by_role("main").get_by_role("link", name=re.compile("Interesse unverbindlich bekunden|Bedarf ändern")).first)
+    field = page.get_by_label("Erwartet: Webauftritte")
+    keys.to(field)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2")
+    for label, text in (("Ansprechstelle", "Presseamt"), ("Funktionspostfach", "presse@darmstadt.example")):
+        keys.to(page.get_by_label(label, exact=True))
+        page.keyboard.press("Control+A")
+        page.keyboard.type(text)
+    keys.press(page.get_by_label("Ich bin berechtigt"), "Space")
+    keys.press(page.get_by_role("main").get_by_role("button", name="Weiter zur Prüfung"))
+    keys.press(page.get_by_role("main").get_by_role("button", name="Bedarf speichern"))
+    expect(page.get_by_text("Der Bedarf ist gespeichert.").first).to_be_visible()
