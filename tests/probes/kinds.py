@@ -32,6 +32,7 @@ from search.models import SynonymGroup
 from search.saved import save
 from tests.addresses import Route
 from tests.factories import data_standards as standards
+from tests.factories import procurement
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session
@@ -152,6 +153,14 @@ def _of_standards(town: Any, cdo: User) -> dict[str, dict[str, Any]]:
     }
 
 
+def _of_procurement(town: Any) -> dict[str, dict[str, Any]]:
+    """A notice that the town leads, and in which it says itself what it needs."""
+    table = procurement.noticed(municipality=town, title=FORMULA)
+    procurement.interested(table, 5, municipality=town)
+    named = {"pk": table.page_id, "slug": table.page.slug, "municipality": town.slug}
+    return {"procurement": named}
+
+
 def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]:
     """What ``pk``, ``slug`` and ``token`` mean in each room."""
     staff, cdo = made.people["staff"], made.people["cdo"]
@@ -183,6 +192,7 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
     saved = save(cdo, name="Parken", text="Parken", filters={}, frequency="taeglich")
     return {
         **_of_standards(town, cdo),
+        **_of_procurement(town),
         "pages:feed": {"slug": made.entry.KIND},
         "pages:sitemap_part": {"name": made.entry.KIND, "number": 1},
         "history": {"slug": made.entry.slug, "number": 1},
