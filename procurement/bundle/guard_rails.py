@@ -168,8 +168,8 @@ def market(subject: Subject) -> Finding:
     parties = subject.demand.parties
     people = sum(party.inhabitants or 0 for party in parties)
     said = ngettext(
-        "%(count)d Kommune mit zusammen %(people)s Einwohnern ist beteiligt.",
-        "%(count)d Kommunen mit zusammen %(people)s Einwohnern sind beteiligt.",
+        "%(count)d Kommune mit zusammen %(people)s Einwohnerinnen und Einwohnern ist beteiligt.",
+        "%(count)d Kommunen mit zusammen %(people)s Einwohnerinnen und Einwohnern sind beteiligt.",
         len(parties),
     ) % {"count": len(parties), "people": shown_number(people)}
     question = _(
