@@ -34,7 +34,7 @@ def lines(demand: Demand) -> Iterator[Line]:
     """Per position its sums, then the rows that the person reads."""
     for one in totals_of(demand):
         position = [one.item.place, one.item.name, one.item.get_unit_display()]
-        sums = [plain(found.total) if found.total is not None and found.count else found.why_not or None for found in one.columns]
+        sums = [plain(found.total) if found.total is not None and found.count else found.why_not or None for found, _chosen in one.columns]
         yield [*position, _("Summe"), *sums, None, None, one.parties or None]
         for row in demand.of(one.item):
             if row.party.is_seen:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -59,10 +60,20 @@ def half_year(starts: str) -> str:
 
 
 def period_label(key: str) -> str:
+    """Of a half-year, or of a year whose month was not said."""
     year, _dash, half = key.partition("-")
     if not half:
-        return year
+        return _("%(year)s, ohne Monat") % {"year": year}
     return (_("1. Halbjahr %(year)s") if half == "1" else _("2. Halbjahr %(year)s")) % {"year": year}
+
+
+def year_of(starts: str) -> str:
+    return starts[:4]
+
+
+def periods(demand: Demand) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """How starts are grouped and what the groups are called: half-years for who reads every row, else years."""
+    return (half_year, period_label) if demand.sees_all else (year_of, str)
 
 
 def size_label(key: str) -> str:
@@ -125,12 +136,26 @@ def quantities(demand: Demand, level: str, key: Callable[[Row], str], label: Cal
 
 def by_start(demand: Demand, level: str) -> list[Split]:
     """In half-years for who reads every row, else in years, so that more may be told."""
-    return quantities(demand, level, lambda row: half_year(row.starts) if demand.sees_all else row.starts[:4], period_label)
+    period, label = periods(demand)
+    return quantities(demand, level, lambda row: period(row.starts), label)
 
 
 def by_budget_year(demand: Demand, level: str) -> list[Split]:
     """For who reads every row alone."""
     return quantities(demand, level, lambda row: str(row.budget_year or ""), str) if demand.sees_all else []
+
+
+def yearly_value(demand: Demand, level: str, prices: dict[UUID, Decimal]) -> list[Group]:
+    """The estimated value by budget year over all positions, for who reads every row and may know prices."""
+    net = {item.pk: prices.get(item.key) for item in demand.items}
+    priced = [row for row in demand.rows if net[row.item_id] is not None and row.quantities[level] is not None]
+    if not demand.sees_all:
+        return []
+    groups = [
+        (_label(name, str), len(found), sum(((net[row.item_id] or 0) * (row.quantities[level] or Decimal(0)) for row in found), Decimal(0)))
+        for name, found in parted(priced, lambda row: str(row.budget_year or ""), sees_all=True)
+    ]
+    return _drawn(groups, lambda one: one[2])
 
 
 def counted(demand: Demand, key: Callable[[Party], str], label: Callable[[str], str]) -> list[Group]:
@@ -147,8 +172,9 @@ def sizes(demand: Demand) -> list[Group]:
 
 def starts(demand: Demand) -> list[Group]:
     """Municipalities by the start of what they need first."""
-    first = _earliest(demand, lambda row: half_year(row.starts) if demand.sees_all else row.starts[:4])
-    return counted(demand, lambda party: first.get(party.pk, ""), period_label)
+    period, label = periods(demand)
+    first = _earliest(demand, lambda row: period(row.starts))
+    return counted(demand, lambda party: first.get(party.pk, ""), label)
 
 
 def budget_years(demand: Demand) -> list[Group]:

@@ -65,8 +65,9 @@ class PositionTotal:
         return self.sums[self.level]
 
     @property
-    def columns(self) -> list[Sum]:
-        return [self.sums[level] for level in LEVELS]
+    def columns(self) -> list[tuple[Sum, bool]]:
+        """The three sums, each with whether it is the one that is looked at."""
+        return [(self.sums[level], level == self.level) for level in LEVELS]
 
     @property
     def most(self) -> Decimal:

@@ -59,13 +59,14 @@ def summary_of(table: TimeTable, sight: Sight) -> dict[str, Any]:
     return {"bars": bars_of(demand, totals_of(demand)), "demand": demand, "level": level_label(SCENARIOS[DEFAULT])}
 
 
-def _values(table: TimeTable, demand: Demand, totals: list[PositionTotal]) -> dict[str, Any]:
+def _values(table: TimeTable, demand: Demand, totals: list[PositionTotal], level: str) -> dict[str, Any]:
     """Estimated values, for who may know unit estimates."""
     prices = estimates_of(table)
     highest = highest_estimate(demand, totals, prices)
     return {
         "estimate": estimate(totals, prices),
         "highest": highest,
+        "yearly": spread.yearly_value(demand, level, prices),
         "limits": limits_of(table, highest.total) if highest.is_known else None,
     }
 
@@ -101,7 +102,7 @@ def bundle(request: HttpRequest, pk: int) -> HttpResponse:
         "files": [(form, reverse("procurement:bundle_file", args=[pk, form])) for form in FORMATS],
         "title": title,
         "crumbs": crumbs_of(table, (title, None)),
-        **(_values(table, demand, totals) if sight.sees_values else {}),
+        **(_values(table, demand, totals, level) if sight.sees_values else {}),
     }
     return TemplateResponse(request, "procurement/bundle/index.html", context)
 
