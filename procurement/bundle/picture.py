@@ -40,7 +40,7 @@ def picture_of(position: PositionTotal) -> Picture:
         [(sum((value for value, _own in parts[MOST_SINGLE:]), Decimal(0)), False)] if parts[MOST_SINGLE:] else []
     )
     parts += [(chosen.others, False)] if chosen.others else []
-    whole = max(position.most, sum((value for value, _own in parts), Decimal(0)))
+    whole = max(position.most or Decimal(0), sum((value for value, _own in parts), Decimal(0)))
     if not whole:
         return Picture([], "", "")
     segments, place = [], Decimal(0)

@@ -62,8 +62,7 @@ def highest_estimate(demand: Demand, totals: list[PositionTotal], prices: dict[U
     For who does not read every row it is the highest of the sums that are told.
     """
     if not demand.sees_all:
-        told = {one.item.pk: one.most if any(found.total is not None for found in one.sums.values()) else None for one in totals}
-        return Estimate([Valued(item, told[item.pk], prices.get(item.key)) for item in demand.items])
+        return Estimate([Valued(one.item, one.most, prices.get(one.item.key)) for one in totals])
     return Estimate(
         [Valued(item, sum((row.highest for row in demand.of(item)), Decimal(0)), prices.get(item.key)) for item in demand.items]
     )

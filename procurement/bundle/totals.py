@@ -70,9 +70,11 @@ class PositionTotal:
         return [(self.sums[level], level == self.level) for level in LEVELS]
 
     @property
-    def most(self) -> Decimal:
-        """The highest of the sums that are told."""
-        return max((found.total for found in self.sums.values() if found.total is not None), default=Decimal(0))
+    def most(self) -> Decimal | None:
+        """The highest of the sums that are told; None where none is, though somebody gave an answer."""
+        given = [found for found in self.sums.values() if found.count]
+        told = [found.total for found in given if found.total is not None]
+        return max(told, default=None if given else Decimal(0))
 
     @property
     def told_beside(self) -> str:

@@ -25,6 +25,7 @@ from tests.factories.accounts import member
 from tests.helpers import signed_in
 from tests.procurement import stock
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 DAY = date(2026, 11, 30)
 
 
@@ -173,6 +174,7 @@ def test_what_changed_after_the_freeze_is_listed():
 
     assert guard_rails.frozen(subject()) is None
     assert guard_rails.frozen(subject(frozen_at=DAY)).standing == Standing.FINE
+    assert guard_rails.frozen(subject(frozen_at=DAY, changes=changes)).standing == Standing.ATTENTION
     assert guard_rails.frozen(subject(frozen_at=DAY, changes=changes)).details == (
         "Bamberg, 1. Bodensensoren: erwartet von 62 auf 620",
         "Kassel, 1. Bodensensoren: zurückgezogen, vorher erwartet 62 Stück",
@@ -188,8 +190,6 @@ def test_each_names_its_paragraph_and_since_when_it_holds():
 # --- The pages ------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("portal")
 class TestPages:
     def address(self, table, code=""):
         return f"/mein-bereich/beschaffungen/{table.page_id}/fuehrung/leitplanken/{code}{'/' if code else ''}"

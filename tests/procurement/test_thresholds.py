@@ -21,7 +21,7 @@ from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in
 from tests.procurement import stock
 
-database = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 TODAY = date(2026, 11, 30)
 
 
@@ -80,8 +80,6 @@ def test_works_are_told_by_the_main_code():
 
 
 class TestTable:
-    pytestmark = database
-
     def test_a_new_portal_begins_with_what_is_known_and_never_overwrites_what_editors_keep(self):
         assert Threshold.objects.count() == len(KNOWN) == 5
         european = Threshold.objects.get(jurisdiction=Threshold.EUROPE, matter=Threshold.Matter.SUPPLIES)
@@ -152,7 +150,6 @@ def read(person, notice):
 
 
 class TestAdmin:
-    pytestmark = database
     SENT = {
         "jurisdiction": State.BY,
         "matter": Threshold.Matter.SUPPLIES,
