@@ -89,6 +89,8 @@ OPEN = {
     "wagtailsnippets_events_session": f"{LIST} delete",
     "wagtailsnippets_events_externalevent": f"{LIST} delete",
     "wagtailsnippets_events_topicwish": "list list_results edit usage history history_results",
+    "wagtailsnippets_procurement_threshold": f"{LIST} delete",
+    "wagtailsnippets_procurement_textblock": f"{LIST} delete",
 }
 """Namespace → names of the addresses that editors need."""
 
@@ -136,6 +138,8 @@ CLOSED = {
     "wagtailsnippetchoosers_events_externalevent": "*",
     "wagtailsnippets_events_topicwish": "add delete",
     "wagtailsnippetchoosers_events_topicwish": "*",
+    "wagtailsnippetchoosers_procurement_threshold": "*",
+    "wagtailsnippetchoosers_procurement_textblock": "*",
 }
 """What was looked at and is not needed. The door does not read it: closed is whatever is not open."""
 

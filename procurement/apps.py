@@ -8,12 +8,17 @@ class ProcurementConfig(AppConfig):
     def ready(self) -> None:
         from contributions.listing.listings import list_context
         from pages.contexts import register_context
+        from pages.setup import register_editor_permissions, register_step
 
         from . import home, jobs, keeping, mergers, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from .known_thresholds import ensure_thresholds
         from .models import NoticeIndexPage, NoticePage
         from .public import listing, notice
         from .telling import writing as letters
 
+        for model in ("threshold", "textblock"):
+            register_editor_permissions("procurement", *(f"{act}_{model}" for act in ("add", "change", "delete", "view")))
+        register_step(ensure_thresholds)
         register_context(NoticePage, notice.notice_context)
         register_context(NoticeIndexPage, lambda request, page: list_context(request, listing.LISTING))
         for part in (search, listing, writing, letters, jobs, keeping, mergers, home):

@@ -30,6 +30,7 @@ class Act(TextChoices):
     LEAD_CHANGED = "portal.procurement_lead", "Federführung übergeben"
     DOCUMENT = "portal.procurement_document", "Unterlage hinzugefügt"
     DOCUMENT_REMOVED = "portal.procurement_document_removed", "Unterlage entfernt"
+    GUARD_RAIL = "portal.procurement_guard_rail", "Leitplanke beantwortet"
     EXPORTED = "portal.procurement_export", "Bedarf abgerufen"
 
 

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .bundle import guards
+from .bundle import views as bundle
 from .demand import views as demand
 from .leading import views as lead
 from .public import dates
@@ -19,6 +21,10 @@ urlpatterns = [
     path(f"{OF}angeben/", demand.demand, name="demand"),
     path(f"{OF}anfragen/", demand.late, name="late"),
     path(f"{OF}zurueckziehen/", demand.withdraw, name="withdraw"),
+    path(f"{OWN}<int:pk>/buendelung/", bundle.bundle, name="bundle"),
+    path(f"{OWN}<int:pk>/buendelung/bedarf.<slug:form>", bundle.bundle_file, name="bundle_file"),
+    path(f"{LEAD}leitplanken/", guards.guard_rails, name="guard_rails"),
+    path(f"{LEAD}leitplanken/<slug:code>/", guards.guard_rail, name="guard_rail"),
     path(LEAD, lead.leading, name="leading"),
     path(f"{LEAD}zeitplan/", lead.days, name="days"),
     path(f"{LEAD}schaetzwerte/", lead.estimates, name="estimates"),

@@ -17,6 +17,7 @@ from events.models import ExternalEvent, TopicWish
 from files.uploads import store_image
 from pages.models import BasePage, EditorialPage, Feedback
 from portal.admin_doors import OPEN, is_listed
+from procurement.models import TextBlock
 from search.models import SynonymGroup
 from tests.addresses import routes
 from tests.factories import data_standards as standards
@@ -66,6 +67,7 @@ def make_stock() -> None:
     TopicWish.objects.create(text="Mehr Wärme")
     SynonymGroup.objects.create(words=["E-Akte", "DMS"])
     Feedback.objects.create(text="Der Kontrast fehlt.")
+    TextBlock.objects.create(heading="Gegenstand", text="Die Kommunen beschaffen gemeinsam.")
     times = {"starts_at": registration.page.starts_at, "ends_at": registration.page.ends_at}
     ExternalEvent.objects.create(title="Messe", organiser="Bund", url="https://messe.example/", **times)
     image = store_image(SimpleUploadedFile("foto.png", picture()), None, alt_text="", by=None)

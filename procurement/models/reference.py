@@ -19,6 +19,11 @@ class ThresholdQuerySet(models.QuerySet["Threshold"]):
     def valid_on(self, day: date) -> ThresholdQuerySet:
         return self.filter(Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day)))
 
+    def overlapping(self, begins: date, ends: date | None) -> ThresholdQuerySet:
+        """Those that hold on one day at least of a time."""
+        found = self.filter(Q(valid_to=None) | Q(valid_to__gte=begins))
+        return found.filter(valid_from__lte=ends) if ends else found
+
     def of(self, land: str) -> ThresholdQuerySet:
         """Those of the Union and of one Land ("": of the Union alone)."""
         wanted = [Threshold.EUROPE, *([land] if land else [])]

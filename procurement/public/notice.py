@@ -15,6 +15,7 @@ from contributions.deadlines import days_left, until
 from contributions.models import Visibility
 from contributions.writers import writers_of
 
+from ..bundle.views import summary_of
 from ..demand.own import own_rows
 from ..demand.sight import sight_of
 from ..models import NoticePage, State, TimeTable
@@ -61,6 +62,7 @@ def notice_context(request: HttpRequest, entry: NoticePage) -> dict[str, Any]:
         "days_left": days_left(table.interest_until) if table.takes_interest() and table.interest_until else None,
         "sight": sight,
         "own": own_rows(request.user, table, sight),
+        "bundle": summary_of(table, sight) if sight.sees_totals and table.state != State.DRAFT else None,
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
         "may_lead": request.user.has_perm("procurement.lead", entry),
         "verdicts": list(table.verdicts.select_related("municipality")) if municipalities_of(request.user) else [],

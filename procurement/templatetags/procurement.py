@@ -75,3 +75,9 @@ def split_label(label: str) -> list[str]:
     """The two parts of a label "Erwartet: Bodensensoren"."""
     first, _colon, rest = str(label).partition(": ")
     return [first, rest]
+
+
+@register.filter
+def plain_number(value: Decimal) -> str:
+    """A quantity as Germans write it."""
+    return shown_number(value)
