@@ -30,6 +30,10 @@ class Act(TextChoices):
     LEAD_CHANGED = "portal.procurement_lead", "Federführung übergeben"
     DOCUMENT = "portal.procurement_document", "Unterlage hinzugefügt"
     DOCUMENT_REMOVED = "portal.procurement_document_removed", "Unterlage entfernt"
+    PRICES_SET = "portal.procurement_prices", "Einzelpreise eingetragen"
+    CALLED_OFF = "portal.procurement_call_off", "Abruf gemeldet"
+    VERDICT = "portal.procurement_verdict", "Bewertung abgegeben"
+    EXPERIENCE = "portal.procurement_experience", "Entwurf für Gute Praxis begonnen"
     EXPORTED = "portal.procurement_export", "Bedarf abgerufen"
 
 
