@@ -9,12 +9,12 @@ class ProcurementConfig(AppConfig):
         from contributions.listing.listings import list_context
         from pages.contexts import register_context
 
-        from . import home, jobs, mergers, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from . import home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
         from .models import NoticeIndexPage, NoticePage
         from .public import listing, notice
         from .telling import writing as letters
 
         register_context(NoticePage, notice.notice_context)
         register_context(NoticeIndexPage, lambda request, page: list_context(request, listing.LISTING))
-        for part in (search, listing, writing, letters, jobs, mergers, home):
+        for part in (search, listing, writing, letters, jobs, mergers, home, panels):
             part.register()

@@ -37,6 +37,10 @@ class Act(TextChoices):
     EXPORTED = "portal.procurement_export", "Bedarf abgerufen"
 
 
+OF_PARTICIPANTS = frozenset({Act.INTEREST, Act.FIGURES, Act.LATE, Act.WITHDRAWN, Act.BOUND, Act.CALLED_OFF, Act.VERDICT, Act.EXPERIENCE})
+"""Whoever did it belongs to a municipality that takes part: who does not know those does not read the name either (demand/sight.py)."""
+
+
 def record(act: Act, table: TimeTable, *, by: User | None, **codes: str) -> None:
     """Log an act on the page of a notice: who did it (None: a deadline), codes, and nothing that was typed."""
     log(instance=table.page, action=act, user=by, data=codes or None)

@@ -257,7 +257,7 @@ def test_a_municipality_that_bought_begins_an_entry_once_without_prices_and_figu
 
 
 def test_the_lead_begins_one_too_and_what_is_published_is_shown():
-    table, bound, _other = bought()
+    table, _bound, _other = bought()
     lead = made.lead_of(table)
     address = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{table.page.municipality.slug}/erfahrung/"
 
