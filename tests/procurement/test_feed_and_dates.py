@@ -12,12 +12,18 @@ from icalendar import Calendar
 
 from accounts.models import Role
 from contributions.models import Visibility
+from jobs.worker import drain
+from notifications.models import Mail
 from procurement.lifecycle import acts
 from procurement.lifecycle.acts import Awarded
+from procurement.models import NoticePage
+from search.digests import send_digests
+from search.models import SavedSearch
+from search.saved import save
 from tests.factories import procurement as made
 from tests.factories.accounts import member
 from tests.factories.municipalities import MunicipalityFactory
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -92,3 +98,20 @@ def test_the_calendar_tells_nothing_of_who_takes_part():
     made.interested(table, 4321, municipality=MunicipalityFactory(name="Interessenstadt"))
     text = Client().get(f"{table.page.get_absolute_url()}termine.ics").text
     assert ("4321" in text, "Interessenstadt" in text) == (False, False)
+
+
+def test_a_saved_search_tells_a_member_of_a_new_notice_and_of_nothing_of_interest():
+    reader = member(Role.CDO, MunicipalityFactory())
+    since = timezone.now() - timedelta(days=30)
+    saved = save(reader, name="Beschaffungen", text="Parkraumsensorik", filters={}, frequency="woechentlich")
+    SavedSearch.objects.filter(pk=saved.pk).update(notified_at=since)
+    table = made.noticed()
+    made.interested(table, 4321, municipality=MunicipalityFactory(name="Interessenstadt"))
+    NoticePage.objects.filter(pk=table.page_id).update(first_published_at=timezone.now() - timedelta(days=8))
+    drain()
+
+    send_digests()
+    write_told()
+    (mail,) = Mail.objects.filter(event="neue_treffer")
+    assert (mail.recipient, table.page.title in mail.text) == (reader, True)
+    assert ("Interessenstadt" in mail.text, "4321" in mail.text) == (False, False)
