@@ -27,7 +27,7 @@ def address(page_id: int) -> str:
 
 
 def make(seed: Seed, by: User) -> Submission:
-    """Begin a draft with title, summary, topics, and the text with its origin as the solution; the rest is up to the municipality."""
+    """Begin a draft with what the seed says, the text with its origin as the solution; the rest is up to the municipality."""
     parent = BestPracticeIndexPage.objects.get()
     submission = drafts.start(BestPracticePage, parent=parent, municipality=seed.municipality, by=by)
     changes = {
@@ -35,5 +35,6 @@ def make(seed: Seed, by: User) -> Submission:
         "summary": Truncator(plain(seed.text)).chars(BestPracticePage.LIMITS["summary"]),
         "solution": "\n\n".join(filter(None, (seed.text, seed.origin))),
         "topics": list(seed.topics[:MAX_TOPICS]),
+        "standards": list(seed.standards),
     }
     return drafts.save(submission, changes, version=submission.version, by=by)

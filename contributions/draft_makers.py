@@ -13,7 +13,7 @@ from typing import Any
 from accounts.models import User
 from jobs.registrations import Registry
 from municipalities.models import Municipality
-from pages.models import Topic
+from pages.models import Standard, Topic
 
 from .models import Submission
 
@@ -38,6 +38,7 @@ class Seed:
     origin: str = ""
     """Where it comes from, with links, in the Markdown of members."""
     topics: tuple[Topic, ...] = ()
+    standards: tuple[Standard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ OPEN = {
     "desk": OURS,
     "contact_desk": OURS,
     "standards_desk": OURS,
+    "procurement_desk": OURS,
     "conference_after": OURS,
     "wagtailadmin_api:pages": "listing detail",  # the page tree in the menu
     "wagtailadmin_pages": (

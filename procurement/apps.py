@@ -10,7 +10,7 @@ class ProcurementConfig(AppConfig):
         from pages.contexts import register_context
         from pages.setup import register_editor_permissions, register_step
 
-        from . import home, jobs, keeping, mergers, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from . import home, jobs, keeping, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
         from .known_thresholds import ensure_thresholds
         from .models import NoticeIndexPage, NoticePage
         from .public import listing, notice
@@ -21,5 +21,5 @@ class ProcurementConfig(AppConfig):
         register_step(ensure_thresholds)
         register_context(NoticePage, notice.notice_context)
         register_context(NoticeIndexPage, lambda request, page: list_context(request, listing.LISTING))
-        for part in (search, listing, writing, letters, jobs, keeping, mergers, home):
+        for part in (search, listing, writing, letters, jobs, keeping, mergers, home, panels):
             part.register()

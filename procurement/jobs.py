@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from jobs.due import each_due
 from jobs.registry import register_periodic
+from search.indexing import schedule
 
 from .lifecycle import acts
 from .models import Award, State, TimeTable
+from .outcome.joining import closed_between
 from .telling.letters import Letter, tell_once
 
 REMINDS = (timedelta(days=7), timedelta(days=1))
@@ -20,9 +22,12 @@ VERDICT_AFTER = timedelta(days=365)
 VERDICT_FOR = timedelta(days=60)
 """So long a job that did not run is made up for."""
 
+JOINING_CLOSED_FOR = timedelta(days=7)
+
 
 def register() -> None:
     register_periodic("Fristen der Beschaffungen", timedelta(minutes=1), freeze_what_is_due)
+    register_periodic("Beitrittsfristen der Beschaffungen", timedelta(hours=6), find_what_closed)
     register_periodic("Erinnerungen an Beschaffungen", timedelta(minutes=30), remind)
 
 
@@ -30,6 +35,13 @@ def freeze_what_is_due(now: datetime | None = None) -> None:
     now = now or timezone.now()
     due = TimeTable.objects.filter(state=State.INTEREST, freezes_at__lte=now)
     each_due("Bedarf einfrieren", due.values_list("pk", flat=True), lambda pk: acts.freeze(pk, now=now))
+
+
+def find_what_closed(now: datetime | None = None) -> None:
+    """Have notices read again by the search that nobody can join any more. A week back: a job that did not run is made up for."""
+    day = timezone.localdate(now or timezone.now())
+    closed = closed_between(day - JOINING_CLOSED_FOR, day - timedelta(days=1))
+    schedule(*(page.search_key for page in closed))
 
 
 def remind(now: datetime | None = None) -> None:

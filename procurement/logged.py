@@ -31,7 +31,15 @@ class Act(TextChoices):
     DOCUMENT = "portal.procurement_document", "Unterlage hinzugefügt"
     DOCUMENT_REMOVED = "portal.procurement_document_removed", "Unterlage entfernt"
     GUARD_RAIL = "portal.procurement_guard_rail", "Leitplanke beantwortet"
+    PRICES_SET = "portal.procurement_prices", "Einzelpreise eingetragen"
+    CALLED_OFF = "portal.procurement_call_off", "Abruf gemeldet"
+    VERDICT = "portal.procurement_verdict", "Bewertung abgegeben"
+    EXPERIENCE = "portal.procurement_experience", "Entwurf für Gute Praxis begonnen"
     EXPORTED = "portal.procurement_export", "Bedarf abgerufen"
+
+
+OF_PARTICIPANTS = frozenset({Act.INTEREST, Act.FIGURES, Act.LATE, Act.WITHDRAWN, Act.BOUND, Act.CALLED_OFF, Act.VERDICT, Act.EXPERIENCE})
+"""Whoever did it belongs to a municipality that takes part: who does not know those does not read the name either (demand/sight.py)."""
 
 
 def record(act: Act, table: TimeTable, *, by: User | None, **codes: str) -> None:

@@ -17,11 +17,13 @@ from search.sources import SearchSource, register_facet, register_source
 from .choices import cpv_label
 from .models import NoticePage, State
 from .models.notices import LONG_TEXTS
+from .outcome.joining import FACET, JOINING, POSSIBLE, JoinableColumn, joinable_until
 
 STATE_OF_NOTICE = "beschaffungsstand"
 SHOWN_STATES = tuple(state for state in State if state != State.DRAFT)
 COLUMNS: Columns = {
     STATE_OF_NOTICE: Column(F("time_table__state")),
+    JOINING: JoinableColumn(),
     TOPIC_FACET: TOPICS_OF_ENTRIES,
     SIZE_FACET: Column("municipality__size_class"),
     STATE_FACET: states("municipality__"),
@@ -50,6 +52,7 @@ def register() -> None:
             order=16,
         )
     )
+    register_facet(FACET)
 
 
 def published() -> QuerySet[NoticePage]:
@@ -58,7 +61,7 @@ def published() -> QuerySet[NoticePage]:
 
 
 def with_relations(entries: QuerySet[NoticePage]) -> QuerySet[NoticePage]:
-    related = entries.select_related("municipality", "time_table")
+    related = entries.select_related("municipality", "time_table__award")
     return related.prefetch_related("topics__parent", "positions__standard", "contracts", "standards")
 
 
@@ -90,5 +93,6 @@ def document(entry: NoticePage) -> SearchDocument:
             **facet_codes(entry.municipality),
             TOPIC_FACET: tuple(topic.slug for topic in topics),
             STATE_OF_NOTICE: (entry.time_table.state,),
+            JOINING: (POSSIBLE,) if joinable_until(entry) else (),
         },
     )

@@ -6,6 +6,7 @@ from .bundle import guards
 from .bundle import views as bundle
 from .demand import views as demand
 from .leading import views as lead
+from .outcome import views as outcome
 from .public import dates
 
 app_name = "procurement"
@@ -25,12 +26,16 @@ urlpatterns = [
     path(f"{OWN}<int:pk>/buendelung/bedarf.<slug:form>", bundle.bundle_file, name="bundle_file"),
     path(f"{LEAD}leitplanken/", guards.guard_rails, name="guard_rails"),
     path(f"{LEAD}leitplanken/<slug:code>/", guards.guard_rail, name="guard_rail"),
+    path(f"{OF}abruf/", outcome.call_off, name="call_off"),
+    path(f"{OF}bewertung/", outcome.verdict, name="verdict"),
+    path(f"{OF}erfahrung/", outcome.experience, name="experience"),
     path(LEAD, lead.leading, name="leading"),
     path(f"{LEAD}zeitplan/", lead.days, name="days"),
     path(f"{LEAD}schaetzwerte/", lead.estimates, name="estimates"),
     path(f"{LEAD}aufrufen/", lead.ask_to_bind, name="ask_to_bind"),
     path(f"{LEAD}bekanntmachung/", lead.publish, name="publish"),
     path(f"{LEAD}zuschlag/", lead.award, name="award"),
+    path(f"{LEAD}einzelpreise/", outcome.prices, name="prices"),
     path(f"{LEAD}abschliessen/", lead.close, name="close"),
     path(f"{LEAD}uebergeben/", lead.hand_over, name="hand_over"),
     path(f"{LEAD}abbrechen/", lead.cancel, name="cancel"),

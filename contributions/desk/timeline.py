@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,7 +27,13 @@ class Moment:
     more: StrOrPromise = ""
 
 
-def acts_on(page: ContributionPage) -> list[Moment]:
-    """The portal's own acts on a page (contributions/audit.py), at most LENGTH of them."""
+def acts_on(page: ContributionPage, *, unnamed: Collection[str] = ()) -> list[Moment]:
+    """The portal's own acts on a page (contributions/audit.py), at most LENGTH of them.
+
+    ``unnamed``: acts of which a desk does not say whose they were.
+    """
     entries = PageLogEntry.objects.filter(page=page.pk, action__startswith="portal.").select_related("user").order_by("-timestamp")
-    return [Moment(entry.message, entry.timestamp, entry.user.address_name if entry.user else "") for entry in entries[:LENGTH]]
+    return [
+        Moment(entry.message, entry.timestamp, entry.user.address_name if entry.user and entry.action not in unnamed else "")
+        for entry in entries[:LENGTH]
+    ]

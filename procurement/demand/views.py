@@ -23,12 +23,14 @@ from municipalities.models import Municipality
 from municipalities.paging import page_of
 
 from ..models import FigureChange, Participation, State, TimeTable
+from ..outcome.shown import outcome_context
 from ..screens import crumbs_of, methods, own_place, table_of
 from . import acts
 from .figures import lines_of
 from .forms import LABELS, ContactForm, DemandForm
 from .own import OwnRow
 from .plausibility import questions
+from .sight import sight_of
 
 CHANGES_PER_PAGE = 50
 
@@ -142,6 +144,7 @@ def own(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
         "lines": lines_of(participation, list(table.items.all())),
         "page_obj": page,
         "changes": changes,
+        **outcome_context(request.user, table, sight_of(request.user, table), [row]),
     }
     return TemplateResponse(request, "procurement/demand/own.html", context)
 

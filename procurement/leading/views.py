@@ -125,6 +125,7 @@ STEPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "ask_to_bind": (gettext_lazy("Zur verbindlichen Teilnahme aufrufen"), (State.FROZEN,)),
     "publish": (gettext_lazy("Bekanntmachung eintragen"), (State.FROZEN, State.BINDING, State.TENDER)),
     "award": (gettext_lazy("Zuschlag eintragen"), (State.TENDER, State.AWARDED)),
+    "prices": (gettext_lazy("Einzelpreise eintragen"), (State.AWARDED, State.CLOSED)),
     "close": (gettext_lazy("Beschaffung abschließen"), (State.AWARDED,)),
     "hand_over": (gettext_lazy("Federführung übergeben"), TimeTable.RUNNING),
     "cancel": (gettext_lazy("Beschaffung abbrechen"), (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER)),

@@ -173,6 +173,7 @@ def award(table_id: int, awarded: Awarded, *, by: User, now: datetime | None = N
     if is_new:
         reach(table, State.AWARDED, now=now or timezone.now())
         tell_of(table, Letter.AWARDED)
+    schedule(table.page.search_key)  # until when others can join is a filter
     record(Act.AWARDED, table, by=by)
     return found
 

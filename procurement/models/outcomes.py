@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models import ContributionPage
 from municipalities.models import Municipality
 
 from .participations import Participation
@@ -26,6 +27,8 @@ class Award(models.Model):
     joinable_note = models.TextField(_("Wie andere beitreten"), blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
+    experiences = models.ManyToManyField(ContributionPage, related_name="+", blank=True)
+    """Entries that municipalities began with what they bought together; one each."""
 
     class Meta:
         verbose_name = _("Zuschlag")
@@ -65,6 +68,8 @@ class CallOff(models.Model):
     note = models.TextField(_("Hinweis"), blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    """Counted under the lock: a form with an older one is compared before it is stored."""
 
     class Meta:
         verbose_name = _("Abruf")
@@ -87,6 +92,7 @@ class Verdict(models.Model):
     bad = models.TextField(_("Was würden Sie anders machen?"), blank=True)
     given_on = models.DateField(default=timezone.localdate)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("Bewertung nach einem Jahr")

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Value, When
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from contributions.deadlines import until
 from contributions.listing.listings import NEWEST, Listing, Order
 from contributions.listing.profiles import register_profile
 from pages.kinds import ListedKind, register_listed_kind
@@ -17,6 +19,8 @@ from pages.topic_sections import TopicSection, register_topic_section
 
 from ..models import NoticeIndexPage, NoticePage, State
 from ..models.notices import LONG_TEXTS
+from ..outcome.joining import joinable_until
+from ..outcome.verdicts import counted
 from ..search import COLUMNS
 
 LEAD = "Was Kommunen gemeinsam einkaufen: Interesse bekunden, Bedarf bündeln, Erfahrungen mit dem Ergebnis teilen."
@@ -25,6 +29,14 @@ OPEN_FIRST = Case(When(time_table__state=State.INTEREST, then=Value(0)), default
 CLOSING = Order(
     _("Frist zuerst"), (OPEN_FIRST, F("time_table__interest_until").asc(nulls_last=True), "-first_published_at", "-pk"), NoticePage
 )
+
+
+def with_shown(rows: Any) -> Any:
+    """What a row shows beside its fields: state, until when others can join, and how many verdicts there are."""
+    related = rows.select_related("municipality", "time_table__award").prefetch_related("contracts")
+    return related.annotate(verdict_count=counted())
+
+
 LISTING = Listing(
     kind=NoticePage,
     one=_("Beschaffung"),
@@ -32,7 +44,7 @@ LISTING = Listing(
     columns=COLUMNS,
     orders={"frist": CLOSING, "neueste": NEWEST},
     unread=LONG_TEXTS,
-    with_shown=lambda rows: rows.select_related("municipality", "time_table", "time_table__award"),
+    with_shown=with_shown,
 )
 
 
@@ -47,11 +59,23 @@ def register() -> None:
             everything=_("Alle Beschaffungen"),
             news=_("Neue und geänderte Beschaffungen"),
             order=40,
+            summary=summary,
         )
     )
     register_profile(LISTING)
     register_topic_section(notices_of_topic)
     register_standard_section(notices_of_standard)
+
+
+def summary(entry: NoticePage) -> str:
+    """What the feed says: where the notice stands and what can be done until when, before its own summary. Nothing of who takes part."""
+    table = entry.time_table
+    said = [table.get_state_display()]
+    if table.takes_interest() and table.interest_until:
+        said.append(_("Interesse bekunden %(until)s") % {"until": until(table.interest_until)})
+    if last_day := joinable_until(entry):
+        said.append(_("Beitritt bis %(day)s") % {"day": date_format(last_day, "DATE_FORMAT")})
+    return f"{', '.join(map(str, said))}. {entry.summary}"
 
 
 def _newest(request: HttpRequest, **filters: Any) -> list[NoticePage]:

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.roles import municipalities_of
 from contributions.deadlines import days_left, until
 from contributions.models import Visibility
 from contributions.writers import writers_of
@@ -20,6 +19,8 @@ from ..demand.own import own_rows
 from ..demand.sight import sight_of
 from ..models import NoticePage, State, TimeTable
 from ..models.notices import LONG_TEXTS
+from ..outcome.shown import outcome_context
+from ..standards import standards_of
 from .life import life_of
 
 
@@ -40,19 +41,13 @@ def draft_context(entry: NoticePage) -> dict[str, Any]:
     }
 
 
-def standards_of(entry: NoticePage) -> list[Any]:
-    """The standards that the notice or one of its positions asks for, each once."""
-    found = {standard.pk: standard for standard in entry.standards.all()}
-    found |= {one.standard_id: one.standard for one in entry.positions.select_related("standard") if one.standard_id}
-    return sorted(found.values(), key=lambda standard: standard.sort_key)
-
-
 def notice_context(request: HttpRequest, entry: NoticePage) -> dict[str, Any]:
     """What a visitor sees of a published notice."""
     table = entry.time_table
     table.page = entry
     sight = sight_of(request.user, table)
     context = draft_context(entry)
+    own = own_rows(request.user, table, sight)
     return {
         **context,
         "table": table,
@@ -61,9 +56,9 @@ def notice_context(request: HttpRequest, entry: NoticePage) -> dict[str, Any]:
         "open_until": until(table.interest_until) if table.takes_interest() and table.interest_until else "",
         "days_left": days_left(table.interest_until) if table.takes_interest() and table.interest_until else None,
         "sight": sight,
-        "own": own_rows(request.user, table, sight),
+        "own": own,
         "bundle": summary_of(table, sight) if sight.sees_totals and table.state != State.DRAFT else None,
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
         "may_lead": request.user.has_perm("procurement.lead", entry),
-        "verdicts": list(table.verdicts.select_related("municipality")) if municipalities_of(request.user) else [],
+        **outcome_context(request.user, table, sight, own),
     }

@@ -48,6 +48,13 @@ def bound(table: TimeTable, about: dict[str, Any], among: People) -> Found:
     return cdos_of(found.values_list("municipality", flat=True), among)
 
 
+def without_verdict(table: TimeTable, about: dict[str, Any], among: People) -> Found:
+    """Who is bound and has not said what it thinks of the product."""
+    silent = Participation.objects.filter(time_table=table, state=Participation.State.BOUND)
+    silent = silent.exclude(municipality__in=table.verdicts.values("municipality"))
+    return cdos_of(silent.values_list("municipality", flat=True), among)
+
+
 def of_participation(table: TimeTable, about: dict[str, Any], among: People) -> Found:
     """The CDOs of one municipality."""
     found = Participation.objects.filter(time_table=table, pk=about.get("participation") or 0)

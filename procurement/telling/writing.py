@@ -157,7 +157,8 @@ FORMS = {
     ),
     Letter.LEAD_CHANGED: Form(_("Neue federführende Stelle: %(notice)s"), receivers.involved, TAKES_PART, TO_NOTICE, page_of),
     Letter.VERDICT_ASKED: Form(
-        _("Würden Sie wieder gemeinsam beschaffen? %(notice)s"), receivers.bound, TAKES_PART, TO_OWN, own_of, (State.AWARDED, State.CLOSED)
+        _("Würden Sie wieder gemeinsam beschaffen? %(notice)s"),
+        receivers.without_verdict, TAKES_PART, TO_OWN, own_of, (State.AWARDED, State.CLOSED),
     ),
     Letter.ARCHIVE: Form(
         _("Unterlagen dem Archiv anbieten: %(notice)s"), receivers.leading, LEADS, TO_LEAD, lead_of, (State.CLOSED, State.CANCELLED)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +18,8 @@ from municipalities.numbers import shown_number
 from pages.partial_dates import show_partial
 
 from ..models import Figure, FigureChange, State, TimeTable
+from ..outcome.joining import joinable_until
+from ..outcome.verdicts import reads_verdicts
 
 register = template.Library()
 SIGNS = {
@@ -81,3 +86,35 @@ def split_label(label: str) -> list[str]:
 def plain_number(value: Decimal) -> str:
     """A quantity as Germans write it."""
     return shown_number(value)
+
+
+@register.filter
+def euros(value: Decimal) -> str:
+    """ "1.234,50 €" """
+    return f"{number_format(value, decimal_pos=2, force_grouping=True)}\N{NO-BREAK SPACE}€"
+
+
+@register.filter
+def is_past(day: date) -> bool:
+    """Whether the last day is over."""
+    return day < timezone.localdate()
+
+
+@register.simple_tag
+def last_day_to_join(entry: Any) -> date | None:
+    """Until when others can join what the notice names; None where they cannot."""
+    return joinable_until(entry)
+
+
+@register.simple_tag(takes_context=True)
+def verdict_count(context: Any, entry: Any) -> int:
+    """How many verdicts there are on a notice of a list, for who may read them."""
+    request = context.get("request")
+    found = getattr(entry, "verdict_count", None) or 0
+    return found if found and request is not None and reads_verdicts(request.user) else 0
+
+
+@register.filter(name="of")
+def of_row(after: dict[int, Any] | None, row: Any) -> Any:
+    """What the CDO of a row's municipality can do after the award; None before it."""
+    return (after or {}).get(row.municipality.pk)
