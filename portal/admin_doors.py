@@ -55,6 +55,7 @@ OPEN = {
     "mergers": OURS,
     "desk": OURS,
     "contact_desk": OURS,
+    "seeking_desk": OURS,
     "standards_desk": OURS,
     "conference_after": OURS,
     "wagtailadmin_api:pages": "listing detail",  # the page tree in the menu
