@@ -1,4 +1,4 @@
-"""Who may do what here; views name these strings only. What somebody sees at all: exchange/contact/scoping.py, exchange/seeking/scoping.py."""
+"""Who may do what here; views name these strings only. What somebody sees at all: ``scoping.py`` of each room."""
 
 import rules
 

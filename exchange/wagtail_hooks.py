@@ -27,4 +27,4 @@ def register_requests_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def register_seekings_item() -> MenuItem:
-    return MenuItem(_("Gesuche"), reverse("seeking_desk:index"), icon_name="search", order=41)
+    return MenuItem(_("Gesuche"), reverse("seeking_desk:index"), icon_name="comment", order=41)

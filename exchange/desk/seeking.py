@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,7 +26,7 @@ from ..models.seeking import SeekingQuerySet
 from ..seeking import acts
 from ..seeking.forms import DeclineForm
 from ..seeking.scoping import counted
-from ..seeking.words import MANY_SEEK, SeekingRow
+from ..seeking.words import SeekingRow
 
 PER_PAGE = 50
 State = Seeking.State
@@ -61,13 +60,13 @@ def index(request: HttpRequest) -> HttpResponse:
     page = page_of(request, _ordered(counted(_matching(rows, wanted.get("q", ""), wanted.get("art", ""))), current), PER_PAGE)
     context = {
         "tabs": [
-            Tab(label, f"{here}?zeige={code}", code == current, waiting if code == State.SUBMITTED else None) for code, label in TABS.items()
+            Tab(label, f"{here}?zeige={code}", code == current, waiting if code == State.SUBMITTED else None)
+            for code, label in TABS.items()
         ],
         "filter": search,
         "waiting": waiting,
         "page_obj": page,
         "rows": [SeekingRow(one) for one in page],
-        "many_seek": MANY_SEEK,
     }
     return TemplateResponse(request, "exchange/desk/seeking_index.html", context)
 
@@ -108,7 +107,6 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
         "error": error,
         "may_suggest": found.is_purchase and found.is_released and found.suggested_at is None,
         "has_notices": bool(notice_url(found.title)),
-        "many_seek": MANY_SEEK,
     }
     return TemplateResponse(request, "exchange/desk/seeking_shown.html", context, status=422 if error else 200)
 

@@ -1,4 +1,4 @@
-"""The way of a Gesuch: one function for each step, under the lock of its row, where the right is asked again. Asking twice changes nothing."""
+"""The way of a Gesuch: one function for each step, under the lock of its row, where the right is asked again. Twice changes nothing."""
 
 from __future__ import annotations
 

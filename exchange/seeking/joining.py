@@ -54,9 +54,7 @@ def support(pk: int, municipality: Municipality, *, wanted: bool, by: User) -> N
 
 
 @transaction.atomic
-def answer(
-    pk: int, text: str, *, municipality: Municipality, by: User, key: UUID, page: ContributionPage | None = None
-) -> SeekingAnswer:
+def answer(pk: int, text: str, *, municipality: Municipality, by: User, key: UUID, page: ContributionPage | None = None) -> SeekingAnswer:
     """Say that the municipality has what is looked for. The same form again gives what was said. Raises Refused."""
     seeking = locked(pk)
     if before := SeekingAnswer.objects.filter(key=key, author=by, seeking=seeking).first():

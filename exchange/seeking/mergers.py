@@ -1,4 +1,4 @@
-"""A merger of municipalities, as far as Gesuche are concerned: the successor goes on with them; of two that look for the same one is left."""
+"""A merger of municipalities, as far as Gesuche are concerned: the successor goes on with them; of two supports one is left."""
 
 from __future__ import annotations
 

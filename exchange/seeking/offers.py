@@ -14,6 +14,9 @@ from search.offers import Offer, register_offer
 
 from ..models.seeking import TITLE_LENGTH
 
+SENTENCE = _("Sagen Sie, was Sie suchen. Kommunen antworten Ihnen direkt, Unternehmen sehen Gesuche nicht.")
+SENTENCE_FOR_GUESTS = _("Mit dem Konto Ihrer Kommune sagen Sie, was Sie suchen. Andere Kommunen antworten Ihnen direkt.")
+
 
 def register() -> None:
     register_offer(offer)
@@ -27,7 +30,7 @@ def offer(user: Any, text: str) -> Offer | None:
     asked = f"?{urlencode({'titel': title})}" if title else ""
     return Offer(
         _("Andere Kommunen fragen"),
-        _("Sagen Sie, was Sie suchen. Kommunen antworten Ihnen direkt, Unternehmen sehen Gesuche nicht."),
+        SENTENCE if user.is_authenticated else SENTENCE_FOR_GUESTS,
         _("Gesuch veröffentlichen"),
         f"{reverse('my_seeking:new')}{asked}",
     )

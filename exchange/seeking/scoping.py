@@ -1,4 +1,4 @@
-"""Gesuche cut to those a user may see: released ones for everybody with a role, all of the own municipality. The KTS has a list of its own."""
+"""Gesuche cut to those a user may see: released ones for everybody with a role, all of the own municipality. The KTS has its own list."""
 
 from __future__ import annotations
 

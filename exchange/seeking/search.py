@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +22,10 @@ from ..models.seeking import SeekingQuerySet
 KIND = "gesuch"
 
 
-def _upper() -> QuerySet[Seeking]:
+def _upper() -> QuerySet[Any]:
     """Pairs of a Gesuch and a topic: it stands under the upper topic of each of its own."""
     links = Seeking.topics.through.objects
-    return links.values(owner=F("seeking"), code=Coalesce("topic__parent__slug", "topic__slug"))  # type: ignore[no-any-return]
+    return links.values(owner=F("seeking"), code=Coalesce("topic__parent__slug", "topic__slug"))
 
 
 COLUMNS: Columns = {

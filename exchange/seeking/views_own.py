@@ -91,7 +91,9 @@ def _own(request: HttpRequest, pk: int) -> Seeking:
 
 def _ask(request: HttpRequest, found: Seeking) -> HttpResponse:
     title = _("Gesuch zurückziehen") if found.state == Seeking.State.SUBMITTED else _("Gesuch beenden")
-    return TemplateResponse(request, "exchange/seeking/end.html", {"seeking": found, "title": title, "crumbs": crumbs_of(found, (title, None))})
+    return TemplateResponse(
+        request, "exchange/seeking/end.html", {"seeking": found, "title": title, "crumbs": crumbs_of(found, (title, None))}
+    )
 
 
 def _end(request: HttpRequest, found: Seeking) -> str:

@@ -22,7 +22,6 @@ _BADGES = {
     State.DECLINED: ("danger", "x"),
     State.ENDED: ("plain", "x"),
 }
-MANY_SEEK = "3 Kommunen suchen dasselbe: Bekanntmachung anregen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,11 @@ class SeekingRow:
         """The KTS may suggest a notice."""
         seeking = self.seeking
         return seeking.is_purchase and seeking.is_released and seeking.supporting >= MANY and seeking.suggested_at is None
+
+    @property
+    def many_seek(self) -> str:
+        """What the KTS is asked to do then."""
+        return _("%(count)d Kommunen suchen dasselbe: Bekanntmachung anregen") % {"count": self.seeking.supporting}
 
 
 def badge_of(seeking: Seeking) -> Badge:

@@ -41,6 +41,7 @@ from .mergers import load_mergers
 from .pictures import make_picture
 from .profiles import load_profiles
 from .requests import load_requests
+from .seekings import load_seekings
 from .standards import load_standards_stock
 
 DATA = Path(__file__).parent / "data"
@@ -69,6 +70,7 @@ def load(print_line: Callable[[str], None]) -> None:
         print_line(f"Vorgänge in jedem Stand: {len(JOURNEY_ENTRIES)}")
         print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
         print_line(f"Anfragen: {len(load_requests(people))}")
+        print_line(f"Gesuche in jedem Stand: {len(load_seekings(people))}")
         print_line(f"Vereinbarungen in jedem Stand: {len(load_standards_stock(people))}")
         print_line(f"Gebietsänderungen: {len(load_mergers(people))}")
         print_line(f"Zahlen je Handlungsfeld: {recount()}")

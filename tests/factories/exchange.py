@@ -71,7 +71,9 @@ def words(title: str = "Sensoren für Parkplätze", **fields: Any) -> Words:
     return Words(title=title, topics=topics, **{**found, **fields})
 
 
-def sought(title: str = "Sensoren für Parkplätze", *, by: User | None = None, municipality: Municipality | None = None, **fields: Any) -> Seeking:
+def sought(
+    title: str = "Sensoren für Parkplätze", *, by: User | None = None, municipality: Municipality | None = None, **fields: Any
+) -> Seeking:
     """A Gesuch that waits for the KTS."""
     place = municipality or (municipalities_of(by)[0] if by else MunicipalityFactory())
     person = by or member(Role.CDO, place)

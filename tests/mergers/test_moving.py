@@ -65,6 +65,9 @@ def test_everything_of_the_former_municipality_is_with_the_successor(stock: Stoc
         "Sitzungen mit Referierenden der Kommune": 1,
         "Anfragen an die Kommune": 1,
         "Anfragen im Namen der Kommune": 1,
+        "Gesuche der Kommune": 1,
+        "Antworten auf Gesuche": 1,
+        "Unterstützte Gesuche": 1,
     }
 
 
