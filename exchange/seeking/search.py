@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.tallies import Column, Columns, Links, states
@@ -68,7 +69,7 @@ def document(seeking: Seeking) -> SearchDocument:
         keywords=(seeking.number,),
         topics=tuple(word for topic in topics for word in (topic.name, *topic.synonyms)),
         municipality=seeking.municipality.name,
-        date=seeking.released_at.date() if seeking.released_at else None,
+        date=timezone.localtime(seeking.released_at).date() if seeking.released_at else None,
         facets={**facet_codes(seeking.municipality), TOPIC_FACET: tuple(topic.slug for topic in topics)},
     )
 

@@ -19,7 +19,7 @@ from municipalities.models import Merger, Municipality
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, published
 from tests.factories.events import ON_SITE, conference, session
-from tests.factories.exchange import asked, released, said, supported
+from tests.factories.exchange import asked, released, said
 from tests.factories.municipalities import MunicipalityFactory
 
 NEW_YEAR = date(2026, 1, 1)
@@ -76,7 +76,7 @@ def a_stock() -> Stock:
     seat = sign_up(registration.pk, Person(user=people["staff"], municipality=old), ON_SITE)
     received, sent = asked(municipality=old, by=member(Role.CDO, third)), asked(municipality=third, by=cdo)
     seeking, answer = released(municipality=old, by=cdo), said(released(municipality=third), by=people["staff"])
-    supported(answer.seeking, old)
+    support = SeekingSupport.objects.create(seeking=answer.seeking, municipality=old)
     writer = Writer.objects.create(page=foreign, municipality=old, added_by=people["heir"])
     things = {
         "entry": (type(entry), "municipality", entry.pk),
@@ -88,7 +88,7 @@ def a_stock() -> Stock:
         "sent": (type(sent), "sender_municipality", sent.pk),
         "seeking": (type(seeking), "municipality", seeking.pk),
         "answer": (type(answer), "municipality", answer.pk),
-        "support": (SeekingSupport, "municipality", answer.seeking.supports.get().pk),
+        "support": (SeekingSupport, "municipality", support.pk),
         "writer": (Writer, "municipality", writer.pk),
         "invitation": (type(invite("neu@altdorf.example", Role.STAFF, old, by=cdo)), "municipality", None),
     }

@@ -245,7 +245,7 @@ def test_after_a_day_it_cannot_be_undone_and_who_was_moved_is_forgotten(stock: S
     assert moving.forget() == 1
 
     merger.refresh_from_db()
-    assert (merger.moved, len(merger.counts), stock.roles(stock.old)) == ({}, 10, {})
+    assert (merger.moved, len(merger.counts), stock.roles(stock.old)) == ({}, 13, {})
 
 
 def test_what_an_undo_did_not_put_back_is_read_for_a_day_after_it(stock: Stock):
