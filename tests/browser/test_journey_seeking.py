@@ -14,7 +14,7 @@ from .test_journeys import press
 
 pytestmark = pytest.mark.browser
 
-WORDS = "Zwickelmessung Hinterhof"
+WORDS = "Zwickelbier"
 NEED = "Für 40 Zwickel in der Altstadt.\n\nWer hat das schon?"
 
 
