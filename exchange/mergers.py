@@ -13,6 +13,7 @@ from municipalities.mergers.rows import Rows
 from municipalities.models import Municipality
 
 from .models import ContactRequest, ContactSettings
+from .seeking import mergers as seeking_mergers
 
 
 def register() -> None:
@@ -20,6 +21,7 @@ def register() -> None:
     asked = Rows(ContactRequest, gettext_lazy("Anfragen im Namen der Kommune"), str, column="sender_municipality", created="created_at")
     register_mover(received.mover("requests"))
     register_mover(asked.mover("requests_sent"))
+    seeking_mergers.register()
     references = ("exchange.ContactSettings.municipality",)
     register_mover(Mover("contact_settings", references, look=_look, move=lambda *_places: {}, undo=lambda *_what: []))
 

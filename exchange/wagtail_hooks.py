@@ -1,4 +1,4 @@
-"""Requests in the Wagtail admin."""
+"""Requests and Gesuche in the Wagtail admin."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.logged import log_actions_of
 
-from .desk import urls
+from .desk import urls, urls_seeking
 from .logged import Act
 
 hooks.register("register_log_actions", log_actions_of(Act))
@@ -17,9 +17,14 @@ hooks.register("register_log_actions", log_actions_of(Act))
 
 @hooks.register("register_admin_urls")
 def register_desk_urls() -> list[URLPattern | URLResolver]:
-    return [path("anfragen/", include(urls))]
+    return [path("anfragen/", include(urls)), path("gesuche/", include(urls_seeking))]
 
 
 @hooks.register("register_admin_menu_item")
 def register_requests_item() -> MenuItem:
     return MenuItem(_("Anfragen"), reverse("contact_desk:index"), icon_name="mail", order=40)
+
+
+@hooks.register("register_admin_menu_item")
+def register_seekings_item() -> MenuItem:
+    return MenuItem(_("Gesuche"), reverse("seeking_desk:index"), icon_name="comment", order=41)

@@ -59,6 +59,7 @@ OPEN = {
     "mergers": OURS,
     "desk": OURS,
     "contact_desk": OURS,
+    "seeking_desk": OURS,
     "standards_desk": OURS,
     "procurement_desk": OURS,
     "conference_after": OURS,

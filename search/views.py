@@ -16,6 +16,7 @@ from municipalities.facets import Choice
 from municipalities.paging import PARAMETER as PAGE_PARAMETER
 
 from .like_mine import OFF, PARAMETER, like_mine
+from .offers import offers_for
 from .query import MAX_LENGTH, normalise
 from .searchlog import LoggedResponse, is_person
 from .services import search, total
@@ -92,6 +93,7 @@ def answer_context(request: HttpRequest, text: str, choice: Choice) -> dict[str,
         "kept": kept(request.GET),
         "save_url": _save_url(choice.question(text)) if request.user.is_authenticated else "",
         "ways": [] if answer.total else ways_on(request.user, text, choice),
+        "offers": [] if answer.total or answer.simple else offers_for(request.user, text),
         "without_filters": total(request.user, text) if text and choice.chosen and not answer.total else 0,
     }
 

@@ -42,7 +42,7 @@ from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session, somebody
 from tests.factories.exchange import asked as asked_of
-from tests.factories.exchange import asked_by_guest
+from tests.factories.exchange import asked_by_guest, released, sought
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory, TopicFactory
 from tests.files.test_serving import PDF
@@ -224,6 +224,18 @@ def conference_slug(world: World) -> list[Any]:
 def a_request(world: World) -> list[Any]:
     """What a member of B asked A."""
     return [world.values["asked"].pk]
+
+
+def a_seeking(world: World) -> list[int]:
+    """A released Gesuch of A."""
+    if "seeking" not in world.values:
+        world.values["seeking"] = released(by=world.people["cdo"])
+    return [world.values["seeking"].pk]
+
+
+def a_waiting_seeking(world: World) -> list[int]:
+    """One that the KTS has not released."""
+    return [sought(by=world.people["cdo"]).pk]
 
 
 def a_merger(world: World) -> list[Any]:
@@ -629,6 +641,32 @@ ROWS = [
     Row("my_requests:sent", {**NOWHERE, "staff_b": 200}, args=a_request),
     Row("my_requests:mark", NO_GET, {**OF_REQUEST, "staff": 404, "cdo": 404, "staff_b": 404}, args=a_request, note="an unknown state"),
     Row("my_requests:settings", COLLEAGUES, {**COLLEAGUES, "cdo": 302}, args=a_slug),
+    Row("seeking:list", READERS),
+    Row("seeking:shown", READERS, args=a_seeking),
+    Row("seeking:shown", {"staff": 200, "cdo": 200, "*": 404}, args=a_waiting_seeking, note="waits for the KTS"),
+    Row(
+        "seeking:answer",
+        {"guest": 302, "blocked": 302, "ext": 404, "staff_b": 200, "cdo_b": 200, "*": 403},
+        {"guest": 302, "blocked": 302, "ext": 404, "staff_b": 404, "cdo_b": 404, "*": 403},
+        args=a_seeking,
+        note="a form without its key",
+    ),
+    Row(
+        "seeking:support",
+        NO_GET,
+        {"guest": 302, "blocked": 302, "staff_b": 403, "cdo_b": 302, "*": 404},
+        args=lambda world: [*a_seeking(world), "stadt-b"],
+    ),
+    Row("my_seeking:list", MEMBERS),
+    Row(
+        "my_seeking:new",
+        {"guest": 302, "blocked": 302, "ext": 403, "editor": 403, "admin": 403, "*": 200},
+        {"guest": 302, "blocked": 302, "ext": 403, "editor": 403, "admin": 403, "*": 404},
+        note="a form without its key",
+    ),
+    Row("my_seeking:end", {**NOWHERE, "staff": 200, "cdo": 200}, {**NOWHERE, "staff": 302, "cdo": 302}, args=a_seeking),
+    Row("seeking_desk:index", EDITORS),
+    Row("seeking_desk:shown", EDITORS, {**EDITORS, "editor": 404}, args=a_seeking, note="an unknown act"),
     Row("mergers:index", EDITORS),
     Row("mergers:start", AFTER_A_STEP_UP, AFTER_A_STEP_UP, args=lambda world: [Municipality.objects.get(slug="stadt-a").pk]),
     Row("mergers:shown", EDITORS, args=a_merger),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import EmailValidator
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.addresses import address_of, refusal
@@ -47,14 +48,19 @@ class TopicsForm(WordedForm):
 
     def groups_of_topics(self) -> Groups:
         """An upper topic with itself and those below it."""
-        picked = chosen(self["topics"].value())
-        topics = list(Topic.objects.all())
-        found = []
-        for upper in (topic for topic in topics if topic.parent_id is None):
-            below = [upper, *(topic for topic in topics if topic.parent_id == upper.pk)]
-            options = [(topic, str(topic.pk) in picked) for topic in below]
-            found.append((upper, options, any(selected for _topic, selected in options)))
-        return found
+        return grouped_topics(self["topics"])
+
+
+def grouped_topics(field: BoundField) -> Groups:
+    """All topics for choice_groups.html: an upper topic with itself and those below it, open where one is picked."""
+    picked = chosen(field.value())
+    topics = list(Topic.objects.all())
+    found = []
+    for upper in (topic for topic in topics if topic.parent_id is None):
+        below = [upper, *(topic for topic in topics if topic.parent_id == upper.pk)]
+        options = [(topic, str(topic.pk) in picked) for topic in below]
+        found.append((upper, options, any(selected for _topic, selected in options)))
+    return found
 
 
 class ContactForm(WordedForm):

@@ -43,6 +43,7 @@ from .pictures import make_picture
 from .procurement import load_procurement
 from .profiles import load_profiles
 from .requests import load_requests
+from .seekings import load_seekings
 from .standards import load_standards_stock
 
 DATA = Path(__file__).parent / "data"
@@ -72,6 +73,7 @@ def load(print_line: Callable[[str], None]) -> None:
         print_line(f"Vorgänge in jedem Stand: {len(JOURNEY_ENTRIES)}")
         print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
         print_line(f"Anfragen: {len(load_requests(people))}")
+        print_line(f"Gesuche in jedem Stand: {len(load_seekings(people))}")
         print_line(f"Vereinbarungen in jedem Stand: {len(load_standards_stock(people))}")
         print_line(f"Beschaffungen in jedem Stand: {len(load_procurement(people))}")
         print_line(f"Gebietsänderungen: {len(load_mergers(people))}")

@@ -125,7 +125,7 @@ def test_the_number_of_queries_of_the_page_does_not_grow(cdo, other, home, count
         invite(f"neu{_number}@stadt.example", Role.STAFF, home, by=cdo)
     client.get(LEAVE)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(LEAVE)
 
 

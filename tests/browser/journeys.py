@@ -12,6 +12,7 @@ from collections.abc import Mapping
 ASKING, ASKING_TOO = "tests/browser/test_journey_contact.py", "tests/browser/test_contact.py"
 WRITING, WHOLE = "tests/browser/test_journeys.py", "tests/browser/test_journey_first_entry.py"
 COMING, MAILED = "tests/browser/test_conferences.py", "tests/browser/test_journey_conference.py"
+SEEKING = "tests/browser/test_journey_seeking.py"
 FINDING = "tests/browser/test_search.py"
 DRAFTS = "tests/best_practices/test_drafts_journey.py"
 LETTERS = "tests/contributions/test_mails.py"
@@ -149,6 +150,7 @@ J2: Mapping[str, tuple[str, ...]] = {
     "„Suche speichern und benachrichtigen“": (f"{FINDING}::test_a_search_is_saved_changed_and_deleted",),
     "„gibt es keine Treffer“": (f"{ASKING}::test_without_a_script_on_a_phone_a_search_without_hits_and_a_typo_lead_on",),
     "„Filter zurücksetzen“": (f"{ASKING}::test_without_a_script_on_a_phone_a_search_without_hits_and_a_typo_lead_on",),
+    "„Gesuch veröffentlichen“": (f"{SEEKING}::test_a_search_without_hits_becomes_a_gesuch_that_others_answer",),
     "„Bitte schreiben Sie, was Sie wissen möchten.“": (f"{ASKING}::test_by_keyboard_a_cdo_searches_narrows_reads_asks_and_is_answered",),
     # --- Mails ---
     "mail to the contact, Reply-To the sender, answered without a login": (
@@ -284,7 +286,6 @@ LATER: Mapping[str, str] = {
     "J2 „Merken“": "There are no bookmarks yet.",
     "J2 „Auch im Einsatz bei“": "Nobody reports reuse yet; an entry names its own municipality only.",
     "J2 facet Nachnutzbar": "It comes with reuse; until then people narrow by the licence of the software.",
-    "J2 „Gesuch veröffentlichen“": "There are no notices yet; a search without hits leads to the KTS and to saving the search.",
     "J4 a check page before signing up": "Two screens at most: the form says what happens, and each answer can be changed after it.",
 }
 """What stays out, and why."""

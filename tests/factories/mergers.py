@@ -14,11 +14,12 @@ from contributions.models import Submission, Writer
 from events.models import SignUp
 from events.seats.persons import Person
 from events.seats.signup import sign_up
+from exchange.models import SeekingSupport
 from municipalities.models import Merger, Municipality
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, published
 from tests.factories.events import ON_SITE, conference, session
-from tests.factories.exchange import asked
+from tests.factories.exchange import asked, released, said
 from tests.factories.municipalities import MunicipalityFactory
 
 NEW_YEAR = date(2026, 1, 1)
@@ -74,6 +75,8 @@ def a_stock() -> Stock:
     talk = session(registration, municipality=old)
     seat = sign_up(registration.pk, Person(user=people["staff"], municipality=old), ON_SITE)
     received, sent = asked(municipality=old, by=member(Role.CDO, third)), asked(municipality=third, by=cdo)
+    seeking, answer = released(municipality=old, by=cdo), said(released(municipality=third), by=people["staff"])
+    support = SeekingSupport.objects.create(seeking=answer.seeking, municipality=old)
     writer = Writer.objects.create(page=foreign, municipality=old, added_by=people["heir"])
     things = {
         "entry": (type(entry), "municipality", entry.pk),
@@ -83,6 +86,9 @@ def a_stock() -> Stock:
         "sign_up": (SignUp, "municipality", seat.pk),
         "received": (type(received), "municipality", received.pk),
         "sent": (type(sent), "sender_municipality", sent.pk),
+        "seeking": (type(seeking), "municipality", seeking.pk),
+        "answer": (type(answer), "municipality", answer.pk),
+        "support": (SeekingSupport, "municipality", support.pk),
         "writer": (Writer, "municipality", writer.pk),
         "invitation": (type(invite("neu@altdorf.example", Role.STAFF, old, by=cdo)), "municipality", None),
     }

@@ -37,6 +37,7 @@ from tests.factories.accounts import editor, member
 from tests.factories.best_practices import a_draft, asked, published, submitted
 from tests.factories.events import ON_SITE, conference, session
 from tests.factories.exchange import asked as asked_of
+from tests.factories.exchange import released
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory, TopicFactory
 from tests.files.test_serving import PDF, picture
@@ -189,6 +190,7 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
     }
     invitation = invite("neu@stadt.example", Role.STAFF, town, by=cdo)
     request = asked_of(made.entry, by=staff)
+    seeking = released(FORMULA, by=cdo)
     saved = save(cdo, name="Parken", text="Parken", filters={}, frequency="taeglich")
     return {
         **_of_standards(town, cdo),
@@ -213,6 +215,9 @@ def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]
         "exchange": {"slug": town.slug, "pk": made.entry.pk, "token": receiver_link(request.deliveries.get()).split("/")[-2]},
         "my_requests": {"slug": town.slug, "pk": request.pk},
         "contact_desk": {"pk": request.pk},
+        "seeking": {"pk": seeking.pk, "municipality": MunicipalityFactory().slug},
+        "my_seeking": {"pk": seeking.pk},
+        "seeking_desk": {"pk": seeking.pk},
         "mergers": {"pk": Merger.objects.create(former=MunicipalityFactory(), successor=town, takes_effect_on="2026-01-01").pk},
         "mergers:start": {"pk": town.pk},
         "events": {"slug": slug, "token": manage, "pk": workshop.pk},
