@@ -80,6 +80,16 @@ class PartialDateField(forms.CharField):
             raise forms.ValidationError(_("Geben Sie Monat und Jahr ein, zum Beispiel 4/2022, oder nur das Jahr.")) from error
 
 
+DAY_OF_MONTH = re.compile(r"([12]?\d|0[1-9]|3[01])\.(0?[1-9]|1[0-2])\.(\d{2}|\d{4})", re.ASCII)
+
+
+def _no_such_day(typed: Any) -> forms.ValidationError | None:
+    """For a date that is written as one and is none, like 31.02.2026."""
+    if not isinstance(typed, str) or DAY_OF_MONTH.fullmatch(typed) is None:
+        return None
+    return forms.ValidationError(_("Den Tag %(day)s gibt es nicht."), code="invalid", params={"day": typed})
+
+
 class GermanDateField(forms.DateField):
     """A day between 1950 and 2100: ``12.3.26``, ``12. 3. 2026`` or ``2026-03-12``."""
 
@@ -96,7 +106,11 @@ class GermanDateField(forms.DateField):
         return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
 
     def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value.replace(" ", "") if isinstance(value, str) else value)
+        typed = value.replace(" ", "") if isinstance(value, str) else value
+        try:
+            day = super().to_python(typed)
+        except forms.ValidationError as error:
+            raise _no_such_day(typed) or error from error
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from contributions.diff import word_diff
 
-from ..artefacts import TYPES, SchemaField, fields_of
+from ..artefacts import TYPES
+from ..fields import SchemaField, fields_of
 from ..lifecycle.freezing import current_wording
 from ..models import Artefact, Format, Wording
 from ..profiles.comparing import change_of, side_by_side

@@ -179,7 +179,11 @@ def test_no_other_act_begins_there(name: str):
 
     answer = signed_in(cdo).post(reverse(f"writing:{name}", args=[page.pk]))
 
-    assert (answer.status_code, answer.headers.get("Location")) in ((302, reverse("writing:tasks", args=[page.pk])), (403, None), (200, None))
+    assert (answer.status_code, answer.headers.get("Location")) in (
+        (302, reverse("writing:tasks", args=[page.pk])),
+        (403, None),
+        (200, None),
+    )
     assert not Submission.objects.filter(page=page).exists()
 
 
@@ -190,7 +194,10 @@ def test_it_is_archived_and_brought_back():
 
     client.post(reverse("writing:archive", args=[page.pk]))
     page.refresh_from_db()
-    archived = (page.archived_at is None, SAID[Standing.ARCHIVED][2] in client.get(reverse("writing:tasks", args=[page.pk])).content.decode())
+    archived = (
+        page.archived_at is None,
+        SAID[Standing.ARCHIVED][2] in client.get(reverse("writing:tasks", args=[page.pk])).content.decode(),
+    )
     client.post(reverse("writing:unarchive", args=[page.pk]))
     page.refresh_from_db()
 

@@ -255,3 +255,18 @@ def test_those_who_write_along_and_the_kts_may_and_nobody_else():
     assert signed_in(editor()).get(address).status_code == 200
     assert signed_in(member(Role.STAFF, version.agreement.municipality)).get(address).status_code == 403
     assert signed_in(member(Role.CDO, MunicipalityFactory())).get(address).status_code == 403
+
+
+def test_one_answer_names_every_file_with_a_mistake_and_what_may_come():
+    version = made.drafted()
+    sent = [upload("boese.exe", "MZ"), upload("kaputt.json", '{"a": '), upload("gut.json", "{}"), upload("leer.csv", "")]
+
+    answer = signed_in(writer(version)).post(version.url_of("files"), {"uploads": sent, "role": "normativ"})
+
+    shown = answer.text
+    assert answer.status_code == 422
+    assert (
+        "boese.exe: Diese Art von Datei gehört nicht zu einem Standard. Erlaubt sind JSON, XSD, XML, Genericode, CSV und Turtle." in shown
+    )
+    assert ("kaputt.json: Zeile 1" in shown, "leer.csv: " in shown, "gut.json: " in shown) == (True, True, False)
+    assert names(version) == ["belegung.schema.json"]
