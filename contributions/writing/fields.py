@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.moments import no_such_day
 from municipalities.typed import seen_text, without_pictures
 from pages.partial_dates import FIRST_YEAR, LAST_YEAR, parse_partial, show_partial
 
@@ -80,16 +81,6 @@ class PartialDateField(forms.CharField):
             raise forms.ValidationError(_("Geben Sie Monat und Jahr ein, zum Beispiel 4/2022, oder nur das Jahr.")) from error
 
 
-DAY_OF_MONTH = re.compile(r"([12]?\d|0[1-9]|3[01])\.(0?[1-9]|1[0-2])\.(\d{2}|\d{4})", re.ASCII)
-
-
-def _no_such_day(typed: Any) -> forms.ValidationError | None:
-    """For a date that is written as one and is none, like 31.02.2026."""
-    if not isinstance(typed, str) or DAY_OF_MONTH.fullmatch(typed) is None:
-        return None
-    return forms.ValidationError(_("Den Tag %(day)s gibt es nicht."), code="invalid", params={"day": typed})
-
-
 class GermanDateField(forms.DateField):
     """A day between 1950 and 2100: ``12.3.26``, ``12. 3. 2026`` or ``2026-03-12``."""
 
@@ -110,7 +101,7 @@ class GermanDateField(forms.DateField):
         try:
             day = super().to_python(typed)
         except forms.ValidationError as error:
-            raise _no_such_day(typed) or error from error
+            raise no_such_day(typed) or error from error
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day

@@ -279,7 +279,7 @@ def test_fields_are_offered_in_words_below_the_name_of_their_file():
         ("feld:Parkplatz.schema.json#/properties/lage", "Feld „lage“ in Parkplatz.schema.json"),
         ("feld:Parkplatz.schema.json#/$defs/punkt/properties/laenge", "Feld „laenge“ von „punkt“ in Parkplatz.schema.json"),
     ]
-    assert [label for _value, label in groups["belegung.schema.json"]][0] == "Feld „frei“ in belegung.schema.json"
+    assert groups["belegung.schema.json"][0][1] == "Feld „frei“ in belegung.schema.json"
 
 
 def test_a_comment_that_is_too_long_is_taken_whole_and_told_by_how_much():
