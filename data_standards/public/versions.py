@@ -87,14 +87,15 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "can_object": [place for _version, place in objections_open([version], mandated)],
         "has_dates": any(True for _step in steps(version)),
         "is_agreed": version.was_agreed,
-        "draft_url": reverse("writing:change", args=[version.agreement.pk]) if writes_draft(version, user) else "",
+        "draft_url": draft_url(version, user),
         "procurement": procurement_text(version),
     }
 
 
-def writes_draft(version: Version, user: Any) -> bool:
-    """Whether the municipality whose CDO somebody is leads the agreement."""
-    return version.agreement is not None and is_cdo_of_municipality(user, version.agreement)
+def draft_url(version: Version, user: Any) -> str:
+    """Where the CDO of the municipality that leads the agreement changes its draft; "" for everybody else."""
+    page = version.agreement
+    return reverse("writing:change", args=[page.pk]) if page is not None and is_cdo_of_municipality(user, page) else ""
 
 
 def spoken_of(version: Version, wording: Wording | None, user: Any) -> list[Spoken]:

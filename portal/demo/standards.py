@@ -154,8 +154,8 @@ class _Stock:
         moderation.approve(moderation.submit(submission, version=submission.version, by=author), by=self.kts)
         day = self.ago(days_ago)
         Page.objects.filter(pk=page.pk).update(last_published_at=day)
-        newest = PublishedVersion.objects.filter(page=page.pk).order_by("-number").first()
-        PublishedVersion.objects.filter(pk=newest.pk if newest else None).update(published_at=day)
+        newest = PublishedVersion.objects.filter(page=page.pk).latest("number")
+        PublishedVersion.objects.filter(pk=newest.pk).update(published_at=day)
         version.agreement = AgreementPage.objects.get(pk=page.pk)
 
     def _new_files(self, version: Version, days_ago: int, *names: str) -> None:
