@@ -131,9 +131,13 @@ def test_a_consultation_is_found_beside_a_version_that_is_in_force(client):
     assert "Kein Standard gefunden" in main_of(client, "/standards/?verfahren=abgeloest")  # it stands in force now
 
 
-GENERICODE = """<?xml version="1.0"?><gc:CodeList xmlns:gc="http://docs.oasis-open.org/codelist/ns/genericode/1.0/"><Identification>
-<ShortName>messgroessen</ShortName><LongName>Messgrößen &amp; Einheiten</LongName></Identification><SimpleCodeList><Row>
-<Value ColumnRef="code"><SimpleValue>Feinstaub</SimpleValue></Value></Row></SimpleCodeList></gc:CodeList>"""
+GENERICODE = """<?xml version="1.0" encoding="UTF-8"?>
+<gc:CodeList xmlns:gc="http://docs.oasis-open.org/codelist/ns/genericode/1.0/">
+<Identification><ShortName>messgroessen</ShortName><LongName>Messgrößen &amp; Einheiten</LongName><Version>1</Version>
+<CanonicalUri>https://a.example/m</CanonicalUri><CanonicalVersionUri>https://a.example/m/1</CanonicalVersionUri></Identification>
+<ColumnSet><Column Id="code" Use="required"><ShortName>code</ShortName><Data Type="string"/></Column></ColumnSet>
+<SimpleCodeList><Row><Value ColumnRef="code"><SimpleValue>Feinstaub</SimpleValue></Value></Row></SimpleCodeList>
+</gc:CodeList>"""
 
 
 def test_the_list_finds_by_purpose_and_by_what_fields_and_codes_are_called(client):
