@@ -42,7 +42,7 @@ def test_a_formatted_key_is_seen(text, names):
 
 
 def test_every_table_that_scrolls_sideways_says_so():
-    texts = {path.name: path.read_text(encoding="utf-8") for path in templates()}
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in templates()}
     regions = {name: len(re.findall(r'<div class="(?:kern-table-responsive|scroll)[" ]', text)) for name, text in texts.items()}
     hints = {name: text.count('>{% include "components/scroll_hint.html" %}') for name, text in texts.items()}
 

@@ -71,7 +71,7 @@ def test_a_resolution_is_added_replaced_hidden_and_removed():
     person, address = signed_in(holder), version.url_of("proof", place.slug)
     colleague, stranger, kts = signed_in(member(Role.STAFF, place)), signed_in(member(Role.CDO, MunicipalityFactory())), signed_in(editor())
 
-    assert person.post(address, {}).status_code == 409
+    assert person.post(address, {}).status_code == 422
     wrong = person.post(address, {"file": SimpleUploadedFile("a.pdf", b"<html>")})
     assert (wrong.status_code, PortalDocument.objects.count()) == (422, 0)
     assert person.post(address, {"file": pdf()}).status_code == 302
