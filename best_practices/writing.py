@@ -50,6 +50,7 @@ WORDS = Words(
     appears=_("Die Lösung erscheint"),
     similar=_("Ähnliche Lösungen Ihrer Kommune"),
     others=_("Lösungen anderer Kommunen"),
+    thanks=_("Vielen Dank, dass Sie Ihre Erfahrungen teilen."),
 )
 
 

@@ -49,8 +49,13 @@ def lock(page_id: int) -> ContributionPage:
 
 
 def lock_submission(submission: Submission) -> tuple[Submission, ContributionPage]:
-    """A submission as it is now with its page, both locked, in the order that avoids dead-locks."""
+    """A submission as it is now with its page, both locked, in the order that avoids dead-locks.
+
+    Raises NotWritable for what was published without one.
+    """
     page = lock(submission.page_id)
+    if submission.pk is None:
+        raise NotWritable(_("Dieser Eintrag ist veröffentlicht. Beginnen Sie zuerst eine Änderung."))
     locked = Submission.objects.select_for_update(of=("self",)).select_related("revision").get(pk=submission.pk)
     locked.page = page
     return locked, page

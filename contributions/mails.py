@@ -30,6 +30,7 @@ from .receivers import (
     whoever_saved,
 )
 from .writers import writes
+from .writing.kind import thanks_for
 
 
 class Letter(StrEnum):
@@ -199,7 +200,12 @@ def _published(submission: Submission) -> dict[str, Any]:
         "subject": _("Veröffentlicht: %(title)s"),
         "action": _("Eintrag ansehen"),
         "url": page.get_absolute_url(),
-        "context": {"page": page, "now": submission.decided_at, "confirm_in": date_format(page.review_due_on, "YEAR_MONTH_FORMAT")},
+        "context": {
+            "page": page,
+            "now": submission.decided_at,
+            "confirm_in": date_format(page.review_due_on, "YEAR_MONTH_FORMAT"),
+            "thanks": thanks_for(page),
+        },
     }
 
 

@@ -1,4 +1,4 @@
-"""Files for machines: checked to be well-formed before they are kept, and what their fields are called.
+"""Files for machines: checked to be well-formed before they are kept.
 
 What others wrote is read in a process of its own (checking/); here its findings become sentences.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,8 @@ SUFFIXES = {
     Format.SHACL: (".ttl",),
     Format.TURTLE: (".ttl",),
 }
+KNOWN_SUFFIXES = tuple(sorted({suffix for suffixes in SUFFIXES.values() for suffix in suffixes}))
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", re.ASCII)
-MOST_FIELDS = 500
-LISTS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
-"""What may be a list of schemas; ``items`` was one before draft 2020-12."""
 BROKE_OFF = gettext_lazy("Die Datei ließ sich nicht in vertretbarer Zeit prüfen. Teilen oder vereinfachen Sie sie.")
 SENTENCES: dict[str, str | Promise] = {
     "json": gettext_lazy("Das ist kein gültiges JSON."),
@@ -107,6 +105,10 @@ def text_of(file_format: str, name: str, content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise ValidationError(_("Die Datei ist zu groß. Erlaubt ist 1 MB."))
     suffixes = SUFFIXES[Format(file_format)]
+    if not name.lower().endswith(KNOWN_SUFFIXES):
+        raise ValidationError(
+            _("Diese Art von Datei gehört nicht zu einem Standard. Erlaubt sind JSON, XSD, XML, Genericode, CSV und Turtle.")
+        )
     if not name.lower().endswith(suffixes):
         raise ValidationError(_("Eine Datei dieses Formats endet auf %(suffix)s.") % {"suffix": _(" oder ").join(suffixes)})
     try:
@@ -165,72 +167,3 @@ def sentence(problem: dict[str, Any]) -> str:
     if problem["column"] is None:
         return _("Zeile %(line)d: %(said)s") % {"line": problem["line"], "said": said}
     return _("Zeile %(line)d, Zeichen %(column)d: %(said)s") % {"line": problem["line"], "column": problem["column"], "said": said}
-
-
-# --- What the fields of a file are called ---------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaField:
-    """A field of a JSON Schema. ``pointer``: where it stands (RFC 6901), like ``/properties/frei``."""
-
-    pointer: str
-    schema: dict[str, Any]
-    is_required: bool
-
-    @property
-    def name(self) -> str:
-        return self.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-
-
-def fields_of(text: str) -> list[SchemaField]:
-    """The fields of a JSON Schema that was checked, in the order of reading."""
-    found: dict[str, SchemaField] = {}
-    for one in _fields(json.loads(text), ""):
-        if len(found) == MOST_FIELDS:
-            break
-        found.setdefault(one.pointer, one)
-    return list(found.values())
-
-
-def _fields(schema: Any, pointer: str) -> Iterator[SchemaField]:
-    if not isinstance(schema, dict):
-        return
-    required = schema.get("required")
-    for name, below in _named(schema, "properties"):
-        here = f"{pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}"
-        yield SchemaField(here, below if isinstance(below, dict) else {}, isinstance(required, list) and name in required)
-        yield from _fields(below, here)
-    for key in ("$defs", "definitions"):
-        for name, below in _named(schema, key):
-            yield from _fields(below, f"{pointer}/{key}/{name.replace('~', '~0').replace('/', '~1')}")
-    for key in LISTS:
-        for number, below in enumerate(schema[key] if isinstance(schema.get(key), list) else ()):
-            yield from _fields(below, f"{pointer}/{key}/{number}")
-    yield from _fields(schema.get("items"), f"{pointer}/items")
-
-
-def _named(schema: dict[str, Any], key: str) -> Iterable[tuple[str, Any]]:
-    found = schema.get(key)
-    return found.items() if isinstance(found, dict) else ()
-
-
-def paths_of(file_format: str, text: str) -> list[str]:
-    """The fields of a JSON Schema as JSON Pointers; [] for anything else."""
-    return [one.pointer for one in fields_of(text)] if file_format == Format.JSON_SCHEMA else []
-
-
-def field_names(file_format: str, text: str) -> list[str]:
-    """What the fields of a file are called, for the search."""
-    if file_format == Format.JSON_SCHEMA:
-        return [one.name for one in fields_of(text)]
-    if file_format == Format.CSV:
-        first = text.partition("\n")[0]
-        return [name.strip().strip('"') for name in first.split(";" if ";" in first else ",")][:MOST_FIELDS]
-    if file_format == Format.TABLE_SCHEMA:
-        return [str(one["name"]) for one in json.loads(text).get("fields", []) if isinstance(one, dict) and "name" in one][:MOST_FIELDS]
-    if file_format == Format.XSD:
-        return re.findall(r'<(?:\w+:)?(?:element|attribute)\s[^>]*?\bname="([^"]{1,100})"', text)[:MOST_FIELDS]
-    if file_format == Format.SHACL:
-        return re.findall(r"\bpath\s+\w*:(\w{1,100})", text)[:MOST_FIELDS]
-    return []

@@ -18,7 +18,7 @@ from search.contract import SearchDocument
 from search.municipalities import SIZE_FACET, STATE_FACET, facet_codes
 from search.sources import SearchSource, register_facet, register_source
 
-from .artefacts import field_names
+from .fields import field_names
 from .models import AgreementPage, State, Version
 from .models.agreements import LONG_TEXTS
 from .standing import latest_state, with_state
@@ -110,9 +110,10 @@ def _purpose(version: Version) -> list[str]:
 
 
 def _names(versions: Iterable[Version]) -> list[str]:
+    """Titles of the files that were laid before people, and what their fields and codes are called."""
     found: dict[str, None] = {}
     for version in versions:
         for artefact in version.artefacts.all():
             if artefact.wording_id is not None:
-                found |= dict.fromkeys(field_names(artefact.format, artefact.text))
+                found |= dict.fromkeys([artefact.title, *field_names(artefact.format, artefact.text)])
     return list(found)

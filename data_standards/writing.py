@@ -57,6 +57,7 @@ WORDS = Words(
     appears=_("Der Bedarf erscheint als Vorschlag"),
     similar=_("Ähnliche Vereinbarungen Ihrer Kommune"),
     others=_("Vereinbarungen anderer Kommunen"),
+    thanks=_("Vielen Dank, dass Sie an einem gemeinsamen Standard arbeiten."),
 )
 CRITERIA = Criteria(
     consents=(

@@ -6,6 +6,7 @@ was left, so "31.02.2027" became today, and a page that was to go online at "31.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partialmethod
@@ -31,6 +32,16 @@ FIRST_YEAR, LAST_YEAR = 1800, 2100
 """Municipalities are older than the portal's own days; beyond, a digit is wrong, and computing with the days ends in an error."""
 
 
+DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{2}|\d{4})", re.ASCII)
+
+
+def no_such_day(typed: Any) -> forms.ValidationError | None:
+    """What to say of a day that is written as one and is none, like 31.02.2026."""
+    if not isinstance(typed, str) or DAY_OF_MONTH.fullmatch(typed.replace(" ", "")) is None:
+        return None
+    return forms.ValidationError(_("Den Tag %(day)s gibt es nicht.") % {"day": typed}, code="invalid")
+
+
 class DayField(forms.DateField):
     """A day: ``31.12.2026``, ``1. 3. 26`` or ``2026-03-01``."""
 
@@ -44,7 +55,11 @@ class DayField(forms.DateField):
         return {} if widget.is_hidden else {"placeholder": str(_("TT.MM.JJJJ"))}
 
     def to_python(self, value: Any) -> date | None:
-        return _within(self, super().to_python(_tidy(value)))
+        try:
+            day = super().to_python(_tidy(value))
+        except forms.ValidationError as error:
+            raise no_such_day(value) or error from error
+        return _within(self, day)
 
 
 class MomentField(forms.DateTimeField):

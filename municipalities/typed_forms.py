@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import RequestDataTooBig, ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,11 @@ class TypedFields:
 
     fields: dict[str, forms.Field]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _let_be_too_long(field)
+
     def full_clean(self) -> None:
         for name, field in self.fields.items():
             field.run_validators = partial(_first_mistake, type(field).run_validators.__get__(field))  # type: ignore[method-assign]  # as below
@@ -69,6 +74,26 @@ class TypedFields:
             if (shown := with_points(text)) != text:
                 one.message, one.params = shown, None
         super().add_error(field, found)  # type: ignore[misc]
+
+
+class TooLong(MaxLengthValidator):
+    """Says how much a text is to be shortened."""
+
+    def __call__(self, value: Any) -> None:
+        limit = self.limit_value() if callable(self.limit_value) else self.limit_value
+        if (excess := len(value) - limit) > 0:
+            values = {"excess": excess, "limit_value": limit, "show_value": len(value)}
+            raise ValidationError(_("Der Text ist %(excess)d Zeichen zu lang."), code="max_length", params=values)
+
+
+def _let_be_too_long(field: forms.Field) -> None:
+    """A browser cuts what is pasted into a long text at its ``maxlength`` without a word: it is taken whole, counted, and refused."""
+    if not isinstance(field, forms.CharField) or not isinstance(field.widget, forms.Textarea) or field.max_length is None:
+        return
+    field.widget.attrs.pop("maxlength", None)
+    field.validators = [TooLong(one.limit_value) if type(one) is MaxLengthValidator else one for one in field.validators]
+    if not isinstance(field, CodeField) and not hasattr(field, "counted_limit"):
+        field.counted_limit = field.max_length  # type: ignore[attr-defined]  # shown by the counter (portal/components/field.html)
 
 
 def with_points(text: str) -> str:

@@ -111,10 +111,14 @@ class KindFeed(EntryFeed):
         return _absolute(reverse("pages:feed", args=[self.kind.slug]))
 
     def items(self) -> PageQuerySet:
-        return _newest(self.kind.page_class.objects.visible_to(AnonymousUser()).select_related("municipality"))
+        entries = self.kind.dated(self.kind.page_class.objects.visible_to(AnonymousUser()).select_related("municipality"))
+        return _first(entries.order_by("-changed_at", "-pk"))
 
     def item_description(self, item: Any) -> str:
         return escape(self.kind.summary(item))
+
+    def item_updateddate(self, item: Any) -> datetime | None:
+        return item.changed_at
 
 
 class TopicFeed(EntryFeed):
@@ -153,7 +157,11 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _newest(entries: PageQuerySet) -> PageQuerySet:
-    return entries.order_by("-last_published_at", "-pk").prefetch_related("municipality", "topics")[:LENGTH]
+    return _first(entries.order_by("-last_published_at", "-pk"))
+
+
+def _first(entries: PageQuerySet) -> PageQuerySet:
+    return entries.prefetch_related("municipality", "topics")[:LENGTH]
 
 
 def _absolute(path: str) -> str:

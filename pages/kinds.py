@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404
 from wagtail.models import Page
 
 from jobs.registrations import Registry
+
+
+def by_publication(entries: Any) -> Any:
+    """Nothing happens to an entry but that it is published anew."""
+    return entries.annotate(changed_at=F("last_published_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class ListedKind:
     """Place beside other kinds, the lowest first. The first one is where people are led to who look for anything."""
     summary: Callable[[Any], str] = attrgetter("summary")
     """What the feed says of an entry."""
+    dated: Callable[[Any], Any] = by_publication
+    """Entries with ``changed_at``, when something last happened to each: the feed brings the latest first."""
 
     @property
     def url(self) -> str:

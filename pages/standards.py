@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -26,7 +27,7 @@ from municipalities.facets import Choice, Facet
 from municipalities.models import Municipality
 from municipalities.paging import page_of
 from municipalities.sorting import SEARCH_MAX_LENGTH
-from municipalities.tallies import Column, Columns, narrowed, tally
+from municipalities.tallies import Column, Columns, Links, narrowed, tally
 from municipalities.typed import question
 from search.sources import facets
 
@@ -73,13 +74,19 @@ class Register:
     """What an app further right knows of every standard: expressions of a row of Standard, each for the user who asks."""
 
     facet: Facet
+    states: Callable[[Any], Links]
+    """Every state that a version of it is in now, as codes of the facet: it narrows the list."""
     code: Callable[[Any], Any]
-    """Where it stands, as a code of the facet; NULL for a standard of which that is not known."""
+    """Where it stands before all, as a code of the facet; NULL for a standard of which that is not known."""
     number: Callable[[Any], Any]
     """The version that stands there."""
     users: Callable[[Any], Any]
     """How many municipalities use it."""
     badge: Callable[[str], Badge]
+    beside: Callable[[Any, list[int]], Mapping[int, list[tuple[str, str]]]]
+    """Of some standards: state and number of the other versions that are on their way."""
+    matches: Callable[[Any, str], Q]
+    """Which standards a word finds beside their own names, like those of a field of their files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class Row:
     users: int = 0
     badge: Badge | None = None
     number: str = ""
+    beside: Sequence[tuple[Badge, str]] = ()
+    """Versions that are on their way, while another is in force."""
 
 
 SectionBuilder = Callable[[HttpRequest, Standard], StandardSection | None]
@@ -138,10 +147,10 @@ def standard_list(request: HttpRequest) -> HttpResponse:
     register = _registers.get("")
     columns, known = dict(COLUMNS), [facets()[TOPIC_FACET], facets()[STANDARD_KIND_FACET], STEWARD]
     if register is not None:
-        columns[register.facet.name] = Column(register.code(request.user))
+        columns[register.facet.name] = register.states(request.user)
         known.insert(0, register.facet)
     choice = Choice(request.GET, known, beside=[("q", text), (ORDER, "" if order == BY_NAME else order)])
-    asked = Standard.objects.matching(text)
+    asked = Standard.objects.matching(text, also=partial(register.matches, request.user) if register else None)
     counted = tally(asked, columns, choice)
     chips = choice.chips()
     found = _ordered(narrowed(asked, columns, choice.chosen), order, register, request.user)
@@ -191,7 +200,18 @@ def _rows(page: Any, register: Register | None, user: Any) -> list[Row]:
     counts = _counts(user)
     if register is None:
         return [Row(standard, counts[standard.pk]) for standard in page]
-    return [Row(one, counts[one.pk], one.users, register.badge(one.state) if one.state else None, one.number or "") for one in page]
+    beside = register.beside(user, [one.pk for one in page])
+    return [
+        Row(
+            standard=one,
+            entries=counts[one.pk],
+            users=one.users,
+            badge=register.badge(one.state) if one.state else None,
+            number=one.number or "",
+            beside=[(register.badge(state), number) for state, number in beside.get(one.pk, ()) if number != one.number],
+        )
+        for one in page
+    ]
 
 
 @require_safe

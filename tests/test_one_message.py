@@ -54,8 +54,9 @@ def said_twice(html: str) -> list[str]:
     ]
     found += [f"also without a field: {words}" for target, words in rows if not target and words in [other for one, other in rows if one]]
     found += [f"{len(errors)} messages at a field: {errors}" for errors in at_fields if len(errors) > 1]
-    listed = {words for _target, words in rows}
-    found += [f"at the field alone: {words}" for errors in at_fields for words in errors if words not in listed]
+    listed = {words for _target, words in rows}  # the same words of two fields stand there with their labels
+    told = [words for errors in at_fields for words in errors]
+    found += [f"at the field alone: {words}" for words in told if not any(one == words or one.endswith(f": {words}") for one in listed)]
     return found + [f"no point: {hit}" for hit in UNGROUPED.findall(words_of(page))]
 
 

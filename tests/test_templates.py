@@ -39,3 +39,12 @@ def test_no_key_is_written_like_an_amount():
 )
 def test_a_formatted_key_is_seen(text, names):
     assert formatted_keys(text) == names
+
+
+def test_every_table_that_scrolls_sideways_says_so():
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in templates()}
+    regions = {name: len(re.findall(r'<div class="(?:kern-table-responsive|scroll)[" ]', text)) for name, text in texts.items()}
+    hints = {name: text.count('>{% include "components/scroll_hint.html" %}') for name, text in texts.items()}
+
+    assert sum(regions.values()) >= 20
+    assert {name: count for name, count in regions.items() if hints[name] != count} == {}

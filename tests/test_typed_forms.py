@@ -11,7 +11,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from municipalities.carried import CarriedField
 from municipalities.numbers import WholeNumberField
-from municipalities.typed_forms import TypedFields
+from municipalities.typed_forms import TypedFields, TypedForm
 from tests.shared_objects import modules
 
 NOT_KEPT = ("MunicipalityFilterForm",)
@@ -82,3 +82,17 @@ def test_what_a_form_carries_for_itself_has_no_error(sent: str):
 
     assert form.is_valid()
     assert form["carried"].is_hidden
+
+
+class LongTexts(TypedForm):
+    text = forms.CharField(max_length=10, widget=forms.Textarea)
+    own = forms.CharField(max_length=10, widget=forms.Textarea, error_messages={"max_length": "Höchstens %(limit_value)d."})
+    line = forms.CharField(max_length=10)
+
+
+def test_no_browser_cuts_a_long_text_and_the_form_says_by_how_much_it_is_too_long():
+    form = LongTexts({"text": "x" * 1510, "own": "x" * 11, "line": "x"})
+
+    assert [("maxlength" in str(form[name])) for name in ("text", "own", "line")] == [False, False, True]
+    assert form.errors == {"text": ["Der Text ist 1.500 Zeichen zu lang."], "own": ["Höchstens 10."]}
+    assert (form.fields["text"].counted_limit, form.data["text"]) == (10, "x" * 1510)

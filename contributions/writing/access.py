@@ -29,18 +29,29 @@ def page_for(request: HttpRequest, pk: int) -> ContributionPage:
 
 
 def latest_submission(request: HttpRequest, page: ContributionPage) -> Submission:
-    """The open submission of an entry, else the last one; 404 where there never was one."""
+    """The open submission of an entry, else the last one; 404 where there never was one and nothing was published.
+
+    What was published without one, by an import for example, stands as published: a change begins from there. That submission is not
+    stored, and every act on it says so (drafts.lock_submission).
+    """
     found = submissions_for(request.user).filter(page=page).select_related("revision", "saved_by", "submitted_by", "decided_by")
     submission = found.open().first() or found.first()
+    if submission is None and page.was_published:
+        submission = Submission(state=Submission.State.PUBLISHED)
     if submission is None:
         raise Http404
     submission.page = page
     return submission
 
 
+def questions_of(submission: Submission) -> QuerySet[Question]:
+    """What the KTS asked; nothing of a submission that is not stored."""
+    return Question.objects.filter(submission=submission.pk)
+
+
 def open_questions(submission: Submission) -> QuerySet[Question]:
     """What the KTS asked and nobody answered yet."""
-    return submission.questions.filter(answered_at=None)
+    return questions_of(submission).filter(answered_at=None)
 
 
 def require(request: HttpRequest, permission: str, page: ContributionPage) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.moments import no_such_day
 from municipalities.typed import seen_text, without_pictures
 from pages.partial_dates import FIRST_YEAR, LAST_YEAR, parse_partial, show_partial
 
@@ -96,7 +97,11 @@ class GermanDateField(forms.DateField):
         return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
 
     def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value.replace(" ", "") if isinstance(value, str) else value)
+        typed = value.replace(" ", "") if isinstance(value, str) else value
+        try:
+            day = super().to_python(typed)
+        except forms.ValidationError as error:
+            raise no_such_day(typed) or error from error
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 
 from jobs.registrations import Registry
 from pages.models import BasePage
@@ -16,6 +17,8 @@ from ..criteria import Criteria
 from ..models import Submission
 from ..models.contributions import ContributionPage
 from .steps import DONE, Steps, states
+
+THANKS = gettext_lazy("Vielen Dank für Ihren Beitrag.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Words:
     similar: Any
     others: Any
     """The list of what others wrote."""
+    thanks: Any = THANKS
+    """In the mail that says it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,11 @@ def kind_of(page: ContributionPage) -> Kind:
 def criteria_of(page: ContributionPage) -> Criteria:
     """What an entry is measured by; the house's own criteria for one that is not written on the site."""
     return _kinds[page.KIND].criteria if page.KIND in _kinds else Criteria()
+
+
+def thanks_for(page: ContributionPage) -> Any:
+    """What whoever wrote an entry is thanked for when it is published; "" for one that is not written on the site."""
+    return _kinds[page.KIND].words.thanks if page.KIND in _kinds else ""
 
 
 def sections_done(draft: ContributionPage, submission: Submission) -> int | None:

@@ -29,7 +29,7 @@ from ..models import ContributionPage, Question, Submission
 from ..models.values import too_long
 from ..models.versions import LONGEST_NOTE
 from ..standing import SAID, standing_of
-from .access import after_von, crumb_of, crumbs, latest_submission, open_questions, page_for, require, version_of
+from .access import after_von, crumb_of, crumbs, latest_submission, open_questions, page_for, questions_of, require, version_of
 from .answers import answer_groups, similar_own
 from .closed import Typed, closed
 from .fields import TextField, clean_text
@@ -222,7 +222,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     submission = latest_submission(request, page)
     require(request, "contributions.answer", page)
     if request.method == "POST":
-        known = {question.pk: question for question in submission.questions.select_related("answered_by")}
+        known = {question.pk: question for question in questions_of(submission).select_related("answered_by")}
         require_own_names(request.POST, "answer-", set(known))
         if late := [question for key, question in known.items() if question.answered_at and request.POST.get(f"answer-{key}", "").strip()]:
             return _answered_meanwhile(request, page, late)

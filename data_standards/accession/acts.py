@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import as_of_now
 from accounts.models import User
@@ -17,7 +19,7 @@ from municipalities.models import Municipality
 from ..bodies import require_voting
 from ..lifecycle.acts import locked
 from ..logged import Act, record
-from ..models import Accession, Adoption
+from ..models import Accession, Adoption, Version
 from ..telling.letters import Letter, tell_version
 
 
@@ -32,6 +34,33 @@ class Resolution:
     deviations: str = ""
 
 
+def valid_since(version: Version) -> date | None:
+    """The first day on which an accession to a version can hold: it was agreed on, or is in force. A statement unless prefetched."""
+    reached = next((one.reached_at for one in version.milestones.all() if one.state in Version.VALID), None)
+    days = [timezone.localdate(reached)] if reached else []
+    return min([*days, version.in_force_on] if version.in_force_on else days, default=None)
+
+
+def day_refused(version: Version, resolution: Resolution) -> str:
+    """Why an accession cannot hold from the day that was given; "" where it can."""
+    if resolution.valid_from < resolution.resolved_on:
+        return _("Der Beitritt gilt frühestens ab dem Tag des Beschlusses: %(day)s.") % {"day": date_format(resolution.resolved_on)}
+    since = valid_since(version)
+    if since is not None and resolution.valid_from < since:
+        return _("Version %(number)s gibt es seit %(day)s. Vorher gilt kein Beitritt.") % {
+            "number": version.number,
+            "day": date_format(since),
+        }
+    return ""
+
+
+def _require_days(version: Version, resolution: Resolution, now: datetime | None) -> None:
+    if resolution.resolved_on > timezone.localdate(now):
+        raise Refused(_("Der Beschluss liegt in der Zukunft. Erklären Sie den Beitritt danach."))
+    if why := day_refused(version, resolution):
+        raise Refused(why)
+
+
 @transaction.atomic
 def accede(version_id: int, municipality: Municipality, resolution: Resolution, *, by: User, now: datetime | None = None) -> Accession:
     """Accede to a version that is agreed or in force; an accession to another version of the standard is replaced.
@@ -44,8 +73,7 @@ def accede(version_id: int, municipality: Municipality, resolution: Resolution, 
     require_voting(municipality)
     if not as_of_now(by).has_perm("data_standards.accede", municipality):
         raise Refused(_("Sie haben kein Mandat für diese Kommune."))
-    if resolution.resolved_on > timezone.localdate(now):
-        raise Refused(_("Der Beschluss liegt in der Zukunft. Erklären Sie den Beitritt danach."))
+    _require_days(version, resolution, now)
     Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality.pk)  # the same at once to another version
     before = list(
         Accession.objects.select_for_update(of=("self",)).filter(
@@ -94,10 +122,9 @@ def correct(accession_id: int, resolution: Resolution, *, by: User, now: datetim
         raise Refused(_("Sie haben kein Mandat für diese Kommune."))
     if accession.ended_on is not None:
         raise Refused(_("Der Beitritt ist inzwischen beendet. Seine Angaben bleiben, wie sie waren."))
-    if resolution.resolved_on > timezone.localdate(now):
-        raise Refused(_("Der Beschluss liegt in der Zukunft."))
     if resolution_of(accession) == resolution:
         return accession
+    _require_days(version, resolution, now)
     accession.resolution_body, accession.resolved_on, accession.resolution_url = resolution.body, resolution.resolved_on, resolution.url
     accession.valid_from, accession.deviations = resolution.valid_from, resolution.deviations
     accession.save(update_fields=["resolution_body", "resolved_on", "resolution_url", "valid_from", "deviations"])
@@ -141,7 +168,12 @@ class Use:
     since: str = ""
     proof_url: str = ""
 
+    def is_early(self, today: date) -> bool:
+        """Said to run since a month or year to come; what is planned may name one."""
+        return self.status != Adoption.Status.PLANNED and self.since > today.isoformat()[: len(self.since)]
 
+
+TOO_EARLY = gettext_lazy("Der Monat liegt in der Zukunft. Wählen Sie „Geplant“, oder nennen Sie einen früheren.")
 USE_FIELDS = ("status", "system", "since", "proof_url")
 
 
@@ -156,6 +188,8 @@ def report(version_id: int, municipality: Municipality, use: Use, *, by: User, n
         raise Refused(_("Diese Version ist noch nicht vereinbart."))
     _require_reporter(municipality, by)
     now = now or timezone.now()
+    if use.is_early(timezone.localdate(now)):
+        raise Refused(TOO_EARLY)
     found = Adoption.objects.select_for_update(of=("self",)).filter(version=version, municipality=municipality).first()
     values = asdict(use)
     if found is not None and {name: getattr(found, name) for name in USE_FIELDS} == values:

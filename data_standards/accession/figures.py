@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -20,7 +20,8 @@ from .adopters import Declared
 
 MONTHS_SHOWN = 12
 WIDTH, HEIGHT = 360, 120
-"""Of the picture, in its own units."""
+"""Of the bars, in units of the picture; above them stand the numbers, below them the months."""
+GAP, WIDEST = 6, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +34,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Month:
+    """A bar and a row of the table; ``short``, what stands below the bar, names the year where it begins."""
+
     label: str
+    short: str
     count: int
     x: str
     y: str
+    width: str
     height: str
+    middle: str
 
 
 def groups_of(declared: Iterable[Declared]) -> list[Group]:
-    """Each municipality once in each table; of versions each that it acceded to or uses, superseded ones with the word for it."""
+    """Each municipality once in each table, superseded versions with the word for it."""
     rows = list(declared)
     places = {row.municipality_id: row.municipality for row in rows}.values()
-    versions = Counter((row.version.precedence, _version(row.version)) for row in rows)
+    versions = Counter((version.precedence, _version(version)) for version in _counted_with(rows).values())
     return [
         Group(_("Land"), Counter(str(place.get_state_display()) for place in places).most_common()),
         Group(_("Größenklasse"), Counter(str(place.get_size_class_display()) for place in places).most_common()),
         Group(_("Version"), [(label, count) for (_key, label), count in sorted(versions.items(), reverse=True)]),
         Group(_("Beitritt und Nutzung"), _ways(rows)),
     ]
+
+
+def _counted_with(rows: list[Declared]) -> dict[int, Version]:
+    """Municipality → the version that it counts with: the one it acceded to, else the newest it uses."""
+    found = sorted(rows, key=lambda row: (row.accession is not None, row.version.precedence))
+    return {row.municipality_id: row.version for row in found}
 
 
 def _ways(rows: list[Declared]) -> list[tuple[str, int]]:
@@ -70,24 +82,31 @@ def _version(version: Version) -> str:
 
 
 def months_of(declared: Iterable[Declared], now: datetime | None = None) -> list[Month]:
-    """How many municipalities had acceded or reported a use at the end of each of the last months: bars of one picture, rows of a table."""
+    """How many municipalities had acceded or reported a use at the end of each of the last months, from the first that has any: bars of
+    one picture, rows of a table.
+    """
     first: dict[int, date] = {}
     for row in declared:
         day = timezone.localdate(row.since)
         first[row.municipality_id] = min(day, first.get(row.municipality_id, day))
-    begins = _begins(timezone.localdate(now))
-    counts = [sum(day < after for day in first.values()) for _month, after in begins]
-    most, step = max(counts, default=0) or 1, WIDTH / MONTHS_SHOWN
-    return [
-        Month(
-            date_format(month, "F Y"),
-            count,
-            f"{number * step + 3:.0f}",
-            f"{HEIGHT * (1 - count / most):.0f}",
-            f"{HEIGHT * count / most:.0f}",
-        )
-        for number, ((month, _after), count) in enumerate(zip(begins, counts, strict=True))
-    ]
+    counted = [(month, sum(day < after for day in first.values())) for month, after in _begins(timezone.localdate(now))]
+    shown = list(dropwhile(lambda one: not one[1], counted))
+    return [_bar(number, month, count, shown) for number, (month, count) in enumerate(shown)]
+
+
+def _bar(number: int, month: date, count: int, shown: list[tuple[date, int]]) -> Month:
+    step, most = WIDTH / len(shown), max(count for _month, count in shown)
+    width, middle = min(step - GAP, WIDEST), number * step + step / 2
+    return Month(
+        label=date_format(month, "F Y"),
+        short=f"{month.month}/{month:%y}" if number == 0 or month.month == 1 else str(month.month),
+        count=count,
+        x=f"{middle - width / 2:.0f}",
+        y=f"{HEIGHT * (1 - count / most):.0f}",
+        width=f"{width:.0f}",
+        height=f"{HEIGHT * count / most:.0f}",
+        middle=f"{middle:.0f}",
+    )
 
 
 def _begins(today: date) -> list[tuple[date, date]]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from contributions.writing.fields import PartialDateField, RequiredDateField
 from contributions.writing.forms import web_address
+from files.formats import ALLOWED, IS_PICTURE
 from files.uploads import check_document
 from municipalities.typed_forms import TypedForm
 
-from ..models import Adoption
-from .acts import Resolution, Use
+from ..models import Adoption, Version
+from .acts import TOO_EARLY, Resolution, Use, day_refused
 
 TEXT_LENGTH = 4000
 
 
 class AccessionForm(TypedForm):
+    """``version``: whose accession is declared or put right; ``stands``: what was declared, which may stay."""
+
     body = forms.CharField(
         label=_("Gremium"),
         max_length=200,
@@ -43,6 +47,16 @@ class AccessionForm(TypedForm):
         help_text=_("Wovon weicht Ihre Kommune ab, und warum? Leer lassen, wenn sie den Standard ganz anwendet. Alle können das lesen."),
     )
 
+    def __init__(self, *args: Any, version: Version, stands: Resolution | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version, self.stands = version, stands
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and self.resolution() != self.stands and (why := day_refused(self.version, self.resolution())):
+            self.add_error("valid_from", why)
+        return values
+
     def clean_url(self) -> str:
         return web_address(self.cleaned_data["url"])
 
@@ -57,21 +71,36 @@ class AccessionForm(TypedForm):
         return Resolution(values["body"], values["resolved_on"], values["valid_from"], values["url"], values["deviations"])
 
 
+def check_resolution(upload: UploadedFile) -> None:
+    """A document as everywhere; here no picture is asked for beside it, so none is named."""
+    try:
+        check_document(upload)
+    except forms.ValidationError as error:
+        if error.messages[0] in (ALLOWED, IS_PICTURE):
+            raise forms.ValidationError(_("Diese Datei geht hier nicht. Erlaubt sind PDF, DOCX, XLSX, ODT und ODS.")) from error
+        raise
+
+
 class ProofForm(TypedForm):
-    """The resolution as a file. Without a new one only who sees it changes."""
+    """The resolution as a file. Without a new one only who sees it changes; ``has_file``: there is one already."""
 
     file = forms.FileField(
         label=_("Beschluss als Datei"),
-        required=False,
-        validators=[check_document],
-        help_text=_("PDF, DOCX oder ODT. Eine neue Datei ersetzt die bisherige."),
-        error_messages={"empty": _("Die Datei ist leer.")},
+        validators=[check_resolution],
+        help_text=_("PDF, DOCX, XLSX, ODT oder ODS"),
+        error_messages={"required": _("Wählen Sie eine Datei aus."), "empty": _("Die Datei ist leer.")},
     )
     internal = forms.BooleanField(
         label=_("Nicht öffentlich: nur Ihre Kommune und die KTS sehen die Datei"),
         required=False,
         help_text=_("Sonst können alle sie lesen. Prüfen Sie, ob Namen geschwärzt werden müssen."),
     )
+
+    def __init__(self, *args: Any, has_file: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_file:
+            self.fields["file"].required = False
+            self.fields["file"].help_text = _("PDF, DOCX, XLSX, ODT oder ODS. Eine neue Datei ersetzt die bisherige.")
 
 
 class LeavingForm(TypedForm):
@@ -102,6 +131,12 @@ class AdoptionForm(TypedForm):
 
     def clean_proof_url(self) -> str:
         return web_address(self.cleaned_data["proof_url"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and self.use().is_early(timezone.localdate()):
+            self.add_error("since", TOO_EARLY)
+        return values
 
     def use(self) -> Use:
         values = self.cleaned_data

@@ -53,7 +53,8 @@ def proof(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
         return redirect("data_standards:proof", slug, number, municipality)
     is_sent = request.method == "POST"
     initial = {"internal": accession.file_is_internal}
-    form = ProofForm(request.POST if is_sent else None, request.FILES if is_sent else None, initial=initial)
+    has_file = accession.resolution_file is not None
+    form = ProofForm(request.POST if is_sent else None, request.FILES if is_sent else None, has_file=has_file, initial=initial)
 
     def act() -> str:
         values = form.cleaned_data
@@ -65,7 +66,9 @@ def proof(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
 
     title = _("Beschluss als Datei")
     frame = Frame("data_standards/proof.html", title, version, version.get_absolute_url(), crumbs_of(version, (title, None)))
-    return answer(request, form, act, frame, version=version, municipality=place, accession=accession, remove=REMOVE)
+    return answer(
+        request, form, act, frame, version=version, municipality=place, accession=accession, remove=REMOVE, button=_("Beschluss speichern")
+    )
 
 
 def _removed(request: HttpRequest, accession: Accession) -> str:

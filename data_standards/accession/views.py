@@ -54,7 +54,7 @@ def accede(request: HttpRequest, slug: str, number: str, municipality: str) -> H
     version, place = version_of(request.user, slug, number), own_place(request, municipality)
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
-    form = AccessionForm(request.POST if request.method == "POST" else None)
+    form = AccessionForm(request.POST if request.method == "POST" else None, version=version)
 
     def act() -> str:
         acts.accede(version.pk, place, form.resolution(), by=actor(request))
@@ -74,7 +74,8 @@ def correct(request: HttpRequest, slug: str, number: str, municipality: str) -> 
     accession = get_object_or_404(Accession, version=version, municipality=place, ended_on=None)
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
-    form = AccessionForm(request.POST if request.method == "POST" else None, initial=asdict(acts.resolution_of(accession)))
+    stands = acts.resolution_of(accession)
+    form = AccessionForm(request.POST if request.method == "POST" else None, version=version, stands=stands, initial=asdict(stands))
 
     def act() -> str:
         acts.correct(accession.pk, form.resolution(), by=actor(request))
@@ -96,13 +97,23 @@ def leave(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
     form = LeavingForm(request.POST if request.method == "POST" else None)
+    uses = list(Adoption.objects.filter(version__standard=version.standard_id, municipality=place).select_related("version__standard"))
 
     def act() -> str:
         acts.leave(accession.pk, reason=form.cleaned_data["reason"], by=actor(request))
-        return _("Der Austritt ist erklärt.")
+        return _("Der Austritt ist erklärt.") + _still_uses(uses)
 
     frame = _frame(version, "leave", _("Austritt erklären"))
-    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place)
+    may_report = request.user.has_perm("data_standards.report_adoption", place)
+    return answer(request, form, act, frame, asks_again=True, version=version, municipality=place, uses=uses, may_report=may_report)
+
+
+def _still_uses(uses: list[Adoption]) -> str:
+    """What leaving does not take back."""
+    if not uses:
+        return ""
+    said = ", ".join(f"„{use.get_status_display()}“ ({use.version.number})" for use in uses)
+    return " " + _("Gemeldet bleibt: %(said)s. Stimmt das nicht mehr, ändern Sie die Übernahme.") % {"said": said}
 
 
 def _reporter(request: HttpRequest, slug: str, number: str, municipality: str) -> tuple[Version, Municipality]:

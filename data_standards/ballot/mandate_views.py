@@ -34,6 +34,7 @@ class MandateForm(TypedForm):
     holder = forms.ModelChoiceField(
         label=gettext_lazy("Wer stimmt für die Kommune ab?"),
         queryset=User.objects.none(),
+        empty_label=gettext_lazy("Bitte wählen"),
         error_messages={
             "required": gettext_lazy("Wählen Sie eine Person."),
             "invalid_choice": gettext_lazy("Wählen Sie eine Person Ihrer Kommune."),

@@ -152,7 +152,7 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
         raise PermissionDenied(_("Abstimmen kann, wer das Mandat Ihrer Kommune hat. Die CDO Ihrer Kommune erteilt es."))
     if not is_proven(request):
         raise PermissionDenied(
-            _("Abstimmen können Sie mit zweitem Faktor. Richten Sie ihn unter „Konto und Sicherheit“ ein und melden Sie sich damit an.")
+            _("Abstimmen können Sie mit zweitem Faktor. Richten Sie ihn in „Mein Bereich“ ein („Zweiter Faktor“), dann melden Sie sich an.")
         )
     if request.method != "POST" and not found.is_open():
         return redirect(address(version))  # how it ended stands there; a form would only be refused
@@ -173,7 +173,7 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
         if not refused:
             return redirect("data_standards:voted", slug, number, municipality)
     checks = found.is_secret and form.is_bound and not form.errors
-    more = {"form": form, "refused": refused, "checks": checks, "mandate": mandate, "sure": SURE}
+    more = {"form": form, "refused": refused, "checks": checks, "mandate": mandate, "sure": SURE, "before": before}
     status = 200 if not refused else 422 if form.errors else 409
     answer = TemplateResponse(request, "data_standards/vote.html", _around(version, found, elector, **more), status=status)
     return of_one_size(answer) if found.is_secret else answer

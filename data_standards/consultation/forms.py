@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -19,6 +20,20 @@ from .together import SeenForm
 WHOLE, CLAUSE, PATH = "", "paragraf:", "feld:"
 
 
+def by_file(places: Sequence[tuple[str, str]]) -> list[tuple[str, Any]]:
+    """The choices as the form shows them: fields below the name of their file."""
+    found: list[tuple[str, Any]] = [(key, label) for key, label in places if not _file_of(key)]
+    for name, fields in groupby(places, lambda place: _file_of(place[0])):
+        if name:
+            found.append((name, list(fields)))
+    return found
+
+
+def _file_of(key: str) -> str:
+    """The schema of a field; "" of a clause and of the line of a profile."""
+    return key.removeprefix(PATH).partition("#")[0] if key.startswith(PATH) else ""
+
+
 class WordsForm(TypedForm):
     """What is said, and to what: members and guests are asked alike. ``place`` is "", "paragraf:<key>" or "feld:<pointer>"."""
 
@@ -27,7 +42,7 @@ class WordsForm(TypedForm):
         label=_("Was soll sich ändern, und warum?"),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Höchstens 2.000 Zeichen. Alle können lesen, was Sie schreiben."),
+        help_text=_("Alle können lesen, was Sie schreiben."),
         error_messages={"required": _("Schreiben Sie, was sich ändern soll und warum.")},
     )
     proposal = forms.CharField(
@@ -43,7 +58,7 @@ class WordsForm(TypedForm):
         super().__init__(*args, **kwargs)
         self.places = dict(places)
         asked_for(self, "place")
-        self.fields["place"].choices = [(WHOLE, _("Auf den ganzen Entwurf")), *places]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [(WHOLE, _("Auf den ganzen Entwurf")), *by_file(places)]  # type: ignore[attr-defined]
 
     def words(self) -> Words:
         place = self.cleaned_data["place"]

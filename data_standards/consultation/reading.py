@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..artefacts import paths_of
+from ..fields import field_in_words, paths_of
 from ..models import Artefact, Comment, Format, Spoken, Version, Wording
 from ..models.consultations import PLACE_LENGTH
 from .forms import CLAUSE, PATH
@@ -110,11 +110,16 @@ class Place:
             return f"§ {self.number} {self.title}"
         if self.is_line:
             return self.title
-        return _("Feld %(path)s") % {"path": self.title} if self.key else str(SECTIONS[""])
+        return field_named(self.title, self.file_name) if self.key else str(SECTIONS[""])
 
     @property
     def count(self) -> int:
         return sum(not said.is_withdrawn for said in self.comments)
+
+
+def field_named(words: str, file_name: str) -> str:
+    """ "Feld „laenge“ in parkplatz.schema.json"."""
+    return _("Feld %(field)s in %(file)s") % {"field": words, "file": file_name}
 
 
 def place_key(comment: Comment) -> str:
@@ -139,10 +144,8 @@ def places_of(wording: Wording, comments: Iterable[Comment], own: Collection[int
         for number, line in enumerate(lines_of(wording), start=1)
     ]
     paths = sorted(key for key in said if key.startswith(PATH))
-    has_many_files = len({key.partition("#")[0] for key in paths}) > 1
     found += [
-        Place(key, f"f{number}", key.removeprefix(PATH) if has_many_files else key.partition("#")[2], comments=said[key])
-        for number, key in enumerate(paths, start=1)
+        Place(key, f"f{number}", field_in_words(key.partition("#")[2]), comments=said[key]) for number, key in enumerate(paths, start=1)
     ]
     return [*found, Place("", "ganz", "", comments=said.get("", []))]
 
@@ -202,7 +205,7 @@ def choices_of(wording: Wording) -> Places:
     lines = [(line_key(line), str(line)) for line in lines_of(wording) if len(line_key(line)) - len(PATH) <= PLACE_LENGTH]
     schemas = list(wording.artefacts.filter(format=Format.JSON_SCHEMA))
     fields = [
-        (f"{PATH}{name}#{pointer}", f"{name}#{pointer}" if len(schemas) > 1 else pointer)
+        (f"{PATH}{name}#{pointer}", field_named(field_in_words(pointer), name))
         for name, pointers in ((schema.name, paths_of(schema.format, schema.text)) for schema in schemas)
         for pointer in pointers
         if len(f"{name}#{pointer}") <= PLACE_LENGTH

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -60,7 +61,9 @@ def _take_up(version: Version, form: TakeUpForm, by: User) -> str:
         raise Refused(_("Das Häkchen beim Plattformprofil passt nicht zur Art des gewählten Standards. Ändern Sie eines von beiden."))
     standard = standard or new_standard(version, is_profile=is_profile)
     acts.take_up(version.pk, standard, by=by)
-    return _("Der Bedarf ist aufgenommen. Die Redaktionsgruppe kann den Entwurf schreiben.")
+    return _("Der Bedarf ist aufgenommen, Standard „%(standard)s“. Die Redaktionsgruppe kann den Entwurf schreiben.") % {
+        "standard": standard.name
+    }
 
 
 def new_standard(version: Version, *, is_profile: bool) -> Standard:
@@ -119,7 +122,8 @@ def _vote(version: Version, form: BallotForm, by: User, fitness: Fitness) -> str
         "Die Abstimmung ist eröffnet: %(count)d Kommunen stimmen ab, %(until)s.",
         ballot.electors_count,
     )
-    return words % {"count": ballot.electors_count, "until": until(ballot.closes_at)}
+    rules = _("Geheim. Nötige Beteiligung: %(quorum)d.") if ballot.is_secret else _("Namentlich. Nötige Beteiligung: %(quorum)d.")
+    return f"{words % {'count': ballot.electors_count, 'until': until(ballot.closes_at)}} {rules % {'quorum': ballot.quorum}}"
 
 
 def _declare(version: Version, form: None, by: User) -> str:
@@ -131,7 +135,9 @@ def _declare(version: Version, form: None, by: User) -> str:
 
 def _day(version: Version, form: DayForm, by: User) -> str:
     acts.set_day(version.pk, on=form.cleaned_data["on"], transition_until=form.cleaned_data["transition_until"], by=by)
-    return _("Die Version ist in Kraft ab %(day)s.") % {"day": date_format(form.cleaned_data["on"], "DATE_FORMAT")}
+    on = form.cleaned_data["on"]
+    now, later = _("Die Version ist in Kraft, ab heute."), _("Die Version tritt am %(day)s in Kraft.")
+    return later % {"day": date_format(on, "DATE_FORMAT")} if on > timezone.localdate() else now
 
 
 def _withdraw(version: Version, form: ReasonForm, by: User) -> str:

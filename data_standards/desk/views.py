@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     here, shown = reverse("standards_desk:index"), ALL if request.GET.get("zeige") == ALL else OPEN
     unanswered = Count("consultation__comments", filter=Q(consultation__comments__in=Comment.objects.unanswered()))
     related = ("standard", "agreement__municipality", "consultation", "ballot")
-    found = Version.objects.select_related(*related).annotate(unanswered=unanswered)
+    found = Version.objects.select_related(*related).prefetch_related("milestones").annotate(unanswered=unanswered)
     on_their_way = found.filter(state__in=Version.OPEN)
     page = page_of(request, on_their_way.order_by("pk") if shown == OPEN else found.order_by("-pk"), PER_PAGE)
     count = Version.objects.filter(state__in=Version.OPEN).count()
@@ -111,6 +111,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "lines_url": found.url_of("profile_lines") if found.is_profile and found.state in Version.WRITABLE else "",
         "guests": switched(found),
         "waiting": unanswered,
+        "comments": hasattr(found, "consultation") and found.consultation.comments.public().exists(),
         "waits": waits_for(found, unanswered),
     }
     return TemplateResponse(request, "data_standards/desk/version.html", context, status=_status(sent, tried.refused))

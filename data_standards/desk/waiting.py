@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +28,7 @@ def waits_for(version: Version, unanswered: int) -> Waits:
     """In a sentence; nothing for a version whose way has ended."""
     match version.state:
         case State.PROPOSED:
-            since = _("seit %(day)s") % {"day": date_format(version.created_at, "DATE_FORMAT")}
+            since = _("seit %(day)s") % {"day": date_format(_since(version), "DATE_FORMAT")}
             return Waits(_("Bedarf prüfen"), since, is_ours=True)
         case State.DRAFT if version.agreement is None:
             return Waits(_("Profil veröffentlichen"), is_ours=True)
@@ -50,3 +52,9 @@ def waits_for(version: Version, unanswered: int) -> Waits:
         case State.AGREED:
             return Waits(_("Tag festlegen"), is_ours=True)
     return Waits("")
+
+
+def _since(version: Version) -> date:
+    """When it reached where it stands."""
+    reached = list(version.milestones.all())
+    return timezone.localdate(reached[-1].reached_at if reached else version.created_at)

@@ -69,6 +69,7 @@ class FilesForm(TypedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.new = []
         asked_for(self, "uploads", "text", "name", "format")
 
     def clean(self) -> dict[str, Any]:

@@ -57,10 +57,19 @@ def _answer(request: HttpRequest, version: Version, artefact: Artefact | None) -
     form = FilesForm(request.POST if is_sent else None, request.FILES if is_sent else None, initial=initial)
     refused = ""
     if is_sent:
+        if not form.is_valid():
+            _tell_of_the_others(version, form)
         refused = why_not(request, lambda: _kept(request, version, form, artefact), form)
         if not refused:
             return redirect(version.url_of("files"))
     return _page(request, version, form, refused, artefact)
+
+
+def _tell_of_the_others(version: Version, form: FilesForm) -> None:
+    """One answer names all files that have a mistake, whichever sort each has."""
+    for name, said in acts.problems(version, form.new).items():
+        for sentence in said:
+            form.add_error("uploads", f"{name}: {sentence}")
 
 
 def _kept(request: HttpRequest, version: Version, form: FilesForm, artefact: Artefact | None) -> str:
@@ -78,7 +87,7 @@ def _kept(request: HttpRequest, version: Version, form: FilesForm, artefact: Art
         for name, said in found.items():
             for sentence in said:
                 form.add_error("text", f"{name}: {sentence}")
-        raise Refused(_("Bitte prüfen Sie die Datei. Es wurde noch nichts gespeichert."))
+        raise Refused(_("Bitte prüfen Sie die Dateien. Es wurde noch nichts gespeichert."))
     acts.store(version.pk, new, by=actor(request))
     if len(new) == 1:
         return _("%(name)s ist gespeichert und geprüft.") % {"name": new[0].name}

@@ -74,7 +74,7 @@ def object_to(version_id: int, municipality: Any, *, reason: str, by: User, now:
     if not as_of_now(by).has_perm("data_standards.accede", municipality):
         raise Refused(_("Sie haben kein Mandat für diese Kommune."))
     made = Objection.objects.create(version=version, municipality=municipality, reason=given_reason(reason), made_by=by, made_at=now)
-    version.wordings.filter(stage=Wording.Stage.FINAL).delete()  # what is voted on is frozen anew
+    version.wordings.filter(stage=Wording.Stage.FINAL).update(stage=Wording.Stage.DISPUTED)  # still read; what is voted on is frozen anew
     said = _("Einspruch von %(municipality)s: %(reason)s") % {"municipality": municipality, "reason": made.reason}
     reach(version, State.EVALUATION, now=now, reason=said, objection_until=None)
     tell_version(version, Letter.OBJECTED)

@@ -37,7 +37,7 @@ def object_to(request: HttpRequest, slug: str, number: str, municipality: str) -
 
     def act() -> str:
         corrections.object_to(version.pk, place, reason=form.cleaned_data["reason"], by=actor(request))
-        return _("Ihr Einspruch ist eingegangen. Über die Korrektur wird jetzt abgestimmt.")
+        return _("Ihr Einspruch ist eingegangen. Die Redaktionsgruppe wertet ihn aus, danach wird über die Korrektur abgestimmt.")
 
     title = _("Einspruch erheben")
     frame = Frame("data_standards/objection.html", title, version, version.get_absolute_url(), crumbs_of(version, (_("Einspruch"), None)))

@@ -74,3 +74,8 @@ class Adoption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality}"
+
+    @property
+    def change_url(self) -> str:
+        """Where the CDO of the municipality changes it or takes it back."""
+        return self.version.url_of("report", self.municipality.slug)

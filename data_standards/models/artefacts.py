@@ -11,24 +11,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.sorting import findable
+
+from ..fields import field_names
+from ..formats import Format
 from .versions import Version, Wording
-
-
-class Format(models.TextChoices):
-    """What a file is written in; the media types stand in ``MEDIA_TYPES``."""
-
-    JSON_SCHEMA = "json-schema", "JSON Schema"
-    JSON = "json", "JSON"
-    JSON_LD = "json-ld", "JSON-LD"
-    XSD = "xsd", "XML Schema (XSD)"
-    GENERICODE = "genericode", "Genericode"
-    XML = "xml", "XML"
-    CSV = "csv", "CSV"
-    CSVW = "csvw", _("CSV on the Web, Metadaten")
-    TABLE_SCHEMA = "table-schema", "Table Schema"
-    SHACL = "shacl", "SHACL (Turtle)"
-    TURTLE = "turtle", "Turtle"
-
 
 MEDIA_TYPES = {
     Format.JSON_SCHEMA: "application/schema+json",
@@ -64,6 +51,8 @@ class Artefact(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.PositiveIntegerField(editable=False)
     """Bytes in UTF-8."""
+    search_text = models.TextField(editable=False, default="")
+    """Its title and what its fields and codes are called, as the list of standards is searched."""
     checked_at = models.DateTimeField(_("geprüft am"))
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -82,6 +71,7 @@ class Artefact(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         content = self.text.encode()
         self.sha256, self.size = hashlib.sha256(content).hexdigest(), len(content)
+        self.search_text = findable([self.title, *field_names(self.format, self.text)])
         super().save(*args, **kwargs)
 
     @property

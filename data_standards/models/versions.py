@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.sorting import findable
 from pages.models import Standard
 
 from .agreements import AgreementPage
@@ -157,6 +158,10 @@ class Milestone(models.Model):
         ordering = ["pk"]
 
 
+PURPOSE = ("title", "summary", "keywords")
+"""Facts of a text that say what it is for."""
+
+
 class Wording(models.Model):
     """The text of a version as it was laid before people, with its files: never changed.
 
@@ -166,17 +171,24 @@ class Wording(models.Model):
     class Stage(models.TextChoices):
         CONSULTATION = "konsultation", _("Konsultation")
         FINAL = "beschluss", _("Beschlussfassung")
+        DISPUTED = "beanstandet", _("Korrektur, gegen die Einspruch erhoben wurde")
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="wordings")
     stage = models.CharField(max_length=20, choices=Stage.choices)
     facts = models.JSONField(default=dict)
     """Scope, purpose and bindingness in the words of that day: field of the agreement → text."""
     clauses = models.JSONField(default=list)
+    search_text = models.TextField(editable=False, default="")
+    """Purpose and keywords, as the list of standards is searched."""
     frozen_at = models.DateTimeField()
 
     class Meta:
         ordering = ["frozen_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["version", "stage"], name="one_wording_per_stage")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = findable([self.facts.get(name, "") for name in PURPOSE])
+        super().save(*args, **kwargs)
 
 
 class Support(models.Model):

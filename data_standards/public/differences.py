@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from contributions.diff import word_diff
 
-from ..artefacts import TYPES, SchemaField, fields_of
+from ..artefacts import TYPES
+from ..fields import SchemaField, field_in_words, fields_of
 from ..lifecycle.freezing import current_wording
 from ..models import Artefact, Format, Wording
 from ..profiles.comparing import change_of, side_by_side
@@ -38,6 +39,11 @@ class FieldChange:
     pointer: str
     said: str
     breaks: str = ""
+
+    @property
+    def field(self) -> str:
+        """As people call it; "" for the whole file."""
+        return field_in_words(self.pointer) if self.pointer else ""
 
 
 def clause_changes(old: Wording, new: Wording) -> list[ClauseChange]:
@@ -69,14 +75,22 @@ def schema_changes(old: str, new: str) -> list[FieldChange]:
     """The fields of a JSON Schema that differ, in the order of the new one, then those that are gone."""
     before = {one.pointer: one for one in fields_of(old)}
     found: list[FieldChange] = _rules(_whole_schema(old), _whole_schema(new))
+    added: list[str] = []
     for one in fields_of(new):
         was = before.pop(one.pointer, None)
-        found += _added(one) if was is None else _changed(was, one)
+        if was is None:
+            found += _added(one, is_within=one.pointer.startswith(tuple(added)))
+            added.append(f"{one.pointer}/")
+        else:
+            found += _changed(was, one)
     gone = _("Wer das Feld liest, findet es nicht mehr.")
     return [*found, *(FieldChange(pointer, _("Feld entfernt"), gone) for pointer in before)]
 
 
-def _added(one: SchemaField) -> list[FieldChange]:
+def _added(one: SchemaField, *, is_within: bool) -> list[FieldChange]:
+    """``is_within``: a part of another new field, which old data need as little as that one."""
+    if is_within:
+        return [FieldChange(one.pointer, _("Pflichtfeld darin hinzugefügt") if one.is_required else _("Feld darin hinzugefügt"))]
     if one.is_required:
         return [FieldChange(one.pointer, _("Pflichtfeld hinzugefügt"), _("Alte Daten haben das Feld nicht und gelten nicht mehr."))]
     return [FieldChange(one.pointer, _("Freiwilliges Feld hinzugefügt"))]

@@ -16,7 +16,7 @@ from pages.standards import Badge, Register, StandardSection, register_standard_
 from ..models import AgreementIndexPage, AgreementPage, State
 from ..models.agreements import LONG_TEXTS
 from ..search import COLUMNS, STATE_OF_VERSION
-from ..standing import ICONS, KINDS, leading, users_of, with_state
+from ..standing import ICONS, KINDS, found_by, leading, running_of, states_of, users_of, with_last_step, with_state
 from .life import life_of
 from .versions import current_of, rows_of, shown_of, version_context
 
@@ -56,13 +56,31 @@ def register() -> None:
             news=_("Neue und geänderte Vereinbarungen"),
             reached_from=reverse_lazy("pages:standards"),
             order=15,
+            summary=state_and_summary,
+            dated=with_last_step,
         )
     )
     register_profile(LISTING)
     register_standard_section(versions_of_standard)
-    register_standing(Register(FACET, lambda user: leading("state", user), lambda user: leading("number", user), users_of, badge_of))
+    register_standing(
+        Register(
+            FACET,
+            states=states_of,
+            code=lambda user: leading("state", user),
+            number=lambda user: leading("number", user),
+            users=users_of,
+            badge=badge_of,
+            beside=running_of,
+            matches=found_by,
+        )
+    )
     register_standard_link("clock", _("Vereinbarungen in Arbeit"), f"/{AgreementPage.KIND}/")
     register_standard_link("edit", _("Bedarf an einem Standard melden"), f"/mein-bereich/eintraege/neu/{AgreementPage.KIND}/")
+
+
+def state_and_summary(entry: AgreementPage) -> str:
+    """ "Konsultation: Freie Plätze …"; of an entry read by ``with_last_step``."""
+    return f"{entry.state_label}: {entry.summary}" if entry.state_label else entry.summary
 
 
 def badge_of(state: str) -> Badge:

@@ -9,11 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.roles import municipalities_of
+from accounts.roles import is_cdo_of_municipality, municipalities_of
 from contributions.deadlines import until
 from contributions.writers import writers_of
 from municipalities.models import voting
@@ -86,8 +88,15 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "can_object": [place for _version, place in objections_open([version], mandated)],
         "has_dates": any(True for _step in steps(version)),
         "is_agreed": version.was_agreed,
+        "draft_url": draft_url(version, user),
         "procurement": procurement_text(version),
     }
+
+
+def draft_url(version: Version, user: Any) -> str:
+    """Where the CDO of the municipality that leads the agreement changes its draft; "" for everybody else."""
+    page = version.agreement
+    return reverse("writing:change", args=[page.pk]) if page is not None and is_cdo_of_municipality(user, page) else ""
 
 
 def spoken_of(version: Version, wording: Wording | None, user: Any) -> list[Spoken]:
@@ -117,7 +126,7 @@ class Row:
     day: date | None
     """Since when it is as it is; None while it is on its way."""
     until: str
-    """The end of a consultation or a ballot."""
+    """The end of a consultation, a ballot or the days of objection, or the day on which it comes into force."""
     remaining: str
     """How many still apply a version that is superseded."""
     differences: str
@@ -159,13 +168,17 @@ def _remaining(count: int) -> str:
 
 
 def _day_of(version: Version) -> date | None:
-    if version.in_force_on:
+    if version.in_force_on and version.state != State.AGREED:
         return version.in_force_on
     reached = list(version.milestones.all())
-    return timezone.localdate(reached[-1].reached_at) if reached and version.state not in Version.OPEN else None
+    return timezone.localdate(reached[-1].reached_at) if reached and version.state not in Version.AT_WORK else None
 
 
 def _until(version: Version) -> str:
+    if version.state == State.OBJECTION and version.objection_until:
+        return until(version.objection_until)
+    if version.state == State.AGREED and version.in_force_on:
+        return _("tritt am %(day)s in Kraft") % {"day": date_format(version.in_force_on, "DATE_FORMAT")}
     open_now = getattr(version, {State.CONSULTATION: "consultation", State.BALLOT: "ballot"}.get(State(version.state), ""), None)
     return until(open_now.closes_at) if open_now else ""
 

@@ -101,6 +101,11 @@ def _in_force(version: Version, about: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _objection(version: Version, about: dict[str, Any]) -> dict[str, Any]:
+    made = version.objections.select_related("municipality").order_by("-pk").first()
+    return {"municipality": one_line(str(made.municipality)) if made else ""}
+
+
 def _accession(version: Version, about: dict[str, Any]) -> dict[str, Any]:
     accession = Accession.objects.select_related("municipality").get(pk=about["accession"])
     return {"municipality": one_line(str(accession.municipality)), "accession": accession, "reason_text": quoted(accession.end_reason)}
@@ -167,7 +172,13 @@ FORMS = {
         lambda version, about: {"until": until(version.objection_until) if version.objection_until else ""},
     ),
     Letter.OBJECTED: Form(
-        gettext_lazy("Einspruch: %(version)s"), receivers.involved, CONCERNED, TO_VERSION, page_of, (State.EVALUATION, State.BALLOT)
+        gettext_lazy("Einspruch: %(version)s"),
+        receivers.involved,
+        CONCERNED,
+        TO_VERSION,
+        page_of,
+        (State.EVALUATION, State.BALLOT),
+        _objection,
     ),
     Letter.BALLOT_OPENED: Form(
         gettext_lazy("Bitte stimmen Sie ab: %(version)s"), receivers.electors, VOTES, TO_BALLOT, ballot_of, OPEN_BALLOT, _ballot

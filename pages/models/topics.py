@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -67,12 +68,15 @@ class TopicCount(models.Model):
 
 
 class StandardQuerySet(models.QuerySet["Standard"]):
-    def matching(self, text: str) -> StandardQuerySet:
-        """Standards in whose names, stewards or keys every word of a text occurs; case, accents and umlauts do not matter."""
+    def matching(self, text: str, also: Callable[[str], Q] | None = None) -> StandardQuerySet:
+        """Standards in whose names, stewards or keys every word of a text occurs; case, accents and umlauts do not matter.
+
+        ``also``: what else a word, as ``findable`` keeps it, finds.
+        """
         words = searched_words(text)
         if not words:
             return self.none() if text.strip() else self
-        return self.filter(*(Q(search_text__contains=word) for word in words))
+        return self.filter(*(Q(search_text__contains=word) | (also(word) if also else Q()) for word in words))
 
 
 class Standard(models.Model):

@@ -108,7 +108,7 @@ AGREEMENTS = (
         "Straßennamen und ihre Schlüssel stehen in derselben Form bereit.",
         "Navigationsdienste und Nachbarkommunen bekommen neue Straßennamen heute per E-Mail.",
         ("geoinformation",),
-        (("Geltungsbereich", "Alle gewidmeten Straßen."), ("Angaben", "Name, Schlüssel, gültig ab.")),
+        (("Geltungsbereich", "Alle gewidmeten Straßen."), ("Angaben", "Name, Schlüsel, gültig ab.")),
         keywords="Straße, Adresse, Schlüssel",
     ),
     DemoAgreement(

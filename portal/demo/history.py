@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from wagtail.models import Page
@@ -10,7 +10,7 @@ from wagtail.models import Page
 from accounts.models import User
 from best_practices.models import BestPracticePage
 from contributions import drafts, moderation
-from contributions.models import PublishedVersion
+from contributions.models import ContributionPage, PublishedVersion, Submission
 
 
 def load_history(author: User, editor: User) -> None:
@@ -32,3 +32,21 @@ def load_history(author: User, editor: User) -> None:
     for version in page.versions.all():
         PublishedVersion.objects.filter(pk=version.pk).update(published_at=last - timedelta(days=200 * (3 - version.number)))
     Page.objects.filter(pk=page.pk).update(first_published_at=last - timedelta(days=400), last_published_at=last)
+
+
+def as_handed_in(page: ContributionPage, *, by: User | None, editor: User, on: datetime) -> None:
+    """The submission of an entry of the stock, which was published at once: as if the KTS had reviewed it on a day."""
+    revision, handed_in = page.live_revision, on - timedelta(days=3)
+    Submission.objects.create(
+        page=page,
+        state=Submission.State.PUBLISHED,
+        revision=revision,
+        submitted_revision=revision,
+        created_by=by,
+        saved_by=by,
+        saved_at=handed_in,
+        submitted_by=by,
+        submitted_at=handed_in,
+        decided_by=editor,
+        decided_at=on,
+    )

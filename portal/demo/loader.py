@@ -37,7 +37,7 @@ from .attachments import make_attachment
 from .bodies import load_bodies
 from .conferences import load_conferences
 from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
-from .history import load_history
+from .history import as_handed_in, load_history
 from .mergers import load_mergers
 from .pictures import make_picture
 from .procurement import load_procurement
@@ -68,7 +68,7 @@ def load(print_line: Callable[[str], None]) -> None:
         print_line(f"Profile von Kommunen: {len(load_profiles())}")
         people = load_accounts()
         print_line(f"Konten: {len(people)}")
-        load_entries(print_line)
+        load_entries(print_line, people["redaktion"])
         load_journey(people)
         print_line(f"Vorgänge in jedem Stand: {len(JOURNEY_ENTRIES)}")
         print_line(f"Konferenzen in jedem Stand: {len(load_conferences(people))}")
@@ -147,7 +147,7 @@ def load_accounts() -> dict[str, User]:
     return people
 
 
-def load_entries(print_line: Callable[[str], None]) -> None:
+def load_entries(print_line: Callable[[str], None], editor: User) -> None:
     """The 60 published entries, spread over the last months."""
     index = BestPracticeIndexPage.objects.get()
     topics = {topic.slug: topic for topic in Topic.objects.all()}
@@ -166,6 +166,8 @@ def load_entries(print_line: Callable[[str], None]) -> None:
         page.save()
         page.save_revision(clean=False).publish(skip_permission_checks=True)
         _date_back(page, days_ago=3 + position * 2)
+        page.refresh_from_db()
+        as_handed_in(page, by=None, editor=editor, on=timezone.now() - timedelta(days=3 + position * 2))
         if (position + 1) % 20 == 0:
             print_line(f"  {position + 1} von {len(rows)} Einträgen")
 

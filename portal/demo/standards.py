@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from accounts.models import Role, User
 from accounts.rights import grant as grant_role
+from contributions import drafts, moderation
 from contributions.models import ContributionPage, PublishedVersion, Writer
 from contributions.naming import german_slug, next_number
 from data_standards.accession.acts import Resolution, Use, accede, report
@@ -27,6 +28,7 @@ from pages.models import Standard, Topic
 
 from .agreements import AGREEMENTS, DemoAgreement
 from .entries import DEMO_NOTICE
+from .history import as_handed_in
 from .platforms import ask, load_platform
 
 FILES = Path(__file__).parent / "data" / "standards"
@@ -39,6 +41,9 @@ ELECTORS = (
 VENDOR = Guest("", "Schrankenbau Beispiel GmbH (erfunden)", "produkt@schrankenbau.example", GuestKind.COMPANY)
 SCIENCE = Guest("Prof. Dr. Mika Muster (erfunden)", "Hochschule Beispielstadt", "mika.muster@hochschule.example", GuestKind.ASSOCIATION)
 UNPROVEN = Guest("Toni Gast (erfunden)", "", "toni@verein.example", GuestKind.PRIVATE)
+CHARGING = "Je Parkobjekt stehen **freie** und **alle** Stellplätze bereit, Ladeplätze getrennt, höchstens fünf Minuten alt."
+FORECAST = "Dazu kommt eine **Vorhersage** für die nächsten 120 Minuten, in Schritten von 15 Minuten."
+WIDER = "Sie gilt für Parkhäuser, Parkplätze und Straßenzüge, deren freie Plätze eine Kommune erhebt oder schätzt."
 STATUSES = (Adoption.Status.PRODUCTIVE, Adoption.Status.PRODUCTIVE, Adoption.Status.IMPLEMENTING, Adoption.Status.PLANNED)
 
 
@@ -83,6 +88,12 @@ class _Stock:
         grant_role(user, Role.CDO, self.places[slug], by=None)
         return user
 
+    def _author(self, slug: str) -> User:
+        """Who writes for a municipality: whoever has its mandate, else an invented person."""
+        if slug not in self.holders:
+            self.holders[slug] = self._holder(slug)
+        return self.holders[slug]
+
     # --- The ways ---------------------------------------------------------------------------------
 
     def _need(self, agreement: DemoAgreement) -> Version:
@@ -112,6 +123,7 @@ class _Stock:
         page.save_revision(clean=False).publish(skip_permission_checks=True)
         Writer.objects.bulk_create(Writer(page=page, municipality=self.places[slug]) for slug in agreement.beside)
         self._date_back(page)
+        as_handed_in(AgreementPage.objects.get(pk=page.pk), by=self._author(agreement.lead), editor=self.kts, on=self.ago(400))
         version = Version.objects.get(agreement=page)
         version.milestones.update(reached_at=self.ago(400))
         for slug in ELECTORS[:3]:
@@ -124,6 +136,34 @@ class _Stock:
                     text=(FILES / file.name).read_text(encoding="utf-8"), checked_at=self.ago(380),
                 )  # fmt: skip
         return version
+
+    def _rewrite(self, version: Version, days_ago: int, *, changes: str, texts: dict[str, str]) -> None:
+        """The draft of the next version as its municipality writes it and the KTS publishes it: heading of a clause → new text."""
+        page = version.agreement
+        if page is None:
+            raise ValueError("Only agreements are written.")
+        author = self._author(page.municipality.slug)
+        submission = drafts.start_change(page, by=author)
+        draft = drafts.content_of(submission)
+        clauses = list(draft.clauses.all())  # type: ignore[attr-defined]  # an agreement
+        for clause in clauses:
+            clause.text = texts.get(clause.heading, clause.text)
+        values = {"changes": changes, "version_number": version.number, "clauses": clauses}
+        submission = drafts.save(submission, values, version=submission.version, by=author)
+        drafts.note_change(submission, changes)
+        moderation.approve(moderation.submit(submission, version=submission.version, by=author), by=self.kts)
+        day = self.ago(days_ago)
+        Page.objects.filter(pk=page.pk).update(last_published_at=day)
+        newest = PublishedVersion.objects.filter(page=page.pk).latest("number")
+        PublishedVersion.objects.filter(pk=newest.pk).update(published_at=day)
+        version.agreement = AgreementPage.objects.get(pk=page.pk)
+
+    def _new_files(self, version: Version, days_ago: int, *names: str) -> None:
+        """Other content for files that the draft took over."""
+        for name in names:
+            file = version.artefacts.get(wording=None, name=name)
+            file.text, file.checked_at = (FILES / "2.0.0" / name).read_text(encoding="utf-8"), self.ago(days_ago)
+            file.save()
 
     def _date_back(self, page: AgreementPage) -> None:
         day = self.ago(400)
@@ -240,20 +280,26 @@ class _Stock:
         self._in_force(version)
         self._accede(Version.objects.get(pk=version.pk), ELECTORS[:4], 150)
         small = acts.begin_version(version.agreement, "1.0.1", by=self.kts, now=self.ago(20))  # type: ignore[arg-type]
-        Version.objects.filter(pk=small.pk).update(changes="Ein Tippfehler in § 2 ist berichtigt.")
+        self._rewrite(small, 10, changes="Ein Tippfehler in § 2 ist berichtigt.", texts={"Angaben": "Name, Schlüssel, gültig ab."})
         corrections.open_objection(small.pk, by=self.kts, now=self.ago(4))
 
     def _two_versions(self, version: Version) -> None:
         self._in_force(version)
         self._accede(Version.objects.get(pk=version.pk), ELECTORS[:3], 170)
         small = acts.begin_version(version.agreement, "1.0.1", by=self.kts, now=self.ago(140))  # type: ignore[arg-type]
-        Version.objects.filter(pk=small.pk).update(changes="Ladeplätze werden getrennt gezählt.")
+        self._rewrite(small, 139, changes="Ladeplätze werden getrennt gezählt.", texts={"Daten": CHARGING})
         corrections.open_objection(small.pk, by=self.kts, now=self.ago(138))
         corrections.end_objection(small.pk, now=self.ago(120))
         acts.set_day(small.pk, on=self.ago(119).date(), transition_until=self.ago(-600).date(), by=self.kts, now=self.ago(119))
         self._accede(Version.objects.get(pk=small.pk), ELECTORS[3:], 110)
         following = acts.begin_version(version.agreement, "2.0.0", by=self.kts, now=self.ago(30))  # type: ignore[arg-type]
-        Version.objects.filter(pk=following.pk).update(changes="Vorhersage der Auslastung für die nächsten zwei Stunden.")
+        self._rewrite(
+            following,
+            25,
+            changes="Vorhersage der Auslastung für die nächsten zwei Stunden. Jedes Parkobjekt nennt seine Art.",
+            texts={"Geltungsbereich": WIDER, "Daten": f"{CHARGING} {FORECAST}"},
+        )
+        self._new_files(following, 24, "belegung.schema.json", "parkhaus.json", "felder.csv")
         self._lay_open(following, 14, guests=True)
         said = (
             ("konstanz", "Fünf Minuten sind für Parkhäuser ohne Schranke kaum zu halten.", 2, "abgelehnt"),
@@ -269,5 +315,5 @@ class _Stock:
             day = self.ago(days_ago - number * 9).date()
             resolution = Resolution("Stadtrat", day, day, deviations="Straßenzüge folgen später. (erfunden)" if number == 2 else "")
             accede(version.pk, self.places[slug], resolution, by=self.holders[slug], now=self.ago(days_ago - number * 9))
-            use = Use(STATUSES[number % len(STATUSES)], "Datenplattform der Kommune", "2026")
+            use = Use(STATUSES[number % len(STATUSES)], "Datenplattform der Kommune", f"{day:%Y-%m}")
             report(version.pk, self.places[slug], use, by=self.holders[slug], now=self.ago(days_ago - number * 9))

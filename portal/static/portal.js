@@ -24,6 +24,11 @@
     }
   });
 
+  // A table that fits needs no word on how to see the rest of it.
+  const hints = document.querySelectorAll(".scroll-hint");
+  const fits = () => hints.forEach((hint) => { hint.hidden = hint.parentElement.scrollWidth <= hint.parentElement.clientWidth; });
+  if (hints.length) { fits(); window.addEventListener("resize", fits); }
+
   // A sort order is applied when it is chosen.
   document.addEventListener("change", (event) => {
     if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();

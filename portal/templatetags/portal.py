@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -99,10 +100,15 @@ def current(context: template.Context, prefix: str | Sequence[str]) -> SafeStrin
 
 @register.simple_tag
 def form_errors(form: Any) -> list[tuple[str, str]]:
-    """All errors of a form for the summary: (id of the input or of the group, or "", message), in the order of the fields."""
+    """All errors of a form for the summary: (id of the input or of the group, or "", message), in the order of the fields.
+
+    The same words at two fields come with their labels.
+    """
     if form is None or not form.is_bound:
         return []
     errors = [("", str(message)) for message in form.non_field_errors()]
+    said = Counter(str(message) for field in form for message in field.errors)
     for field in form:
-        errors += [(field.id_for_label or field.auto_id, str(message)) for message in field.errors]
+        target = field.id_for_label or field.auto_id
+        errors += [(target, f"{field.label}: {message}" if said[str(message)] > 1 else str(message)) for message in field.errors]
     return errors

@@ -52,7 +52,14 @@ def test_days_are_understood_however_they_are_typed(typed, day):
     assert GermanDateField().clean(typed) == day
 
 
-@pytest.mark.parametrize("typed", ["31.02.2026", "01.01.0001", "morgen", "1.1.9999"])
+@pytest.mark.parametrize("typed", ["31.02.2026", "29.2.27", "31. 4. 2026"])
+def test_a_day_that_no_month_has_is_told_so(typed):
+    form = OrganisationForm(QueryDict(f"resolution_on={typed}"))
+
+    assert form.errors["resolution_on"] == [f"Den Tag {typed.replace(' ', '')} gibt es nicht."]
+
+
+@pytest.mark.parametrize("typed", ["32.12.2026", "01.01.0001", "morgen", "1.1.9999"])
 def test_a_day_that_is_none_is_an_error(typed):
     form = OrganisationForm(QueryDict(f"resolution_on={typed}"))
 

@@ -140,7 +140,7 @@ def act(kts: Page, name: str, fields: dict[str, str] | None = None) -> None:
             box.check()
     with kts.expect_navigation():
         form.locator(f"button[name=act][value={name}]").click()
-    sure = kts.get_by_role("button", name=re.compile("^Ja, "))
+    sure = kts.locator("form", has=kts.locator("[name=sicher]")).get_by_role("button")
     if sure.count():
         expect(kts.get_by_text(re.compile("eine E-Mail"))).to_be_visible()
         with kts.expect_navigation():

@@ -160,7 +160,7 @@ def test_the_mail_of_publication_leads_to_the_entry():
     assert f"Nummer: {page.number}" in mail.text
     assert "Sichtbarkeit: Öffentlich, CC BY 4.0" in mail.text
     assert "http://localhost/gute-praxis/freie-parkplaetze-melden/" in mail.text
-    assert "Seit heute können alle den Eintrag lesen." in mail.text
+    assert "Seit heute können alle den Eintrag lesen. Vielen Dank, dass Sie Ihre Erfahrungen teilen." in mail.text
 
 
 def test_the_mail_of_a_published_change_says_so():

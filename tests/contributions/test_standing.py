@@ -143,3 +143,62 @@ def test_deadlines_are_days():
 
     assert html.select_one("[aria-labelledby=wartet] time")["datetime"] == page.review_due_on.isoformat()
     assert f"Prüfung bis {date_format(waiting.submissions.get().due_on)}" in html.get_text()
+
+
+def without_submission(cdo) -> object:
+    """An entry as an import leaves it: published, and never handed in."""
+    page = bring(a_draft(by=cdo, municipality=cdo.memberships.get().municipality), Standing.PUBLISHED, by=cdo, editor=editor())
+    Submission.objects.filter(page=page).delete()
+    return page
+
+
+def test_what_was_published_without_being_handed_in_is_opened_and_changed():
+    cdo = member(Role.CDO, MunicipalityFactory())
+    page = without_submission(cdo)
+    client = signed_in(cdo)
+
+    html = client.get(reverse("writing:tasks", args=[page.pk])).content.decode()
+
+    badge, lead, act, now = SAID[Standing.PUBLISHED]
+    found = shown(html)
+    assert (found[0], found[2], lead in found[1], found[3].startswith(now)) == (badge, act, True, True), found
+    assert "Eintrag ändern" in html
+    assert client.get(reverse("writing:preview", args=[page.pk])).status_code == 200
+
+    answer = client.post(reverse("writing:change", args=[page.pk]))
+
+    assert answer["Location"] == reverse("writing:tasks", args=[page.pk])
+    made = Submission.objects.get(page=page)
+    assert (made.state, made.is_change) == (Submission.State.DRAFT, True)
+
+
+@pytest.mark.parametrize("name", ["withdraw", "restart", "trash", "questions", "check", "submitted", "media"])
+def test_no_other_act_begins_there(name: str):
+    cdo = member(Role.CDO, MunicipalityFactory())
+    page = without_submission(cdo)
+
+    answer = signed_in(cdo).post(reverse(f"writing:{name}", args=[page.pk]))
+
+    assert (answer.status_code, answer.headers.get("Location")) in (
+        (302, reverse("writing:tasks", args=[page.pk])),
+        (403, None),
+        (200, None),
+    )
+    assert not Submission.objects.filter(page=page).exists()
+
+
+def test_it_is_archived_and_brought_back():
+    cdo = member(Role.CDO, MunicipalityFactory())
+    page = without_submission(cdo)
+    client = signed_in(cdo)
+
+    client.post(reverse("writing:archive", args=[page.pk]))
+    page.refresh_from_db()
+    archived = (
+        page.archived_at is None,
+        SAID[Standing.ARCHIVED][2] in client.get(reverse("writing:tasks", args=[page.pk])).content.decode(),
+    )
+    client.post(reverse("writing:unarchive", args=[page.pk]))
+    page.refresh_from_db()
+
+    assert (archived, page.archived_at) == ((False, True), None)

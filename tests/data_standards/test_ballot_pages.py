@@ -203,3 +203,17 @@ def test_the_deputy_is_named_as_such_on_the_page_of_the_vote():
 
     assert "in Vertretung" in text(signed_in(deputy, again=True), address)
     assert "in Vertretung" not in text(signed_in(holder, again=True), address)
+
+
+def test_who_changes_a_vote_reads_how_the_municipality_voted_and_a_button_that_says_so():
+    ballot = made.balloted()
+    place, holder = made.voters(ballot)[0]
+    person, address = signed_in(holder), version_of(ballot).url_of("vote", place.slug)
+    assert "Stimme ändern" not in text(person, address)
+
+    casting.cast(ballot.pk, place, "nein", reason="Zu teuer.", by=holder)
+
+    shown = text(person, address)
+    assert "Ihre Kommune hat schon abgestimmt: " in shown
+    assert '<span class="kern-label">Stimme ändern</span>' in shown
+    assert "abgeben</span>" not in shown

@@ -8,6 +8,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -19,7 +20,7 @@ from data_standards.consultation.comments import Words
 from data_standards.consultation.reading import excerpt_of
 from data_standards.consultation.together import Overtaken
 from data_standards.lifecycle import acts
-from data_standards.models import Comment, Version
+from data_standards.models import Artefact, Comment, Version
 from municipalities.models import Municipality
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
@@ -54,7 +55,7 @@ def test_each_place_shows_its_comments_with_answer_and_verdict(client):
     comments.answer(said.pk, "uebernommen", "Steht jetzt im Schema.", by=editor())
     shown = text(client, version.url_of("consultation"))
 
-    order = ["§ 1", "Noch offen", "Auch Straßenzüge.", "§ 2", "Schema", "/properties/frei", "Die Einheit fehlt.", "Steht jetzt im Schema."]
+    order = ["§ 1", "Noch offen", "Auch Straßenzüge.", "§ 2", "Schema", "„frei“", "Die Einheit fehlt.", "Steht jetzt im Schema."]
     places = [shown.index(words, shown.index('id="stellungnahmen"')) for words in order]
     assert places == sorted(places)
     assert "&quot;type&quot;: &quot;integer&quot;" in shown
@@ -223,7 +224,7 @@ def test_the_table_is_for_everybody_and_no_formula_leaves_in_it(client):
     rows = list(csv.reader(io.StringIO(b"".join(client.get(f"{address}?format=csv").streaming_content).decode("utf-8-sig")), delimiter=";"))
     assert [row[6] for row in rows[1:]] == ["'=HYPERLINK(1)", "Offen."]
     assert rows[1][8:10] == ["Abgelehnt", "'@SUM(1)"]
-    assert rows[2][5] == "/properties/frei"
+    assert rows[2][5] == "Feld „frei“ in belegung.schema.json"
     sheet = load_workbook(io.BytesIO(client.get(f"{address}?format=xlsx").content)).active
     assert [cell.data_type for cell in sheet[2]][6] == "s"
     assert "E-Mail" not in ";".join(rows[0])
@@ -305,3 +306,35 @@ def test_a_field_below_a_list_can_be_spoken_of_and_shows_its_lines(client, point
 )
 def test_only_a_place_that_there_is_has_lines(pointer, shown):
     assert excerpt_of(json.loads(LISTS), pointer).partition("\n")[0] == shown
+
+
+def test_fields_are_offered_in_words_below_the_name_of_their_file():
+    version = made.drafted()
+    nested = """{"type": "object", "properties": {"id": {"type": "string"}, "lage": {"$ref": "#/$defs/punkt"}},
+    "$defs": {"punkt": {"type": "object", "properties": {"laenge": {"type": "number"}}}}}"""
+    Artefact.objects.create(
+        version=version, name="Parkplatz.schema.json", title="Platz", format="json-schema", text=nested, checked_at=timezone.now()
+    )
+    acts.open_consultation(version.pk, until=timezone.localdate() + timedelta(days=40), guests=False, by=editor())
+    person = signed_in(member(Role.CDO, MunicipalityFactory()))
+
+    form = BeautifulSoup(text(person, version.url_of("comment")), "html.parser")
+
+    groups = {group["label"]: [(one["value"], one.get_text()) for one in group("option")] for group in form.select("optgroup")}
+    assert groups["Parkplatz.schema.json"] == [
+        ("feld:Parkplatz.schema.json#/properties/id", "Feld „id“ in Parkplatz.schema.json"),
+        ("feld:Parkplatz.schema.json#/properties/lage", "Feld „lage“ in Parkplatz.schema.json"),
+        ("feld:Parkplatz.schema.json#/$defs/punkt/properties/laenge", "Feld „laenge“ von „punkt“ in Parkplatz.schema.json"),
+    ]
+    assert groups["belegung.schema.json"][0][1] == "Feld „frei“ in belegung.schema.json"
+
+
+def test_a_comment_that_is_too_long_is_taken_whole_and_told_by_how_much():
+    version = made.consulted()
+    person = signed_in(member(Role.CDO, MunicipalityFactory()))
+    shown = BeautifulSoup(text(person, version.url_of("comment")), "html.parser").select_one("textarea[name=text]")
+    assert (shown.get("maxlength"), shown["data-limit"]) == (None, "2000")
+
+    answer = person.post(version.url_of("comment"), {"text": "x" * 2500})
+
+    assert (answer.status_code, "Der Text ist 500 Zeichen zu lang." in answer.text, "x" * 2500 in answer.text) == (422, True, True)

@@ -23,12 +23,18 @@ WRONG = Resolution("Rat", date(2026, 1, 5), date(2026, 2, 1))
 RIGHT = {"body": "Hauptausschuss", "resolved_on": "12.01.2026", "valid_from": "01.03.2026", "deviations": "Straßenzüge folgen."}
 
 
+def in_force_since_january() -> Version:
+    version = made.in_force()
+    Version.objects.filter(pk=version.pk).update(in_force_on=date(2026, 1, 1))
+    return version
+
+
 def corrections() -> int:
     return ModelLogEntry.objects.filter(action=Act.ACCESSION_CORRECTED).count()
 
 
 def test_who_has_the_mandate_puts_an_accession_right_and_everybody_reads_it(client):
-    version = made.in_force()
+    version = in_force_since_january()
     place, holder = made.mandated()
     acts.accede(version.pk, place, WRONG, by=holder)
     person, address = signed_in(holder, again=True), version.url_of("correct_accession", place.slug)
@@ -50,7 +56,7 @@ def test_who_has_the_mandate_puts_an_accession_right_and_everybody_reads_it(clie
 
 
 def test_it_asks_for_the_password_again_and_for_the_mandate():
-    version = made.in_force()
+    version = in_force_since_january()
     place, holder = made.mandated()
     acts.accede(version.pk, place, WRONG, by=holder)
     address = version.url_of("correct_accession", place.slug)
@@ -64,7 +70,7 @@ def test_it_asks_for_the_password_again_and_for_the_mandate():
 
 
 def test_an_accession_that_ended_stays_as_it_was_and_the_one_before_ends_when_the_corrected_one_begins():
-    old = made.in_force()
+    old = in_force_since_january()
     place, holder = made.mandated()
     first = acts.accede(old.pk, place, WRONG, by=holder)
     new = Version.objects.create(agreement=old.agreement, standard=old.standard, number="2.0.0", state=State.AGREED)
@@ -79,3 +85,29 @@ def test_an_accession_that_ended_stays_as_it_was_and_the_one_before_ends_when_th
     assert signed_in(holder).get(old.url_of("correct_accession", place.slug)).status_code == 404
     with pytest.raises(Refused, match="Zukunft"):
         acts.correct(second.pk, Resolution("Rat", timezone.localdate() + timedelta(days=1), date(2026, 9, 1)), by=holder)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"valid_from": "11.01.2026"}, "Der Beitritt gilt frühestens ab dem Tag des Beschlusses: 12.01.2026."),
+        ({"resolved_on": "12.12.2025", "valid_from": "31.12.2025"}, "Version 1.0.0 gibt es seit 01.01.2026. Vorher gilt kein Beitritt."),
+    ],
+)
+@pytest.mark.parametrize("page", ["accede", "correct_accession"])
+def test_an_accession_holds_neither_before_its_resolution_nor_before_there_was_the_version(page: str, given: dict[str, str], said: str):
+    version = in_force_since_january()
+    place, holder = made.mandated()
+    if page == "correct_accession":
+        acts.accede(version.pk, place, WRONG, by=holder)
+    before = list(Accession.objects.values_list("valid_from", flat=True))
+
+    answer = signed_in(holder, again=True).post(version.url_of(page, place.slug), RIGHT | given)
+
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert list(Accession.objects.values_list("valid_from", flat=True)) == before
+    day = date(2025, 12, 31)
+    act = acts.accede if page == "accede" else acts.correct
+    args = (version.pk, place) if page == "accede" else (Accession.objects.get().pk,)
+    with pytest.raises(Refused, match="Vorher gilt kein Beitritt"):
+        act(*args, Resolution("Rat", day, day), by=holder)

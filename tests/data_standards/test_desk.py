@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -58,6 +58,8 @@ def test_an_act_says_what_it_will_do_and_does_nothing_before_the_answer():
     shown = person.post(desk_of(version), data).content.decode()
 
     assert "3 Kommunen stimmen ab" in shown
+    assert "Geheim. Nötige Beteiligung: 2." in shown
+    assert ">Abstimmung eröffnen</button>" in shown
     assert "3 Personen bekommen" in shown
     assert not Ballot.objects.exists()
     assert (Milestone.objects.count(), QueuedTask.objects.filter(task_path=write_mails.module_path).count()) == before
@@ -80,10 +82,11 @@ def test_the_second_editor_gets_a_sentence_and_keeps_what_was_typed():
 
 def test_the_list_says_what_waits_and_until_when():
     proposal, running = made.proposed(), made.consulted()
+    Milestone.objects.filter(version=proposal).update(reached_at=datetime(2025, 10, 26, 12, tzinfo=UTC))
     ballot = made.ended(made.balloted())
     shown = signed_in(editor()).get("/verwaltung/standards/").content.decode()
 
-    assert "<b>Bedarf prüfen</b>" in shown
+    assert "<b>Bedarf prüfen</b></td><td>seit 26.10.2025</td>" in shown
     assert f"{(timezone.localdate() + timedelta(days=35)):%d.%m.%Y}, 24 Uhr" in shown
     assert "<b>Ergebnis feststellen</b>" in shown
     assert {proposal.state, running.state, ballot.version.state} == {State.PROPOSED, State.CONSULTATION, State.BALLOT}
@@ -129,3 +132,32 @@ def test_a_new_row_of_the_register_says_what_the_standard_is_for(client):
     standard = Version.objects.get(pk=need.pk).standard
     assert "Freie Plätze in Parkhäusern in derselben Form." in client.get(standard.get_absolute_url()).text
     assert standard.get_absolute_url() in client.get("/standards/", {"q": "Parkhäusern"}).text
+
+
+def test_a_need_is_taken_up_as_the_standard_that_was_chosen_and_the_question_names_it():
+    version, chosen = made.proposed(), made.standard(name="Parkdaten Bund")
+    data = {"act": "aufnehmen", "aufnehmen-checked": "on", "aufnehmen-standard": str(chosen.pk)}
+
+    shown = signed_in(editor()).post(desk_of(version), data).content.decode()
+
+    assert "Der Bedarf ist aufgenommen, Standard „Parkdaten Bund“." in shown
+
+
+def test_without_comments_nothing_is_called_answered_and_a_day_to_come_is_one():
+    person = signed_in(editor())
+    assert "Noch hat niemand Stellung genommen." in person.get(desk_of(made.consulted())).content.decode()
+    version, day = made.agreed(), timezone.localdate() + timedelta(days=1)
+
+    shown = person.post(desk_of(version), {"act": "tag", "tag-on": date_format(day, "d.m.Y")}).content.decode()
+
+    assert f"Die Version tritt am {day:%d.%m.%Y} in Kraft." in shown
+
+
+def test_the_table_of_versions_shows_the_day_of_agreement_and_when_it_comes_into_force(client):
+    version, day = made.agreed(), timezone.localdate() + timedelta(days=30)
+    acts.set_day(version.pk, on=day, transition_until=None, by=editor())
+
+    table = client.get(version.get_absolute_url()).content.decode().partition('id="vt"')[2]
+
+    assert f"{timezone.localdate():%d.%m.%Y}</td>" in table
+    assert f"<b>Vereinbart</b> tritt am {day:%d.%m.%Y} in Kraft" in " ".join(table.split())

@@ -195,7 +195,7 @@ def test_a_file_with_a_mistake_stays_in_the_form():
         ("a.json", b"\xff\xfe{", "nicht in UTF-8"),
         ("a.json", b'{"a": "\x00"}', "Zeichen, die in einem Text nicht vorkommen"),
         ("a.json", b"1" * (1024 * 1024 + 1), "Die Datei ist zu groß. Erlaubt ist 1 MB."),
-        ("a.exe", b"MZ", "Eine Datei dieses Formats endet auf"),
+        ("a.exe", b"MZ", "Diese Art von Datei gehört nicht zu einem Standard."),
     ],
 )
 def test_what_is_no_text_is_refused_with_a_sentence(name, content, sentence):
@@ -281,3 +281,18 @@ def test_who_has_two_such_files_from_before_still_changes_and_removes_each():
     person, sent = writer(version), {"name": old.name, "text": SCHEMA, "format": "json-schema", "role": "normativ", "title": "Neu"}
     assert person.post(version.url_of("change_file", old.name), sent).status_code == 302
     assert version.artefacts.get(name=old.name).title == "Neu"
+
+
+def test_one_answer_names_every_file_with_a_mistake_and_what_may_come():
+    version = made.drafted()
+    sent = [upload("boese.exe", "MZ"), upload("kaputt.json", '{"a": '), upload("gut.json", "{}"), upload("leer.csv", "")]
+
+    answer = writer(version).post(version.url_of("files"), {"uploads": sent, "role": "normativ"})
+
+    shown = answer.text
+    assert answer.status_code == 422
+    assert (
+        "boese.exe: Diese Art von Datei gehört nicht zu einem Standard. Erlaubt sind JSON, XSD, XML, Genericode, CSV und Turtle." in shown
+    )
+    assert ("kaputt.json: Zeile 1" in shown, "leer.csv: " in shown, "gut.json: " in shown) == (True, True, False)
+    assert names(version) == ["belegung.schema.json"]

@@ -14,6 +14,8 @@ from data_standards.jobs import end_what_is_over
 from data_standards.lifecycle import acts, corrections
 from data_standards.models import Accession, Comment, Consultation, State, Version, Wording
 from data_standards.public.steps import steps
+from data_standards.telling.letters import Letter
+from data_standards.telling.writing import words_of
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor
 from tests.factories.municipalities import MunicipalityFactory
@@ -121,7 +123,13 @@ def test_one_objection_of_a_municipality_that_acceded_makes_it_a_ballot_and_ever
     corrections.object_to(small.pk, place, reason="Das ändert doch etwas.", by=holder)
 
     assert Version.objects.get(pk=small.pk).state == State.EVALUATION
-    assert f"Einspruch von {place}: Das ändert doch etwas." in client.get(small.get_absolute_url()).content.decode()
+    shown = client.get(small.get_absolute_url()).content.decode()
+    assert f"Einspruch von {place}: Das ändert doch etwas." in shown
+    assert "Höchstens fünf Minuten alt." in shown  # the disputed text is still read, with its files
+    assert client.get(f"{small.get_absolute_url()}belegung.schema.json").status_code == 200
+    assert client.get(f"{small.url_of('differences')}?zu=1.0.0").status_code == 200
+    letter = words_of(Letter.OBJECTED, Version.objects.get(pk=small.pk), {})
+    assert letter["context"]["municipality"] == str(place)
     with pytest.raises(Refused, match="Sie braucht eine Abstimmung"):
         corrections.open_objection(small.pk, by=editor())
 

@@ -257,3 +257,15 @@ def test_who_uses_two_versions_alike_stands_there_with_the_newer_one():
         Adoption.objects.create(version=version, municipality=place, status="produktiv")
 
     assert [adopter.version for adopter in adopters_in(declared_of(first.standard_id))] == ["1.10.0"]
+
+
+def test_what_a_new_voluntary_field_needs_breaks_nothing_and_fields_are_called_in_words():
+    part = {"type": "object", "required": ["minuten"], "properties": {"minuten": {"type": "integer"}}}
+    new = {"properties": {"vorhersage": {"type": "array", "items": part}}}
+
+    found = schema_changes(json.dumps({"properties": {}}), json.dumps(new))
+
+    assert [(change.field, change.said, change.breaks) for change in found] == [
+        ("„vorhersage“", "Freiwilliges Feld hinzugefügt", ""),
+        ("„minuten“ von „vorhersage“", "Pflichtfeld darin hinzugefügt", ""),
+    ]

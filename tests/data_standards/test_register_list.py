@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,17 +11,19 @@ from django.utils import timezone
 
 from accounts.models import Role
 from contributions.models import Visibility
-from data_standards.models import Accession, Adoption, State, Version
+from data_standards.lifecycle import acts
+from data_standards.models import Accession, Adoption, Artefact, State, Version
+from data_standards.search import RELATED, words_of_standard
 from pages.models import Standard
 from tests.factories import data_standards as made
-from tests.factories.accounts import member
+from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory
 from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
-STATEMENTS, STATEMENTS_BY_USE, KIB = 5, 5, 1024
+STATEMENTS, STATEMENTS_BY_USE, KIB = 6, 6, 1024
 
 
 def registered(name: str, *states: str, users: int = 0) -> Standard:
@@ -111,3 +115,63 @@ def test_the_register_costs_the_same_statements_whatever_the_stock(client, stock
         costs.append(len(statements))
         assert len(response.content) <= 50 * KIB
     assert costs == [STATEMENTS, STATEMENTS_BY_USE]
+
+
+def test_a_consultation_is_found_beside_a_version_that_is_in_force(client):
+    registered("Parken", State.SUPERSEDED, State.IN_FORCE, State.CONSULTATION)
+    registered("Bäume", State.IN_FORCE)
+
+    narrowed = main_of(client, "/standards/?verfahren=konsultation")
+
+    assert ("1 Standard<" in narrowed, "Parken" in narrowed, "Bäume" in narrowed) == (True, True, False)
+    assert "In Kraft 2.0.0" in row_of(narrowed, "Parken")
+    assert "Konsultation 3.0.0" in row_of(narrowed, "Parken")
+    assert "2 Standards<" in main_of(client, "/standards/?verfahren=in-kraft")
+    assert "0 Standards" not in main_of(client, "/standards/?verfahren=abgeloest")
+    assert "Kein Standard gefunden" in main_of(client, "/standards/?verfahren=abgeloest")  # it stands in force now
+
+
+GENERICODE = """<?xml version="1.0" encoding="UTF-8"?>
+<gc:CodeList xmlns:gc="http://docs.oasis-open.org/codelist/ns/genericode/1.0/">
+<Identification><ShortName>messgroessen</ShortName><LongName>Messgrößen &amp; Einheiten</LongName><Version>1</Version>
+<CanonicalUri>https://a.example/m</CanonicalUri><CanonicalVersionUri>https://a.example/m/1</CanonicalVersionUri></Identification>
+<ColumnSet><Column Id="code" Use="required"><ShortName>code</ShortName><Data Type="string"/></Column></ColumnSet>
+<SimpleCodeList><Row><Value ColumnRef="code"><SimpleValue>Feinstaub</SimpleValue></Value></Row></SimpleCodeList>
+</gc:CodeList>"""
+
+
+def test_the_list_finds_by_purpose_and_by_what_fields_and_codes_are_called(client):
+    version = made.drafted(summary="Freie Plätze für Navigationsgeräte.", keywords="Schranke")
+    Artefact.objects.create(
+        version=version, name="groessen.gc", title="Größen", format="genericode", text=GENERICODE, checked_at=timezone.now()
+    )
+    assert "Kein Standard gefunden" in main_of(client, "/standards/?q=gesamt")  # nobody has laid it open yet
+    acts.open_consultation(version.pk, until=timezone.localdate() + timedelta(days=40), guests=False, by=editor())
+    name = version.standard.name
+
+    for words in ("gesamt", "Messgröße", "messgroesse", "FEINSTAUB", "navigationsgeräte", "Schranke", f"gesamt {name}"):
+        assert f">{name}</a>" in main_of(client, f"/standards/?q={words}"), words
+    assert "Kein Standard gefunden" in main_of(client, "/standards/?q=gesamt+quark")
+
+
+def test_what_only_municipalities_see_is_found_by_nobody_else(client):
+    version = made.consulted(visibility=Visibility.MUNICIPALITIES)
+
+    assert version.standard.name not in main_of(client, "/standards/?q=gesamt")
+    assert version.standard.name in main_of(signed_in(member(Role.STAFF, MunicipalityFactory())), "/standards/?q=gesamt")
+
+
+def test_an_empty_list_leads_to_the_search_of_the_whole_portal(client):
+    assert 'href="/suche/?q=qu%C3%A4rk"' in main_of(client, "/standards/?q=quärk")
+
+
+def test_the_search_finds_a_standard_by_its_code_list(client):
+    version = made.drafted()
+    Artefact.objects.create(
+        version=version, name="groessen.gc", title="Liste", format="genericode", text=GENERICODE, checked_at=timezone.now()
+    )
+    acts.open_consultation(version.pk, until=timezone.localdate() + timedelta(days=40), guests=False, by=editor())
+
+    standard = Standard.objects.prefetch_related(*RELATED).get(pk=version.standard_id)
+
+    assert {"Messgrößen & Einheiten", "Feinstaub", "gesamt"} <= set(words_of_standard(standard))

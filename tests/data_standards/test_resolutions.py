@@ -71,7 +71,7 @@ def test_a_resolution_is_added_replaced_hidden_and_removed():
     person, address = signed_in(holder), version.url_of("proof", place.slug)
     colleague, stranger, kts = signed_in(member(Role.STAFF, place)), signed_in(member(Role.CDO, MunicipalityFactory())), signed_in(editor())
 
-    assert person.post(address, {}).status_code == 409
+    assert person.post(address, {}).status_code == 422
     wrong = person.post(address, {"file": SimpleUploadedFile("a.pdf", b"<html>")})
     assert (wrong.status_code, PortalDocument.objects.count()) == (422, 0)
     assert person.post(address, {"file": pdf()}).status_code == 302
@@ -110,3 +110,18 @@ def test_who_lost_the_mandate_meanwhile_keeps_and_removes_nothing():
     with pytest.raises(Refused, match="kein Mandat"):
         proof.remove(accession.pk, by=holder)
     assert not PortalDocument.objects.exists()
+
+
+def test_a_first_file_is_needed_and_a_wrong_one_is_told_what_the_hint_says():
+    accession, holder = acceded()
+    version, place = accession.version, accession.municipality
+    person, address = signed_in(holder), version.url_of("proof", place.slug)
+
+    shown = person.get(address).text
+    missing = person.post(address, {})
+    wrong = person.post(address, {"file": SimpleUploadedFile("boese.exe", b"MZ")})
+
+    assert ("PDF, DOCX, XLSX, ODT oder ODS" in shown, "Beschluss speichern" in shown) == (True, True)
+    assert 'Beschluss als Datei <span class="muted">(freiwillig)' not in shown
+    assert (missing.status_code, "Wählen Sie eine Datei aus." in missing.text) == (422, True)
+    assert "Diese Datei geht hier nicht. Erlaubt sind PDF, DOCX, XLSX, ODT und ODS." in wrong.text

@@ -184,7 +184,9 @@ def test_a_municipality_accedes_reports_its_use_and_leaves(client):
     assert "Produktiv" in text(client, version.url_of("spread"))
     own = text(person, version.get_absolute_url())
     assert [f'"{version.url_of(page, place.slug)}"' in own for page in ("report", "leave", "accede")] == [True, True, False]
-    person.post(version.url_of("leave", place.slug), {"reason": "Wir geben das Parkhaus ab."})
+    assert "Produktiv" in text(person, version.url_of("leave", place.slug))
+    left = person.post(version.url_of("leave", place.slug), {"reason": "Wir geben das Parkhaus ab."}, follow=True).content.decode()
+    assert "Der Austritt ist erklärt. Gemeldet bleibt: „Produktiv“ (1.0.0)." in left
     assert "Wir geben das Parkhaus ab." in text(client, version.url_of("accessions"))
 
 
@@ -326,3 +328,40 @@ def test_an_agreement_with_every_short_field_has_its_paper(client):
     paper = client.get(f"{version.agreement.get_absolute_url()}pdf/")
 
     assert (paper.status_code, paper["Content-Type"], paper.content[:5]) == (200, "application/pdf", b"%PDF-")
+
+
+def test_nothing_runs_since_a_month_to_come_and_a_plan_may_name_one():
+    version, (place, holder) = made.in_force(), made.mandated()
+    cdo, address = signed_in(holder), version.url_of("report", place.slug)
+
+    early = cdo.post(address, {"status": "produktiv", "since": "5/2049"})
+
+    assert (early.status_code, "Der Monat liegt in der Zukunft." in early.content.decode()) == (422, True)
+    with pytest.raises(Refused, match="Zukunft"):
+        accession.report(version.pk, place, accession.Use("umsetzung", since="2049"), by=holder)
+    assert cdo.post(address, {"status": "geplant", "since": "5/2049"}).status_code == 302
+    assert Adoption.objects.get().since == "2049-05"
+
+
+def test_a_municipality_that_acceded_to_the_version_before_reads_that_it_moves_and_until_when():
+    old, (place, holder) = made.in_force(), made.mandated()
+    today = timezone.localdate()
+    accession.accede(old.pk, place, accession.Resolution("Rat", today, today), by=holder)
+    accession.report(old.pk, place, accession.Use("produktiv"), by=holder)
+    until = today + timedelta(days=365)
+    Version.objects.filter(pk=old.pk).update(state=State.SUPERSEDED)
+    about = {"standard": old.standard, "agreement": old.agreement, "transition_until": until}
+    new = Version.objects.create(number="1.0.1", state=State.IN_FORCE, **about)
+    person = signed_in(holder)
+
+    shown = text(person, new.get_absolute_url())
+
+    day = date_format(until, "DATE_FORMAT")
+    assert f"Ihre Kommune ist Version 1.0.0 beigetreten; stellen Sie bis {day} um." in shown
+    assert "Noch nicht beigetreten" not in shown
+    assert "<b>Produktiv</b> mit Version 1.0.0. Für 1.0.1 ist noch nichts gemeldet." in shown
+    accession.accede(new.pk, place, accession.Resolution("Rat", today, today), by=holder)
+    moved = text(person, new.get_absolute_url())
+    assert "hat noch niemand gemeldet" not in moved
+    assert "<b>Produktiv</b> mit Version 1.0.0" in moved
+    assert "Ihre Kommune ist Version 1.0.1 beigetreten." in text(person, old.get_absolute_url())

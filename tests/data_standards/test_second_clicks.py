@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -43,10 +43,11 @@ def test_who_leaves_twice_has_left_and_who_moved_on_is_not_told_so():
     assert Accession.objects.get().end_reason == "Kein Parkhaus mehr."
     assert person.get(address).status_code == 404
 
-    former = accession.accede(version.pk, place, resolved(), by=holder)
+    next_month = timezone.localdate() + timedelta(days=30)
+    former = accession.accede(version.pk, place, replace(resolved(), valid_from=next_month), by=holder)
     later = acts.begin_version(version.agreement, "2.0.0", by=editor())
     Version.objects.filter(pk=later.pk).update(state=State.AGREED)
-    accession.accede(later.pk, place, replace(resolved(), valid_from=date(2020, 1, 1)), by=holder)
+    accession.accede(later.pk, place, resolved(), by=holder)
     moved = person.post(address, {"reason": "Wir treten aus."})
     assert moved.status_code == 409
     assert "inzwischen Version 2.0.0 beigetreten" in moved.content.decode()

@@ -48,7 +48,7 @@ def acceded(version: Version, place: Municipality | None = None, **fields: objec
     return Accession.objects.create(version=version, municipality=place or MunicipalityFactory(), **rows)
 
 
-def test_a_municipality_is_counted_once_by_land_and_with_each_version_that_it_uses():
+def test_a_municipality_is_counted_once_by_land_and_with_the_version_that_it_acceded_to_or_uses():
     old = made.in_force()
     new = followed(old)
     (both,) = used(old, state=Land.BY)
@@ -61,7 +61,7 @@ def test_a_municipality_is_counted_once_by_land_and_with_each_version_that_it_us
 
     assert dict(land.rows) == {"Bayern": 1, "Thüringen": 1, "Sachsen": 1}
     assert sum(count for _label, count in size.rows) == 3
-    assert version.rows == [("2.0.0", 2), ("1.0.0 (abgelöst)", 2)]
+    assert version.rows == [("2.0.0", 2), ("1.0.0 (abgelöst)", 1)]  # three municipalities
     assert [count for _label, count in ways.rows] == [1, 1, 1]
 
 
@@ -84,7 +84,7 @@ def test_who_acceded_alone_and_who_uses_alone_are_told_apart_in_list_map_and_cou
         shown = client.get(page).content.decode()
         legend = shown.partition('class="legend"')[2].partition("</ul>")[0]
         assert "Beigetreten, Nutzung nicht gemeldet: <b>1</b>" in legend
-        assert "nicht beigetreten: <b>1</b>" in legend
+        assert "Eckige Zeichen, nutzen den Standard ohne Beitritt: <b>1</b>" in legend
 
 
 def test_after_a_merger_the_successor_alone_stands_with_what_it_took_over():
@@ -101,7 +101,7 @@ def test_after_a_merger_the_successor_alone_stands_with_what_it_took_over():
     assert Standard.objects.annotate(users=users_of(AnonymousUser())).get(pk=version.standard_id).users == 1  # the register says the same
 
 
-def test_the_months_count_who_had_said_something_by_then():
+def test_the_months_count_who_had_said_something_by_then(client):
     version = made.in_force()
     first, second = used(version, 2)
     Adoption.objects.filter(pk=first.pk).update(reported_at=datetime(2026, 3, 31, 21, tzinfo=UTC))
@@ -111,10 +111,13 @@ def test_the_months_count_who_had_said_something_by_then():
 
     months = months_of(declared_of(version.standard_id), datetime(2026, 5, 10, tzinfo=UTC))
 
-    assert [(month.label, month.count) for month in months][-4:] == [
+    assert [(month.label, month.count) for month in months] == [
         ("Februar 2026", 1), ("März 2026", 2), ("April 2026", 2), ("Mai 2026", 3),
     ]  # fmt: skip
-    assert (len(months), months[-1].height) == (12, "120")
+    assert [month.short for month in months] == ["2/26", "3", "4", "5"]  # from the first that has any
+    assert (months[0].height, months[-1].height) == ("40", "120")
+    shown = client.get(version.url_of("spread")).content.decode()
+    assert ">3</text>" in shown
 
 
 def test_who_acceded_to_the_version_before_is_named_until_they_move(client):

@@ -89,7 +89,7 @@ def test_what_is_missing_or_unreadable_is_said_at_its_field_and_kept(stock: Stoc
     answer = client.get(start(stock.old), {"successor": "", "on": "31.02.2026"})
 
     assert "Wählen Sie die Kommune, zu der sie jetzt gehört." in answer.text
-    assert "Geben Sie ein Datum ein, zum Beispiel 31.12.2026." in answer.text
+    assert "Den Tag 31.02.2026 gibt es nicht." in answer.text
     assert 'value="31.02.2026"' in answer.text
     assert "Vorschau:" not in answer.text
 

@@ -55,11 +55,19 @@ def test_a_deadline_without_a_time_ends_with_its_day():
     assert DeadlineField().clean("31.12.2026 12:00") == timezone.make_aware(datetime(2026, 12, 31, 12))
 
 
-@pytest.mark.parametrize("typed", [*UNREADABLE, "31.02.2027", "32.1.2026"])
+@pytest.mark.parametrize("typed", [*UNREADABLE, "32.1.2026"])
 def test_what_cannot_be_read_is_refused_in_german(typed):
     for field, example in ((MomentField(), "24.12.2026 14:30"), (DayField(), "31.12.2026"), (DeadlineField(), "24.12.2026 14:30")):
         with pytest.raises(ValidationError, match=example):
             field.clean(typed)
+
+
+def test_a_day_that_no_month_has_is_told_so():
+    with pytest.raises(ValidationError, match=r"Den Tag 31\.02\.2027 gibt es nicht\."):
+        DayField().clean("31.02.2027")
+    for field in (MomentField(), DeadlineField()):
+        with pytest.raises(ValidationError, match=r"24\.12\.2026 14:30"):
+            field.clean("31.02.2027")
 
 
 def dated() -> list[tuple[type, str, forms.Field]]:

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from data_standards.lifecycle import acts
+from tests.factories import data_standards as standards
+from tests.factories.accounts import editor
 from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import login
@@ -156,3 +159,18 @@ def test_so_does_the_feed_of_every_kind(client):
     with CaptureQueriesContext(connection) as queries:
         assert len(titles(feed(client, "/feeds/konferenzen.atom"))) == 1
     assert len(queries) == QUERIES
+
+
+def test_the_feed_of_agreements_says_the_state_and_a_step_brings_an_entry_up(client):
+    first, second = standards.drafted(title="Parken"), standards.drafted(title="Bäume")
+    assert titles(feed(client, "/feeds/vereinbarungen.atom")) == ["Bäume", "Parken"]
+    begins = timezone.now() + timedelta(minutes=1)
+    acts.open_consultation(first.pk, until=timezone.localdate() + timedelta(days=40), guests=False, by=editor(), now=begins)
+
+    entries = list(feed(client, "/feeds/vereinbarungen.atom").iter(f"{ATOM}entry"))
+
+    assert [text(entry, "title") for entry in entries] == ["Parken", "Bäume"]
+    assert text(entries[0], "summary").startswith("Konsultation: ")
+    assert text(entries[1], "summary").startswith("Entwurf: ")
+    assert parse_datetime(text(entries[0], "updated")) == begins
+    assert second.agreement.last_published_at < begins

@@ -13,7 +13,7 @@ from tests.factories.pages import StandardFactory
 from tests.helpers import login
 from tests.published import publish, reader, topic
 
-LIST_QUERIES = 5
+LIST_QUERIES = 6
 STANDARD_QUERIES = 10
 pytestmark = pytest.mark.usefixtures("portal")
 

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 
 from portal.hyphenation import hyphenate
 from portal.icons import SHAPES
-from portal.templatetags.portal import breakable, icon, shy
+from portal.templatetags.portal import breakable, form_errors, icon, shy
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVIL = "<img src=x onerror=alert(1)>\"'"
@@ -213,3 +213,17 @@ def test_dates_and_numbers_are_german():
 def test_long_words_may_break_after_their_signs_and_are_copied_as_they_are(text, shown):
     assert breakable(text) == shown
     assert Template("{% load portal %}{{ text|breakable }}").render(Context({"text": text})) == shown
+
+
+class Twice(forms.Form):
+    begins = forms.CharField(label="Beginn", error_messages={"required": "Geben Sie ein Datum ein."})
+    ends = forms.CharField(label="Ende", error_messages={"required": "Geben Sie ein Datum ein."})
+    name = forms.CharField(label="Name", error_messages={"required": "Geben Sie einen Namen ein."})
+
+
+def test_the_same_words_at_two_fields_come_with_their_labels():
+    assert [message for _target, message in form_errors(Twice({}))] == [
+        "Beginn: Geben Sie ein Datum ein.",
+        "Ende: Geben Sie ein Datum ein.",
+        "Geben Sie einen Namen ein.",
+    ]

@@ -178,7 +178,7 @@ def test_se5_other_spellings_compounds_and_typos_find_what_was_meant_among_the_f
     loader.load_topics()
     loader.load_standards()
     with transaction.atomic():
-        loader.load_entries(lambda line: None)
+        loader.load_entries(lambda line: None, editor())
     questions = [question for question in read(JUDGED) if question.category in SPELLINGS]
 
     scores = evaluate(questions, "embedded")
