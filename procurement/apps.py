@@ -8,13 +8,19 @@ class ProcurementConfig(AppConfig):
     def ready(self) -> None:
         from contributions.listing.listings import list_context
         from pages.contexts import register_context
+        from pages.setup import register_step
 
         from . import home, jobs, mergers, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from .demand import binding
         from .models import NoticeIndexPage, NoticePage
+        from .papers import blocks, documents
         from .public import listing, notice
         from .telling import writing as letters
 
         register_context(NoticePage, notice.notice_context)
         register_context(NoticeIndexPage, lambda request, page: list_context(request, listing.LISTING))
+        register_step(blocks.ensure_blocks)
+        for part in (binding, documents):
+            part.register()
         for part in (search, listing, writing, letters, jobs, mergers, home):
             part.register()

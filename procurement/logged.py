@@ -32,7 +32,6 @@ class Act(TextChoices):
     DOCUMENT_REMOVED = "portal.procurement_document_removed", "Unterlage entfernt"
     EXPORTED = "portal.procurement_export", "Bedarf abgerufen"
     COST_KEY = "portal.procurement_cost_key", "Kostenschlüssel festgelegt"
-    AGREEMENT_FILE = "portal.procurement_agreement", "Unterschriebene Vereinbarung ersetzt"
 
 
 def record(act: Act, table: TimeTable, *, by: User | None, **codes: str) -> None:

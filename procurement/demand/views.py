@@ -34,7 +34,7 @@ CHANGES_PER_PAGE = 50
 
 def participation_of(table: TimeTable, place: Municipality) -> Participation | None:
     found = Participation.objects.filter(time_table=table, municipality=place)
-    return found.select_related("municipality", "saved_by").first()
+    return found.select_related("municipality", "saved_by", "signed_file").first()
 
 
 @login_required

@@ -59,11 +59,9 @@ def mistakes_in(text: str) -> list[str]:
     ]
     if BRACES.search(PLACE.sub("", text)):
         found.append(_("Ein Platzhalter ist nicht geschlossen. Schreiben Sie ihn so: {{ kommune }}."))
-    for block in paragraphs(text):
-        for name in dict.fromkeys(PLACE.findall(block)):
-            if name in TABLES and not PLACE.fullmatch(block):
-                found.append(_("Der Platzhalter „%(name)s“ steht für eine Tabelle und braucht einen eigenen Absatz.") % {"name": name})
-    return found
+    crowded = [name for block in paragraphs(text) if not PLACE.fullmatch(block) for name in PLACE.findall(block) if name in TABLES]
+    alone = _("Der Platzhalter „%(name)s“ steht für eine Tabelle und braucht einen eigenen Absatz.")
+    return [*found, *(alone % {"name": name} for name in dict.fromkeys(crowded))]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

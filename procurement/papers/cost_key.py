@@ -90,11 +90,8 @@ def weights_of(parties: Sequence[Party], key: str) -> list[Weight]:
         )
     weights = [weight for weight in found if weight is not None]
     if not any(weights):
-        raise CannotShare(
-            _("Keine beteiligte Kommune hat Einwohner.")
-            if by_inhabitants
-            else _("Die Mengen aller Beteiligten sind null: Es gibt nichts zu verteilen.")
-        )
+        nobody = _("Keine beteiligte Kommune hat Einwohner.")
+        raise CannotShare(nobody if by_inhabitants else _("Die Mengen aller Beteiligten sind null: Es gibt nichts zu verteilen."))
     return weights
 
 
@@ -121,8 +118,8 @@ def remainder_in_words(names: Sequence[str]) -> str:
         return ""
     sentence = ngettext(
         "Beim Runden blieb 1 Cent übrig. Er geht an die Kommune mit dem größten Rest, bei gleichem Rest an die erste der Liste: %(names)s.",
-        "Beim Runden blieben %(count)d Cent übrig. Je einer geht an die Kommunen mit dem größten Rest, bei gleichem Rest in der Reihenfolge "
-        "der Liste: %(names)s.",
+        "Beim Runden blieben %(count)d Cent übrig. Je einer geht an die Kommunen mit dem größten Rest, bei gleichem Rest in der "
+        "Reihenfolge der Liste: %(names)s.",
         len(names),
     )
     return sentence % {"count": len(names), "names": ", ".join(names)}

@@ -1,5 +1,6 @@
-"""The draft of the record of the procedure (Vergabevermerk, § 8 VgV, § 6 UVgO): what the portal knows of a procurement, and what is still to
-be written. It names municipalities, not people: a paper lives on when somebody has left.
+"""The draft of the record of the procedure (Vergabevermerk, § 8 VgV, § 6 UVgO): what the portal knows, and what is still to be written.
+
+It names municipalities, not people: a paper lives on when somebody has left.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from municipalities.models import Municipality
 from pages.markup import plain
 
 from ..logged import Act
-from ..models import Figure, FigureChange, FrozenFigure, GuardRailAnswer, Participation, State, TimeTable
+from ..models import FigureChange, FrozenFigure, GuardRailAnswer, Participation, State, TimeTable
 from ..steps import day_in_words
 from ..templatetags.procurement import change_text, field_label
 from .document import Document, Section, Table
@@ -94,6 +95,10 @@ def _object(table: TimeTable) -> list[Any]:
         ),
     ]
     return [_facts(rows, _("Was beschafft wird"))]
+
+
+def _label(name: str) -> str:
+    return str(capfirst(TimeTable._meta.get_field(name).verbose_name))
 
 
 def _day(table: TimeTable, name: str) -> str:

@@ -19,6 +19,7 @@ from ..demand.own import own_rows
 from ..demand.sight import sight_of
 from ..models import NoticePage, State, TimeTable
 from ..models.notices import LONG_TEXTS
+from ..papers.documents import documents_for
 from .life import life_of
 
 
@@ -62,6 +63,7 @@ def notice_context(request: HttpRequest, entry: NoticePage) -> dict[str, Any]:
         "sight": sight,
         "own": own_rows(request.user, table, sight),
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
+        "documents": documents_for(request.user, table, sight),
         "may_lead": request.user.has_perm("procurement.lead", entry),
         "verdicts": list(table.verdicts.select_related("municipality")) if municipalities_of(request.user) else [],
     }
