@@ -244,6 +244,9 @@ class ConfidentialFile(OwnedFile):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    held: Any = None
+    """What a page says of it while it may not be shown (scanning.labels_for); set by who shows several."""
+
     class Meta:
         verbose_name = _("Vertrauliche Datei")
         verbose_name_plural = _("Vertrauliche Dateien")

@@ -20,6 +20,7 @@ from ..demand.sight import Sight, sight_of
 from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import NoticeDocument, State, TimeTable
+from ..screens import with_verdicts
 
 MOST = 50
 """Documents of one notice."""
@@ -53,7 +54,9 @@ def audiences_of(user: Any, sight: Sight) -> list[str]:
 def documents_for(user: Any, table: TimeTable, sight: Sight) -> list[NoticeDocument]:
     """What a person is shown on the page of the notice; no statement for guests."""
     audiences = audiences_of(user, sight)
-    return list(table.documents.filter(audience__in=audiences).select_related("document")) if audiences else []
+    found = list(table.documents.filter(audience__in=audiences).select_related("document")) if audiences else []
+    with_verdicts(one.document for one in found)
+    return found
 
 
 @transaction.atomic

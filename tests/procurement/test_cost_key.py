@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from procurement.choices import Unit
@@ -20,9 +20,12 @@ from tests.helpers import signed_in
 K = CostKey.Key
 weights = st.lists(st.integers(0, 10**9) | st.decimals(0, 10**6, places=2), min_size=1, max_size=30).filter(any)
 cents = st.integers(0, 10**12)
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+"""The machine may be busy."""
 rates = st.sampled_from([Decimal(0), Decimal(7), Decimal(19)]) | st.decimals(0, 100, places=2)
 
 
+@patient
 @given(cents, weights)
 def test_parts_add_up_and_none_is_further_from_its_share_than_a_cent(amount, counted):
     parts, got = share(amount, counted)
@@ -35,6 +38,7 @@ def test_parts_add_up_and_none_is_further_from_its_share_than_a_cent(amount, cou
     assert share(amount, counted) == (parts, got)
 
 
+@patient
 @given(cents, weights, rates)
 def test_net_tax_and_gross_add_up_for_any_parties(amount, counted, rate):
     shared = share_costs(amount, [Party(f"K{place}", quantity=weight) for place, weight in enumerate(counted)], K.QUANTITY, rate)
@@ -46,6 +50,7 @@ def test_net_tax_and_gross_add_up_for_any_parties(amount, counted, rate):
     assert all(abs(one.vat - one.net * Fraction(rate) / 100) < 2 for one in shared.shares)
 
 
+@patient
 @given(cents, st.integers(1, 40), rates)
 def test_equal_parts_differ_by_a_cent_at_most(amount, number, rate):
     nets = [one.net for one in share_costs(amount, [Party("K")] * number, K.EQUAL, rate).shares]
@@ -53,6 +58,7 @@ def test_equal_parts_differ_by_a_cent_at_most(amount, number, rate):
     assert max(nets) - min(nets) <= 1
 
 
+@patient
 @given(cents, rates)
 def test_one_party_bears_everything_without_a_remainder(amount, rate):
     shared = share_costs(amount, [Party("Köln", inhabitants=1)], K.INHABITANTS, rate)
@@ -73,9 +79,9 @@ def test_the_remainder_is_explained():
 
 
 def test_what_is_not_known_is_said():
-    with pytest.raises(CannotShare, match="Einwohnerzahl.*Sie fehlt für: Bonn\\."):
+    with pytest.raises(CannotShare, match=r"Einwohnerzahl.*Sie fehlt für: Bonn\."):
         share_costs(1, [Party("Aachen", inhabitants=5), Party("Bonn")], K.INHABITANTS, Decimal(0))
-    with pytest.raises(CannotShare, match="Menge.*Sie fehlt für: Aachen, Bonn\\."):
+    with pytest.raises(CannotShare, match=r"Menge.*Sie fehlt für: Aachen, Bonn\."):
         share_costs(1, [Party("Aachen", inhabitants=5), Party("Bonn")], K.QUANTITY, Decimal(0))
     with pytest.raises(CannotShare, match="Mengen aller Beteiligten sind null"):
         share_costs(1, [Party("Aachen", quantity=0)], K.QUANTITY, Decimal(0))
