@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from municipalities.numbers import shown_number
 
+from ..demand.forms import LABELS
 from ..demand.sight import Sight, is_told
 from ..models import Figure, Item, Participation, State, TimeTable
 from ..models.participations import Quantities
@@ -57,7 +58,7 @@ def figure_of(participation: Participation, item: Item) -> Figure | None:
 
 
 def quantity_labels() -> tuple[str, ...]:
-    return tuple(str(Figure._meta.get_field(name).verbose_name) for name in Figure.QUANTITIES)
+    return tuple(str(LABELS[name]) for name in Figure.QUANTITIES)
 
 
 def quantities_of(figure: Quantities) -> tuple[str, ...]:

@@ -89,16 +89,13 @@ def _object(table: TimeTable) -> list[Any]:
         (_("Geplantes Verfahren"), page.get_procedure_display()),
         (_("Lose"), page.get_lots_display()),
         (_("Begründung zu den Losen"), plain(page.lots_note)),
-        *(
-            (str(capfirst(TimeTable._meta.get_field(name).verbose_name)), _day(table, name))
-            for name in (*TimeTable.DEADLINES, *TimeTable.PLANNED)
-        ),
+        *((_label(name), _day(table, name)) for name in (*TimeTable.DEADLINES, *TimeTable.PLANNED)),
     ]
     return [_facts(rows, _("Was beschafft wird"))]
 
 
 def _label(name: str) -> str:
-    return str(capfirst(TimeTable._meta.get_field(name).verbose_name))
+    return str(capfirst(getattr(TimeTable._meta.get_field(name), "verbose_name", name)))
 
 
 def _day(table: TimeTable, name: str) -> str:

@@ -190,8 +190,8 @@ def cost_key(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("Kostenschlüssel")
     here = reverse("procurement:cost_key", args=[pk])
     frame = Frame("procurement/papers/cost_key.html", title, table.page.draft_title, here, lead_crumbs(table, title))
-    more = {"lead_url": reverse("procurement:leading", args=[pk]), "is_shut": table.state not in TimeTable.RUNNING}
-    return answer(request, form, act, frame, table=table, **more, **_shares(table, stored))
+    more = {"lead_url": reverse("procurement:leading", args=[pk]), **_shares(table, stored)}
+    return answer(request, form, act, frame, table=table, is_shut=table.state not in TimeTable.RUNNING, **more)
 
 
 def _shares(table: TimeTable, stored: CostKey | None) -> dict[str, Any]:

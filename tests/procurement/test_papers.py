@@ -105,6 +105,7 @@ def test_a_pdf_is_tagged_german_and_hostile_text_stays_text():
     assert "#panic()" in words_of(content)
     assert reader.metadata.author == settings.PORTAL_NAME
     assert b"Typst" not in content
+    assert b"pdfuaid:part>1" in content
 
 
 # --- Text blocks ----------------------------------------------------------------------------------
