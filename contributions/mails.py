@@ -9,10 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from files.models import PortalDocument, PortalImage
+from files.models import ConfidentialFile
+from files.scanning import Thing
 from notifications.services import key_of, notify, one_line, quoted
 from notifications.telling import register_writer, tell
 
@@ -105,9 +107,12 @@ def invited_to_write(writer: Writer, *, by: User) -> None:
     tell(Letter.MAY_WRITE, writer=writer.pk, by=by.pk)
 
 
-def malware_found(thing: PortalImage | PortalDocument, file_name: str, finding: str) -> None:
+def malware_found(thing: Thing, file_name: str, finding: str) -> None:
     """To whoever uploaded the file, else to those it belongs to: it is gone, and why."""
-    name = one_line(thing.original_name or thing.title)
+    if isinstance(thing, ConfidentialFile):  # where nobody is left who uploaded it, editors are told: neither its name nor its title
+        name = _("vertrauliche Datei vom %(day)s") % {"day": date_format(localtime(thing.created_at), "DATE_FORMAT")}
+    else:
+        name = one_line(thing.original_name or thing.title)
     place, uploader = thing.owner_page_id, thing.uploaded_by_user_id
     tell(Letter.MALWARE, place=place, uploader=uploader, file=file_name, name=name, finding=one_line(finding))
 

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 from wagtail.models import Page, ReferenceIndex
 
-from files.models import PortalDocument, PortalImage
+from files.models import ConfidentialFile, PortalDocument, PortalImage
+from files.scanning import Thing as Scanned
 from files.scanning import judged
 from files.serving import Thing, register_file_rule, register_owner_rule
 
@@ -53,6 +54,7 @@ def references_of_pages(thing: Thing) -> QuerySet[ReferenceIndex]:
 
 @receiver(judged, sender=PortalImage)
 @receiver(judged, sender=PortalDocument)
-def file_judged(sender: type[Thing], instance: Thing, clean: bool, name: str, finding: str = "", **kwargs: Any) -> None:
+@receiver(judged, sender=ConfidentialFile)
+def file_judged(sender: type[Scanned], instance: Scanned, clean: bool, name: str, finding: str = "", **kwargs: Any) -> None:
     if not clean:
         mails.malware_found(instance, name, finding)

@@ -31,6 +31,10 @@ def document_upload_to(instance: PortalDocument, filename: str) -> str:
     return random_name("anlagen", filename)
 
 
+def confidential_upload_to(instance: ConfidentialFile, filename: str) -> str:
+    return random_name("vertraulich", filename)
+
+
 def rendition_upload_to(instance: PortalRendition, filename: str) -> str:
     return random_name("ansichten", filename)
 
@@ -101,7 +105,7 @@ class NotShown(SourceImageIOError, Http404):
 
 
 class OwnedFile(models.Model):
-    """The part both share: the page the file was uploaded for, its digest and its original name."""
+    """The part all share: the page the file was uploaded for, its digest and its original name."""
 
     owner_page = models.ForeignKey(
         "wagtailcore.Page",
@@ -116,9 +120,9 @@ class OwnedFile(models.Model):
     original_name = models.CharField(_("Dateiname"), max_length=255, blank=True, editable=False)
 
     file: models.FileField
-    """Each of the two has its own field."""
+    """Each of them has its own field."""
     file_size: int | None
-    """Bytes; the field is Wagtail's."""
+    """Bytes; of pictures and documents the field is Wagtail's."""
 
     class Meta:
         abstract = True
@@ -223,6 +227,41 @@ class PortalDocument(OwnedFile, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("Dokument")
         verbose_name_plural = _("Dokumente")
+
+
+class ConfidentialFile(OwnedFile):
+    """A document that only those see whom a rule of its feature names (files/serving.py): not even editors see it for being editors.
+
+    It is no document of Wagtail's, so that no list, chooser or search of the admin holds it, and its text is never read.
+    ``owner_page`` stays empty: who may read the drafts of a page may not read this. Its bytes go with its row.
+    """
+
+    title = models.CharField(_("Titel"), max_length=255)
+    file = models.FileField(_("Datei"), upload_to=confidential_upload_to)
+    file_size = models.PositiveBigIntegerField(null=True, editable=False)
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("hochgeladen von"), null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    held: Any = None
+    """What a page says of it while it may not be shown (scanning.labels_for); set by who shows several."""
+
+    class Meta:
+        verbose_name = _("Vertrauliche Datei")
+        verbose_name_plural = _("Vertrauliche Dateien")
+
+    def __str__(self) -> str:
+        """For logs: neither its title nor the name it came with."""
+        return str(self._meta.verbose_name)
+
+    @property
+    def filename(self) -> str:
+        return Path(self.stored_name).name
+
+    @property
+    def file_extension(self) -> str:
+        return Path(self.stored_name).suffix.removeprefix(".")
 
 
 class DocumentText(models.Model):

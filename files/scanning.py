@@ -29,15 +29,15 @@ from jobs.registry import BULK, URGENT, register_periodic
 
 from . import clamd
 from .logged import Act
-from .models import FileScan, PortalDocument, PortalImage
+from .models import ConfidentialFile, FileScan, PortalDocument, PortalImage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 logger = logging.getLogger("files.scanning")
 
-Thing = PortalImage | PortalDocument
-KINDS: dict[str, type[Thing]] = {"portalimage": PortalImage, "portaldocument": PortalDocument}
+Thing = PortalImage | PortalDocument | ConfidentialFile
+KINDS: dict[str, type[Thing]] = {"portalimage": PortalImage, "portaldocument": PortalDocument, "confidentialfile": ConfidentialFile}
 LOOK = timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 """Pause after a scan without verdict: doubled each time, never longer than an hour, without end."""
@@ -77,6 +77,7 @@ def is_shown(thing: Thing) -> bool:
 
 @receiver(post_save, sender=PortalImage)
 @receiver(post_save, sender=PortalDocument)
+@receiver(post_save, sender=ConfidentialFile)
 def file_saved(sender: type[Thing], instance: Thing, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
     """Have a new or replaced file scanned."""
     if not settings.CLAMAV_URL or raw or (update_fields and "file" not in update_fields):
@@ -87,8 +88,16 @@ def file_saved(sender: type[Thing], instance: Thing, raw: bool = False, update_f
 
 @receiver(post_delete, sender=PortalImage)
 @receiver(post_delete, sender=PortalDocument)
+@receiver(post_delete, sender=ConfidentialFile)
 def file_deleted(sender: type[Thing], instance: Thing, **kwargs: Any) -> None:
     FileScan.objects.filter(file_name=instance.stored_name).delete()
+
+
+@receiver(post_delete, sender=ConfidentialFile)
+def bytes_deleted(sender: type[ConfidentialFile], instance: ConfidentialFile, **kwargs: Any) -> None:
+    """The bytes go with the row, once that is certain; of pictures and documents Wagtail sees to it."""
+    name, storage = instance.stored_name, instance.file.storage
+    transaction.on_commit(lambda: storage.delete(name) if name else None)
 
 
 def enqueue(thing: Thing, *, again: bool = False, priority: int = BULK) -> None:

@@ -30,7 +30,7 @@ from .active.refusals import PASSWORD, TOO_LARGE
 from .bare import IMAGE_FORMATS, without_metadata
 from .fenced import packed_objects
 from .formats import is_pdf, not_allowed, picture_format, refused_document, refused_picture
-from .models import PortalDocument, PortalImage
+from .models import ConfidentialFile, PortalDocument, PortalImage
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg")
 OFFICE_MARKS = {
@@ -178,6 +178,16 @@ def store_document(upload: UploadedFile, page: Page | None, *, title: str, by: A
     document.measure()
     document.save()
     return document
+
+
+def store_confidential(upload: UploadedFile, *, title: str, by: User) -> ConfidentialFile:
+    """A checked document that only its own rules show. Raises OSError where it cannot be written."""
+    name = clean_name(upload.name or "")
+    kept = ConfidentialFile(title=(title or name)[:255], original_name=name, uploaded_by_user=by)
+    kept.file = upload
+    kept.measure()
+    kept.save()
+    return kept
 
 
 class CheckedImageField(WagtailImageField):

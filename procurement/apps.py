@@ -11,8 +11,10 @@ class ProcurementConfig(AppConfig):
         from pages.setup import register_editor_permissions, register_step
 
         from . import home, jobs, keeping, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from .demand import binding
         from .known_thresholds import ensure_thresholds
         from .models import NoticeIndexPage, NoticePage
+        from .papers import blocks, documents
         from .public import listing, notice
         from .telling import writing as letters
 
@@ -21,5 +23,8 @@ class ProcurementConfig(AppConfig):
         register_step(ensure_thresholds)
         register_context(NoticePage, notice.notice_context)
         register_context(NoticeIndexPage, lambda request, page: list_context(request, listing.LISTING))
+        register_step(blocks.ensure_blocks)
+        for part in (binding, documents):
+            part.register()
         for part in (search, listing, writing, letters, jobs, keeping, mergers, home, panels):
             part.register()

@@ -36,6 +36,7 @@ class Act(TextChoices):
     VERDICT = "portal.procurement_verdict", "Bewertung abgegeben"
     EXPERIENCE = "portal.procurement_experience", "Entwurf für Gute Praxis begonnen"
     EXPORTED = "portal.procurement_export", "Bedarf abgerufen"
+    COST_KEY = "portal.procurement_cost_key", "Kostenschlüssel festgelegt"
 
 
 OF_PARTICIPANTS = frozenset({Act.INTEREST, Act.FIGURES, Act.LATE, Act.WITHDRAWN, Act.BOUND, Act.CALLED_OFF, Act.VERDICT, Act.EXPERIENCE})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.roles import belongs_to
 from contributions.scoping import contributions_for
+from files.models import ConfidentialFile
+from files.scanning import labels_for
 from municipalities.models import Municipality
 
 from .demand.sight import Sight, sight_of
@@ -61,6 +64,14 @@ def own_place(request: HttpRequest, slug: str) -> Municipality:
     if not request.user.has_perm("procurement.declare_demand", place):
         raise PermissionDenied(_("Den Bedarf meldet die CDO Ihrer Kommune."))
     return place
+
+
+def with_verdicts(files: Iterable[ConfidentialFile | None]) -> None:
+    """Have each file say what the scanner thinks of it, for procurement/file.html; one statement for all."""
+    found = [file for file in files if file is not None]
+    labels = labels_for(found) if found else {}
+    for file in found:
+        file.held = labels.get(file.stored_name)
 
 
 def crumbs_of(table: TimeTable, *more: tuple[Any, str | None]) -> Crumbs:

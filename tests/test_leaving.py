@@ -24,6 +24,7 @@ from tests.shared_objects import modules
 
 MAKERS = {
     "openpyxl.Workbook": {"municipalities.export", "municipalities.leaving"},
+    "odfdo.Document": {"procurement.papers.odt"},
     "typst": {"contributions.desk.papers"},
     "icalendar.Calendar": {"data_standards.public.dates", "events.calendar.entries"},
     "csv.writer": {"municipalities.export"},

@@ -58,6 +58,10 @@ class OwnRow:
         return self.is_cdo and self.is_active and not self.is_bound and self.table.takes_bindings(self.now)
 
     @property
+    def may_replace_paper(self) -> bool:
+        return self.is_cdo and self.is_bound and self.table.takes_bindings(self.now)
+
+    @property
     def may_withdraw(self) -> bool:
         return self.is_cdo and (self.is_active or self.asks) and not self.is_bound and self.table.state in TimeTable.RUNNING
 

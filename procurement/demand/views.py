@@ -24,7 +24,7 @@ from municipalities.paging import page_of
 
 from ..models import FigureChange, Participation, State, TimeTable
 from ..outcome.shown import outcome_context
-from ..screens import crumbs_of, methods, own_place, table_of
+from ..screens import crumbs_of, methods, own_place, table_of, with_verdicts
 from . import acts
 from .figures import lines_of
 from .forms import LABELS, ContactForm, DemandForm
@@ -37,7 +37,7 @@ CHANGES_PER_PAGE = 50
 
 def participation_of(table: TimeTable, place: Municipality) -> Participation | None:
     found = Participation.objects.filter(time_table=table, municipality=place)
-    return found.select_related("municipality", "saved_by").first()
+    return found.select_related("municipality", "saved_by", "signed_file").first()
 
 
 @login_required
@@ -136,6 +136,7 @@ def own(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     participation = participation_of(table, place) if place else None
     if place is None or participation is None:
         raise Http404
+    with_verdicts([participation.signed_file])
     row = OwnRow(table, place, participation, request.user.has_perm("procurement.declare_demand", place), timezone.now())
     title = _("Bedarf: %(municipality)s") % {"municipality": place.display_name}
     page, changes = changes_of(request, participation)

@@ -122,6 +122,8 @@ def leading(request: HttpRequest, pk: int) -> HttpResponse:
 STEPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "days": (gettext_lazy("Zeitplan ändern"), TimeTable.RUNNING),
     "estimates": (gettext_lazy("Schätzwerte ändern"), TimeTable.RUNNING),
+    "cost_key": (gettext_lazy("Kosten verteilen"), TimeTable.RUNNING),
+    "documents": (gettext_lazy("Unterlagen"), TimeTable.RUNNING),
     "ask_to_bind": (gettext_lazy("Zur verbindlichen Teilnahme aufrufen"), (State.FROZEN,)),
     "publish": (gettext_lazy("Bekanntmachung eintragen"), (State.FROZEN, State.BINDING, State.TENDER)),
     "award": (gettext_lazy("Zuschlag eintragen"), (State.TENDER, State.AWARDED)),

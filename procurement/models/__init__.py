@@ -3,6 +3,7 @@
 from .documents import NoticeDocument
 from .notices import Contract, NoticeIndexPage, NoticePage, Position
 from .outcomes import Award, CallOff, UnitPrice, Verdict
+from .papers import CostKey
 from .participations import Figure, FigureChange, FrozenFigure, Participation
 from .reference import GuardRailAnswer, TextBlock, Threshold
 from .timetables import Item, Stage, State, TimeTable, UnitEstimate
@@ -11,6 +12,7 @@ __all__ = [
     "Award",
     "CallOff",
     "Contract",
+    "CostKey",
     "Figure",
     "FigureChange",
     "FrozenFigure",

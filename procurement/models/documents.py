@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models import Visibility
-from files.models import PortalDocument
+from files.models import ConfidentialFile
 
 from .timetables import TimeTable
 
@@ -18,7 +18,7 @@ class NoticeDocument(models.Model):
     AUDIENCES = (Visibility.MUNICIPALITIES, Visibility.PARTICIPANTS)
 
     time_table = models.ForeignKey(TimeTable, on_delete=models.CASCADE, related_name="documents")
-    document = models.ForeignKey(PortalDocument, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(ConfidentialFile, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("Titel"), max_length=200)
     audience = models.CharField(_("Sichtbar für"), max_length=20, choices=[(value, value.label) for value in AUDIENCES])
     added_at = models.DateTimeField(default=timezone.now)

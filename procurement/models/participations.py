@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from files.models import PortalDocument
+from files.models import ConfidentialFile
 from municipalities.addresses import AddressField
 from municipalities.models import Municipality
 
@@ -58,7 +58,7 @@ class Participation(models.Model):
     bound_on = models.DateField(_("unterschrieben am"), null=True, blank=True)
     signatory_office = models.CharField(_("unterschrieben von (Amt)"), max_length=200, blank=True)
     signed_file = models.ForeignKey(
-        PortalDocument, verbose_name=_("unterschriebene Vereinbarung"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        ConfidentialFile, verbose_name=_("unterschriebene Vereinbarung"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     bound_at = models.DateTimeField(null=True, blank=True)
     bound_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

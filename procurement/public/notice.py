@@ -20,6 +20,7 @@ from ..demand.sight import sight_of
 from ..models import NoticePage, State, TimeTable
 from ..models.notices import LONG_TEXTS
 from ..outcome.shown import outcome_context
+from ..papers.documents import documents_for
 from ..standards import standards_of
 from .life import life_of
 
@@ -59,6 +60,7 @@ def notice_context(request: HttpRequest, entry: NoticePage) -> dict[str, Any]:
         "own": own,
         "bundle": summary_of(table, sight) if sight.sees_totals and table.state != State.DRAFT else None,
         "beside": [writer.municipality for writer in writers_of(entry) if writer.municipality],
+        "documents": documents_for(request.user, table, sight),
         "may_lead": request.user.has_perm("procurement.lead", entry),
         **outcome_context(request.user, table, sight, own),
     }
