@@ -66,7 +66,7 @@ def own_place(request: HttpRequest, slug: str) -> Municipality:
     return place
 
 
-def with_verdicts(files: Iterable[ConfidentialFile | None]) -> None:
+def with_scans(files: Iterable[ConfidentialFile | None]) -> None:
     """Have each file say what the scanner thinks of it, for procurement/file.html; one statement for all."""
     found = [file for file in files if file is not None]
     labels = labels_for(found) if found else {}

@@ -14,7 +14,7 @@ from accounts.second_factor import must_step_up, step_up_to
 from contributions.acting import Frame, answer
 
 from ..models import TimeTable
-from ..screens import crumbs_of, methods, own_place, table_of, with_verdicts
+from ..screens import crumbs_of, methods, own_place, table_of, with_scans
 from . import binding
 from .figures import lines_of
 from .views import participation_of
@@ -31,7 +31,7 @@ def bind(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     participation = participation_of(table, place)
     if participation is None or not participation.is_active:
         raise Http404
-    with_verdicts([participation.signed_file])
+    with_scans([participation.signed_file])
     is_open = table.takes_bindings(timezone.now())
     asks_first = request.method != "POST" and must_step_up(request)
     if asks_first and is_open and NEXT in request.GET:

@@ -24,7 +24,7 @@ from municipalities.paging import page_of
 
 from ..models import FigureChange, Participation, State, TimeTable
 from ..outcome.shown import outcome_context
-from ..screens import crumbs_of, methods, own_place, table_of, with_verdicts
+from ..screens import crumbs_of, methods, own_place, table_of, with_scans
 from . import acts
 from .figures import lines_of
 from .forms import LABELS, ContactForm, DemandForm
@@ -136,7 +136,7 @@ def own(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     participation = participation_of(table, place) if place else None
     if place is None or participation is None:
         raise Http404
-    with_verdicts([participation.signed_file])
+    with_scans([participation.signed_file])
     row = OwnRow(table, place, participation, request.user.has_perm("procurement.declare_demand", place), timezone.now())
     title = _("Bedarf: %(municipality)s") % {"municipality": place.display_name}
     page, changes = changes_of(request, participation)

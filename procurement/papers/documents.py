@@ -20,7 +20,7 @@ from ..demand.sight import Sight, sight_of
 from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import NoticeDocument, State, TimeTable
-from ..screens import with_verdicts
+from ..screens import with_scans
 
 MOST = 50
 """Documents of one notice."""
@@ -55,7 +55,7 @@ def documents_for(user: Any, table: TimeTable, sight: Sight) -> list[NoticeDocum
     """What a person is shown on the page of the notice; no statement for guests."""
     audiences = audiences_of(user, sight)
     found = list(table.documents.filter(audience__in=audiences).select_related("document")) if audiences else []
-    with_verdicts(one.document for one in found)
+    with_scans(one.document for one in found)
     return found
 
 

@@ -25,7 +25,7 @@ from contributions.printing.views import AGAIN
 
 from ..logged import Act, record
 from ..models import CostKey, Participation, State, TimeTable
-from ..screens import lead_crumbs, led_table, methods, require_leading, table_of, with_verdicts
+from ..screens import lead_crumbs, led_table, methods, require_leading, table_of, with_scans
 from . import agreement as papers
 from . import documents as kept
 from .annex import annex as annex_of
@@ -159,7 +159,7 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     title = _("Papiere")
     active = list(Participation.objects.active().filter(time_table=table).select_related("municipality", "signed_file"))
-    with_verdicts(one.signed_file for one in active)
+    with_scans(one.signed_file for one in active)
     context = {"table": table, "participations": active, "title": title, "crumbs": lead_crumbs(table, title)}
     return TemplateResponse(request, "procurement/papers/index.html", context)
 
@@ -232,7 +232,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     frame = Frame("procurement/papers/documents.html", title, table.page.draft_title, here, lead_crumbs(table, title))
     lead_url = reverse("procurement:leading", args=[pk])
     found = list(table.documents.select_related("document"))
-    with_verdicts(one.document for one in found)
+    with_scans(one.document for one in found)
     return answer(request, form, act, frame, table=table, documents=found, lead_url=lead_url, is_shut=table.state not in kept.STATES)
 
 
