@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from municipalities.export import Row as Line
-from municipalities.export import table_answer
+from municipalities.export import Value, table_answer
 from pages.partial_dates import show_partial
 
 from ..logged import Act, record
@@ -33,12 +33,14 @@ def columns() -> list[str]:
 def lines(demand: Demand) -> Iterator[Line]:
     """Per position its sums, then the rows that the person reads."""
     for one in totals_of(demand):
-        position = [one.item.place, one.item.name, one.item.get_unit_display()]
-        sums = [plain(found.total) if found.total is not None and found.count else found.why_not or None for found, _chosen in one.columns]
+        position: list[Value] = [one.item.place, one.item.name, one.item.get_unit_display()]
+        sums: list[Value] = [
+            plain(found.total) if found.total is not None and found.count else found.why_not or None for found, _chosen in one.columns
+        ]
         yield [*position, _("Summe"), *sums, None, None, one.parties or None]
         for row in demand.of(one.item):
             if row.party.is_seen:
-                quantities = [plain(row.quantities[level]) for level in LEVELS]
+                quantities: list[Value] = [plain(row.quantities[level]) for level in LEVELS]
                 yield [*position, row.party.name, *quantities, show_partial(row.starts) or None, row.budget_year, None]
 
 

@@ -88,8 +88,9 @@ def told_groups(groups: dict[Hashable, list[T]], sees_all: bool) -> dict[Hashabl
     rest = [one for key, found in groups.items() if key not in kept for one in found]
     while kept and rest and unseen(rest) < FEWEST:
         rest += kept.pop(min(kept, key=lambda key: (unseen(kept[key]), str(key))))
-    told = {**kept, **({REST: rest} if rest else {})}
-    return told if len(told) > 1 else {}
+    if rest:
+        kept[REST] = rest
+    return kept if len(kept) > 1 else {}
 
 
 def unseen(found: Iterable[T]) -> int:

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from municipalities.numbers import shown_number
 
 from ..demand.sight import FEWEST, is_told
-from ..models import Figure, Item
+from ..models import Item
 from .figures import LEVELS, Demand, Party, Row, hidden
 
 SCENARIOS = {"mindestens": "minimum", "erwartet": "expected", "hoechstens": "maximum"}
 """Of the address → the quantity that is added up."""
 DEFAULT = "erwartet"
+LABELS = {"minimum": gettext_lazy("mindestens"), "expected": gettext_lazy("erwartet"), "maximum": gettext_lazy("höchstens")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,4 @@ def totals_of(demand: Demand, scenario: str = DEFAULT) -> list[PositionTotal]:
 
 
 def level_label(level: str) -> str:
-    return str(Figure._meta.get_field(level).verbose_name)
+    return str(LABELS[level])
