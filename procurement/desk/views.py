@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import actor
 from accounts.acts import why_not
 from contributions.acting import status_of
+from contributions.deadlines import until
 from contributions.desk.access import editors_only
 from contributions.desk.frame import Tab
 from contributions.desk.timeline import acts_on
@@ -61,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(wanted),
         "waiting": waiting,
         "page_obj": page,
-        "rows": [(table, waits_for(table, now)) for table in page],
+        "rows": [(table, until(table.freezes_at) if table.freezes_at else "", waits_for(table, now)) for table in page],
     }
     return TemplateResponse(request, "procurement/desk/index.html", context)
 

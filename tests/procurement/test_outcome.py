@@ -63,7 +63,7 @@ def test_the_lead_enters_prices_in_euros_and_only_the_bound_and_the_lead_read_th
     assert lead.post(address, {str(first.pk): "1.234,50 €", str(second.pk): ""}).status_code == 302
     assert list(UnitPrice.objects.values_list("item", "net")) == [(first.pk, Decimal("1234.50"))]
 
-    page, said = table.page.get_absolute_url(), "1.234,50\N{NO-BREAK SPACE}€ je Stück"
+    page, said = table.page.get_absolute_url(), "1.234,50\N{NO-BREAK SPACE}€"
     insiders = [made.lead_of(table), made.person_of(bound[0]), member(Role.STAFF, bound[1].municipality)]
     outsiders = [None, made.person_of(other), member(Role.CDO, MunicipalityFactory()), editor()]
     assert [said in signed_in(person).get(page).text for person in (*insiders, *outsiders)] == [True] * 3 + [False] * 4
