@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from municipalities.typed import NOT_IN_XML
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -37,12 +39,21 @@ class Document:
     signatures: tuple[str, ...] = field(default=())
 
     def data(self) -> dict[str, Any]:
-        """As JSON can hold it."""
-        return asdict(self)
+        """As JSON can hold it, without the signs that no paper shows."""
+        shown: dict[str, Any] = _shown(asdict(self))
+        return shown
 
     def texts(self) -> Iterator[str]:
         """Whatever it says."""
         return _texts(self.data())
+
+
+def _shown(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _shown(part) for name, part in node.items()}
+    if isinstance(node, list | tuple):
+        return [_shown(part) for part in node]
+    return NOT_IN_XML.sub("", node) if isinstance(node, str) else node
 
 
 def _texts(node: Any) -> Iterator[str]:
