@@ -151,7 +151,11 @@ OF_B = {"guest": 302, "blocked": 302, "cdo_b": 200, "staff_b": 403, "*": 404}
 """What the CDO of B does for B."""
 LEADS = {"guest": 302, "blocked": 302, "cdo": 200, "*": 403}
 """What the CDO of A does with a procurement that everybody sees."""
-LEADING = ("days", "estimates", "ask_to_bind", "publish", "award", "close", "hand_over", "cancel")
+INVOLVED = {"guest": 302, "blocked": 302, "admin": 403, "ext": 403, "*": 200}
+"""Who leads, who takes part, and the KTS."""
+LEADING = (
+    "days", "estimates", "ask_to_bind", "publish", "award", "close", "hand_over", "cancel", "prices", "cost_key", "documents",
+)  # fmt: skip
 
 
 def own(status: int, *, staff: int = 403, editors: int | None = None) -> dict[str, int]:
@@ -447,8 +451,22 @@ ROWS = [
     Row("procurement:dates", ALL, args=lambda world: [procuring(world).page.slug]),
     Row("procurement:mine", MEMBERS),
     Row("procurement:own", {**OF_B, "staff_b": 200}, args=of_notice("stadt-b")),
-    *(Row(f"procurement:{name}", OF_B, args=of_notice("stadt-b")) for name in ("demand", "late", "withdraw")),
-    Row("procurement:leading", {**LEADS, "staff": 200}, args=of_notice()),
+    *(
+        Row(f"procurement:{name}", OF_B, args=of_notice("stadt-b"))
+        for name in ("demand", "late", "withdraw", "bind", "call_off", "verdict")
+    ),
+    Row("procurement:experience", {**OF_B, "cdo_b": 404}, args=of_notice("stadt-b"), note="nothing is awarded yet"),
+    Row("procurement:resolution", {**OF_B, "staff_b": 200}, args=of_notice("stadt-b")),
+    Row("procurement:own_agreement", NOWHERE, args=of_notice("stadt-b", "odt"), note="nothing is frozen yet"),
+    Row("procurement:bundle", INVOLVED, args=of_notice()),
+    Row("procurement:bundle_file", INVOLVED, args=of_notice("csv")),
+    *(Row(f"procurement:{name}", {**LEADS, "staff": 200}, args=of_notice()) for name in ("leading", "guard_rails", "papers", "annex")),
+    *(Row(f"procurement:{name}", {**LEADS, "staff": 200}, args=of_notice("odt")) for name in ("agreement", "record")),
+    Row("procurement:agreement_of", {**LEADS, "staff": 200}, args=of_notice("stadt-b", "odt")),
+    Row("procurement:guard_rail", LEADS, args=of_notice("lose")),
+    Row("procurement:remove_document", {**LEADS, "cdo": 404}, args=of_notice("0"), note="no such document"),
+    Row("procurement_desk:index", EDITORS),
+    Row("procurement_desk:notice", EDITORS, args=of_notice()),
     *(Row(f"procurement:{name}", LEADS, args=of_notice()) for name in LEADING),
     *(Row(f"procurement:{name}", LEADS, args=of_notice("stadt-b")) for name in ("correct", "answer_late", "release")),
     Row("data_standards:grant_mandate", COLLEAGUES, args=a_slug),
