@@ -15,7 +15,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from municipalities.typed_forms import TypedModelForm
+from municipalities.numbers import WholeNumberField
+from municipalities.typed_forms import TypedAdminForm
 from pages.models import HomePage
 
 from ..models import TextBlock
@@ -86,8 +87,10 @@ def sections_of(paper: str, values: Mapping[str, str], tables: Mapping[str, list
     return [*found, Section(_("Anlage"), rest)] if rest else found
 
 
-class TextBlockForm(TypedModelForm):
+class TextBlockForm(TypedAdminForm):
     """A block with its places checked, for the editors of the KTS."""
+
+    place = WholeNumberField(label=gettext_lazy("Reihenfolge"), max_value=32767)
 
     class Meta:
         model = TextBlock
