@@ -65,7 +65,7 @@ def _move(former: Municipality, successor: Municipality) -> Moved:
 
 def _join(giver: Participation, taker: Participation) -> dict[str, Any]:
     """Add the quantities of one row to another; what is needed to take it back."""
-    before = {"giver": giver.pk, "taker": taker.pk, "giver_state": giver.state, "taker_state": taker.state, "figures": {}}
+    before: dict[str, Any] = {"giver": giver.pk, "taker": taker.pk, "giver_state": giver.state, "taker_state": taker.state, "figures": {}}
     if not taker.is_active:  # its own figures count no more
         for figure in taker.figures.all():
             before["figures"][str(figure.item_id)] = _stored(figure)

@@ -13,6 +13,7 @@ from municipalities.numbers import DecimalNumberField
 from municipalities.typed_forms import TypedAdminForm
 
 from .models import TextBlock, Threshold
+from .papers.blocks import TextBlockForm
 
 
 class ThresholdForm(TypedAdminForm):
@@ -78,5 +79,5 @@ class TextBlockViewSet(PortalSnippetViewSet):
             FieldPanel("text"),
             FieldPanel("is_active"),
         ],
-        base_form_class=TypedAdminForm,
+        base_form_class=TextBlockForm,
     )

@@ -32,7 +32,7 @@ class TimeTableStep(Step):
 
     @property
     def labels(self) -> dict[str, str]:
-        return {name: str(capfirst(TimeTable._meta.get_field(name).verbose_name)) for name in Days.names()}
+        return {field.name: str(capfirst(field.verbose_name)) for field in TimeTable._meta.concrete_fields if field.name in Days.names()}
 
     def url(self, page_id: int) -> str:
         return reverse(self.address, args=[page_id])

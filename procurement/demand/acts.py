@@ -56,6 +56,10 @@ def _declarer(table: TimeTable, municipality: Municipality, by: User) -> None:
         raise Refused(_("Diese Kommune ist in einer anderen aufgegangen."))
 
 
+def _until(table: TimeTable) -> str:
+    return until(table.interest_until) if table.interest_until else ""
+
+
 def _of(table: TimeTable, municipality: Municipality) -> Participation | None:
     return Participation.objects.filter(time_table=table, municipality=municipality).select_related("municipality", "saved_by").first()
 
@@ -198,7 +202,10 @@ def ask_late(table_id: int, municipality: Municipality, contact: Contact, *, by:
     _declarer(table, municipality, by)
     require(table, State.INTEREST, State.FROZEN, State.BINDING)
     if table.takes_interest(now):
-        raise Refused(_("Ihre Kommune kann noch ohne Anfrage Interesse bekunden, %(until)s.") % {"until": until(table.interest_until)})
+        raise Refused(
+            _("Ihre Kommune kann noch ohne Anfrage Interesse bekunden, %(until)s.")
+            % {"until": until(table.interest_until) if table.interest_until else ""}
+        )
     found = _of(table, municipality) or Participation(time_table=table, municipality=municipality)
     if found.pk and found.state in (P.ASKED, *Participation.ACTIVE):
         return found

@@ -25,7 +25,7 @@ class Line:
     @property
     def quantities(self) -> list[tuple[str, str]]:
         """Label and amount with its unit, of those that were said."""
-        named = [(Figure._meta.get_field(name).verbose_name, getattr(self.figure, name)) for name in Figure.QUANTITIES]
+        named = [(Figure.label_of(name), getattr(self.figure, name)) for name in Figure.QUANTITIES]
         return [(str(label), self.amount(value)) for label, value in named if value is not None]
 
     @property

@@ -47,8 +47,8 @@ class Sight:
 
     @property
     def sees_documents(self) -> bool:
-        """Documents for participants."""
-        return self.leads or self.takes_part or self.is_editor
+        """Documents for participants; they may name figures, of which editors see totals alone."""
+        return self.leads or self.takes_part
 
     def rows(self, table: TimeTable) -> QuerySet[Participation]:
         """The participations whose figures the person reads one by one."""

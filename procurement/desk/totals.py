@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -28,7 +29,7 @@ def totals_of(table: TimeTable) -> list[Total]:
     figures = Figure.objects.filter(participation__time_table=table, participation__state__in=Participation.ACTIVE)
     sums = {f"sum_{name}": Sum(name) for name in Figure.QUANTITIES}
     counts = {f"count_{name}": Count(name) for name in Figure.QUANTITIES}
-    found = {row["item"]: row for row in figures.order_by().values("item").annotate(**sums, **counts)}
+    found: dict[int, dict[str, Any]] = {row["item"]: dict(row) for row in figures.order_by().values("item").annotate(**sums, **counts)}
 
     def told(item: Item, name: str) -> str:
         row = found.get(item.pk)

@@ -123,6 +123,11 @@ class Figure(Quantities):
     def values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.FIELDS}
 
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """ "erwartet" """
+        return next(str(field.verbose_name) for field in cls._meta.concrete_fields if field.name == name)
+
 
 class FigureChange(models.Model):
     """One value that changed: who, when, from what to what. Written with the figure, never changed."""

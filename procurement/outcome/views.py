@@ -73,7 +73,8 @@ def call_off(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     table, place, participation = _own(request, pk, municipality)
     stored = CallOff.objects.filter(participation=participation).first() or CallOff(participation=participation, version=0)
     initial = {name: getattr(stored, name) for name in ("status", "since", "note", "version")}
-    form, theirs = CallOffForm(_sent(request), initial=initial), []
+    theirs: list[Any] = []
+    form = CallOffForm(_sent(request), initial=initial)
 
     def act() -> str:
         version = form.cleaned_data["version"] or 0
@@ -93,7 +94,8 @@ def verdict(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     table, place, participation = _own(request, pk, municipality)
     stored = Verdict.objects.filter(time_table=table, municipality=place).first()
     names = ("buy_again", "join_again", "good", "bad", "version")
-    form, theirs = VerdictForm(_sent(request), initial={name: getattr(stored, name) for name in names} if stored else {"version": 0}), []
+    theirs: list[Any] = []
+    form = VerdictForm(_sent(request), initial={name: getattr(stored, name) for name in names} if stored else {"version": 0})
 
     def act() -> str:
         version = form.cleaned_data["version"] or 0
@@ -106,7 +108,11 @@ def verdict(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     stays = stored is not None and today > changeable_until(stored)
     shut = not participation.is_bound or table.state not in acts.AFTER_AWARD or opens is None or today < opens or stays
     frame = Frame("procurement/outcome/verdict.html", title, table.page.title, back, crumbs_of(table, (title, None)))
-    more = {"stays": stays, "opens": opens if participation.is_bound and opens and today < opens else None, "stored": stored}
+    more: dict[str, Any] = {
+        "stays": stays,
+        "opens": opens if participation.is_bound and opens and today < opens else None,
+        "stored": stored,
+    }
     until = changeable_until(stored) if stored and not stays else None
     return answer(request, form, act, frame, table=table, municipality=place, theirs=theirs, is_shut=shut, changeable=until, **more)
 

@@ -30,8 +30,6 @@ OPEN = "__________"
 """What nobody has said yet, to be written in."""
 SIGNED_FROM = (State.FROZEN, State.BINDING, State.TENDER, State.AWARDED, State.CLOSED)
 """Before, quantities still change: there is nothing to sign."""
-TOLD_FROM = (State.BINDING, State.TENDER, State.AWARDED, State.CLOSED)
-"""From the call to take part on, each municipality is told its own share: it cannot sign without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,8 @@ class Reader:
 
     @property
     def is_told_its_share(self) -> bool:
-        return self.sight.leads or self.sight.is_bound or self.table.state in TOLD_FROM
+        """Whoever has not signed reads how costs are shared, not its amount: that, divided by the quantity, is the estimate of a unit."""
+        return self.sight.sees_values
 
 
 def agreement(reader: Reader) -> Document:
@@ -151,7 +150,8 @@ def _costs(reader: Reader) -> tuple[list[PaperTable | str], Share | None]:
     if said is None:
         return [_("Die federführende Stelle legt noch fest, wie gemeinsame Kosten verteilt werden.")], None
     if not reader.is_told_its_share:
-        return [_("Ihren Anteil nennt diese Vereinbarung, sobald die federführende Stelle zur verbindlichen Teilnahme aufruft.")], None
+        key = _("Gemeinsame Kosten werden verteilt: %(key)s.") % {"key": said.get_key_display().lower()}
+        return [key, _("Ihren Anteil in Euro nennt diese Vereinbarung, sobald Ihre Kommune verbindlich teilnimmt.")], None
     try:
         parties, shared = shared_costs(reader.table, said)
     except CannotShare as reason:

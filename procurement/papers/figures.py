@@ -26,11 +26,14 @@ def parties_of(table: TimeTable) -> list[Participation]:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The sum of a position; None where nobody said that quantity. ``is_told``: whether the reader may know it."""
+    """The sums of a position that the reader may know; each is judged by who gave that very quantity. None: nobody did, or not told."""
 
     item: Item
     sums: dict[str, Decimal | None]
-    is_told: bool
+
+    @property
+    def is_told(self) -> bool:
+        return any(value is not None for value in self.sums.values())
 
     def shown(self, name: str) -> str:
         value = self.sums[name]
@@ -39,18 +42,15 @@ class Total:
 
 def totals_of(items: Iterable[Item], parties: list[Participation], sight: Sight, seen: set[int]) -> list[Total]:
     """Sums of the parties' figures. ``seen``: participations that the reader sees one by one."""
-    found = []
-    for item in items:
-        figures = [(one, figure) for one in parties if (figure := figure_of(one, item)) is not None and figure.is_given]
-        hidden = sum(one.pk not in seen for one, _figure in figures)
-        sums = {name: _sum(getattr(figure, name) for _one, figure in figures) for name in Figure.QUANTITIES}
-        found.append(Total(item, sums, sight.sees_totals and is_told(len(figures), hidden)))
-    return found
 
+    def told(item: Item, name: str) -> Decimal | None:
+        figures = [(one, figure) for one in parties if (figure := figure_of(one, item)) is not None]
+        given = [(one, value) for one, figure in figures if (value := getattr(figure, name)) is not None]
+        hidden = sum(one.pk not in seen for one, _value in given)
+        is_shown = given and sight.sees_totals and is_told(len(given), hidden)
+        return sum((value for _one, value in given), Decimal()) if is_shown else None
 
-def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
-    given = [value for value in values if value is not None]
-    return sum(given, Decimal()) if given else None
+    return [Total(item, {name: told(item, name) for name in Figure.QUANTITIES}) for item in items]
 
 
 def figure_of(participation: Participation, item: Item) -> Figure | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.deadlines import until
 from contributions.listing.listings import NEWEST, Listing, Order
 from contributions.listing.profiles import register_profile
+from contributions.notices import register_notice_way
 from pages.kinds import ListedKind, register_listed_kind
 from pages.models import Standard, Topic
 from pages.standards import StandardSection, register_standard_section
@@ -65,6 +66,7 @@ def register() -> None:
     register_profile(LISTING)
     register_topic_section(notices_of_topic)
     register_standard_section(notices_of_standard)
+    register_notice_way(lambda title: f"/mein-bereich/eintraege/neu/{NoticePage.KIND}/")
 
 
 def summary(entry: NoticePage) -> str:

@@ -94,7 +94,7 @@ def _is_still(state: str) -> Callable[[TimeTable, About], bool]:
 
 def _is_current(table: TimeTable, about: About) -> bool:
     """Whether the participation was not changed since: a receipt with old figures would confuse."""
-    return Participation.objects.filter(pk=about.get("participation") or 0, version=about.get("version")).exists()
+    return Participation.objects.filter(pk=about.get("participation") or 0, version=about.get("version") or 0).exists()
 
 
 TO_NOTICE, TO_OWN, TO_LEAD = _("Beschaffung ansehen"), _("Meine Beteiligungen"), _("Beteiligte ansehen")

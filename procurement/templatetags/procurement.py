@@ -53,7 +53,7 @@ def closing(table: TimeTable) -> str:
 @register.filter
 def field_label(change: FigureChange) -> str:
     """ "Erwartet" """
-    return str(capfirst(Figure._meta.get_field(change.field).verbose_name))
+    return str(capfirst(Figure.label_of(change.field)))
 
 
 @register.filter

@@ -75,7 +75,7 @@ def test_each_audience_sees_its_own_and_everybody_else_nothing():
     for_all, for_some = added(table, M, "Zeitplanung"), added(table, P, "Lastenheft")
     people = {
         "guest": None,
-        "vendor": member(Role.STAFF, MunicipalityFactory()),
+        "uninvolved": member(Role.STAFF, MunicipalityFactory()),
         "withdrawn": made.person_of(gone),
         "participant": made.person_of(taking),
         "editor": editor(),
@@ -83,10 +83,10 @@ def test_each_audience_sees_its_own_and_everybody_else_nothing():
     }
     expected = {
         "guest": (False, False),
-        "vendor": (True, False),
+        "uninvolved": (True, False),
         "withdrawn": (True, False),
         "participant": (True, True),
-        "editor": (True, True),
+        "editor": (True, False),
         "lead": (True, True),
     }
 

@@ -169,7 +169,7 @@ def test_a_table_that_no_block_names_comes_at_the_end():
 # --- Agreement and resolution ---------------------------------------------------------------------
 
 
-def test_before_it_signs_a_municipality_reads_its_own_share_and_names_by_consent_alone():
+def test_before_it_signs_a_municipality_reads_the_key_no_amount_and_names_by_consent_alone():
     ensure_portal()
     table, found = three_parties()
     lead = made.lead_of(table)
@@ -180,9 +180,9 @@ def test_before_it_signs_a_municipality_reads_its_own_share_and_names_by_consent
         answer = client.get(of(table, f"bedarf/{found['Bonn'].municipality.slug}/vereinbarung.{form}"))
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
         said = words_of(answer.content)
-        for words in ("Bonn", "Aachen", "233,33 €", "277,66 €", "§ 2b UStG geprüft", "Kündigung", "70", "Entwurf vom"):
+        for words in ("Bonn", "Aachen", "Gemeinsame Kosten werden verteilt", "§ 2b UStG geprüft", "Kündigung", "70", "Entwurf vom"):
             assert words in said, (form, words)
-        for words in ("Celle", "700,00", "233,34", "833,00"):
+        for words in ("Celle", "700,00", "233,3", "277,66", "833,00"):
             assert words not in said, (form, words)
         assert "{{" not in said
 
@@ -227,15 +227,17 @@ def again(participation):
     return type(participation).objects.select_related("municipality", "time_table__page__municipality").get(pk=participation.pk)
 
 
-def test_the_share_is_told_once_the_lead_calls():
+def test_the_amount_of_a_share_is_told_to_who_is_bound():
     ensure_portal()
     table = made.noticed()
     found = [made.interested(table, 10, 1) for _number in range(3)]
     set_cost_key(table.pk, Wanted(Decimal("900.00"), CostKey.Key.EQUAL, Decimal(0)), by=made.lead_of(table))
-    made.frozen(table)
+    made.binding(table)
 
     said = words_of(as_odt(agreement(Reader.of(again(found[0])))))
-    assert ("300,00 €" in said, "zur verbindlichen Teilnahme aufruft" in said) == (False, True)
+    assert ("300,00 €" in said, "sobald Ihre Kommune verbindlich teilnimmt" in said) == (False, True)
+    made.bound(found[0])
+    assert "300,00 €" in words_of(as_odt(agreement(Reader.of(again(found[0])))))
 
 
 def test_a_council_reads_need_cost_and_what_it_decides():
@@ -245,9 +247,16 @@ def test_a_council_reads_need_cost_and_what_it_decides():
     answer = signed_in(made.person_of(found["Bonn"])).get(of(table, f"bedarf/{found['Bonn'].municipality.slug}/beschlussvorlage.odt"))
     said = words_of(answer.content)
 
-    for words in ("Beschlussvorschlag", "Bonn nimmt verbindlich", "Bodensensoren", "20", "277,66 €", "Parkraumsensorik"):
+    for words in (
+        "Beschlussvorschlag",
+        "Bonn nimmt verbindlich",
+        "Bodensensoren",
+        "20",
+        "Gemeinsame Kosten werden verteilt",
+        "Parkraumsensorik",
+    ):
         assert words in said, words
-    assert "Celle" not in said
+    assert ("Celle" in said, "277,66" in said) == (False, False)
     assert resolution(Reader(table, Sight(own=(found["Bonn"],)), found["Bonn"])).signatures == ()
 
 
@@ -376,3 +385,18 @@ def test_hostile_names_stay_text_in_every_paper():
         said = words_of(client.get(of(table, f"fuehrung/{name}")).content)
         assert ("Bonn <b>&amp; {{ heute }}" in said, "#panic()</b>" in said) == (True, True), name
     assert Client().get(of(table, "fuehrung/papiere/")).status_code == 302
+
+
+def test_each_sum_of_a_paper_is_judged_by_who_gave_that_very_quantity():
+    from procurement.demand.sight import Sight
+    from procurement.papers.figures import parties_of, totals_of
+
+    table = made.noticed()
+    item = made.items_of(table)[0]
+    own = made.interested(table, figures={item.pk: made.figure(10)})
+    made.interested(table, figures={item.pk: made.figure(20, minimum=15)})
+    made.interested(table, figures={item.pk: made.figure(30)})
+
+    (total,) = totals_of([item], parties_of(table), Sight(own=(own,)), {own.pk})
+
+    assert total.sums == {"minimum": None, "expected": 60, "maximum": None}
