@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.writing.fields import GermanDateField
-from municipalities.numbers import DecimalNumberField
+from municipalities.numbers import DecimalNumberField, WholeNumberField
 from municipalities.typed_forms import TypedForm
 
 from ..models import CallOff, Item, UnitEstimate, Verdict
@@ -34,7 +34,7 @@ class PricesForm(TypedForm):
 class VersionedForm(TypedForm):
     """``version`` is that of the row the form was opened with; 0 for the first one."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = WholeNumberField(widget=forms.HiddenInput, required=False)
 
     def take_over(self, version: int) -> None:
         """Let what was typed be saved over a newer version, once it was seen."""
