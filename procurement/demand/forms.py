@@ -100,7 +100,7 @@ class ContactForm(TypedForm):
 class DemandForm(ContactForm):
     """``version`` is that of the participation the form was opened with; 0 for the first one."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = WholeNumberField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, items: list[Item], participation: Participation | None, **kwargs: Any) -> None:
         self.items = items

@@ -38,7 +38,8 @@ SPELLINGS = {
     "estimate": r"913[.,]37",
 }
 WORDS = re.compile(r"Kanarie-(remark|contact)-(\w+)")
-NOT_ASKED = ("verwaltung/logout", "konto/logout", "demo/", "healthz", "readyz", "kennzahlen")
+NOT_ASKED = ("verwaltung/suchbegriffe", "verwaltung/logout", "konto/logout", "demo/", "healthz", "readyz", "kennzahlen")
+"""Sessions end there; the words that were searched for are those of this walk."""
 
 
 def contact_of(who: str, *, is_named: bool = False) -> Contact:
