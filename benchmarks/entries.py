@@ -30,7 +30,8 @@ def fill(size: int) -> None:
 
 
 def _towns(number: int) -> list[Any]:
-    from municipalities.models import GROUPS, Kind, Municipality, State, size_class_of
+    from municipalities.models import GROUPS, Kind, Municipality, State
+    from municipalities.sizes import size_class_of
 
     random_, towns = random.Random(11), []
     kinds = [kind for kind in Kind if kind == Kind.COOPERATION or kind not in GROUPS]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .facets import Choice, Facet
 from .maps import Points, points_of
-from .models import Municipality, MunicipalityQuerySet, SizeClass, State
+from .models import Municipality, MunicipalityQuerySet, State
+from .sizes import SizeClass
 from .sorting import SEARCH_MAX_LENGTH
 from .tallies import Column, Columns, Tally, narrowed, states, tally
 from .typed import question

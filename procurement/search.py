@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contributions.attached import attached_text, with_attachments
@@ -22,7 +22,7 @@ from .outcome.joining import FACET, JOINING, POSSIBLE, JoinableColumn, joinable_
 STATE_OF_NOTICE = "beschaffungsstand"
 SHOWN_STATES = tuple(state for state in State if state != State.DRAFT)
 COLUMNS: Columns = {
-    STATE_OF_NOTICE: Column(F("time_table__state")),
+    STATE_OF_NOTICE: Column("time_table__state"),
     JOINING: JoinableColumn(),
     TOPIC_FACET: TOPICS_OF_ENTRIES,
     SIZE_FACET: Column("municipality__size_class"),

@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.facets import Facet
-from municipalities.models import Municipality, SizeClass, State
+from municipalities.models import Municipality, State
 from municipalities.profiles import profile_of
+from municipalities.sizes import SizeClass
 from municipalities.tallies import Column, states
 
 from .audiences import PUBLIC

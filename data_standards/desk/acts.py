@@ -10,23 +10,21 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.refusals import Refused
 from contributions.deadlines import until
-from contributions.naming import german_slug
 from municipalities.typed_forms import TypedForm
 from pages.models import Standard
 
 from ..ballot import casting
-from ..guests.links import sees
 from ..lifecycle import acts, corrections
 from ..lifecycle.fitness import Fitness, look
 from ..models import State, Version
 from ..profiles import acts as profiles
+from ..register import new_standard
 from ..telling.letters import Letter
 from ..telling.writing import audience
 from .forms import BallotForm, ConsultationForm, DayForm, NewVersionForm, ReasonForm, TakeUpForm
@@ -64,26 +62,6 @@ def _take_up(version: Version, form: TakeUpForm, by: User) -> str:
     return _("Der Bedarf ist aufgenommen, Standard „%(standard)s“. Die Redaktionsgruppe kann den Entwurf schreiben.") % {
         "standard": standard.name
     }
-
-
-def new_standard(version: Version, *, is_profile: bool) -> Standard:
-    """A row of the register with the name of the need and an address of its own."""
-    if version.agreement is None:
-        raise Refused(_("Zu dieser Version gehört keine Vereinbarung."))
-    if not sees(version):
-        raise Refused(_("Der Bedarf ist nur für Kommunen sichtbar, das Register aber öffentlich. Wählen Sie einen Standard des Registers."))
-    wanted = german_slug(version.agreement.title)
-    slug, number = wanted, 1
-    while Standard.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted[:55]}-{number}"
-    page = version.agreement
-    standard = Standard(slug=slug, name=page.title[:120], steward=str(page.municipality)[:200])
-    standard.full_name = Truncator(page.summary).chars(250)  # what it is for, in the sentence by which the register finds it
-    standard.kind = Standard.Kind.PROFILE if is_profile else ""
-    standard.save()
-    standard.topics.set(version.agreement.topics.all())
-    return standard
 
 
 def _decline(version: Version, form: ReasonForm, by: User) -> str:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='Nummer')),
-                ('kind', models.CharField(choices=[('beschaffung', 'Beschaffung'), ('entwicklung', 'Partner für Entwicklung'), ('betreiber', 'Betreiber'), ('erfahrung', 'Erfahrung')], max_length=15, verbose_name='Art')),
+                ('kind', models.CharField(choices=[('einkauf', 'Beschaffung'), ('entwicklung', 'Partner für Entwicklung'), ('betreiber', 'Betreiber'), ('erfahrung', 'Erfahrung')], max_length=15, verbose_name='Art')),
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='Titel')),
                 ('need', models.TextField(blank=True, verbose_name='Was gebraucht wird')),
                 ('until', models.DateField(db_index=True, verbose_name='Gesucht bis')),

@@ -50,7 +50,7 @@ class Seeking(models.Model):
     """A Gesuch. It belongs to the municipality; ``author`` gets its mails while they belong there."""
 
     class Kind(models.TextChoices):
-        PURCHASE = "beschaffung", _("Beschaffung")
+        PURCHASE = "einkauf", _("Beschaffung")
         PARTNER = "entwicklung", _("Partner für Entwicklung")
         OPERATOR = "betreiber", _("Betreiber")
         EXPERIENCE = "erfahrung", _("Erfahrung")

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_standards.models import Artefact, Format
+from data_standards.guests.acts import Guest
+from data_standards.models import Adoption, Artefact, Format, GuestKind
+
+ELECTORS = (
+    "bamberg", "darmstadt", "konstanz", "ulm", "kassel", "bochum",
+    "jena", "mannheim", "potsdam", "muenster", "freiburg-im-breisgau", "dresden",
+)  # fmt: skip
+"""Municipalities with a mandate. The first four have people of their own; the others get an invented holder."""
+CHARGING = "Je Parkobjekt stehen **freie** und **alle** Stellplätze bereit, Ladeplätze getrennt, höchstens fünf Minuten alt."
+FORECAST = "Dazu kommt eine **Vorhersage** für die nächsten 120 Minuten, in Schritten von 15 Minuten."
+WIDER = "Sie gilt für Parkhäuser, Parkplätze und Straßenzüge, deren freie Plätze eine Kommune erhebt oder schätzt."
+VENDOR = Guest("", "Schrankenbau Beispiel GmbH (erfunden)", "produkt@schrankenbau.example", GuestKind.COMPANY)
+SCIENCE = Guest("Prof. Dr. Mika Muster (erfunden)", "Hochschule Beispielstadt", "mika.muster@hochschule.example", GuestKind.ASSOCIATION)
+UNPROVEN = Guest("Toni Gast (erfunden)", "", "toni@verein.example", GuestKind.PRIVATE)
+STATUSES = (Adoption.Status.PRODUCTIVE, Adoption.Status.PRODUCTIVE, Adoption.Status.IMPLEMENTING, Adoption.Status.PLANNED)
 
 Clauses = tuple[tuple[str, str], ...]
 N, E = Artefact.Role.NORMATIVE, Artefact.Role.EXAMPLE

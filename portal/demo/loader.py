@@ -18,7 +18,7 @@ from accounts.demo import enrol_totp
 from accounts.leaving import leave
 from accounts.models import User
 from accounts.rights import grant
-from best_practices.choices import Continuation, Funding, SoftwareLicence
+from best_practices.choices import Funding, SoftwareLicence
 from best_practices.models import BestPracticeIndexPage, BestPracticePage
 from contributions import drafts, moderation
 from contributions.deadlines import REVIEW_WORKING_DAYS, add_working_days
@@ -36,6 +36,7 @@ from .accounts import ACCOUNTS, PASSWORD
 from .attachments import make_attachment
 from .bodies import load_bodies
 from .conferences import load_conferences
+from .derived import continuation_of, funding_code
 from .entries import DEMO_NOTICE, JOURNEY_ENTRIES
 from .history import as_handed_in, load_history
 from .mergers import load_mergers
@@ -174,7 +175,7 @@ def load_entries(print_line: Callable[[str], None], editor: User) -> None:
 
 def _fields(row: dict[str, Any]) -> dict[str, Any]:
     """Fields of one row of the demo data; what the data does not say is derived and as invented as the rest."""
-    funding = _funding_code(row["funding"])
+    funding = funding_code(row["funding"])
     return {
         "title": row["title"],
         "slug": row["slug"],
@@ -190,7 +191,7 @@ def _fields(row: dict[str, Any]) -> dict[str, Any]:
         "funding": funding,
         "funding_note": row["funding"],
         "funding_ends_on": date(2026, 12, 31) if funding == Funding.MPSC else None,
-        "continuation": _continuation(row["status"], funding, row["start_year"]),
+        "continuation": continuation_of(row["status"], funding, row["start_year"]),
         "technologies": ", ".join(row["technologies"]),
         "software_licence": {"proprietär": SoftwareLicence.PROPRIETARY}.get(row["licence"], row["licence"] or ""),
         "repository_url": row["repository_url"] or "",
@@ -201,34 +202,6 @@ def _fields(row: dict[str, Any]) -> dict[str, Any]:
         "contact_email": f"digitales@{row['municipality']}.example"[:254],
         "demo_notice": row["demo_notice"],
     }
-
-
-def _funding_code(text: str) -> str:
-    """The code for the first source that the text names."""
-    for word, code in (
-        ("Modellprojekte", Funding.MPSC),
-        ("mFUND", Funding.FEDERAL),
-        ("Bund", Funding.FEDERAL),
-        ("Kommunalrichtlinie", Funding.FEDERAL),
-        ("Land", Funding.STATE),
-        ("Starke Heimat", Funding.STATE),
-        ("Umlage", Funding.ASSOCIATION),
-        ("Stiftung", Funding.PRIVATE),
-        ("offen", Funding.OPEN),
-    ):
-        if word in text:
-            return code
-    return Funding.OWN
-
-
-def _continuation(phase: str, funding: str, year: int) -> str:
-    if phase == "ended":
-        return Continuation.ENDED
-    if phase in ("idea", "pilot"):
-        return Continuation.UNDECIDED
-    if funding != Funding.MPSC or year <= 2021:
-        return Continuation.SECURED
-    return Continuation.LIMITED if year == 2022 else Continuation.SEEKING
 
 
 def _publish(index: Page, page: BestPracticePage, *, days_ago: int, topics: list[Topic]) -> None:

@@ -20,48 +20,59 @@ INVENTED = "Dieses Gesuch ist erfunden, es gehört zur Vorführung."
 Kind = Seeking.Kind
 
 
-def load_seekings(people: dict[str, User]) -> list[Seeking]:
-    """Of Bamberg, Darmstadt, Konstanz and Ulm: what waits, what runs, what was declined, withdrawn and found."""
-    editor, bamberg, darmstadt, bodensee = (people[name] for name in ("redaktion", "cdo.bamberg", "cdo.darmstadt", "cdo.bodensee"))
-    purchase = _sought(
-        bamberg,
+SOUGHT = (
+    (
+        "cdo.bamberg",
         Kind.PURCHASE,
         "Sensoren für Parkplätze in der Altstadt",
         "Wir suchen Sensoren für rund 300 Plätze. Sie melden an unsere Datenplattform, ob ein Platz frei ist.\n\nWartung für fünf Jahre.",
         "parken",
-    )
-    operator = _sought(
-        darmstadt,
+    ),
+    (
+        "cdo.darmstadt",
         Kind.OPERATOR,
         "Betrieb einer gemeinsamen Datenplattform",
         "Wer betreibt eine Datenplattform für drei bis fünf Kommunen mit? Wir bringen zwei Stellen ein.",
         "urbane-datenplattform",
-    )
-    partner = _sought(
-        bodensee,
+    ),
+    (
+        "cdo.bodensee",
         Kind.PARTNER,
         "Meldung von Schäden mit Karte weiterentwickeln",
         "Wir haben eine offene Software und möchten sie mit anderen um Fotos und eine Karte erweitern.",
         "maengelmelder",
-    )
-    waiting = _sought(
-        bamberg,
+    ),
+    (
+        "cdo.bamberg",
         Kind.EXPERIENCE,
         "Erfahrungen mit LoRaWAN in Kellern",
         "Wer misst Wasserstände in Kellern und kann uns sagen, welche Antennen reichen?",
         "iot-sensorik",
-    )
-    declined = _sought(darmstadt, Kind.PURCHASE, "Angebot für Luftsensoren", "Wir brauchen ein Angebot bis Freitag.", "luft-laerm")
-    found = _sought(
-        bamberg,
+    ),
+    ("cdo.darmstadt", Kind.PURCHASE, "Angebot für Luftsensoren", "Wir brauchen ein Angebot bis Freitag.", "luft-laerm"),
+    (
+        "cdo.bamberg",
         Kind.EXPERIENCE,
         "Satzung für E-Roller",
         "Wer hat Abstellflächen in einer Satzung geregelt?",
         "sharing-mobilitaetsstationen",
-    )
-    withdrawn = _sought(
-        bodensee, Kind.EXPERIENCE, "Fragebogen für Bürgerinnen und Bürger", "Wer hat einen guten Fragebogen?", "maengelmelder"
-    )
+    ),
+    ("cdo.bodensee", Kind.EXPERIENCE, "Fragebogen für Bürgerinnen und Bürger", "Wer hat einen guten Fragebogen?", "maengelmelder"),
+)
+"""Who seeks which sort of thing: title, need and topic."""
+
+
+def load_seekings(people: dict[str, User]) -> list[Seeking]:
+    """Of Bamberg, Darmstadt, Konstanz and Ulm: what runs (three), what waits, what was declined, found and withdrawn."""
+    made = [_sought(people[who], *words) for who, *words in SOUGHT]
+    _lead_on(made, people)
+    return made
+
+
+def _lead_on(made: list[Seeking], people: dict[str, User]) -> None:
+    """To the state that each shows."""
+    editor, bamberg, darmstadt, bodensee = (people[name] for name in ("redaktion", "cdo.bamberg", "cdo.darmstadt", "cdo.bodensee"))
+    purchase, operator, partner, _waiting, declined, found, withdrawn = made
     for seeking in (purchase, operator, partner, found):
         acts.release(seeking.pk, by=editor)
     acts.decline(declined.pk, f"Angebote holen Sie bitte selbst ein. Beschreiben Sie hier, was Sie brauchen. {INVENTED}", by=editor)
@@ -76,7 +87,6 @@ def load_seekings(people: dict[str, User]) -> list[Seeking]:
         text = f"Das haben wir seit 2024 im Einsatz und erzählen gern davon. {INVENTED}"
         joining.answer(seeking.pk, text, municipality=municipalities_of(person)[0], by=person, key=uuid4())
     acts.end(found.pk, Seeking.Ending.FOUND, by=bamberg)
-    return [purchase, operator, partner, waiting, declined, found, withdrawn]
 
 
 def _third(seeking: Seeking) -> None:

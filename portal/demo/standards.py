@@ -18,33 +18,20 @@ from data_standards.ballot import casting, mandates
 from data_standards.ballot.casting import Rules
 from data_standards.consultation import comments
 from data_standards.consultation.comments import Words
-from data_standards.desk.acts import new_standard
 from data_standards.guests import acts as guest_acts
-from data_standards.guests.acts import Guest
 from data_standards.lifecycle import acts, corrections
-from data_standards.models import Adoption, AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, GuestKind, Support, Version
+from data_standards.models import AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Support, Version
+from data_standards.register import new_standard
 from municipalities.models import Municipality
 from pages.models import Standard, Topic
 
-from .agreements import AGREEMENTS, DemoAgreement
+from .agreements import AGREEMENTS, CHARGING, ELECTORS, FORECAST, SCIENCE, STATUSES, UNPROVEN, VENDOR, WIDER, DemoAgreement
 from .entries import DEMO_NOTICE
 from .history import as_handed_in
 from .platforms import ask, load_platform
 
 FILES = Path(__file__).parent / "data" / "standards"
 INVENTED = "Diese Stellungnahme ist erfunden, sie gehört zur Vorführung."
-ELECTORS = (
-    "bamberg", "darmstadt", "konstanz", "ulm", "kassel", "bochum",
-    "jena", "mannheim", "potsdam", "muenster", "freiburg-im-breisgau", "dresden",
-)  # fmt: skip
-"""Municipalities with a mandate. The first four have people of their own; the others get an invented holder."""
-VENDOR = Guest("", "Schrankenbau Beispiel GmbH (erfunden)", "produkt@schrankenbau.example", GuestKind.COMPANY)
-SCIENCE = Guest("Prof. Dr. Mika Muster (erfunden)", "Hochschule Beispielstadt", "mika.muster@hochschule.example", GuestKind.ASSOCIATION)
-UNPROVEN = Guest("Toni Gast (erfunden)", "", "toni@verein.example", GuestKind.PRIVATE)
-CHARGING = "Je Parkobjekt stehen **freie** und **alle** Stellplätze bereit, Ladeplätze getrennt, höchstens fünf Minuten alt."
-FORECAST = "Dazu kommt eine **Vorhersage** für die nächsten 120 Minuten, in Schritten von 15 Minuten."
-WIDER = "Sie gilt für Parkhäuser, Parkplätze und Straßenzüge, deren freie Plätze eine Kommune erhebt oder schätzt."
-STATUSES = (Adoption.Status.PRODUCTIVE, Adoption.Status.PRODUCTIVE, Adoption.Status.IMPLEMENTING, Adoption.Status.PLANNED)
 
 
 def load_standards_stock(people: dict[str, User]) -> list[Version]:
@@ -315,5 +302,5 @@ class _Stock:
             day = self.ago(days_ago - number * 9).date()
             resolution = Resolution("Stadtrat", day, day, deviations="Straßenzüge folgen später. (erfunden)" if number == 2 else "")
             accede(version.pk, self.places[slug], resolution, by=self.holders[slug], now=self.ago(days_ago - number * 9))
-            use = Use(STATUSES[number % len(STATUSES)], "Datenplattform der Kommune", f"{day:%Y-%m}")
+            use = Use(STATUSES[number % 4], "Datenplattform der Kommune", f"{day:%Y-%m}")
             report(version.pk, self.places[slug], use, by=self.holders[slug], now=self.ago(days_ago - number * 9))

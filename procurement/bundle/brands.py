@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 EQUIVALENT = re.compile(r"gleichwertig|vergleichbar", re.IGNORECASE)
-NAME = r"[A-ZÄÖÜ0-9][\w&.+/-]*"
+NAME = r"[A-ZÄÖÜ0-9][\w&.+/-]{0,40}"
 SIGNS = (
-    re.compile(r"\w+\s?[®™]|[®™]"),
+    re.compile(r"(?:\b\w{1,40}\s?)?[®™]"),
     re.compile(rf"\b(?:Fa\.|Firma|Fabrikat|Marke|Hersteller|Typ|Modell|Produkt)[ :]+„?{NAME}"),
     re.compile(rf"\b{NAME}(?: & {NAME}| {NAME}){{0,3}} (?:GmbH|mbH|AG|KG|SE|UG|OHG|Inc\.?|Ltd\.?|Corp\.?)\b"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from municipalities.models import size_class_of
+from municipalities.sizes import size_class_of
 
 from ..demand.sight import Sight
 from ..models import Figure, Item, Participation, TimeTable

@@ -17,8 +17,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from municipalities.models import SizeClass
 from municipalities.numbers import shown_number
+from municipalities.sizes import SizeClass
 
 from ..demand.sight import FEWEST
 from ..models import Item

@@ -23,6 +23,7 @@ from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import Figure, FigureChange, Item, Participation, State, TimeTable
 from ..telling.letters import Letter, tell_of
+from .openness import why_closed
 
 Values = Mapping[str, Any]
 """The fields of a figure (Figure.FIELDS)."""
@@ -62,21 +63,6 @@ def _until(table: TimeTable) -> str:
 
 def _of(table: TimeTable, municipality: Municipality) -> Participation | None:
     return Participation.objects.filter(time_table=table, municipality=municipality).select_related("municipality", "saved_by").first()
-
-
-def why_closed(table: TimeTable, now: datetime | None = None) -> str:
-    """Why figures cannot change; "" while they can."""
-    now = now or timezone.now()
-    if table.takes_figures(now):
-        return ""
-    if table.frozen_at or (table.freezes_at and now >= table.freezes_at and table.state == State.INTEREST):
-        when = table.frozen_at or table.freezes_at
-        return _("Der Bedarf wurde am %(day)s eingefroren. Änderungen sind nur noch über die federführende Stelle möglich.") % {
-            "day": timezone.localtime(when).strftime("%d.%m.%Y") if when else ""
-        }
-    if table.state == State.CANCELLED:
-        return _("Die Beschaffung wurde abgebrochen.")
-    return _("Zu dieser Beschaffung kann gerade kein Bedarf gemeldet werden.")
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from accounts.roles import municipalities_of
 from municipalities.models import Municipality
 
 from ..models import Participation, State, TimeTable
-from .acts import why_closed
+from .openness import why_closed
 from .sight import Sight
 
 

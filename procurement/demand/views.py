@@ -28,6 +28,7 @@ from ..screens import crumbs_of, methods, own_place, table_of, with_scans
 from . import acts
 from .figures import lines_of
 from .forms import LABELS, ContactForm, DemandForm
+from .openness import why_closed
 from .own import OwnRow
 from .plausibility import questions
 from .sight import sight_of
@@ -78,7 +79,7 @@ def _why_shut(row: OwnRow) -> str:
         return _("Ihre Kommune nimmt verbindlich teil. Änderungen gehen nur noch über die federführende Stelle.")
     if not row.is_active and row.table.takes_figures(row.now):
         return _("Die Frist für Interesse ist vorbei. Sie können die federführende Stelle um späte Teilnahme bitten.")
-    return acts.why_closed(row.table, row.now)
+    return why_closed(row.table, row.now)
 
 
 def _context(row: OwnRow, form: Any, title: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.helpers import signed_in
 pytestmark = pytest.mark.django_db
 HOME = "/mein-bereich/"
 PROFILE = "/mein-bereich/profil/"
-QUERIES_OF_HOME = 21
+QUERIES_OF_HOME = 23
 QUERIES_OF_COLLEAGUES = 7
 
 

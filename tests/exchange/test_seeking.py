@@ -29,7 +29,7 @@ from .conftest import body, fields, subject, text
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 State, Ending = Seeking.State, Seeking.Ending
 NEW, OWN, LIST = "/mein-bereich/gesuche/neu/", "/mein-bereich/gesuche/", "/gesuche/"
-TYPED = {"kind": "beschaffung", "title": "Sensoren für Parkplätze", "need": "Für 300 Plätze.\n\nBis Sommer."}
+TYPED = {"kind": "einkauf", "title": "Sensoren für Parkplätze", "need": "Für 300 Plätze.\n\nBis Sommer."}
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ def test_the_desk_lists_by_state_kind_and_words(town):
     assert "Läuft" not in waiting
     assert "eines wartet auf die KTS" in waiting
     assert "Läuft" in text(client.get(f"{here}?zeige=veroeffentlicht"))
-    assert "Läuft" not in text(client.get(f"{here}?zeige=alle&art=beschaffung"))
+    assert "Läuft" not in text(client.get(f"{here}?zeige=alle&art=einkauf"))
     assert "Wartet" in text(client.get(f"{here}?zeige=alle&q=bamberg"))
     assert "Hier ist gerade kein Gesuch." in text(client.get(f"{here}?zeige=beendet"))
 

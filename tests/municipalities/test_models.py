@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from municipalities.models import Municipality, size_class_of
+from municipalities.models import Municipality
+from municipalities.sizes import size_class_of
 from municipalities.sorting import findable, sort_key
 from tests.factories.municipalities import MunicipalityFactory
 

@@ -20,8 +20,8 @@ from tests.factories.pages import StandardFactory
 from tests.helpers import login
 from tests.published import publish, reader, topic
 
-GUEST_QUERIES = 12
-MEMBER_QUERIES = 16
+GUEST_QUERIES = 13
+MEMBER_QUERIES = 17
 pytestmark = pytest.mark.usefixtures("portal")
 
 

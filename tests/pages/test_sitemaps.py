@@ -84,11 +84,11 @@ def test_index_and_parts_cost_the_same_whatever_there_is(client, tiny, django_as
         publish(f"Lösung {number}", municipality=town)
     client.get("/sitemap.xml")
 
-    with django_assert_num_queries(9):  # a count of seven sections, the latest change of two that hold something
+    with django_assert_num_queries(10):  # a count of eight sections, the latest change of two that hold something
         client.get("/sitemap.xml")
     with django_assert_num_queries(2):
         client.get("/sitemap/gute-praxis-1.xml")
 
 
 def test_the_entries_of_each_registered_kind_are_a_section():
-    assert {"gute-praxis", "konferenzen", "vereinbarungen"} == {kind.slug for kind in listed_kinds()} < set(sections())
+    assert {"beschaffung", "gute-praxis", "konferenzen", "vereinbarungen"} == {kind.slug for kind in listed_kinds()} < set(sections())

@@ -108,7 +108,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     "IN5": ("tests/events/test_ical.py::test_titles_and_places_of_any_kind_come_back_as_what_was_meant",),
     "IN6": (
         "tests/probes/test_fetching.py::test_in6_no_address_that_is_typed_anywhere_is_fetched",
-        "tests/portal/test_admin_doors.py::test_what_is_closed_answers_404_before_a_view_runs",
+        "tests/portal/test_admin_doors.py::test_what_is_closed_answers_404_before_a_view_runs_or_says_why",
     ),
     "IN7": (
         "tests/probes/test_search.py::test_in7_odd_questions_are_answered_or_refused_at_once",
@@ -341,7 +341,7 @@ TRIED: Mapping[str, tuple[str, ...]] = {
     "CM1": (
         "tests/probes/test_hostile_addresses.py::test_cm1_no_address_of_the_admin_breaks",
         "tests/portal/test_admin_doors.py::test_every_address_of_the_admin_is_decided",
-        "tests/portal/test_admin_doors.py::test_what_is_closed_answers_404_before_a_view_runs",
+        "tests/portal/test_admin_doors.py::test_what_is_closed_answers_404_before_a_view_runs_or_says_why",
         "tests/portal/test_admin_doors.py::test_no_list_of_wagtail_is_exported",
         "tests/contributions/test_review_doors.py::test_bulk_acts_change_no_entry",
     ),
