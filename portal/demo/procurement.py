@@ -14,7 +14,9 @@ from accounts.rights import grant as grant_role
 from contributions import drafts, moderation
 from contributions.deadlines import add_working_days, end_of, is_working_day
 from contributions.models import ContributionPage, PublishedVersion, Submission
+from jobs.models import QueuedTask
 from municipalities.models import Municipality
+from notifications.telling import write_mails
 from pages.models import Standard, Topic
 from procurement.choices import Unit
 from procurement.demand import acts as demand
@@ -59,7 +61,16 @@ class _Stock:
             table = self._notice(notice)
             getattr(self, f"_{notice.state}")(notice, table)
             made.append(table)
+        self._told_long_ago(made[1:])
         return made
+
+    def _told_long_ago(self, tables: list[TimeTable]) -> None:
+        """What these went through lies in the past, and so do its mails: the worker does not begin with hundreds of them."""
+        keys = {table.pk for table in tables}
+        for task in QueuedTask.objects.filter(task_path=write_mails.module_path):
+            event, about = task.args_kwargs["args"]
+            if event.startswith("beschaffung_") and about.get("table") in keys:
+                task.delete()
 
     # --- People and days --------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
     refused = why_not(request, act, form) if request.method == "POST" else ""
     if request.method == "POST" and not refused:
         return redirect(_after_days(table))
-    title = _("Zeitplan")
+    title = _("Zeitplan festlegen")
     context = {
         "form": form,
         "refused": refused,
@@ -90,7 +90,7 @@ def estimates(request: HttpRequest, pk: int) -> HttpResponse:
         set_estimates(table.pk, {UUID(key): net for key, net in form.estimates().items()}, by=actor(request))
         return _("Die Schätzwerte sind gespeichert.")
 
-    title = _("Schätzwerte")
+    title = _("Schätzwerte festlegen")
     frame = Frame("procurement/leading/estimates.html", title, table.page.draft_title, _after_days(table), lead_crumbs(table, title))
     return answer(request, form, act, frame, table=table, is_shut=not positions)
 

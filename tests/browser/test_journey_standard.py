@@ -284,7 +284,7 @@ def test_by_keyboard_a_cdo_votes_changes_the_vote_and_comments(visit):
     page.keyboard.press("ArrowDown")
     keys.to(page.get_by_label("Begründung"))
     page.keyboard.type("Die Umstellung ist zu teuer.")
-    keys.press(button)
+    keys.press(page.get_by_role("main").get_by_role("button", name="Stimme ändern"))
     expect(page).to_have_url(re.compile("bestaetigen|abgegeben"))
     step_up(page)
     expect(page.get_by_text("Die Umstellung ist zu teuer.").first).to_be_visible()
