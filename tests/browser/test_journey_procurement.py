@@ -92,7 +92,8 @@ def step(lead: Page, desk: str, name: str, button: str, **fields: str) -> None:
     lead.get_by_role("main").get_by_role("link", name=name, exact=True).click()
     for label, text in fields.items():
         lead.get_by_label(label.replace("_", " ")).fill(text)
-    press(lead, button)
+    with lead.expect_navigation():
+        press(lead, button)
 
 
 def test_a_notice_goes_from_the_draft_to_the_award_on_a_phone_without_a_script(visit, freeze_comes):
@@ -141,7 +142,8 @@ def test_a_notice_goes_from_the_draft_to_the_award_on_a_phone_without_a_script(v
     bamberg.locator("input[type=file]").set_input_files({"name": "vereinbarung.pdf", "mimeType": "application/pdf", "buffer": PDF})
     for box in bamberg.get_by_role("main").get_by_role("checkbox").all():
         box.check()
-    bamberg.get_by_role("main").get_by_role("button").first.click()
+    bamberg.get_by_role("main").get_by_role("button", name="Verbindlich teilnehmen").click()
+    expect(bamberg.get_by_text("nimmt verbindlich").first).to_be_visible()
     bamberg.goto(form.replace("angeben/", ""))
     expect(bamberg.get_by_text("Verbindlich", exact=True).first).to_be_visible()
     step(lead, desk, "Bekanntmachung eintragen", "Bekanntmachung eintragen", Adresse_der_Bekanntmachung="https://ted.example/1")
