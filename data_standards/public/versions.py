@@ -26,7 +26,7 @@ from ..accession.own import own_of
 from ..ballot.mandates import electable
 from ..lifecycle.freezing import current_wording
 from ..lifecycle.objecting import objections_open
-from ..models import Accession, AgreementPage, Spoken, State, Version, Wording
+from ..models import Accession, AgreementPage, Artefact, Spoken, State, Version, Wording
 from ..models.agreements import Binding
 from ..standing import ICONS, KINDS
 from .steps import steps
@@ -77,7 +77,7 @@ def version_context(version: Version, user: Any) -> dict[str, Any]:
         "based_on": list(Standard.objects.filter(slug__in=facts.get("based_on", []))) if facts.get("based_on") else [],
         "beside": [writer.municipality for writer in writers_of(version.agreement) if writer.municipality] if version.agreement else [],
         "spoken": spoken_of(version, wording, user),
-        "artefacts": list(wording.artefacts.defer("text")) if wording else [],
+        "artefacts": artefacts_of(version, wording) if wording else [],
         "acceded": _acceded_in_words(len(acceded)),
         "badge_kind": KINDS.get(State(version.state), "plain"),
         "badge_icon": ICONS.get(State(version.state), ""),
@@ -97,6 +97,14 @@ def draft_url(version: Version, user: Any) -> str:
     """Where the CDO of the municipality that leads the agreement changes its draft; "" for everybody else."""
     page = version.agreement
     return reverse("writing:change", args=[page.pk]) if page is not None and is_cdo_of_municipality(user, page) else ""
+
+
+def artefacts_of(version: Version, wording: Wording) -> list[Artefact]:
+    """The files of a text, each with the version it belongs to: their addresses name it."""
+    files = list(wording.artefacts.defer("text"))
+    for file in files:
+        file.version = version
+    return files
 
 
 def spoken_of(version: Version, wording: Wording | None, user: Any) -> list[Spoken]:

@@ -24,8 +24,8 @@ from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 
-STATEMENTS_OF_A_VERSION = 13
-STATEMENTS_OF_A_STANDARD = 16
+STATEMENTS_OF_A_VERSION = 11
+STATEMENTS_OF_A_STANDARD = 15
 KIB = 1024
 
 
@@ -80,6 +80,15 @@ def test_pages_cost_the_same_with_one_and_with_thirty(client):
     adopted(version, 29)
     for number in range(1, 31):
         Version.objects.create(standard=version.standard, number=f"0.{number}.0", state=State.SUPERSEDED, superseded_by=version)
+    about = {
+        "version": version,
+        "wording": version.wordings.last(),
+        "format": Format.JSON,
+        "text": "{}",
+        "size": 2,
+        "checked_at": timezone.now(),
+    }
+    Artefact.objects.bulk_create(Artefact(name=f"{number}.json", title=str(number), **about) for number in range(3))
     after = [cost(client, address) for address in pages]
 
     assert [statements for statements, _size in after] == before
