@@ -22,7 +22,7 @@ from tests.factories.municipalities import MunicipalityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 Voter = tuple[Municipality, User]
-RESOLUTION = Resolution("Rat", date(2026, 1, 5), date(2026, 2, 1))
+RESOLUTION = Resolution("Rat", date(2026, 1, 5), date(2040, 2, 1))
 
 
 def merged(old: Municipality, new: Municipality) -> Merger:

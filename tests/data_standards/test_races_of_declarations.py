@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.usefixtures("portal"),
 ]
-RESOLUTION = Resolution("Rat", date(2026, 1, 5), date(2026, 2, 1))
+RESOLUTION = Resolution("Rat", date(2026, 1, 5), date(2040, 2, 1))
 
 
 @pytest.fixture
