@@ -14,7 +14,7 @@ from tests.helpers import login
 from tests.published import publish, reader, topic
 
 LIST_QUERIES = 6
-STANDARD_QUERIES = 10
+STANDARD_QUERIES = 11
 pytestmark = pytest.mark.usefixtures("portal")
 
 
