@@ -62,8 +62,6 @@ class TimeTable(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When the snapshot was kept; not earlier than ``freezes_at``."""
     cancel_reason = models.TextField(_("Grund des Abbruchs"), blank=True)
-    announced = models.JSONField(default=dict, editable=False)
-    """Days and positions that participants were told of last (telling/changes.py); {} until the notice is published."""
 
     objects = TimeTableQuerySet.as_manager()
 
