@@ -11,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from municipalities.typed_forms import bound_data
+
 from .actors import actor
 from .acts import carry_out
 from .consequences import consequences_of
@@ -99,7 +101,7 @@ def _form(request: HttpRequest, membership: Membership, is_own: bool) -> LeaveFo
     else:
         label = _("Nachricht an %(name)s") % {"name": membership.user}
         hint = _("Sie steht in der E-Mail, die %(name)s erhält.") % {"name": membership.user}
-    return LeaveForm(request.POST if request.method == "POST" else None, label=label, hint=hint)
+    return LeaveForm(bound_data(request), label=label, hint=hint)
 
 
 def _last_cdo(request: HttpRequest, membership: Membership) -> HttpResponse:

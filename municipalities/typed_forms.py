@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
@@ -28,6 +28,11 @@ _LENGTH = re.compile(r"\b\d{4,}(?= Zeichen)")
 
 no_control_characters = RegexValidator(r"[\x00-\x1f\x7f]", _("Bitte verwenden Sie keine Zeilenumbrüche."), inverse_match=True)
 """Of the names of people: what breaks their line wants to write a mail of its own, and is refused. Elsewhere it is a blank."""
+
+
+def bound_data(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where nothing is in it; None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:

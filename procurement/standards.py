@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pages.models import Standard
 
-from .models import NoticePage
+from .models import NoticePage, Position
 
 
-def standards_of(entry: NoticePage) -> list[Standard]:
-    """The standards that the notice or one of its positions asks for, each once."""
+def positions_of(entry: NoticePage) -> list[Position]:
+    """What the notice asks for, each with its standard, in one statement."""
+    return list(entry.positions.select_related("standard"))
+
+
+def standards_of(entry: NoticePage, positions: list[Position]) -> list[Standard]:
+    """The standards that the notice or one of its ``positions`` asks for, each once."""
     found = {standard.pk: standard for standard in entry.standards.all()}
-    found |= {one.standard_id: one.standard for one in entry.positions.select_related("standard") if one.standard_id}
+    found |= {one.standard_id: one.standard for one in positions if one.standard_id}
     return sorted(found.values(), key=lambda standard: standard.sort_key)

@@ -38,10 +38,10 @@ class TimeTableStep(Step):
         return reverse(self.address, args=[page_id])
 
     def has_value(self, draft: ContributionPage, name: str) -> bool:
-        table = TimeTable.objects.filter(page=draft.pk).first()
+        table = getattr(draft, "time_table", None)  # read once per page, not once per label
         return bool(table and getattr(table, name))
 
     def answer(self, draft: ContributionPage, name: str) -> str | SafeString:
-        table = TimeTable.objects.filter(page=draft.pk).first()
+        table = getattr(draft, "time_table", None)  # read once per page, not once per label
         value = getattr(table, name) if table else None
         return day_in_words(name, value) if value else ""

@@ -21,6 +21,7 @@ from contributions.acting import Frame, answer, ask
 from files.models import FileScan
 from municipalities.models import Municipality, voting
 from municipalities.paging import page_of
+from municipalities.typed_forms import bound_data
 
 from ..bodies import admit_voting
 from ..models import Accession, Adoption, Version
@@ -54,7 +55,7 @@ def accede(request: HttpRequest, slug: str, number: str, municipality: str) -> H
     version, place = version_of(request.user, slug, number), own_place(request, municipality)
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
-    form = AccessionForm(request.POST if request.method == "POST" else None, version=version)
+    form = AccessionForm(bound_data(request), version=version)
 
     def act() -> str:
         acts.accede(version.pk, place, form.resolution(), by=actor(request))
@@ -75,7 +76,7 @@ def correct(request: HttpRequest, slug: str, number: str, municipality: str) -> 
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
     stands = acts.resolution_of(accession)
-    form = AccessionForm(request.POST if request.method == "POST" else None, version=version, stands=stands, initial=asdict(stands))
+    form = AccessionForm(bound_data(request), version=version, stands=stands, initial=asdict(stands))
 
     def act() -> str:
         acts.correct(accession.pk, form.resolution(), by=actor(request))
@@ -96,7 +97,7 @@ def leave(request: HttpRequest, slug: str, number: str, municipality: str) -> Ht
         raise Http404
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(NO_MANDATE)
-    form = LeavingForm(request.POST if request.method == "POST" else None)
+    form = LeavingForm(bound_data(request))
     uses = list(Adoption.objects.filter(version__standard=version.standard_id, municipality=place).select_related("version__standard"))
 
     def act() -> str:
@@ -131,7 +132,7 @@ def report(request: HttpRequest, slug: str, number: str, municipality: str) -> H
     version, place = _reporter(request, slug, number, municipality)
     before = Adoption.objects.filter(version=version, municipality=place).first()
     initial = {name: getattr(before, name) for name in acts.USE_FIELDS} if before else {}
-    form = AdoptionForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = AdoptionForm(bound_data(request), initial=initial)
 
     def act() -> str:
         acts.report(version.pk, place, form.use(), by=actor(request))

@@ -23,7 +23,7 @@ from accounts.second_factor import step_up
 from contributions.acting import Crumbs, Frame, answer
 from contributions.writing.fields import GermanDateField
 from municipalities.models import Municipality
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, bound_data
 
 from ..bodies import admit_voting, why_not_voting
 from ..models import Mandate
@@ -95,7 +95,7 @@ def grant(request: HttpRequest, slug: str) -> HttpResponse:
     admit_voting(place)
     before = mandates.mandate_of(place)
     initial = {"holder": before.holder_id, "deputy": before.deputy_id, "until": before.until} if before else {}
-    form = MandateForm(request.POST if request.method == "POST" else None, municipality=place, initial=initial)
+    form = MandateForm(bound_data(request), municipality=place, initial=initial)
     here = reverse("data_standards:mandates")
     crumbs: Crumbs = [(_("Mein Bereich"), "/mein-bereich/"), (_("Mandate"), here), (place.display_name, None)]
     frame = Frame("data_standards/mandate.html", _("Mandat erteilen"), _("Mandate"), here, crumbs)

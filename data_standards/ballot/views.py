@@ -26,6 +26,7 @@ from contributions.printing.kept import Busy
 from municipalities.models import Municipality
 from municipalities.models import State as Land
 from municipalities.paging import page_of
+from municipalities.typed_forms import bound_data
 
 from ..bodies import admit_voting
 from ..models import Ballot, Choice, Elector, Mandate, Version, Vote
@@ -164,7 +165,7 @@ def vote(request: HttpRequest, slug: str, number: str, municipality: str) -> Htt
         return redirect("data_standards:voted", slug, number, municipality)
     before = vote_of(elector, found)
     initial = {"choice": before.choice, "reason": before.reason} if before else {}
-    form = VoteForm(request.POST if request.method == "POST" else None, is_secret=found.is_secret, initial=initial)
+    form = VoteForm(bound_data(request), is_secret=found.is_secret, initial=initial)
     refused, asks = "", found.is_secret and SURE not in request.POST
     if request.method == "POST" and not (asks and form.is_valid()):
         if not found.is_secret and form.is_valid():

@@ -16,6 +16,7 @@ from accounts.actors import actor
 from accounts.acts import why_not
 from contributions.acting import status_of
 from contributions.writers import writes
+from municipalities.typed_forms import bound_data
 
 from ..models import Comment, Version
 from ..public.views import crumbs_of
@@ -31,7 +32,7 @@ LONGEST = 9
 
 def carry_out_answer(request: HttpRequest, said: Comment) -> tuple[AnswerForm, str, dict[str, str] | None]:
     """The form of an answer, why it is not kept ("" where it is, or nothing was sent), and what others wrote meanwhile."""
-    form = AnswerForm(request.POST if request.method == "POST" else None, standing=comments.answer_of(said))
+    form = AnswerForm(bound_data(request), standing=comments.answer_of(said))
     if request.method != "POST":
         return form, "", None
     try:

@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.roles import belongs_to, municipalities_of
 from contributions.acting import ask, status_of
 from contributions.deadlines import until
+from municipalities.typed_forms import bound_data
 
 from ..models import Comment, Consultation, Version, Wording
 from ..public.views import crumbs_of
@@ -45,7 +46,7 @@ def write(request: HttpRequest, slug: str, number: str, pk: int | None = None) -
     comment = own_comment(request, found, pk, State.SUBMITTED, State.DRAFT) if pk else None
     municipalities = [place for place in own if comment is None or place.pk == comment.municipality_id]
     form = CommentForm(
-        request.POST if request.method == "POST" else None,
+        bound_data(request),
         places=choices_of(wording),
         municipalities=municipalities,
         standing=asdict(comments.words_of(comment)) if comment else None,

@@ -19,7 +19,7 @@ from accounts.refusals import Refused
 from contributions.desk.access import editors_only
 from contributions.desk.frame import Tab
 from municipalities.paging import page_of
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, bound_data
 
 from ..consultation import comments
 from ..consultation.answers import answer_context, carry_out_answer, number_in
@@ -61,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Begin the profile of a platform that no agreement stands behind; its lines are written next."""
-    form, refused = ProfileForm(request.POST if request.method == "POST" else None), ""
+    form, refused = ProfileForm(bound_data(request)), ""
     made: list[Version] = []
 
     def begin() -> str:

@@ -20,6 +20,7 @@ from accounts.limits import DAY, HOUR, Limit
 from accounts.refusals import Refused
 from accounts.roles import municipalities_of
 from contributions.deadlines import until
+from municipalities.typed_forms import bound_data
 
 from ..consultation.answers import place_of
 from ..consultation.own import named_place
@@ -48,9 +49,7 @@ def write(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         raise Http404
     if request.method != "POST" and municipalities_of(request.user) and found.takes_comments():
         return redirect(f"{version.url_of('comment')}?{urlencode({'zu': request.GET.get('zu', '')})}")
-    form = GuestCommentForm(
-        request.POST if request.method == "POST" else None, places=choices_of(wording), initial={"place": request.GET.get("zu", "")}
-    )
+    form = GuestCommentForm(bound_data(request), places=choices_of(wording), initial={"place": request.GET.get("zu", "")})
     refused, status = acts.why_closed(found), 200
     if request.method == "POST":
         refused, status = _kept(request, found.pk, form, refused)

@@ -14,6 +14,7 @@ from accounts.roles import belongs_to
 from contributions.acting import Frame, answer
 from contributions.deadlines import until
 from municipalities.models import Municipality
+from municipalities.typed_forms import bound_data
 
 from ..bodies import admit_voting
 from ..models import State
@@ -33,7 +34,7 @@ def object_to(request: HttpRequest, slug: str, number: str, municipality: str) -
     admit_voting(place)
     if not request.user.has_perm("data_standards.accede", place):
         raise PermissionDenied(_("Einspruch erhebt, wer das Mandat Ihrer Kommune hat."))
-    form = ObjectionForm(request.POST if request.method == "POST" else None)
+    form = ObjectionForm(bound_data(request))
 
     def act() -> str:
         corrections.object_to(version.pk, place, reason=form.cleaned_data["reason"], by=actor(request))

@@ -17,6 +17,7 @@ from accounts.actors import actor
 from accounts.acts import carry_out, why_not
 from accounts.roles import is_kts_editor
 from contributions.acting import ask, status_of
+from municipalities.typed_forms import bound_data
 
 from ..models import Spoken, Version
 from ..public.versions import version_of
@@ -63,7 +64,7 @@ def change(request: HttpRequest, slug: str, number: str, pk: int) -> HttpRespons
 def _answer(request: HttpRequest, version: Version, spoken: Spoken | None) -> HttpResponse:
     names = [name for name in LineForm.base_fields if name != "standard"]
     initial = {**{name: getattr(spoken, name) for name in names}, "standard": spoken.standard.slug} if spoken else {}
-    form = LineForm(request.POST if request.method == "POST" else None, version=version, initial=initial)
+    form = LineForm(bound_data(request), version=version, initial=initial)
     refused = ""
     if request.method == "POST":
         refused = why_not(request, lambda: _kept(request, version, form, spoken), form)

@@ -24,6 +24,7 @@ from accounts.sent_keys import key_of
 from contributions import audit
 from contributions.desk.lists import QUERY_LENGTH
 from municipalities.typed import question
+from municipalities.typed_forms import bound_data
 
 from ..logged import Act
 from ..models import Registration, SignUp
@@ -146,7 +147,7 @@ def _form(request: HttpRequest, found: Standing, membership: Membership | None) 
     form_class = GuestNewcomerForm if membership is None else NewcomerForm
     query = question(request.GET, QUERY_LENGTH)
     initial = {"mode": found.modes[0].mode if found.modes else "", "email" if "@" in query else "name": query}
-    data = request.POST if request.method == "POST" else None
+    data = bound_data(request)
     return form_class(data, standing=found, programme=programme_of(found.page), initial=initial)
 
 

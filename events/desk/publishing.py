@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import actor
 from accounts.acts import why_not
 from accounts.models import User
+from municipalities.typed_forms import bound_data
 
 from ..editing import missing_for_readers
 from ..models import ConferencePage, Registration, Session, SessionFormat
@@ -40,7 +41,7 @@ def publish(request: HttpRequest, found: Standing) -> HttpResponse:
     if missing := missing_for_readers(lambda name: getattr(latest, name)):
         messages.error(request, " ".join(missing.values()))
         return redirect("wagtailadmin_pages:edit", page.pk)
-    form = RegistrationForm(request.POST if request.method == "POST" else None, instance=found.registration, starts_at=latest.starts_at)
+    form = RegistrationForm(bound_data(request), instance=found.registration, starts_at=latest.starts_at)
     error = ""
     if request.method == "POST":
         if not (error := why_not(request, lambda: _publish(found, form, actor(request)), form)):

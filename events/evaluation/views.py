@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.refusals import Refused
+from municipalities.typed_forms import bound_data
 
 from ..models import ConferencePage, EvaluationInvite
 from ..telling.guest_links import BadLink
@@ -32,7 +33,7 @@ def sheet(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, page, _("Sie haben schon geantwortet"), _("Vielen Dank. Jede Einladung gilt für eine Antwort."))
     if not evaluation.is_open(invite.sign_up.registration):
         return _over(request, page)
-    form = EvaluationForm(request.POST if request.method == "POST" else None, sessions=list(evaluation.sessions_of(invite.sign_up)))
+    form = EvaluationForm(bound_data(request), sessions=list(evaluation.sessions_of(invite.sign_up)))
     if request.method == "POST" and form.is_valid():
         return _store(request, page, invite, form)
     context = {"page": page, "form": form, "until": moment(evaluation.closes_at(page)), "crumbs": _crumbs(page)}

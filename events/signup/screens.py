@@ -48,11 +48,6 @@ def to_sign_up(pk: int, reached_by: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('my_events:shown', args=[pk])}?{reached_by}")
 
 
-def bound_data(request: HttpRequest) -> Any:
-    """What was sent, also where nothing is in it; None for a form that is only shown."""
-    return request.POST if request.method == "POST" else None
-
-
 def form_context(standing: Standing, form: ModeForm) -> dict[str, Any]:
     """What every form of the sign-up shows beside its fields."""
     return {"standing": standing, "conference": standing.page, "form": form, "deadline": moment(standing.registration.last_signup)}

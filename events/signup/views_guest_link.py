@@ -10,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from accounts.guards import Rule
 from accounts.limits import HOUR, Limit
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, bound_data
 
 from ..holding import is_blocked
 from ..models import ConferencePage, SignUp
@@ -18,7 +18,7 @@ from ..telling.kinds import Letter
 from ..telling.letters import tell
 from ..words.moments import short_name
 from .forms import AddressField
-from .screens import bound_data, conference_of, form_methods
+from .screens import conference_of, form_methods
 
 RULE = Rule("conference-guest-link", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
 """Per client, and per address that asks."""

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from accounts.guards import Rule
 from accounts.limits import HOUR, Limit
 from accounts.refusals import Refused
+from municipalities.typed_forms import bound_data
 
 from ..holding import sees
 from ..material import rules as material
@@ -34,7 +35,7 @@ from ..words.programme import programme_of
 from ..words.standing import standing_of
 from .forms import GuestChangeForm, GuestForm
 from .own import rows_of, why_closed, with_places
-from .screens import NEW, OUT_OF_SIGHT, bound_data, conference_of, form_context, form_methods
+from .screens import NEW, OUT_OF_SIGHT, conference_of, form_context, form_methods
 
 RULE = Rule("conference-guest", per_address=Limit(30, HOUR), per_key=Limit(3, HOUR))
 """Per client, and per address that signs up."""

@@ -18,6 +18,7 @@ from accounts.actors import actor
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from accounts.roles import memberships_of, municipalities_of
+from municipalities.typed_forms import bound_data
 
 from ..seats import signup
 from ..seats.persons import Person
@@ -25,7 +26,7 @@ from ..words.programme import programme_of
 from ..words.standing import Standing, standing_of
 from .forms import ColleagueForm, SignUpForm
 from .own import why_closed
-from .screens import AGAIN, NEW, bound_data, conference_of, crumbs_of, form_context, form_methods, to_sign_up
+from .screens import AGAIN, NEW, conference_of, crumbs_of, form_context, form_methods, to_sign_up
 
 
 @login_required

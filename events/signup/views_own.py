@@ -18,6 +18,7 @@ from accounts import acts
 from accounts.actors import actor
 from accounts.kept.sent import not_taken
 from accounts.refusals import Refused
+from municipalities.typed_forms import bound_data
 
 from ..scoping import sign_ups_for
 from ..seats import consents, signup
@@ -26,7 +27,7 @@ from ..words.standing import standing_of
 from .forms import ChangeForm
 from .own import own_sign_up, rows_of, with_places
 from .row import SignUpRow
-from .screens import OUT_OF_SIGHT, bound_data, conference_of, crumbs_of, form_methods, shown_context, sign_up_of
+from .screens import OUT_OF_SIGHT, conference_of, crumbs_of, form_methods, shown_context, sign_up_of
 
 if TYPE_CHECKING:
     from .row import PlacedSignUp

@@ -21,6 +21,7 @@ from accounts.models import Role
 from accounts.roles import municipalities_of
 from municipalities.models import Municipality
 from municipalities.paging import page_of
+from municipalities.typed_forms import bound_data
 
 from ..logged import Act, record
 from ..models import ContactRequest, ContactSettings
@@ -102,7 +103,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.user.has_perm("exchange.change_contact_settings", municipality):
         raise PermissionDenied(_("Das ändern die CDO Ihrer Kommune."))
     before = ContactSettings.objects.filter(municipality=municipality).first()
-    form = SettingsForm(request.POST if request.method == "POST" else None, instance=before or ContactSettings(municipality=municipality))
+    form = SettingsForm(bound_data(request), instance=before or ContactSettings(municipality=municipality))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             chosen = {"guests_via_kts": form.cleaned_data["guests_via_kts"]}

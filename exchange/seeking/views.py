@@ -25,6 +25,7 @@ from municipalities.facets import Choice, Facet
 from municipalities.models import Municipality
 from municipalities.paging import page_of
 from municipalities.tallies import Column, Columns, narrowed, tally
+from municipalities.typed_forms import bound_data
 from pages.search import TOPIC_FACET
 from search.municipalities import STATE_FACET
 from search.sources import facets
@@ -137,7 +138,7 @@ def answer_view(request: HttpRequest, pk: int) -> HttpResponse:
     places = [place for place in municipalities_of(request.user) if place.pk != found.municipality_id]
     if not places:
         raise PermissionDenied(_("„Haben wir“ sagen andere Kommunen."))
-    form = AnswerForm(request.POST if request.method == "POST" else None, municipalities=places)
+    form = AnswerForm(bound_data(request), municipalities=places)
     if request.method == "POST" and form.is_valid() and _said(request, found, form):
         messages.success(request, _("Danke. %(municipality)s bekommt Ihre Antwort per E-Mail.") % {"municipality": found.municipality})
         return redirect(found)

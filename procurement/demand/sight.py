@@ -52,13 +52,17 @@ class Sight:
 
     def rows(self, table: TimeTable) -> QuerySet[Participation]:
         """The participations whose figures the person reads one by one."""
-        found = Participation.objects.filter(time_table=table)
+        return Participation.objects.filter(self.reads, time_table=table)
+
+    @property
+    def reads(self) -> Q:
+        """The rule of ``rows``, to be asked within another statement."""
         if self.leads:
-            return found
+            return Q(pk__isnull=False)
         seen = Q(pk__in=[one.pk for one in self.own])
         if self.is_bound:
             seen |= Q(state=Participation.State.BOUND)
-        return found.filter(seen)
+        return seen
 
     def named(self, table: TimeTable) -> QuerySet[Participation]:
         """The active participations whose names the person reads."""

@@ -21,6 +21,7 @@ from contributions.acting import Frame, answer, ask, status_of
 from contributions.deadlines import until
 from municipalities.models import Municipality
 from municipalities.paging import page_of
+from municipalities.typed_forms import bound_data
 
 from ..models import FigureChange, Participation, State, TimeTable
 from ..outcome.shown import outcome_context
@@ -48,7 +49,7 @@ def demand(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     table, place = table_of(request, pk), own_place(request, municipality)
     participation = participation_of(table, place)
     form = DemandForm(
-        request.POST if request.method == "POST" else None,
+        bound_data(request),
         items=list(table.items.filter(dropped_at=None)),
         participation=participation,
     )
@@ -163,7 +164,7 @@ def changes_of(request: HttpRequest, participation: Participation) -> tuple[Any,
 def late(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     """Ask the lead to be let in after the deadline."""
     table, place = table_of(request, pk), own_place(request, municipality)
-    form = ContactForm(request.POST if request.method == "POST" else None)
+    form = ContactForm(bound_data(request))
 
     def act() -> str:
         acts.ask_late(table.pk, place, form.contact(), by=actor(request))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
-from municipalities.numbers import shown_number
-
-from ..demand.sight import is_told
+from ..bundle import totals as bundled
+from ..bundle.figures import demand_of
+from ..demand.sight import Sight, is_told
 from ..models import CallOff, Figure, Item, Participation, TimeTable
 from ..outcome.shown import CALLED, summed
 
@@ -25,18 +24,11 @@ class Total:
 
 
 def totals_of(table: TimeTable) -> list[Total]:
-    """One line per position, in two statements. A sum is told where enough municipalities have given that very quantity."""
-    figures = Figure.objects.filter(participation__time_table=table, participation__state__in=Participation.ACTIVE)
-    sums = {f"sum_{name}": Sum(name) for name in Figure.QUANTITIES}
-    counts = {f"count_{name}": Count(name) for name in Figure.QUANTITIES}
-    found: dict[int, dict[str, Any]] = {row["item"]: dict(row) for row in figures.order_by().values("item").annotate(**sums, **counts)}
-
-    def told(item: Item, name: str) -> str:
-        row = found.get(item.pk)
-        number = row[f"count_{name}"] if row else 0
-        return shown_number(row[f"sum_{name}"]) if row and number and is_told(number, number) else ""
-
-    return [Total(item, *(told(item, name) for name in Figure.QUANTITIES)) for item in table.items.filter(dropped_at=None)]
+    """One line per position. A sum is told where enough municipalities have given that very quantity; none of none is no sum."""
+    return [
+        Total(one.item, *(one.sums[name].shown if one.sums[name].count else "" for name in Figure.QUANTITIES))
+        for one in bundled.totals_of(demand_of(table, Sight(is_editor=True)))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from accounts.acts import why_not
 from contributions.acting import Frame, answer, status_of
 from contributions.drafts import content_of
 from contributions.models import Submission
-from municipalities.typed_forms import TypedForm
+from municipalities.typed_forms import TypedForm, bound_data
 
 from ..demand import acts as demand
 from ..demand.figures import lines_of
@@ -42,7 +42,7 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
     """The time table of a draft or of a published notice."""
     table = led_table(request, pk)
     require_leading(request, table)
-    form = forms.DaysForm(request.POST if request.method == "POST" else None, initial=forms.initial_days(table))
+    form = forms.DaysForm(bound_data(request), initial=forms.initial_days(table))
 
     def act() -> str:
         acts.set_days(table.pk, form.days(), by=actor(request))
@@ -84,7 +84,7 @@ def estimates(request: HttpRequest, pk: int) -> HttpResponse:
     positions = positions_of(table, draft)
     labels = [(key, f"{name} ({unit})" if unit else name) for key, name, unit in positions]
     stored = {str(key): net for key, net in estimates_of(table).items()}
-    form = forms.EstimatesForm(request.POST if request.method == "POST" else None, positions=labels, initial=stored)
+    form = forms.EstimatesForm(bound_data(request), positions=labels, initial=stored)
 
     def act() -> str:
         set_estimates(table.pk, {UUID(key): net for key, net in form.estimates().items()}, by=actor(request))
@@ -152,10 +152,6 @@ def _step(request: HttpRequest, pk: int, name: str, form: TypedForm, act: Callab
     return answer(request, form, lambda: act(table), frame, table=table, is_shut=table.state not in states, **more)
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 @login_required
 @methods
 def ask_to_bind(request: HttpRequest, pk: int) -> HttpResponse:
@@ -163,14 +159,14 @@ def ask_to_bind(request: HttpRequest, pk: int) -> HttpResponse:
         acts.ask_to_bind(table.pk, by=actor(request))
         return _("Die interessierten Kommunen sind aufgerufen, verbindlich teilzunehmen.")
 
-    return _step(request, pk, "ask_to_bind", TypedForm(_sent(request)), act)
+    return _step(request, pk, "ask_to_bind", TypedForm(bound_data(request)), act)
 
 
 @login_required
 @methods
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     table = led_table(request, pk)
-    form = forms.PublicationForm(_sent(request), initial={"url": table.publication_url, "number": table.publication_number})
+    form = forms.PublicationForm(bound_data(request), initial={"url": table.publication_url, "number": table.publication_number})
 
     def act(table: TimeTable) -> str:
         acts.publish(table.pk, url=form.cleaned_data["url"], number=form.cleaned_data["number"], by=actor(request))
@@ -185,7 +181,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
     table = led_table(request, pk)
     known = getattr(table, "award", None)
     initial = {name: getattr(known, name) for name in acts.Awarded.__slots__} if known else {}
-    form = forms.AwardForm(_sent(request), initial=initial)
+    form = forms.AwardForm(bound_data(request), initial=initial)
 
     def act(table: TimeTable) -> str:
         acts.award(table.pk, form.awarded(), by=actor(request))
@@ -201,13 +197,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         acts.close(table.pk, by=actor(request))
         return _("Die Beschaffung ist abgeschlossen.")
 
-    return _step(request, pk, "close", TypedForm(_sent(request)), act)
+    return _step(request, pk, "close", TypedForm(bound_data(request)), act)
 
 
 @login_required
 @methods
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    form = forms.ReasonForm(_sent(request))
+    form = forms.ReasonForm(bound_data(request))
 
     def act(table: TimeTable) -> str:
         acts.cancel(table.pk, reason=form.cleaned_data["reason"], by=actor(request))
@@ -220,7 +216,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @methods
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     table = led_table(request, pk)
-    form = forms.SuccessorForm(_sent(request), successors=acts.leaders_for(table))
+    form = forms.SuccessorForm(bound_data(request), successors=acts.leaders_for(table))
 
     def act(table: TimeTable) -> str:
         successor = form.cleaned_data["successor"]
@@ -254,7 +250,7 @@ def correct(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     require_leading(request, table)
     participation = _of(table, municipality)
     items = list(table.items.filter(dropped_at=None))
-    form = forms.CorrectionForm(_sent(request), items=items, participation=participation)
+    form = forms.CorrectionForm(bound_data(request), items=items, participation=participation)
 
     def act() -> str:
         demand.correct(participation.pk, form.figures(), reason=form.cleaned_data["reason"], by=actor(request))
@@ -272,7 +268,7 @@ def answer_late(request: HttpRequest, pk: int, municipality: str) -> HttpRespons
     table = led_table(request, pk)
     require_leading(request, table)
     participation = _of(table, municipality)
-    form = forms.LateForm(_sent(request))
+    form = forms.LateForm(bound_data(request))
 
     def act() -> str:
         admitted = form.cleaned_data["answer"] == "ja"
@@ -293,7 +289,7 @@ def release(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     table = led_table(request, pk)
     require_leading(request, table)
     participation = _of(table, municipality)
-    form = forms.ReasonForm(_sent(request))
+    form = forms.ReasonForm(bound_data(request))
 
     def act() -> str:
         demand.release(participation.pk, reason=form.cleaned_data["reason"], by=actor(request))

@@ -19,7 +19,7 @@ from notifications.services import one_line
 from ..lifecycle.acts import locked, require
 from ..logged import Act, record
 from ..models import Award, NoticePage, Participation, TimeTable
-from ..standards import standards_of
+from ..standards import positions_of, standards_of
 from .acts import AFTER_AWARD
 
 MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#"})
@@ -62,7 +62,7 @@ def _seed(page: NoticePage, award: Award, municipality: Municipality) -> Seed:
         text="\n\n".join(filter(None, (_literal(page.summary), page.description))),
         origin=_origin(page, award),
         topics=tuple(page.topics.all()),
-        standards=tuple(standards_of(page)),
+        standards=tuple(standards_of(page, positions_of(page))),
     )
 
 

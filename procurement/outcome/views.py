@@ -17,16 +17,13 @@ from accounts.actors import actor
 from accounts.refusals import Refused
 from contributions.acting import Frame, answer, ask
 from municipalities.models import Municipality
+from municipalities.typed_forms import bound_data
 
 from ..models import CallOff, Participation, TimeTable, Verdict
 from ..screens import crumbs_of, lead_crumbs, led_table, methods, own_place, require_leading, table_of
 from . import acts, knowledge
 from .forms import CallOffForm, PricesForm, VerdictForm, VersionedForm
 from .verdicts import changeable_until, opens_on
-
-
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @login_required
@@ -38,7 +35,7 @@ def prices(request: HttpRequest, pk: int) -> HttpResponse:
     award = getattr(table, "award", None)
     items = list(table.items.filter(dropped_at=None))
     stored = {str(key): net for key, net in acts.prices_of(award).items()} if award else {}
-    form = PricesForm(_sent(request), items=items, initial=stored)
+    form = PricesForm(bound_data(request), items=items, initial=stored)
 
     def act() -> str:
         acts.set_prices(table.pk, form.prices(), by=actor(request))
@@ -74,7 +71,7 @@ def call_off(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     stored = CallOff.objects.filter(participation=participation).first() or CallOff(participation=participation, version=0)
     initial = {name: getattr(stored, name) for name in ("status", "since", "note", "version")}
     theirs: list[Any] = []
-    form = CallOffForm(_sent(request), initial=initial)
+    form = CallOffForm(bound_data(request), initial=initial)
 
     def act() -> str:
         version = form.cleaned_data["version"] or 0
@@ -95,7 +92,7 @@ def verdict(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     stored = Verdict.objects.filter(time_table=table, municipality=place).first()
     names = ("buy_again", "join_again", "good", "bad", "version")
     theirs: list[Any] = []
-    form = VerdictForm(_sent(request), initial={name: getattr(stored, name) for name in names} if stored else {"version": 0})
+    form = VerdictForm(bound_data(request), initial={name: getattr(stored, name) for name in names} if stored else {"version": 0})
 
     def act() -> str:
         version = form.cleaned_data["version"] or 0

@@ -18,6 +18,7 @@ from wagtail.models import PageLogEntry
 from municipalities.models import Municipality
 from pages.markup import plain
 
+from ..bundle.guard_rails import GUARD_RAILS
 from ..logged import Act
 from ..models import FigureChange, FrozenFigure, GuardRailAnswer, Participation, State, TimeTable
 from ..steps import day_in_words
@@ -206,8 +207,8 @@ def _value(table: TimeTable) -> list[Any]:
 
 
 def _guard_rails(table: TimeTable) -> list[Any]:
-    """Answers by their codes; ``titles`` of the codes come from bundle/guard_rails.py once it is there."""
-    titles = guard_rail_titles()
+    """What the lead answered; an answer to a guard-rail of an earlier year stands under its code."""
+    titles = {rail.code: str(rail.title) for rail in GUARD_RAILS}
     rows = tuple(
         (titles.get(one.code, one.code), str(one.get_answer_display()), one.note)
         for one in GuardRailAnswer.objects.filter(time_table=table).order_by("pk")
@@ -215,11 +216,6 @@ def _guard_rails(table: TimeTable) -> list[Any]:
     if not rows:
         return [_("Zu den Leitplanken ist noch nichts festgehalten.")]
     return [Table(_("Antworten der federführenden Stelle"), (_("Leitplanke"), _("Stand"), _("Begründung")), rows, (3, 2, 4))]
-
-
-def guard_rail_titles() -> dict[str, str]:
-    """What each guard-rail is called. A hook: until its room says so, the record shows the code."""
-    return {}
 
 
 def _outcome(table: TimeTable) -> list[Any]:

@@ -22,6 +22,7 @@ from contributions.acting import Frame, answer, ask
 from contributions.desk.papers import pdf_answer
 from contributions.printing.kept import Busy
 from contributions.printing.views import AGAIN
+from municipalities.typed_forms import bound_data
 
 from ..logged import Act, record
 from ..models import CostKey, Participation, State, TimeTable
@@ -176,7 +177,7 @@ def cost_key(request: HttpRequest, pk: int) -> HttpResponse:
     stored = cost_key_of(table)
     value = values_of(table).net
     initial = {name: getattr(stored, name) for name in ("amount", "key", "vat", "note")} if stored else {"amount": value or None}
-    form = CostKeyForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = CostKeyForm(bound_data(request), initial=initial)
     if form.is_bound and form.is_valid() and parties_of(table):
         try:
             shared_costs(table, form.wanted())

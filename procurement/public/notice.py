@@ -21,20 +21,20 @@ from ..models import NoticePage, State, TimeTable
 from ..models.notices import LONG_TEXTS
 from ..outcome.shown import outcome_context
 from ..papers.documents import documents_for
-from ..standards import standards_of
+from ..standards import positions_of, standards_of
 from .life import life_of
 
 
 def draft_context(entry: NoticePage) -> dict[str, Any]:
     """What procurement/detail.html needs of a draft and of a published notice alike."""
-    table = TimeTable.objects.filter(page=entry.pk).first() or TimeTable(page=entry)
+    positions = positions_of(entry)
     return {
         "entry": entry,
-        "table": table,
+        "table": getattr(entry, "time_table", None) or TimeTable(page=entry),
         "sections": [(name, entry._meta.get_field(name).verbose_name, text) for name in LONG_TEXTS if (text := getattr(entry, name))],
-        "positions": list(entry.positions.all()),
+        "positions": positions,
         "contracts": list(entry.contracts.all()),
-        "standards": standards_of(entry),
+        "standards": standards_of(entry, positions),
         "topics": list(entry.topics.all()),
         "members_only": entry.visibility == Visibility.MUNICIPALITIES,
         "address": f"{settings.PORTAL_BASE_URL}{entry.get_absolute_url()}",

@@ -26,7 +26,7 @@ from tests.helpers import signed_in
 from tests.procurement import stock
 
 database = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
-STATEMENTS = 10
+STATEMENTS = 9
 """Of the page, whoever takes part."""
 
 # --- Sums equal their rows ------------------------------------------------------------------------

@@ -343,4 +343,4 @@ def test_the_pages_cost_the_same_however_many_there_are(count, django_assert_num
         client.get(table.page.get_absolute_url())
 
 
-STATEMENTS_OF_NOTICE = 26
+STATEMENTS_OF_NOTICE = 28

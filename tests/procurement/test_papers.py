@@ -296,6 +296,7 @@ def test_the_record_tells_the_whole_history_without_people():
     demand.withdraw(found["Aachen"].pk, reason="Kein Geld", by=made.person_of(found["Aachen"]))
     made.bound(found["Bonn"])
     GuardRailAnswer.objects.create(time_table=table, code="kartellrecht", answer="geklaert", note="Geprüft vom Rechtsamt")
+    GuardRailAnswer.objects.create(time_table=table, code="lose", answer="geklaert", note="In zwei Losen")
     client = signed_in(lead)
 
     for form in ("odt", "pdf"):
@@ -303,7 +304,7 @@ def test_the_record_tells_the_whole_history_without_people():
         for words in (
             "Detmold", "spät zugelassen", "nach dem Einfrieren", "Aachen", "Zurückgezogen", "von 40 auf 41", "Oberbürgermeisteramt",
             "kartellrecht", "Geprüft vom Rechtsamt", "Bedarf eingefroren", "152,50 €", "Montage", "Schätzwerte festgelegt", "#panic()",
-            "§ 8 Abs. 2 VgV",
+            "§ 8 Abs. 2 VgV", "kleine und mittlere Unternehmen",
         ):  # fmt: skip
             assert words in said, (form, words)
         for person in (lead, made.person_of(found["Bonn"])):

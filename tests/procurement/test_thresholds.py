@@ -185,5 +185,5 @@ class TestAdmin:
         data = {"paper": TextBlock.Paper.AGREEMENT, "place": "10", "heading": "Gegenstand", "text": "Wir kaufen.", "is_active": "on"}
 
         assert signed_in(editor()).post(address, data).status_code == 302
-        assert TextBlock.objects.get().heading == "Gegenstand"
+        assert TextBlock.objects.get(text="Wir kaufen.").heading == "Gegenstand"
         assert signed_in(made.lead_of(made.noticed())).get(address).status_code in (302, 403, 404)
