@@ -17,10 +17,10 @@ from events.models import ExternalEvent, TopicWish
 from files.uploads import store_image
 from pages.models import BasePage, EditorialPage, Feedback
 from portal.admin_doors import OPEN, is_listed
-from procurement.models import TextBlock
 from search.models import SynonymGroup
 from tests.addresses import routes
 from tests.factories import data_standards as standards
+from tests.factories import procurement as procurements
 from tests.factories.events import conference, session
 from tests.factories.municipalities import MunicipalityFactory
 from tests.factories.pages import StandardFactory
@@ -67,7 +67,7 @@ def make_stock() -> None:
     TopicWish.objects.create(text="Mehr Wärme")
     SynonymGroup.objects.create(words=["E-Akte", "DMS"])
     Feedback.objects.create(text="Der Kontrast fehlt.")
-    TextBlock.objects.create(heading="Gegenstand", text="Die Kommunen beschaffen gemeinsam.")
+    procurements.noticed(municipality=town)
     times = {"starts_at": registration.page.starts_at, "ends_at": registration.page.ends_at}
     ExternalEvent.objects.create(title="Messe", organiser="Bund", url="https://messe.example/", **times)
     image = store_image(SimpleUploadedFile("foto.png", picture()), None, alt_text="", by=None)
