@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import Role
 from procurement.models import Figure, FigureChange, Participation
@@ -61,6 +63,41 @@ def test_interest_goes_over_the_check_page_which_echoes_every_figure():
     own = client.get(saved["Location"]).content.decode()
     assert "Diese Angabe ist unverbindlich" in own
     assert FigureChange.objects.filter(participation=participation).count() == 6
+
+
+BLANKS = (" ", "\u00a0", "\u202f", "\u2009")
+
+
+@st.composite
+def typed_numbers(draw: st.DrawFn, places: int = 0) -> tuple[Decimal, str, str]:
+    """A quantity, as somebody types or pastes it, and as the portal writes it."""
+    number = Decimal(draw(st.integers(0, 10 ** (9 + places) - 1))).scaleb(-places)
+    whole, _point, decimals = f"{number:.{places}f}".partition(".")
+    mark = draw(st.sampled_from(("", ".", *BLANKS)))
+    grouped = f"{int(whole):,}".replace(",", mark)
+    kept = decimals.rstrip("0")
+    typed = grouped + (f",{draw(st.sampled_from((decimals, kept or decimals)))}" if decimals and (kept or draw(st.booleans())) else "")
+    around = draw(st.sampled_from(("", " ", "\t", "\u00a0", "\u200b")))
+    return number, f"{around}{typed}{around}", f"{int(whole):,}".replace(",", ".") + (f",{kept}" if kept else "")
+
+
+@given(typed_numbers(), typed_numbers(places=2))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_german_form_is_typed_the_check_page_echoes_it_and_it_is_stored_exactly(portal, pieces, person_days):
+    table, place = made.noticed(), MunicipalityFactory()
+    first, second = made.items_of(table)
+    client = signed_in(member(Role.CDO, place))
+    address = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/angeben/"
+    only = {"version": "0", "contact_unit": "Tiefbauamt", "contact_email": "tiefbau@stadt.example", "authorised": "on"}
+    data = {**only, f"expected-{first.pk}": pieces[1], f"maximum-{second.pk}": person_days[1]}
+
+    said = client.post(address, data).content.decode()
+    assert f"erwartet {pieces[2]} Stück" in said
+    assert f"höchstens {person_days[2]} Personentage" in said
+
+    client.post(address, {**data, "speichern": "1"})
+    stored = Figure.objects.filter(participation__municipality=place)
+    assert list(stored.order_by("item__pk").values_list("expected", "maximum")) == [(pieces[0], None), (None, person_days[0])]
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays():

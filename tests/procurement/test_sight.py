@@ -16,6 +16,8 @@ from django.urls import NoReverseMatch
 from pypdf import PdfReader
 
 from accounts.models import Role, User
+from events.models import SignUp
+from events.telling.guest_links import MANAGE, link_for
 from jobs.worker import drain
 from notifications.models import Mail
 from procurement.demand.acts import Contact
@@ -24,7 +26,8 @@ from procurement.leading.estimates import set_estimates
 from procurement.models import Participation, TimeTable
 from tests.addresses import Route, routes
 from tests.factories import procurement as made
-from tests.factories.accounts import editor, member
+from tests.factories.accounts import UserFactory, editor, member
+from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in, write_told
 
@@ -59,8 +62,11 @@ class World:
         self.table = made.binding(self.table)
         for who in ("bound", "second"):
             made.bound(self.parts[who])
+        guest = {"guest_name": "Kim Gast", "guest_email": "kim@sensorik.example", "guest_organisation": "Sensorik GmbH"}
+        self.vendor = SignUp.objects.create(registration=conference(), state=SignUp.State.CONFIRMED, mode="vor-ort", **guest)
         self.people: dict[str, User | None] = {
             "guest": None,
+            "vendor": UserFactory(email=self.vendor.guest_email),
             "uninvolved": member(Role.CDO, MunicipalityFactory()),
             "interested": made.person_of(self.parts["viewer"]),
             "bound": made.person_of(self.parts["bound"]),
@@ -104,6 +110,7 @@ def paths(world: World) -> list[str]:
     asked = [f"/suche/?q={word}" for word in ("Kanarienvoliere", str(number), f"{number // 1000}.{number % 1000}", "Kanarie-remark-hidden")]
     asked += [f"/suche/vorschlaege/?q={word}" for word in ("Kanarie", "Kanarie-contact")]
     asked += [world.table.page.get_absolute_url(), "/", f"/feeds/{world.table.page.KIND}.atom", f"/k/{world.table.page.number}"]
+    asked += [link_for(world.vendor, MANAGE)]
     asked += [f"/kommunen/{part.municipality.slug}/" for part in world.parts.values()]
     return list(dict.fromkeys([*found, *asked]))
 
@@ -139,6 +146,7 @@ OWN_OF_BOUND = {"figure-bound", "remark-bound", "contact-bound"}
 EVERYTHING = {*SPELLINGS, *(f"{kind}-{who}" for kind in ("remark", "contact") for who in FIGURES)}
 SEEN = {
     "guest": set(),
+    "vendor": set(),
     "uninvolved": set(),
     "interested": OWN_OF_VIEWER,
     "bound": {*OWN_OF_BOUND, "figure-second", "estimate"},
