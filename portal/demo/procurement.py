@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -162,6 +163,7 @@ class _Stock:
         day = self.now - timedelta(days=40)
         Page.objects.filter(pk=submission.page_id).update(first_published_at=day, last_published_at=day)
         PublishedVersion.objects.filter(page=submission.page_id).update(published_at=day)
+        TimeTable.objects.get(page=submission.page_id).stages.update(reached_at=day)
 
     def _figures(self, notice: DemoNotice, table: TimeTable) -> list[Participation]:
         """The lead and ``others`` further municipalities, with figures that follow from their inhabitants."""
@@ -206,7 +208,6 @@ class _Stock:
         parts = self._figures(notice, table)
         self._plan(table, self.ago(20), self.ago(9), self.ahead(40))
         acts.freeze(table.pk, now=self.ago(9))
-        table.stages.filter(state="interesse").update(reached_at=self.ago(40))
         if notice.state == "frozen":
             demand.withdraw(parts[-1].pk, reason="Der Haushalt ist gesperrt.", by=self.person(parts[-1].municipality.slug))
             asks = next(slug for slug in reversed(TAKING_PART) if slug not in {part.municipality.slug for part in parts})
@@ -225,7 +226,7 @@ class _Stock:
     def _tender(self, notice: DemoNotice, table: TimeTable) -> list[Participation]:
         parts = self._binding(notice, table)
         url = "https://oeffentlichevergabe.example/bekanntmachung/erfunden"
-        acts.publish(table.pk, url=url, number="ERFUNDEN-2026-17", by=self.person(notice.lead), now=self.ago(2))
+        acts.publish(table.pk, url=url, number="ERFUNDEN-17", by=self.person(notice.lead), now=self.ago(2))
         return parts
 
     def _awarded(self, notice: DemoNotice, table: TimeTable, awarded_on: date | None = None) -> list[Participation]:
@@ -234,7 +235,7 @@ class _Stock:
             notice.supplier,
             awarded_on or self.ago(1).date() - timedelta(days=1),
             product="Rahmenvereinbarung, vier Jahre",
-            number="ERFUNDEN-2026-99",
+            number="ERFUNDEN-99",
             joinable_until=None if awarded_on else self.ahead(250).date(),
             joinable_note="" if awarded_on else "Weitere Kommunen treten mit einer Erklärung gegenüber der federführenden Stelle bei.",
         )
@@ -242,7 +243,8 @@ class _Stock:
         return parts
 
     def _closed(self, notice: DemoNotice, table: TimeTable) -> None:
-        parts = self._awarded(notice, table, self.ago(500).date())
+        years = timedelta(days=500)
+        parts = self._awarded(notice, table, (self.ago(1) - years).date())
         for number, part in enumerate(parts[:3]):
             Verdict.objects.create(
                 time_table=table,
@@ -253,7 +255,10 @@ class _Stock:
                 bad="Die Einweisung hätte früher beginnen sollen. (Erfunden)" if number == 1 else "",
                 given_on=self.ago(100).date(),
             )
-        acts.close(table.pk, by=self.person(notice.lead))
+        table.stages.update(reached_at=F("reached_at") - years)
+        PublishedVersion.objects.filter(page=table.page_id).update(published_at=F("published_at") - years)
+        Page.objects.filter(pk=table.page_id).update(first_published_at=F("first_published_at") - years)
+        acts.close(table.pk, by=self.person(notice.lead), now=self.ago(30))
 
     def _cancelled(self, notice: DemoNotice, table: TimeTable) -> None:
         self._figures(notice, table)

@@ -94,6 +94,11 @@ class TimeTable(models.Model):
         return deadline is None or (now or timezone.now()) < deadline
 
     @property
+    def is_gathering(self) -> bool:
+        """Whether municipalities still decide: a deadline of theirs may be ahead."""
+        return self.state in (State.DRAFT, State.INTEREST, State.FROZEN, State.BINDING)
+
+    @property
     def is_over(self) -> bool:
         return self.state in (State.CLOSED, State.CANCELLED)
 
