@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import (
@@ -56,6 +58,13 @@ def signed_in_long_ago(user: User) -> Client:
     session.save()
     Authenticator.objects.filter(user=user).update(created_at=timezone.now() - timedelta(days=1))
     return client
+
+
+def said_alike(told: Sequence[str], at_fields: Sequence[str]) -> bool:
+    """Whether a summary says what stands at the fields; words that stand at two of them come with their labels there."""
+    often = Counter(at_fields)
+    pairs = zip(told, at_fields, strict=False)
+    return len(told) == len(at_fields) and all(said == error or (often[error] > 1 and said.endswith(f": {error}")) for said, error in pairs)
 
 
 def as_sent(row: Mail) -> str:

@@ -17,6 +17,7 @@ from contributions.writing.conflict import base_of
 from contributions.writing.editing import bound_form, opened_form, store
 from contributions.writing.forms import Target
 from contributions.writing.steps import Fields
+from tests.helpers import said_alike
 
 SECTIONS = [step for step in STEPS.all if isinstance(step, Fields)]
 TRICKY = st.sampled_from(
@@ -68,7 +69,7 @@ def test_no_input_of_a_section_fails(journey, step):
             summary, _end, rest = response.text.partition("<header>")
             told = re.findall(r'<li><a href="#[\w-]+">(.*?)</a></li>', summary)
             at_fields = re.findall(r'<p class="kern-error">.*?<span class="kern-body">(.*?)</span></p>', rest, re.DOTALL)
-            assert [unescape(text) for text in told] == [unescape(text) for text in at_fields]
+            assert said_alike([unescape(text) for text in told], [unescape(text) for text in at_fields]), (told, at_fields)
         assert journey.client.get(pages[page]).status_code == 200  # one of the four for each; BI6 tries five hundred of each form
 
     send()

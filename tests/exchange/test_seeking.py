@@ -125,7 +125,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(asker, topic):
     del sent["kind"]
     page = text(client.post(NEW, sent), 422)
 
-    for sentence in ("Wählen Sie, was Sie suchen.", "Geben Sie einen Titel ein.", "Geben Sie ein Datum ein, zum Beispiel 31.12.2026."):
+    for sentence in ("Wählen Sie, was Sie suchen.", "Geben Sie einen Titel ein.", "Den Tag 31.02.2027 gibt es nicht."):
         assert page.count(sentence) == 2
     assert "Kein Wort geht verloren." in page
     assert 'value="31.02.2027"' in page
@@ -337,7 +337,8 @@ def test_the_third_supporter_of_a_purchase_makes_the_kts_suggest_a_notice_once(a
         desk(seeking, act="anregen")
     letters = [mail for mail in post.to("lea@bamberg.example") if "Mehrere Kommunen suchen dasselbe" in subject(mail)]
     assert len(letters) == 1
-    assert f"schreiben Sie der KTS an {settings.KTS_EMAIL}" in " ".join(body(letters[0]).split())
+    assert "Über den Link beginnen Sie die Bekanntmachung" in " ".join(body(letters[0]).split())
+    assert "/mein-bereich/eintraege/neu/beschaffung/" in body(letters[0])
     assert "Kommunen suchen dasselbe" not in text(signed_in(editor()).get(reverse("seeking_desk:shown", args=[seeking.pk])))
 
 

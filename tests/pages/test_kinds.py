@@ -44,7 +44,7 @@ def links_of(html: str) -> list[str]:
 def test_the_navigation_names_it_in_its_place(client, notices):
     navigation = client.get("/impressum/").content.decode().partition('aria-label="Hauptnavigation"')[2].partition("</nav>")[0]
 
-    places = ["/gute-praxis/", "/standards/", "/bekanntmachungen/", "/themen/", "/konferenzen/", "/kommunen/"]
+    places = ["/gute-praxis/", "/standards/", "/bekanntmachungen/", "/themen/", "/konferenzen/", "/beschaffung/"]
     assert links_of(navigation)[:6] == places
 
 

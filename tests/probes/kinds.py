@@ -15,7 +15,7 @@ from wagtail.contrib.redirects.models import Redirect
 from accounts.invitations import invite, token_of
 from accounts.models import Membership, Role, User
 from best_practices.models import BestPracticePage
-from contributions.models import ContributionImage, Submission
+from contributions.models import ContributionImage, Submission, Visibility
 from data_standards.ballot import mandates
 from data_standards.guests import links as guest_links
 from events.models import CalendarToken, ExternalEvent, Material, OpenQuestion, TopicWish
@@ -28,6 +28,8 @@ from files.uploads import store_document, store_image
 from jobs.worker import drain
 from municipalities.models import Merger
 from pages.models import EditorialPage, Feedback
+from procurement.models import TextBlock, Threshold
+from procurement.papers import documents
 from search.models import SynonymGroup
 from search.saved import save
 from tests.addresses import Route
@@ -158,8 +160,20 @@ def _of_procurement(town: Any) -> dict[str, dict[str, Any]]:
     """A notice that the town leads, and in which it says itself what it needs."""
     table = procurement.noticed(municipality=town, title=FORMULA)
     procurement.interested(table, 5, municipality=town)
-    named = {"pk": table.page_id, "slug": table.page.slug, "municipality": town.slug}
-    return {"procurement": named}
+    paper = SimpleUploadedFile("lastenheft.pdf", PDF)
+    document = documents.add(table.pk, paper, title=FORMULA, audience=Visibility.MUNICIPALITIES, by=procurement.lead_of(table))
+    named = {"pk": table.page_id, "slug": table.page.slug, "municipality": town.slug, "document": document.pk}
+    of_papers = {key: {**named, "form": "odt"} for key in ("agreement", "own_agreement", "agreement_of", "record")}
+    threshold, block = {"pk": Threshold.objects.first().pk}, {"pk": TextBlock.objects.first().pk}
+    return {
+        "procurement": {**named, "form": "csv", "code": "lose"},
+        **{f"procurement:{name}": values for name, values in of_papers.items()},
+        "procurement_desk": {"pk": table.page_id},
+        "wagtailsnippets_procurement_threshold": threshold,
+        "wagtailsnippetchoosers_procurement_threshold": threshold,
+        "wagtailsnippets_procurement_textblock": block,
+        "wagtailsnippetchoosers_procurement_textblock": block,
+    }
 
 
 def _by_namespace(made: Stock, waiting: Submission) -> dict[str, dict[str, Any]]:

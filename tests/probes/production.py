@@ -209,7 +209,8 @@ class Visitor:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         proxied = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1", "Connection": "close"}
         try:
-            connection.request(method, path, body, {**proxied, **headers, **({"Cookie": cookies} if cookies else {})})
+            with suppress(BrokenPipeError):  # whoever is refused before all is sent still hears why
+                connection.request(method, path, body, {**proxied, **headers, **({"Cookie": cookies} if cookies else {})})
             response = connection.getresponse()
             html = response.read().decode(errors="replace")
         finally:

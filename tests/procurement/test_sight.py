@@ -11,11 +11,13 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch
 from pypdf import PdfReader
 
 from accounts.models import Role, User
+from contributions.models import Visibility
 from events.models import SignUp
 from events.telling.guest_links import MANAGE, link_for
 from jobs.worker import drain
@@ -24,11 +26,13 @@ from procurement.demand.acts import Contact
 from procurement.demand.sight import is_told, sight_of
 from procurement.leading.estimates import set_estimates
 from procurement.models import Participation, TimeTable
+from procurement.papers import documents
 from tests.addresses import Route, routes
 from tests.factories import procurement as made
 from tests.factories.accounts import UserFactory, editor, member
 from tests.factories.events import conference
 from tests.factories.municipalities import MunicipalityFactory
+from tests.files.test_serving import PDF
 from tests.helpers import signed_in, write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -37,10 +41,12 @@ FIGURES = {"viewer": 74113, "named": 52937, "hidden": 31271, "bound": 86453, "se
 """Expected quantities; none is the sum or the difference of others."""
 ESTIMATE = Decimal("913.37")
 SPELLINGS = {
+    **{f"name-{who}": rf"Kanariennest {who}" for who in FIGURES},
     **{f"figure-{who}": rf"(?<!\d){number // 1000}[.\u202f\xa0 ]?{number % 1000:03}(?!\d)" for who, number in FIGURES.items()},
     "estimate": r"913[.,]37",
 }
-WORDS = re.compile(r"Kanarie-(remark|contact)-(\w+)")
+WORDS = re.compile(r"Kanarie-(remark|contact|document)-(\w+)")
+FORMS = ("csv", "xlsx", "pdf", "odt")
 NOT_ASKED = ("verwaltung/suchbegriffe", "verwaltung/logout", "konto/logout", "demo/", "healthz", "readyz", "kennzahlen")
 """Sessions end there; the words that were searched for are those of this walk."""
 
@@ -57,8 +63,19 @@ class World:
         item = made.items_of(self.table)[0]
         set_estimates(self.table.pk, {item.key: ESTIMATE}, by=made.lead_of(self.table))
         self.parts = {
-            who: made.interested(self.table, number, contact=contact_of(who, is_named=who == "named")) for who, number in FIGURES.items()
+            who: made.interested(
+                self.table,
+                number,
+                contact=contact_of(who, is_named=who == "named"),
+                municipality=MunicipalityFactory(name=f"Kanariennest {who}"),
+            )
+            for who, number in FIGURES.items()
         }
+        for audience in (Visibility.MUNICIPALITIES, Visibility.PARTICIPANTS):
+            paper = SimpleUploadedFile("lastenheft.pdf", PDF)
+            self.document = documents.add(
+                self.table.pk, paper, title=f"Kanarie-document-{audience}", audience=audience, by=made.lead_of(self.table)
+            )
         self.table = made.binding(self.table)
         for who in ("bound", "second"):
             made.bound(self.parts[who])
@@ -77,7 +94,8 @@ class World:
 
     def values(self, part: Participation) -> dict[str, object]:
         page = self.table.page
-        return {"pk": page.pk, "slug": page.slug, "municipality": part.municipality.slug, "number": page.number, "code": page.KIND}
+        own = {"municipality": part.municipality.slug, "document": self.document.pk}
+        return {"pk": page.pk, "slug": page.slug, "number": page.number, "code": page.KIND, **own}
 
 
 def text_of(response) -> str:
@@ -105,7 +123,8 @@ def paths(world: World) -> list[str]:
         if any(part in route.pattern for part in NOT_ASKED):
             continue
         for part in world.parts.values() if "municipality" in route.converters else list(world.parts.values())[:1]:
-            found += _filled(route, world.values(part))
+            for form in FORMS if "form" in route.converters else FORMS[:1]:
+                found += _filled(route, {**world.values(part), "form": form})
     number = FIGURES["hidden"]
     asked = [f"/suche/?q={word}" for word in ("Kanarienvoliere", str(number), f"{number // 1000}.{number % 1000}", "Kanarie-remark-hidden")]
     asked += [f"/suche/vorschlaege/?q={word}" for word in ("Kanarie", "Kanarie-contact")]
@@ -131,7 +150,8 @@ def met(client: Client, asked: list[str]) -> dict[str, list[str]]:
         text = text_of(response)
         if asks_for_it := canaries(path):  # a search repeats what was asked, and must find nothing by it
             assert "Kanarienvoliere" not in text, path
-        for canary in canaries(text) - asks_for_it:
+        known = set() if "beschaffung" in path else NAMES
+        for canary in canaries(text) - asks_for_it - known:
             found.setdefault(canary, []).append(path)
     return found
 
@@ -141,18 +161,21 @@ def mails_to(person: User | None) -> set[str]:
     return {canary for row in rows for canary in canaries(f"{row.subject}\n{row.text}\n{row.html}")}
 
 
-OWN_OF_VIEWER = {"figure-viewer", "remark-viewer", "contact-viewer"}
-OWN_OF_BOUND = {"figure-bound", "remark-bound", "contact-bound"}
-EVERYTHING = {*SPELLINGS, *(f"{kind}-{who}" for kind in ("remark", "contact") for who in FIGURES)}
+NAMES = {f"name-{who}" for who in FIGURES}
+"""A municipality stands in registers and lists as everyone does: what counts is where procurements are spoken of."""
+FOR_MEMBERS, FOR_PARTICIPANTS = "document-municipalities", "document-participants"
+OWN_OF_VIEWER = {"figure-viewer", "remark-viewer", "contact-viewer", "name-viewer", "name-named", FOR_MEMBERS, FOR_PARTICIPANTS}
+OWN_OF_BOUND = {"figure-bound", "remark-bound", "contact-bound", "name-bound", "name-second", "name-named", FOR_MEMBERS, FOR_PARTICIPANTS}
+EVERYTHING = {*SPELLINGS, FOR_MEMBERS, FOR_PARTICIPANTS, *(f"{kind}-{who}" for kind in ("remark", "contact") for who in FIGURES)}
 SEEN = {
     "guest": set(),
     "vendor": set(),
-    "uninvolved": set(),
+    "uninvolved": {FOR_MEMBERS},
     "interested": OWN_OF_VIEWER,
     "bound": {*OWN_OF_BOUND, "figure-second", "estimate"},
     "lead": EVERYTHING,
-    "editor": set(),
-    "operator": set(),
+    "editor": {FOR_MEMBERS},
+    "operator": {FOR_MEMBERS},
 }
 
 
