@@ -21,6 +21,7 @@ from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import NoticeDocument, State, TimeTable
 from ..screens import with_scans
+from ..telling.letters import Letter, tell_of
 
 MOST = 50
 """Documents of one notice."""
@@ -70,6 +71,7 @@ def add(table_id: int, upload: UploadedFile, *, title: str, audience: str, by: U
     file = store_confidential(upload, title=title, by=by)
     found = NoticeDocument.objects.create(time_table=table, document=file, title=title, audience=audience)
     record(Act.DOCUMENT, table, by=by, audience=audience)
+    tell_of(table, Letter.DOCUMENT, document=found.pk)
     return found
 
 

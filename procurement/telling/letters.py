@@ -23,6 +23,7 @@ class Letter(StrEnum):
     LATE_DECLINED = "beschaffung_spaet_abgelehnt"
     WITHDRAWN = "beschaffung_zurueckgezogen"
     CHANGED = "beschaffung_geaendert"
+    DOCUMENT = "beschaffung_unterlage"
     FREEZE_SOON = "beschaffung_einfrieren"
     FROZEN = "beschaffung_eingefroren"
     BINDING_ASKED = "beschaffung_verbindlich"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from notifications.services import Words, notify, one_line, quoted
 from notifications.telling import register_writer
 
 from ..demand.figures import lines_of
-from ..models import Participation, State, TimeTable
+from ..models import NoticeDocument, Participation, State, TimeTable
 from . import receivers
 from .letters import Letter, key_of_letter
 
@@ -87,6 +88,19 @@ def _award(table: TimeTable, about: About) -> dict[str, Any]:
     return {"award": table.award, "supplier": one_line(table.award.supplier)}
 
 
+def _documents(table: TimeTable, about: About) -> QuerySet[NoticeDocument]:
+    return table.documents.filter(pk=about.get("document") or 0)
+
+
+def _document(table: TimeTable, about: About) -> dict[str, Any]:
+    return {"title": one_line(_documents(table, about).get().title)}
+
+
+def _is_there(table: TimeTable, about: About) -> bool:
+    """Whether the document was not removed since."""
+    return _documents(table, about).exists()
+
+
 def _is_still(state: str) -> Callable[[TimeTable, About], bool]:
     """Whether the participation is still in a state."""
     return lambda table, about: Participation.objects.filter(pk=about.get("participation") or 0, state=state).exists()
@@ -129,6 +143,9 @@ FORMS = {
     ),
     Letter.CHANGED: Form(
         _("Geändert: %(notice)s"), receivers.taking_part, TAKES_PART, TO_NOTICE, page_of, TimeTable.RUNNING, _days
+    ),
+    Letter.DOCUMENT: Form(
+        _("Neue Unterlage: %(notice)s"), receivers.taking_part, TAKES_PART, TO_NOTICE, page_of, more=_document, fits=_is_there
     ),
     Letter.FREEZE_SOON: Form(
         _("Bedarf prüfen, er wird bald eingefroren: %(notice)s"),

@@ -13,6 +13,8 @@ from accounts.models import Role
 from accounts.refusals import Refused
 from contributions.models import Visibility
 from files.models import ConfidentialFile
+from notifications.gates import Drop, Send, event_of
+from notifications.models import Mail
 from procurement.demand import acts as demand
 from procurement.lifecycle import acts
 from procurement.models import NoticeDocument
@@ -21,7 +23,7 @@ from tests.factories import procurement as made
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.files.test_serving import PDF
-from tests.helpers import signed_in
+from tests.helpers import signed_in, write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 M, P = Visibility.MUNICIPALITIES, Visibility.PARTICIPANTS
@@ -163,3 +165,21 @@ def test_the_page_of_a_notice_takes_one_statement_for_all_its_documents():
     for _number in range(3):
         added(table, M)
     assert statements() == one
+
+
+def test_who_takes_part_is_told_of_a_new_document_that_is_still_there():
+    table = made.noticed()
+    taking = made.interested(table, 1, 1)
+    gone = made.interested(table, 1, 1)
+    demand.withdraw(gone.pk, by=made.person_of(gone))
+    kept, removed = added(table, P, "Lasten\nheft"), added(table, M, "Zeitplan")
+    documents.remove(table.pk, removed.pk, by=made.lead_of(table))
+    write_told()
+
+    mails = Mail.objects.filter(event="beschaffung_unterlage")
+    assert [mail.recipient for mail in mails] == [made.person_of(taking)]
+    assert "neue Unterlage: „Lasten heft“" in " ".join(mails.get().text.split())
+    gate = event_of("beschaffung_unterlage").gate
+    assert isinstance(gate(mails.get()), Send)
+    documents.remove(table.pk, kept.pk, by=made.lead_of(table))
+    assert isinstance(gate(mails.get()), Drop)
