@@ -39,7 +39,9 @@ class Act(TextChoices):
     COST_KEY = "portal.procurement_cost_key", "Kostenschlüssel festgelegt"
 
 
-OF_PARTICIPANTS = frozenset({Act.INTEREST, Act.FIGURES, Act.LATE, Act.WITHDRAWN, Act.BOUND, Act.CALLED_OFF, Act.VERDICT, Act.EXPERIENCE})
+OF_PARTICIPANTS = frozenset(
+    {Act.INTEREST, Act.FIGURES, Act.LATE, Act.WITHDRAWN, Act.BOUND, Act.CALLED_OFF, Act.VERDICT, Act.EXPERIENCE, Act.EXPORTED}
+)
 """Whoever did it belongs to a municipality that takes part: who does not know those does not read the name either (demand/sight.py)."""
 
 

@@ -66,15 +66,15 @@ class Demand:
 
 
 def demand_of(table: TimeTable, sight: Sight) -> Demand:
-    """Who is interested or bound, with the positions that the notice still holds; three statements.
+    """Whose demand counts, with the positions that the notice still holds; three statements.
 
     Sums are made from these rows with Decimals, not by the database: SQLite adds in binary and loses cents.
     """
     own = {one.pk for one in sight.own}
     is_seen = ExpressionWrapper(sight.reads, output_field=BooleanField())
     items = list(table.items.filter(dropped_at=None).select_related("time_table"))
-    active = Participation.objects.active().filter(time_table=table).select_related("municipality").annotate(is_seen=is_seen)
-    parties = [_party(one, one.pk in own, one.is_seen) for one in active]
+    counting = Participation.objects.counting(table).select_related("municipality").annotate(is_seen=is_seen)
+    parties = [_party(one, one.pk in own, one.is_seen) for one in counting]
     return Demand(items, parties, _rows(table, {party.pk: party for party in parties}))
 
 

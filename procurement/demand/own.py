@@ -36,6 +36,11 @@ class OwnRow:
         return self.participation is not None and self.participation.is_bound
 
     @property
+    def has_papers(self) -> bool:
+        """Has an agreement to sign, or signed it. Who did not until the tender has nothing to sign any more."""
+        return self.is_bound or (self.is_active and self.table.state not in TimeTable.SETTLED)
+
+    @property
     def asks(self) -> bool:
         return self.participation is not None and self.participation.state == Participation.State.ASKED
 

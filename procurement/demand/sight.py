@@ -22,15 +22,23 @@ FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a person sees of one notice. ``own``: participations of the person's municipalities, in every state."""
+    """What a person sees of one notice. ``own``: participations of the person's municipalities, in every state.
+
+    ``is_settled``: others are bound and the tender is out; who was interested alone takes no part any more and reads its own figures.
+    """
 
     own: tuple[Participation, ...] = ()
     leads: bool = False
     is_editor: bool = False
+    is_settled: bool = False
 
     @property
     def takes_part(self) -> bool:
-        return any(one.is_active for one in self.own)
+        return any(self.counts(one) for one in self.own)
+
+    def counts(self, one: Participation) -> bool:
+        """Whether an own participation is one of those whose demand counts (``ParticipationQuerySet.counting``)."""
+        return one.is_bound or (one.is_active and not self.is_settled)
 
     @property
     def is_bound(self) -> bool:
@@ -78,13 +86,16 @@ class Sight:
 
 
 def sight_of(user: Any, table: TimeTable) -> Sight:
-    """What a person sees of a notice; one statement, none for guests and the operator."""
+    """What a person sees of a notice; one statement, two for who is not bound after the tender, none for guests and the operator."""
     own = municipalities_of(user)
     if not own:
         return Sight(is_editor=is_kts_editor(user))
-    found = Participation.objects.filter(time_table=table, municipality__in=own).select_related("municipality", "saved_by")
+    everybody = Participation.objects.filter(time_table=table)
+    found = tuple(everybody.filter(municipality__in=own).select_related("municipality", "saved_by"))
+    may_be_out = table.state in TimeTable.SETTLED and any(one.is_active and not one.is_bound for one in found)
     return Sight(
-        own=tuple(found),
+        own=found,
+        is_settled=may_be_out and everybody.filter(state=Participation.State.BOUND).exists(),
         leads=user.has_perm("procurement.read_all", table.page),
         is_editor=is_kts_editor(user),
     )

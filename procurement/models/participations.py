@@ -21,8 +21,16 @@ DIGITS, PLACES = 14, 2
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def active(self) -> ParticipationQuerySet:
-        """Interested or bound: whose figures count."""
+        """Interested or bound."""
         return self.filter(state__in=Participation.ACTIVE)
+
+    def counting(self, table: TimeTable) -> ParticipationQuerySet:
+        """Whose demand counts: the interested and the bound; from the tender on the bound alone, if there are any."""
+        found = self.active().filter(time_table=table)
+        if table.state not in TimeTable.SETTLED:
+            return found
+        bound = Participation.objects.filter(time_table=table, state=Participation.State.BOUND)
+        return found.filter(models.Q(state=Participation.State.BOUND) | ~models.Exists(bound))
 
 
 class Participation(models.Model):

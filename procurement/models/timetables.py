@@ -41,6 +41,8 @@ class TimeTable(models.Model):
     OPEN = (State.INTEREST,)
     """Figures may change."""
     AFTER_FREEZE = (State.FROZEN, State.BINDING, State.TENDER, State.AWARDED, State.CLOSED)
+    SETTLED = (State.TENDER, State.AWARDED, State.CLOSED)
+    """Who is not bound by now takes no part any more."""
     RUNNING = (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER, State.AWARDED)
     BINDABLE = (State.BINDING,)
     DEADLINES = ("interest_until", "freezes_at", "binding_until")

@@ -39,11 +39,13 @@ class Reader:
     table: TimeTable
     sight: Sight
     own: Participation | None = None
+    fetched_by: Sight | None = None
+    """What the person who fetches it reads besides: it hides no figure of others from that person (``is_told``)."""
 
     @classmethod
-    def of(cls, participation: Participation) -> Reader:
-        """As the municipality itself, whoever fetches it: both hold the same paper in their hands."""
-        return cls(participation.time_table, Sight(own=(participation,)), participation)
+    def of(cls, participation: Participation, fetched_by: Sight | None = None) -> Reader:
+        """As the municipality itself, whoever fetches it. For the lead, which passes it on, it is made as for the municipality."""
+        return cls(participation.time_table, Sight(own=(participation,)), participation, fetched_by)
 
     @classmethod
     def lead(cls, table: TimeTable) -> Reader:
@@ -52,6 +54,12 @@ class Reader:
     def seen(self) -> set[int]:
         """Participations whose figures are read one by one."""
         return set(self.sight.rows(self.table).values_list("pk", flat=True))
+
+    def known(self) -> set[int]:
+        """Participations whose figures hide behind no sum from the person who fetches it."""
+        if self.fetched_by is None or self.fetched_by.leads:
+            return self.seen()
+        return self.seen() | set(self.fetched_by.rows(self.table).values_list("pk", flat=True))
 
     @property
     def is_told_its_share(self) -> bool:
@@ -127,7 +135,7 @@ def _names(reader: Reader) -> str:
 def _positions(reader: Reader) -> list[PaperTable | str]:
     """Each position with the own quantities, or all of them; the sum where it may be known."""
     items, parties, seen = list(reader.table.items.filter(dropped_at=None)), parties_of(reader.table), reader.seen()
-    totals = totals_of(items, parties, reader.sight, seen)
+    totals = totals_of(items, parties, reader.sight, reader.known())
     rows = [row for total in totals for row in rows_of(total.item, [one for one in parties if one.pk in seen])]
     parts: list[PaperTable | str] = [
         PaperTable(

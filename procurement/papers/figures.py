@@ -10,18 +10,13 @@ from municipalities.numbers import shown_number
 
 from ..demand.forms import LABELS
 from ..demand.sight import Sight, is_told
-from ..models import Figure, Item, Participation, State, TimeTable
+from ..models import Figure, Item, Participation, TimeTable
 from ..models.participations import Quantities
-
-SETTLED = (State.TENDER, State.AWARDED, State.CLOSED)
-"""Who is not bound by now does not take part any more."""
 
 
 def parties_of(table: TimeTable) -> list[Participation]:
-    """Whose demand counts: the interested and the bound until the tender, then the bound alone, if there are any."""
-    found = list(Participation.objects.active().filter(time_table=table).select_related("municipality").prefetch_related("figures"))
-    bound = [one for one in found if one.is_bound]
-    return bound if bound and table.state in SETTLED else found
+    """Whose demand counts, with their figures."""
+    return list(Participation.objects.counting(table).select_related("municipality").prefetch_related("figures"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from contributions.printing.kept import Busy
 from contributions.printing.views import AGAIN
 from municipalities.typed_forms import bound_data
 
+from ..demand.sight import sight_of
 from ..logged import Act, record
 from ..models import CostKey, Participation, State, TimeTable
 from ..screens import lead_crumbs, led_table, methods, require_leading, table_of, with_scans
@@ -71,10 +72,15 @@ def _name(kind: str, table: TimeTable, *more: str) -> str:
 def _own_participation(request: HttpRequest, table: TimeTable, slug: str) -> Participation:
     """The row of a municipality that the person belongs to, while it takes part; raises Http404."""
     own = [place.pk for place in municipalities_of(request.user)]
-    found = Participation.objects.active().filter(time_table=table, municipality__in=own).select_related("municipality")
+    found = Participation.objects.counting(table).filter(municipality__in=own).select_related("municipality")
     participation = get_object_or_404(found, municipality__slug=slug)
     participation.time_table = table
     return participation
+
+
+def _reader(request: HttpRequest, participation: Participation) -> papers.Reader:
+    """A municipality; what the person reads of others as their CDO hides nothing from this person."""
+    return papers.Reader.of(participation, sight_of(request.user, participation.time_table))
 
 
 @login_required
@@ -87,7 +93,7 @@ def own_agreement(request: HttpRequest, pk: int, municipality: str, form: str) -
         raise Http404
     back = reverse("procurement:own", args=[pk, municipality])
     return _download(
-        request, form, _name("vereinbarung", table, municipality), lambda: papers.agreement(papers.Reader.of(participation)), back
+        request, form, _name("vereinbarung", table, municipality), lambda: papers.agreement(_reader(request, participation)), back
     )
 
 
@@ -99,7 +105,7 @@ def resolution(request: HttpRequest, pk: int, municipality: str) -> HttpResponse
     participation = _own_participation(request, table, municipality)
     back = reverse("procurement:own", args=[pk, municipality])
     return _download(
-        request, "odt", _name("beschlussvorlage", table, municipality), lambda: papers.resolution(papers.Reader.of(participation)), back
+        request, "odt", _name("beschlussvorlage", table, municipality), lambda: papers.resolution(_reader(request, participation)), back
     )
 
 
@@ -127,7 +133,7 @@ def agreement_of(request: HttpRequest, pk: int, municipality: str, form: str) ->
     """The agreement that one municipality gets to sign."""
 
     def make(table: TimeTable) -> Document:
-        found = Participation.objects.active().filter(time_table=table).select_related("municipality")
+        found = Participation.objects.counting(table).select_related("municipality")
         participation = get_object_or_404(found, municipality__slug=municipality)
         participation.time_table = table
         return papers.agreement(papers.Reader.of(participation))

@@ -88,9 +88,12 @@ def test_who_did_it_is_said_of_the_lead_and_not_of_participants():
     table = made.noticed(municipality=lead)
     User.objects.filter(memberships__municipality=lead).update(form_of_address="herr", last_name="Federführung")
     made.interested(table, 5, by=User.objects.get(last_name="Teilnahme"), municipality=place)
+    person = signed_in(User.objects.get(last_name="Teilnahme"))
+    assert person.get(f"/mein-bereich/beschaffungen/{table.page_id}/buendelung/bedarf.csv").status_code == 200
     made.binding(table)
 
     shown = signed_in(editor()).get(desk_of(table)).text
+    assert "Bedarf abgerufen" in shown
     assert ("Interesse bekundet" in shown, "Zur verbindlichen Teilnahme aufgerufen" in shown) == (True, True)
     assert ("Federführung</small>" in shown or "Herr Federführung" in shown, "Teilnahme</small>" in shown) == (True, False)
     assert "Frau Teilnahme" not in shown

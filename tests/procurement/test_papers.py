@@ -14,16 +14,18 @@ from django.test import Client
 from pypdf import PdfReader
 from wagtail.models import PageLogEntry
 
-from accounts.models import Role
+from accounts.models import Membership, Role
+from contributions.models import Visibility
 from contributions.printing.kept import Busy
 from files.uploads import check_document
 from municipalities.models import Municipality
 from pages.setup import ensure_portal
 from procurement.demand import acts as demand
+from procurement.demand.acts import Contact
 from procurement.demand.sight import Sight
 from procurement.leading.estimates import set_estimates
 from procurement.models import CostKey, GuardRailAnswer, NoticePage, TextBlock
-from procurement.papers import blocks, pdf
+from procurement.papers import blocks, documents, pdf
 from procurement.papers.agreement import Reader, agreement, resolution
 from procurement.papers.costs import Wanted, set_cost_key
 from procurement.papers.document import Document, Section, Table
@@ -33,6 +35,7 @@ from procurement.papers.record import record_of
 from tests.factories import procurement as made
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
+from tests.files.test_serving import PDF
 from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -221,6 +224,49 @@ def test_two_parties_are_never_told_a_sum():
     said = words_of(as_odt(agreement(Reader.of(again(first)))))
     assert "Summe aller Beteiligten" not in said
     assert "35" not in said.replace("335", "")
+
+
+def test_what_a_cdo_of_two_municipalities_reads_hides_nothing_in_the_paper_of_one():
+    """With both own figures the sum of three would be the third one's."""
+    ensure_portal()
+    table, found = three_parties()
+    both = made.person_of(found["Bonn"])
+    Membership.objects.create(user=both, municipality=found["Aachen"].municipality, role=Role.CDO)
+    address = of(table, f"bedarf/{found['Bonn'].municipality.slug}/vereinbarung.odt")
+    colleague = member(Role.STAFF, found["Bonn"].municipality)
+
+    said = {name: words_of(signed_in(who).get(address).content) for name, who in {"both": both, "one": colleague}.items()}
+    assert {name: "Summe aller Beteiligten" in text for name, text in said.items()} == {"both": False, "one": True}
+
+
+def test_after_the_tender_page_and_papers_add_up_the_same_and_who_is_not_bound_reads_its_own():
+    ensure_portal()
+    table = made.noticed(positions=made.POSITIONS[:1])
+    bound = [made.interested(table, number) for number in (1007, 2011, 4013)]
+    out, named = made.interested(table, 500), made.interested(table, 3170, contact=Contact("Amt", "amt@stadt.example", is_named=True))
+    table = made.binding(table)
+    for one in bound:
+        made.bound(one)
+    documents.add(table.pk, paper(), title="Nur für Beteiligte", audience=Visibility.PARTICIPANTS, by=made.lead_of(table))
+    table = made.tendered(table)
+    own, bundled = signed_in(made.person_of(out)), of(table, "buendelung/bedarf.csv")
+
+    assert own.get(bundled).status_code == 403
+    assert own.get(of(table, f"bedarf/{out.municipality.slug}/vereinbarung.odt")).status_code == 404
+    page = own.get(table.page.get_absolute_url()).content.decode()
+    assert ("Gebündelter Bedarf" in page, "Nur für Beteiligte" in page, named.municipality.name in page) == (False, False, False)
+    mine = own.get(of(table, f"bedarf/{out.municipality.slug}/")).content.decode()
+    assert ("500" in mine, "vereinbarung.odt" in mine) == (True, False)
+
+    for person in (made.person_of(bound[0]), made.lead_of(table)):
+        assert "7031" in signed_in(person).get(bundled).getvalue().decode("utf-8-sig")
+    for address in (f"bedarf/{bound[0].municipality.slug}/vereinbarung.odt", "fuehrung/vereinbarung.odt"):
+        person = made.person_of(bound[0]) if address.startswith("bedarf") else made.lead_of(table)
+        assert "7.031" in words_of(signed_in(person).get(of(table, address)).content)
+
+
+def paper():
+    return SimpleUploadedFile("preise.pdf", PDF)
 
 
 def again(participation):
