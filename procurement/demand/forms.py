@@ -78,7 +78,9 @@ class ContactForm(TypedForm):
     is_named = forms.BooleanField(
         label=gettext_lazy("Andere interessierte Kommunen dürfen sehen, dass wir dabei sind."),
         required=False,
-        help_text=gettext_lazy("Mengen sehen sie nicht. Die Öffentlichkeit und Unternehmen sehen auch den Namen nicht."),
+        help_text=gettext_lazy(
+            "Einzelne Mengen sehen sie nicht, nur Summen ab drei Kommunen. Die Öffentlichkeit und Unternehmen sehen keins von beidem."
+        ),
     )
     wants_to_join_later = forms.BooleanField(label=gettext_lazy("Wir möchten vielleicht erst später beitreten."), required=False)
     remark = forms.CharField(
