@@ -29,6 +29,7 @@ class TimeTableStep(Step):
 
     slug: str = "zeitplan"
     address: ClassVar[str] = "procurement:days"
+    is_in_draft: ClassVar[bool] = False
 
     @property
     def labels(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from ..diff import FieldDiff, compare, field_labels, text_of
 from ..drafts import content_of
 from ..mailbox import is_unreachable
 from ..models import ContactPerson, ContributionPage, Submission
+from ..writing.kind import kind_of
 from . import entries, queue
 from .forms import QUESTION_PREFIX, ReviewForm
 
@@ -59,6 +60,7 @@ def sheet(page: ContributionPage, submission: Submission | None, form: ReviewFor
         "entry_badge": entries.badge_of(page, submission.state if submission else None),
         "fields": [field for field in fields if field.html],
         "empty_fields": [field for field in fields if not field.html],
+        "beside": beside(version),
         "pictures": with_state([(item, item.image) for item in version.images.all()]),
         "attachments": with_state([(item, item.document) for item in version.attachments.all()]),
         "general_question": form[QUESTION_PREFIX],
@@ -96,6 +98,13 @@ def fields_of(version: ContributionPage, form: ReviewForm) -> list[SheetField]:
         SheetField(name, label, html_of(version, name), text_of(version, name), form[QUESTION_PREFIX + name])
         for name, label in labels.items()
     ]
+
+
+def beside(version: ContributionPage) -> list[tuple[str, str]]:
+    """What a member writes outside the version, as it stands now: labels with answers, those that have one."""
+    steps = [step for step in kind_of(version).steps.all if not step.is_in_draft]
+    answers = [(label, str(step.answer(version, name))) for step in steps for name, label in step.labels.items()]
+    return [(label, answer) for label, answer in answers if answer]
 
 
 def html_of(version: ContributionPage, name: str) -> SafeString:

@@ -38,6 +38,8 @@ class Step:
     hint: str = ""
     """A template beside the form."""
     address: ClassVar[str] = "writing:step"
+    is_in_draft: ClassVar[bool] = True
+    """Whether it is part of the version; else it is a row beside the page and says what holds now."""
 
     @property
     def labels(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from contributions import drafts, moderation
+from contributions.deadlines import until
 from procurement.choices import Unit
 from procurement.demand import acts as demand
 from procurement.demand.acts import Contact, Stale
@@ -20,6 +21,7 @@ from procurement.models import Figure, FigureChange, FrozenFigure, Item, Partici
 from tests.factories import procurement as made
 from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
+from tests.helpers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
 P = Participation.State
@@ -300,3 +302,13 @@ def test_a_framework_of_more_than_four_years_is_noticed():
     assert not is_long(Days(call_off_from="2027-07", call_off_until="2031-06"))
     assert is_long(Days(call_off_from="2027-07", call_off_until="2031-07"))
     assert is_long(Days(call_off_from="2027", call_off_until="2031"))
+
+
+def test_the_kts_reads_the_days_beside_what_was_handed_in():
+    submission, author = made.drafted(planned=made.days(tender_planned="2027-09"))
+    moderation.submit(submission, version=submission.version, by=author)
+
+    shown = signed_in(editor()).get(f"/verwaltung/redaktion/{submission.pk}/").content.decode()
+    content = shown.partition("Eingereichter Inhalt")[2].partition("<aside")[0]
+    assert until(made.workday(20)) in content
+    assert "September 2027" in content
