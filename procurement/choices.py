@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -84,6 +85,24 @@ class Unit(models.TextChoices):
         return (
             cls.PERSON_DAY, cls.HOUR, cls.MONTH, cls.METRE, cls.KILOMETRE, cls.SQUARE_KILOMETRE, cls.GIGABYTE, cls.TERABYTE,
         )  # fmt: skip
+
+    @classmethod
+    def beside(cls, amount: Decimal, unit: str) -> str:
+        """A unit as it stands behind an amount: "Instanz" behind 1, "Instanzen" behind all others."""
+        return str(SINGULAR.get(cls(unit), cls(unit).label)) if amount == 1 else str(cls(unit).label)
+
+
+SINGULAR = {
+    Unit.LICENCE: _("Lizenz"),
+    Unit.WORKPLACE: _("Arbeitsplatz"),
+    Unit.INSTANCE: _("Instanz"),
+    Unit.SITE: _("Standort"),
+    Unit.PERSON_DAY: _("Personentag"),
+    Unit.HOUR: _("Stunde"),
+    Unit.MONTH: _("Monat"),
+    Unit.LUMP_SUM: _("Pauschale"),
+}
+"""Of the units that change with it."""
 
 
 @dataclass(frozen=True, slots=True)

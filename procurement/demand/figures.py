@@ -8,6 +8,7 @@ from decimal import Decimal
 from municipalities.numbers import shown_number
 from pages.partial_dates import show_partial
 
+from ..choices import Unit
 from ..models import Figure, Item, Participation
 
 
@@ -33,7 +34,7 @@ class Line:
         return show_partial(self.figure.starts)
 
     def amount(self, value: Decimal) -> str:
-        return f"{shown_number(value)} {self.item.get_unit_display()}"
+        return f"{shown_number(value)} {Unit.beside(value, self.item.unit)}"
 
     @property
     def said(self) -> str:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role
+from procurement.demand.figures import lines_of
 from procurement.models import Figure, FigureChange, Participation
 from tests.factories import procurement as made
 from tests.factories.accounts import member
@@ -170,3 +171,12 @@ def test_after_the_freeze_the_form_says_why_and_shows_what_was_typed():
     assert "Änderungen sind nur noch über die federführende Stelle möglich." in said
     assert "erwartet 1.200 Stück" in said
     assert Figure.objects.get(item=made.items_of(table)[0]).expected == 10
+
+
+def test_one_of_a_unit_is_said_in_the_singular():
+    table = made.noticed()
+    made.interested(table, 1, 1)
+    _pieces, days = lines_of(Participation.objects.get(), made.items_of(table))
+
+    assert days.said == "erwartet 1 Personentag"
+    assert days.amount(Decimal("1.5")) == "1,5 Personentage"
