@@ -70,6 +70,8 @@ class NoticePage(ContributionPage):
             errors["legal_form"] = [gettext("Wählen Sie die Rechtsform, oder „Noch offen“.")]
         if not self.procedure:
             errors["procedure"] = [gettext("Wählen Sie das geplante Verfahren, oder „Noch offen“.")]
+        if self.lots == Lots.NONE and not self.lots_note.strip():
+            errors["lots_note"] = [gettext("Begründen Sie, warum Sie nicht in Losen vergeben.")]
         if not self.positions.all():
             errors["positions"] = [gettext("Nennen Sie mindestens eine Position.")]
         return errors | self._time_table_errors()

@@ -12,7 +12,7 @@ from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from contributions import drafts, moderation
 from contributions.deadlines import until
-from procurement.choices import Unit
+from procurement.choices import Lots, Unit
 from procurement.demand import acts as demand
 from procurement.demand.acts import Contact, Stale
 from procurement.lifecycle import acts
@@ -312,3 +312,11 @@ def test_the_kts_reads_the_days_beside_what_was_handed_in():
     content = shown.partition("Eingereichter Inhalt")[2].partition("<aside")[0]
     assert until(made.workday(20)) in content
     assert "September 2027" in content
+
+
+def test_without_lots_a_notice_says_why():
+    submission, author = made.drafted(lots=Lots.NONE)
+
+    with pytest.raises(moderation.Incomplete) as caught:
+        moderation.submit(submission, version=submission.version, by=author)
+    assert "Begründen Sie, warum Sie nicht in Losen vergeben." in str(caught.value.errors)
