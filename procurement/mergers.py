@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from municipalities.mergers.registry import SHOWN, Line, Moved, Mover, first, register_mover, register_staying
 from municipalities.models import Merger, Municipality
 
-from .demand.acts import text_of_value
+from .demand.stored import text_of_value
 from .models import Figure, FigureChange, Participation, TimeTable
 
 STAYING = {

@@ -19,5 +19,5 @@ def notice_made(instance: NoticePage, created: bool, **kwargs: Any) -> None:
 
 
 @receiver(page_published, sender=NoticePage)
-def notice_published(instance: NoticePage, **kwargs: Any) -> None:
-    after_publish(instance)
+def notice_published(instance: NoticePage, revision: Any, **kwargs: Any) -> None:
+    after_publish(instance, revision)

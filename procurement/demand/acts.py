@@ -21,17 +21,16 @@ from municipalities.models import Municipality
 
 from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
-from ..models import Figure, FigureChange, Item, Participation, State, TimeTable
+from ..models import Participation, State, TimeTable
 from ..telling.letters import Letter, tell_of
 from .openness import why_closed
+from .stored import Values, says_else, store
 
-Values = Mapping[str, Any]
-"""The fields of a figure (Figure.FIELDS)."""
 P = Participation.State
 
 
 class Stale(Exception):
-    """Somebody else of the municipality saved meanwhile something else; ``participation`` is as it stands now."""
+    """Somebody else saved meanwhile something else; ``participation`` is as it stands now."""
 
     def __init__(self, participation: Participation) -> None:
         super().__init__(str(participation))
@@ -81,8 +80,8 @@ def save_demand(
     ``figures``: key of the item → its values. ``version``: of the participation the form was opened with, 0 without one. Saving the
     same twice changes nothing. Raises Refused, and Stale where somebody else saved something else meanwhile.
     """
-    table = locked(table_id)
     now = now or timezone.now()
+    table = locked(table_id, now)
     _declarer(table, municipality, by)
     if reason := why_closed(table, now):
         raise Refused(reason)
@@ -107,7 +106,7 @@ def save_demand(
     participation.saved_at, participation.saved_by = now, by
     participation.version = (found.version if found else 0) + 1
     participation.save()
-    changed = [name for pk, values in wanted.items() for name in _write(participation, items[pk], values, by=by, now=now)]
+    changed = [name for pk, values in wanted.items() for name in store(participation, items[pk], values, by=by, now=now)]
     record(Act.INTEREST if is_new else Act.FIGURES, table, by=by, municipality=municipality.slug)
     if is_new:
         tell_of(table, Letter.INTERESTED, participation=participation.pk, version=participation.version)
@@ -120,58 +119,29 @@ def _differs(participation: Participation, contact: Contact, wanted: Mapping[int
     """Whether something else is stored than is wanted now."""
     if any(getattr(participation, name) != getattr(contact, name) for name in Contact.__slots__):
         return True
-    stored = {figure.item_id: figure.values() for figure in participation.figures.all()}
-    return any(dict(values) != stored.get(pk, EMPTY) for pk, values in wanted.items())
-
-
-EMPTY: dict[str, Any] = {"minimum": None, "expected": None, "maximum": None, "starts": "", "budget_year": None}
-
-
-def _write(participation: Participation, item: Item, values: Values, *, by: User, now: datetime, **why: Any) -> list[str]:
-    """Store one figure with its history; the names of the fields that changed."""
-    figure = Figure.objects.filter(participation=participation, item=item).first() or Figure(participation=participation, item=item)
-    before = figure.values()
-    changed = [name for name in Figure.FIELDS if before[name] != values[name]]
-    if not changed:
-        return []
-    for name in changed:
-        setattr(figure, name, values[name])
-    figure.save()
-    FigureChange.objects.bulk_create(
-        FigureChange(
-            participation=participation,
-            item=item,
-            field=name,
-            before=text_of_value(before[name]),
-            after=text_of_value(values[name]),
-            at=now,
-            by=by,
-            **why,
-        )
-        for name in changed
-    )
-    return changed
-
-
-def text_of_value(value: Any) -> str:
-    """As the history keeps it: "1200.50", "2027-07"; "" for nothing."""
-    return "" if value is None else format(value, "f") if hasattr(value, "quantize") else str(value)
+    return says_else(participation, wanted)
 
 
 @transaction.atomic
-def correct(participation_id: int, figures: Mapping[int, Values], *, reason: str, by: User, now: datetime | None = None) -> Participation:
-    """The lead alone changes figures after the freeze, with a reason; the snapshot stays. Raises Refused."""
-    table, participation = _locked_participation(participation_id)
+def correct(
+    participation_id: int, figures: Mapping[int, Values], *, version: int, reason: str, by: User, now: datetime | None = None
+) -> Participation:
+    """The lead alone changes figures after the freeze, with a reason; the snapshot stays.
+
+    ``version``: of the participation the form was opened with, as in ``save_demand``. Raises Refused, Stale.
+    """
+    table, participation = _locked_participation(participation_id, now)
     require_lead(table, by)
-    require(table, *(state for state in TimeTable.AFTER_FREEZE if state not in (State.AWARDED, State.CLOSED)))
+    require(table, *TimeTable.CORRECTABLE)
     if not participation.is_active:
         raise Refused(_("%(municipality)s nimmt nicht teil.") % {"municipality": participation.municipality})
     now = now or timezone.now()
     items = {item.pk: item for item in table.items.filter(dropped_at=None)}
+    wanted = {pk: values for pk, values in figures.items() if pk in items}
+    if participation.version != version and says_else(participation, wanted):
+        raise Stale(participation)
     why = {"by_lead": True, "reason": reason}
-    changed = [
-        name for pk, values in figures.items() if pk in items for name in _write(participation, items[pk], values, by=by, now=now, **why)
-    ]
+    changed = [name for pk, values in wanted.items() for name in store(participation, items[pk], values, by=by, now=now, **why)]
     if changed:
         participation.version += 1
         participation.save(update_fields=["version"])
@@ -235,10 +205,11 @@ def withdraw(participation_id: int, *, reason: str = "", by: User, now: datetime
 
     Who is bound is held by a signed paper: the lead records its end (``release``). Raises Refused.
     """
-    table, participation = _locked_participation(participation_id)
+    table, participation = _locked_participation(participation_id, now)
     _declarer(table, participation.municipality, by)
     if participation.state in (P.WITHDRAWN, P.DECLINED):
         return participation
+    require(table, *TimeTable.RUNNING)
     if participation.is_bound:
         raise Refused(_("Ihre Kommune nimmt verbindlich teil. Wenden Sie sich an die federführende Stelle."))
     return _end(table, participation, reason, by=by, now=now)
@@ -247,7 +218,7 @@ def withdraw(participation_id: int, *, reason: str = "", by: User, now: datetime
 @transaction.atomic
 def release(participation_id: int, *, reason: str, by: User, now: datetime | None = None) -> Participation:
     """The lead records that a municipality takes part no more, with the reason. Raises Refused."""
-    table, participation = _locked_participation(participation_id)
+    table, participation = _locked_participation(participation_id, now)
     require_lead(table, by)
     require(table, *TimeTable.RUNNING)
     if not participation.is_active:
@@ -300,7 +271,7 @@ def bind(participation_id: int, signed: Signed, *, file: Any = None, by: User, n
     return participation
 
 
-def _locked_participation(pk: int) -> tuple[TimeTable, Participation]:
+def _locked_participation(pk: int, now: datetime | None = None) -> tuple[TimeTable, Participation]:
     """A participation under the lock of its time table."""
-    table = locked(Participation.objects.values_list("time_table", flat=True).get(pk=pk))
+    table = locked(Participation.objects.values_list("time_table", flat=True).get(pk=pk), now)
     return table, Participation.objects.select_related("municipality").get(pk=pk)

@@ -10,23 +10,38 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Revision
 
 from accounts.actors import as_of_now
 from accounts.models import Membership, Role, User
 from accounts.refusals import Refused
+from contributions import drafts
 from municipalities.models import Municipality
 from search.indexing import schedule
 
 from ..logged import Act, record
 from ..models import Award, FrozenFigure, NoticePage, Participation, Stage, State, TimeTable
 from ..telling.letters import Letter, tell_of
-from .items import sync_items
+from .contacts import hand_contact_over
+from .items import sync_items, weighs_for_participants
 from .planning import Days, why_not_these
 
 
-def locked(table_id: int) -> TimeTable:
-    """The time table with its page, locked until the transaction ends: always the first statement."""
-    return TimeTable.objects.select_for_update(of=("self",)).select_related("page__municipality").get(pk=table_id)
+def locked(table_id: int, now: datetime | None = None) -> TimeTable:
+    """The time table with its page, locked until the transaction ends: always the first statement (but for the page's own lock).
+
+    Nothing is done on a time table whose deadline has passed before the job came: it is frozen first.
+    """
+    table = _locked(table_id)
+    _freeze_if_due(table, now or timezone.now())
+    return table
+
+
+def _locked(table_id: int) -> TimeTable:
+    table = TimeTable.objects.select_for_update().get(pk=table_id)
+    # A statement of its own: one that waited for the lock reads what it joins as it was before it waited.
+    table.page = NoticePage.objects.select_related("municipality").get(pk=table.page_id)
+    return table
 
 
 def require(table: TimeTable, *states: str) -> None:
@@ -56,28 +71,27 @@ def reach(table: TimeTable, state: str, *, now: datetime, reason: str = "", **fi
 
 
 @transaction.atomic
-def after_publish(page: NoticePage, *, now: datetime | None = None) -> None:
+def after_publish(page: NoticePage, revision: Revision, *, now: datetime | None = None) -> None:
     """What a published version means for who gives figures: its positions; the first one opens the phase of interest.
 
-    Participants are told what changed. Twice changes nothing.
+    Participants are told of what weighs for them, also after the freeze. Twice changes nothing.
     """
-    table = locked(page.time_table.pk)
     now = now or timezone.now()
+    table = locked(page.time_table.pk, now)
     changed = sync_items(table, page, now)
     if table.state == State.DRAFT:
         reach(table, State.INTEREST, now=now)
-    elif changed:
-        tell_of(table, Letter.CHANGED, at=now.isoformat())
+    elif changed or weighs_for_participants(page, revision):
+        tell_of(table, Letter.CHANGED, at=f"{revision.pk}")
 
 
 @transaction.atomic
 def set_days(table_id: int, days: Days, *, by: User, now: datetime | None = None) -> TimeTable:
     """Set the days of a notice; participants are told of new ones. What is over stays as it was. Raises Refused."""
-    table = locked(table_id)
-    require_lead(table, by)
-    if table.is_over:
-        require(table, *TimeTable.RUNNING)
     now = now or timezone.now()
+    table = locked(table_id, now)
+    require_lead(table, by)
+    require(table, *TimeTable.PREPARED)
     if reasons := why_not_these(table, days, now):
         raise Refused(_("Dieser Zeitplan geht so nicht."), [*reasons.values()])
     before = Days.of(table)
@@ -98,8 +112,11 @@ def set_days(table_id: int, days: Days, *, by: User, now: datetime | None = None
 @transaction.atomic
 def freeze(table_id: int, *, now: datetime | None = None) -> bool:
     """Keep the snapshot once the deadline has come; False where it has not, or is kept already."""
-    table = locked(table_id)
-    now = now or timezone.now()
+    return _freeze_if_due(_locked(table_id), now or timezone.now())
+
+
+def _freeze_if_due(table: TimeTable, now: datetime) -> bool:
+    """Under the lock: the demand is that of the deadline, however late the freezing itself comes."""
     if table.state != State.INTEREST or table.freezes_at is None or now < table.freezes_at:
         return False
     counting = Participation.objects.active().filter(time_table=table).prefetch_related("figures__item")
@@ -120,11 +137,13 @@ def freeze(table_id: int, *, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def ask_to_bind(table_id: int, *, by: User, now: datetime | None = None) -> TimeTable:
-    """Call on the interested to take part bindingly, until the day of the time table. Raises Refused."""
-    table = locked(table_id)
-    require_lead(table, by)
-    require(table, State.FROZEN)
+    """Call on the interested to take part bindingly, until the day of the time table; twice is once. Raises Refused."""
     now = now or timezone.now()
+    table = locked(table_id, now)
+    require_lead(table, by)
+    if table.state == State.BINDING:
+        return table
+    require(table, State.FROZEN)
     if table.binding_until is None or table.binding_until <= now:
         raise Refused(_("Legen Sie zuerst im Zeitplan fest, bis wann Kommunen verbindlich teilnehmen können."))
     reach(table, State.BINDING, now=now)
@@ -138,7 +157,7 @@ def publish(table_id: int, *, url: str, number: str, by: User, now: datetime | N
     """Enter the legally binding publication, which stands elsewhere; entered again it is corrected. Raises Refused."""
     table = locked(table_id)
     require_lead(table, by)
-    require(table, State.FROZEN, State.BINDING, State.TENDER)
+    require(table, *TimeTable.CORRECTABLE)
     fields = {"publication_url": url, "publication_number": number}
     if table.state == State.TENDER:
         TimeTable.objects.filter(pk=table.pk).update(**fields)
@@ -167,7 +186,7 @@ def award(table_id: int, awarded: Awarded, *, by: User, now: datetime | None = N
     """Enter the award; entered again it is corrected. Raises Refused."""
     table = locked(table_id)
     require_lead(table, by)
-    require(table, State.TENDER, State.AWARDED)
+    require(table, *TimeTable.AWARDABLE)
     values = {name: getattr(awarded, name) for name in awarded.__slots__}
     found, is_new = Award.objects.update_or_create(time_table=table, defaults=values, create_defaults={**values, "entered_by": by})
     if is_new:
@@ -180,10 +199,12 @@ def award(table_id: int, awarded: Awarded, *, by: User, now: datetime | None = N
 
 @transaction.atomic
 def close(table_id: int, *, by: User, now: datetime | None = None) -> TimeTable:
-    """The contract is over, or nothing more is called off. Raises Refused."""
+    """The contract is over, or nothing more is called off; twice is once. Raises Refused."""
     table = locked(table_id)
     require_lead(table, by, or_curator=True)
-    require(table, State.AWARDED)
+    if table.state == State.CLOSED:
+        return table
+    require(table, *TimeTable.CLOSABLE)
     reach(table, State.CLOSED, now=now or timezone.now())
     record(Act.CLOSED, table, by=by)
     return table
@@ -191,10 +212,12 @@ def close(table_id: int, *, by: User, now: datetime | None = None) -> TimeTable:
 
 @transaction.atomic
 def cancel(table_id: int, *, reason: str, by: User, now: datetime | None = None) -> TimeTable:
-    """Break the procurement off, with a reason that everybody reads; not after the award. Raises Refused."""
-    table = locked(table_id)
+    """Break the procurement off, with a reason that everybody reads; not after the award; twice is once. Raises Refused."""
+    table = locked(table_id, now)
     require_lead(table, by, or_curator=True)
-    require(table, State.INTEREST, State.FROZEN, State.BINDING, State.TENDER)
+    if table.state == State.CANCELLED and table.cancel_reason == reason:
+        return table
+    require(table, *TimeTable.CANCELLABLE)
     reach(table, State.CANCELLED, now=now or timezone.now(), reason=reason, cancel_reason=reason)
     record(Act.CANCELLED, table, by=by)
     tell_of(table, Letter.CANCELLED)
@@ -202,12 +225,14 @@ def cancel(table_id: int, *, reason: str, by: User, now: datetime | None = None)
 
 
 @transaction.atomic
-def change_lead(table_id: int, successor: Municipality, *, by: User) -> TimeTable:
+def change_lead(table_id: int, successor: Municipality, *, by: User, now: datetime | None = None) -> TimeTable:
     """Hand the lead over to a municipality that takes part, or to a purchasing body. Raises Refused.
 
     Figures, snapshot and history stay; the former lead sees from now on what its own participation lets it see.
     """
-    table = locked(table_id)
+    now = now or timezone.now()
+    drafts.lock(TimeTable.objects.values_list("page", flat=True).get(pk=table_id))  # as approving does: the page, then its time table
+    table = locked(table_id, now)
     require_lead(table, by, or_curator=True)
     require(table, *TimeTable.RUNNING)
     if successor.pk == table.page.municipality_id:
@@ -215,10 +240,11 @@ def change_lead(table_id: int, successor: Municipality, *, by: User) -> TimeTabl
     if not successor_may_lead(table, successor):
         raise Refused(_("Die Federführung übernimmt eine beteiligte Kommune oder eine Beschaffungsstelle, die eine CDO im Portal hat."))
     former = table.page.municipality
-    NoticePage.objects.filter(pk=table.page_id).update(municipality=successor)
-    table.page.municipality = successor
+    drafts.write_live(table.page, municipality=successor)
+    table.page.writers.filter(municipality=successor).delete()
+    hand_contact_over(table, successor)
     record(Act.LEAD_CHANGED, table, by=by, former=former.slug, successor=successor.slug)
-    tell_of(table, Letter.LEAD_CHANGED, former=former.pk)
+    tell_of(table, Letter.LEAD_CHANGED, former=former.pk, at=now.isoformat())
     schedule(table.page.search_key)
     return table
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from wagtail.models import Revision
+
+from contributions.models import PublishedVersion
 
 from ..models import Item, NoticePage, State, TimeTable
 
 COPIED = ("name", "unit", "requirement", "cpv", "standard_id")
+WEIGHTY = ("procedure", "legal_form", "lots")
+"""What a council decided on, beside the positions."""
 
 
 def sync_items(table: TimeTable, page: NoticePage, now: datetime) -> bool:
@@ -35,3 +42,16 @@ def sync_items(table: TimeTable, page: NoticePage, now: datetime) -> bool:
             item.dropped_at, changed = now, True
             item.save(update_fields=["dropped_at"])
     return changed
+
+
+def weighs_for_participants(page: NoticePage, revision: Revision) -> bool:
+    """Whether a version differs from the published one before it in what participants rely on, whether or not figures still change."""
+    before = PublishedVersion.objects.filter(page=page.pk).exclude(revision=revision).select_related("revision").first()
+    if before is None or before.revision is None:
+        return False
+    return _weighty(before.revision.content) != _weighty(revision.content)
+
+
+def _weighty(content: dict[str, Any]) -> list[Any]:
+    names = [name.removesuffix("_id") for name in COPIED]
+    return [*(content.get(name) for name in WEIGHTY), [[row.get(name) for name in names] for row in content.get("positions") or ()]]

@@ -53,7 +53,7 @@ def why_not_these(table: TimeTable, days: Days, now: datetime) -> dict[str, str]
         if _is_settled(table, name, had, now):
             wrong[name] = _("Dieser Termin ist vorbei und bleibt, wie er war.")
         elif wanted is None:
-            if name != "binding_until":
+            if name != "binding_until" or table.state == State.BINDING:  # without it that phase would never end
                 wrong[name] = _("Nennen Sie den Termin.")
         elif wanted <= now:
             wrong[name] = _("Dieser Termin liegt in der Vergangenheit.")

@@ -45,6 +45,14 @@ class TimeTable(models.Model):
     """Who is not bound by now takes no part any more."""
     RUNNING = (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER, State.AWARDED)
     BINDABLE = (State.BINDING,)
+    PREPARED = (State.DRAFT, *RUNNING)
+    """Estimates and documents may change: from the draft to the end."""
+    CORRECTABLE = (State.FROZEN, State.BINDING, State.TENDER)
+    """The lead corrects frozen figures, and may enter the publication."""
+    AWARDABLE = (State.TENDER, State.AWARDED)
+    CLOSABLE = (State.AWARDED,)
+    CANCELLABLE = (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER)
+    AFTER_AWARD = (State.AWARDED, State.CLOSED)
     DEADLINES = ("interest_until", "freezes_at", "binding_until")
     PLANNED = ("tender_planned", "award_planned", "call_off_from", "call_off_until")
 

@@ -251,7 +251,7 @@ class TestPages:
         first = made.interested(table, 1000)
         set_estimates(table.pk, {item.key: Decimal(300)}, by=made.lead_of(table))
         table = made.frozen(table)
-        demand_acts.correct(first.pk, {item.pk: made.figure(1200)}, reason="Zahlendreher", by=made.lead_of(table))
+        demand_acts.correct(first.pk, {item.pk: made.figure(1200)}, version=first.version, reason="Zahlendreher", by=made.lead_of(table))
 
         said = signed_in(made.lead_of(table)).get(self.address(table)).content.decode()
 

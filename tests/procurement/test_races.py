@@ -56,14 +56,14 @@ def changed_while_it_freezes(monkeypatch: pytest.MonkeyPatch) -> tuple[Decimal, 
     """A change that has been let in is held up while the freeze begins; what the snapshot and the rows add up to."""
     table = made.noticed()
     participation = made.interested(table, 10)
-    write, let_in, may_write = demand._write, threading.Event(), threading.Event()
+    write, let_in, may_write = demand.store, threading.Event(), threading.Event()
 
     def held_up(*args, **kwargs):
         let_in.set()
         may_write.wait(5)
         return write(*args, **kwargs)
 
-    monkeypatch.setattr(demand, "_write", held_up)
+    monkeypatch.setattr(demand, "store", held_up)
     before = timezone.now()
     person = made.person_of(participation)
 
