@@ -45,18 +45,19 @@ def find_what_closed(now: datetime | None = None) -> None:
 
 
 def remind(now: datetime | None = None) -> None:
-    """A week and a day before each deadline, and a year after the award. Keys of mails keep each to once."""
+    """A week and a day before each deadline, and a year after the award, of what is shown. Keys of mails keep each to once."""
     now = now or timezone.now()
     for state, field, letter in (
         (State.INTEREST, "freezes_at", Letter.FREEZE_SOON),
         (State.BINDING, "binding_until", Letter.BINDING_SOON),
     ):
-        soon = TimeTable.objects.filter(state=state, **{f"{field}__gt": now, f"{field}__lte": now + max(REMINDS)}).select_related("page")
+        near = {f"{field}__gt": now, f"{field}__lte": now + max(REMINDS)}
+        soon = TimeTable.objects.filter(state=state, page__live=True, page__archived_at=None, **near).select_related("page")
         for table in soon:
             deadline = getattr(table, field)
             before = min(before for before in REMINDS if now >= deadline - before)
             tell_once(table, letter, deadline=deadline.isoformat(), before=before.days)
     day = timezone.localdate(now)
     asked = Award.objects.filter(awarded_on__lte=day - VERDICT_AFTER, awarded_on__gt=day - VERDICT_AFTER - VERDICT_FOR)
-    for award in asked.select_related("time_table__page"):
+    for award in asked.filter(time_table__page__live=True, time_table__page__archived_at=None).select_related("time_table__page"):
         tell_once(award.time_table, Letter.VERDICT_ASKED)

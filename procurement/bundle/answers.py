@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refused
 
-from ..lifecycle.acts import locked, require_lead
+from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import GuardRailAnswer, TimeTable
 
@@ -40,6 +40,7 @@ def answer(table_id: int, code: str, said: str, note: str, *, opened: str, by: U
     """Store the answer. The same twice changes nothing. ``opened``: ``stamp`` of the answer before. Raises Refused, Overtaken."""
     table = locked(table_id)
     require_lead(table, by)
+    require(table, *TimeTable.RUNNING)
     stored = answers_of(table).get(code)
     if stored and (stored.answer, stored.note) == (said, note):
         return stored

@@ -46,7 +46,7 @@ def guard_rails(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "table": table,
         "rails": found,
-        "may_act": request.user.has_perm("procurement.lead", table.page),
+        "may_act": table.state in TimeTable.RUNNING and request.user.has_perm("procurement.lead", table.page),
         "title": title,
         "crumbs": _crumbs(table, title, is_list=True),
     }
@@ -76,7 +76,7 @@ def guard_rail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
     back = reverse("procurement:guard_rails", args=[pk])
     frame = Frame("procurement/bundle/guard_rail.html", rail.title, _("Leitplanken"), back, _crumbs(table, rail.title))
-    return answered(request, form, act, frame, table=table, rail=rail, finding=finding)
+    return answered(request, form, act, frame, table=table, rail=rail, finding=finding, is_shut=table.state not in TimeTable.RUNNING)
 
 
 def _table(request: HttpRequest, pk: int) -> TimeTable:

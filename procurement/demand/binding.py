@@ -11,8 +11,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +27,7 @@ from ..lifecycle.acts import locked
 from ..models import Participation
 from . import acts
 from .acts import Signed
+from .forms import not_ahead
 
 AGAIN = gettext_lazy("Die Datei ist noch nicht gespeichert. Wählen Sie sie bitte noch einmal aus.")
 
@@ -101,10 +100,7 @@ class BindingForm(TypedForm):
             self.add_error("file", str(AGAIN))
 
     def clean_bound_on(self) -> date:
-        day: date = self.cleaned_data["bound_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Die Unterschrift liegt in der Zukunft: %(day)s.") % {"day": date_format(day, "DATE_FORMAT")})
-        return day
+        return not_ahead(self.cleaned_data["bound_on"], _("Die Unterschrift liegt in der Zukunft: %(day)s."))
 
     def clean_file(self) -> UploadedFile | None:
         upload: UploadedFile | None = self.cleaned_data["file"]

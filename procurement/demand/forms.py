@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +32,13 @@ LABELS = {
 }
 MOST_WHOLE = 999_999_999_999
 YEARS = (2000, 2100)
+
+
+def not_ahead(day: date, sentence: Any) -> date:
+    """A day on which something has happened; raises ValidationError with the sentence, which names ``day``."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(str(sentence) % {"day": date_format(day, "DATE_FORMAT")})
+    return day
 
 
 class QuantityField(WholeNumberField):

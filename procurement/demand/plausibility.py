@@ -66,4 +66,6 @@ def _start(table: TimeTable, item: Item, starts: str) -> list[str]:
     shared = min(len(starts), len(earliest))
     if not starts or starts[:shared] >= earliest[:shared]:
         return []
+    if not table.award_planned:
+        return [_("%(item)s: Der gewünschte Beginn liegt in der Vergangenheit. Ist das richtig?") % {"item": item.name}]
     return [_("%(item)s: Der gewünschte Beginn liegt vor dem geplanten Zuschlag. Ist das richtig?") % {"item": item.name}]

@@ -76,7 +76,7 @@ def demand(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
 
 
 def _why_shut(row: OwnRow) -> str:
-    if row.is_bound:
+    if row.is_bound and row.table.state in TimeTable.CORRECTABLE:
         return _("Ihre Kommune nimmt verbindlich teil. Änderungen gehen nur noch über die federführende Stelle.")
     if not row.is_active and row.table.takes_figures(row.now):
         return _("Die Frist für Interesse ist vorbei. Sie können die federführende Stelle um späte Teilnahme bitten.")

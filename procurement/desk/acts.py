@@ -14,7 +14,7 @@ from municipalities.typed_forms import TypedForm
 
 from ..leading.forms import ReasonForm
 from ..lifecycle import acts
-from ..models import State, TimeTable
+from ..models import TimeTable
 from .forms import LeadForm
 
 
@@ -55,14 +55,14 @@ ACTS = {
     "abschliessen": OnNotice(
         gettext_lazy("Beschaffung abschließen"),
         gettext_lazy("Der Vertrag ist beendet, oder niemand ruft mehr ab. Das lässt sich nicht rückgängig machen."),
-        (State.AWARDED,),
+        TimeTable.CLOSABLE,
         TypedForm,
         _close,
     ),
     "abbrechen": OnNotice(
         gettext_lazy("Beschaffung abbrechen"),
         gettext_lazy("Alle können die Begründung lesen. Alle Beteiligten bekommen eine E-Mail. Das lässt sich nicht rückgängig machen."),
-        (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER),
+        TimeTable.CANCELLABLE,
         ReasonForm,
         _cancel,
     ),

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from accounts.models import User
 
-from ..lifecycle.acts import locked, require_lead
+from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import NoticePage, TimeTable, UnitEstimate
+from ..opened import require_seen
 
 
 def positions_of(table: TimeTable, draft: NoticePage) -> list[tuple[UUID, str, str]]:
@@ -28,19 +29,20 @@ def estimates_of(table: TimeTable) -> dict[UUID, Decimal]:
 
 
 @transaction.atomic
-def set_estimates(table_id: int, wanted: Mapping[UUID, Decimal | None], *, by: User) -> bool:
-    """Store the estimates of the positions that are named; None takes one back. False where nothing changed. Raises Refused."""
+def set_estimates(table_id: int, wanted: Mapping[UUID, Decimal | None], *, opened: str | None = None, by: User) -> bool:
+    """Store the estimates of the positions that are named; None takes one back. False where nothing changed. Raises Refused, Newer."""
     table = locked(table_id)
     require_lead(table, by)
-    known, changed = estimates_of(table), False
-    for key, net in wanted.items():
-        if known.get(key) == net:
-            continue
-        changed = True
+    require(table, *TimeTable.PREPARED)
+    known = estimates_of(table)
+    changed = {key: net for key, net in wanted.items() if known.get(key) != net}
+    if not changed:
+        return False
+    require_seen(known, opened)
+    for key, net in changed.items():
         if net is None:
             table.estimates.filter(key=key).delete()
         else:
             UnitEstimate.objects.update_or_create(time_table=table, key=key, defaults={"net": net})
-    if changed:
-        record(Act.ESTIMATES_SET, table, by=by)
-    return changed
+    record(Act.ESTIMATES_SET, table, by=by)
+    return True

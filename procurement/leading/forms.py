@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +16,12 @@ from municipalities.moments import DeadlineField
 from municipalities.numbers import DecimalNumberField
 from municipalities.typed_forms import TypedForm, asked_for
 
-from ..demand.forms import DemandForm
+from ..demand.figures import Line, lines_of
+from ..demand.forms import DemandForm, not_ahead
 from ..lifecycle.acts import Awarded
 from ..lifecycle.planning import Days
-from ..models import TimeTable, UnitEstimate
+from ..models import Participation, UnitEstimate
+from ..opened import KeepingForm, OpenedForm
 
 MONTH = _("Monat und Jahr, zum Beispiel 3/2027.")
 
@@ -32,7 +35,7 @@ class ReasonForm(TypedForm):
     )
 
 
-class DaysForm(TypedForm):
+class DaysForm(OpenedForm):
     """The time table. What is wrong with the days is said by lifecycle/planning.py, at the field."""
 
     interest_until = DeadlineField(
@@ -59,7 +62,7 @@ class DaysForm(TypedForm):
         return Days(**{name: self.cleaned_data[name] for name in Days.names()})
 
 
-class EstimatesForm(TypedForm):
+class EstimatesForm(OpenedForm):
     """What one unit of each position may cost. ``positions``: pairs of key and label."""
 
     def __init__(self, *args: Any, positions: list[tuple[Any, str]], **kwargs: Any) -> None:
@@ -68,10 +71,10 @@ class EstimatesForm(TypedForm):
             self.fields[str(key)] = DecimalNumberField(label=label, euros=True, required=False, max_value=UnitEstimate.MOST)
 
     def estimates(self) -> dict[str, Decimal | None]:
-        return dict(self.cleaned_data)
+        return self.said
 
 
-class CorrectionForm(DemandForm):
+class CorrectionForm(KeepingForm, DemandForm):
     """The quantities of a municipality after the freeze, with the reason that its people read."""
 
     reason = forms.CharField(
@@ -86,9 +89,19 @@ class CorrectionForm(DemandForm):
         super().__init__(*args, **kwargs)
         for name in ("contact_unit", "contact_email", "is_named", "wants_to_join_later", "remark", "authorised"):
             del self.fields[name]
+        self.newer: list[tuple[Line, Line]] = []
+        """What was typed and what a colleague saved meanwhile, where they differ."""
+
+    def show_newer(self, stored: Participation) -> None:
+        """Show both, and let what was typed be saved over what is stored by now."""
+        both = zip(self.typed(), lines_of(stored, self.items), strict=True)
+        self.newer = [(mine, theirs) for mine, theirs in both if mine.figure.values() != theirs.figure.values()]
+        data = self.data.copy()
+        data["version"] = str(stored.version)
+        self.data = data
 
 
-class PublicationForm(TypedForm):
+class PublicationForm(OpenedForm):
     url = forms.CharField(
         label=_("Adresse der Bekanntmachung"),
         max_length=500,
@@ -101,7 +114,7 @@ class PublicationForm(TypedForm):
         return web_address(self.cleaned_data["url"])
 
 
-class AwardForm(TypedForm):
+class AwardForm(OpenedForm):
     supplier = forms.CharField(label=_("Auftragnehmer"), max_length=300, error_messages={"required": _("Nennen Sie den Auftragnehmer.")})
     product = forms.CharField(label=_("Produkt oder Leistung"), max_length=300, required=False)
     awarded_on = RequiredDateField(label=_("Zuschlag am"))
@@ -117,8 +130,18 @@ class AwardForm(TypedForm):
     def clean_url(self) -> str:
         return web_address(self.cleaned_data["url"])
 
+    def clean_awarded_on(self) -> date:
+        return not_ahead(self.cleaned_data["awarded_on"], _("Der Zuschlag liegt in der Zukunft: %(day)s."))
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        awarded_on, until = values.get("awarded_on"), values.get("joinable_until")
+        if awarded_on and until and until < awarded_on:
+            self.add_error("joinable_until", _("Dieser Tag liegt vor dem Zuschlag."))
+        return values
+
     def awarded(self) -> Awarded:
-        return Awarded(**self.cleaned_data)
+        return Awarded(**self.said)
 
 
 class SuccessorForm(TypedForm):
@@ -164,7 +187,3 @@ class LateForm(TypedForm):
         if values.get("answer") == "nein" and not values.get("reason"):
             self.add_error("reason", _("Begründen Sie, warum die Kommune nicht mehr teilnehmen kann."))
         return values
-
-
-def initial_days(table: TimeTable) -> dict[str, Any]:
-    return {name: getattr(table, name) for name in Days.names()}

@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.actors import actor
@@ -28,9 +27,11 @@ from ..demand.figures import lines_of
 from ..demand.forms import LABELS
 from ..lifecycle import acts, planning
 from ..models import Participation, State, TimeTable
+from ..opened import Newer
 from ..screens import lead_crumbs, led_table, methods, require_leading
 from . import forms
 from .estimates import estimates_of, positions_of, set_estimates
+from .steps import STEPS, acts_for
 
 MOST_SHOWN = 400
 """Participants on one page; a notice with more of them than Germany has districts is none."""
@@ -42,10 +43,10 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
     """The time table of a draft or of a published notice."""
     table = led_table(request, pk)
     require_leading(request, table)
-    form = forms.DaysForm(bound_data(request), initial=forms.initial_days(table))
+    form = forms.DaysForm(bound_data(request), stored=planning.Days.of(table).values())
 
     def act() -> str:
-        acts.set_days(table.pk, form.days(), by=actor(request))
+        form.saved(lambda opened: acts.set_days(table.pk, form.days(), opened=opened, by=actor(request)))
         return _("Der Zeitplan ist gespeichert.")
 
     if form.is_bound and form.is_valid():
@@ -84,15 +85,16 @@ def estimates(request: HttpRequest, pk: int) -> HttpResponse:
     positions = positions_of(table, draft)
     labels = [(key, f"{name} ({unit})" if unit else name) for key, name, unit in positions]
     stored = {str(key): net for key, net in estimates_of(table).items()}
-    form = forms.EstimatesForm(bound_data(request), positions=labels, initial=stored)
+    form = forms.EstimatesForm(bound_data(request), positions=labels, stored=stored)
 
     def act() -> str:
-        set_estimates(table.pk, {UUID(key): net for key, net in form.estimates().items()}, by=actor(request))
+        wanted = {UUID(key): net for key, net in form.estimates().items()}
+        form.saved(lambda opened: set_estimates(table.pk, wanted, opened=opened, by=actor(request)))
         return _("Die Schätzwerte sind gespeichert.")
 
     title = _("Schätzwerte festlegen")
     frame = Frame("procurement/leading/estimates.html", title, table.page.draft_title, _after_days(table), lead_crumbs(table, title))
-    return answer(request, form, act, frame, table=table, is_shut=not positions)
+    return answer(request, form, act, frame, table=table, is_shut=not positions or table.state not in TimeTable.PREPARED)
 
 
 @login_required
@@ -112,34 +114,13 @@ def leading(request: HttpRequest, pk: int) -> HttpResponse:
         "asking": [one for one in participations if one.state == Participation.State.ASKED],
         "ended": [one for one in participations if not one.is_active and one.state != Participation.State.ASKED],
         "may_act": request.user.has_perm("procurement.lead", table.page),
+        "may_correct": table.state in TimeTable.CORRECTABLE,
+        "may_release": table.state in TimeTable.RUNNING,
         "acts": acts_for(table),
         "title": _("Beteiligte und Schritte"),
         "crumbs": lead_crumbs(table, _("Beteiligte und Schritte")),
     }
     return TemplateResponse(request, "procurement/leading/index.html", context)
-
-
-STEPS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "days": (gettext_lazy("Zeitplan ändern"), TimeTable.RUNNING),
-    "estimates": (gettext_lazy("Schätzwerte ändern"), TimeTable.RUNNING),
-    "cost_key": (gettext_lazy("Kosten verteilen"), TimeTable.RUNNING),
-    "documents": (gettext_lazy("Unterlagen"), TimeTable.RUNNING),
-    "ask_to_bind": (gettext_lazy("Zur verbindlichen Teilnahme aufrufen"), (State.FROZEN,)),
-    "publish": (gettext_lazy("Bekanntmachung eintragen"), (State.FROZEN, State.BINDING, State.TENDER)),
-    "award": (gettext_lazy("Zuschlag eintragen"), (State.TENDER, State.AWARDED)),
-    "prices": (gettext_lazy("Einzelpreise eintragen"), (State.AWARDED, State.CLOSED)),
-    "close": (gettext_lazy("Beschaffung abschließen"), (State.AWARDED,)),
-    "hand_over": (gettext_lazy("Federführung übergeben"), TimeTable.RUNNING),
-    "cancel": (gettext_lazy("Beschaffung abbrechen"), (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER)),
-}
-"""Name of the address → its label, and the states in which it can be done."""
-
-
-def acts_for(table: TimeTable) -> list[tuple[str, Any]]:
-    """Address and label of what the lead can do now."""
-    return [
-        (reverse(f"procurement:{name}", args=[table.page_id]), label) for name, (label, states) in STEPS.items() if table.state in states
-    ]
 
 
 def _step(request: HttpRequest, pk: int, name: str, form: TypedForm, act: Callable[[TimeTable], str], **more: Any) -> HttpResponse:
@@ -166,10 +147,10 @@ def ask_to_bind(request: HttpRequest, pk: int) -> HttpResponse:
 @methods
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     table = led_table(request, pk)
-    form = forms.PublicationForm(bound_data(request), initial={"url": table.publication_url, "number": table.publication_number})
+    form = forms.PublicationForm(bound_data(request), stored=acts.publication_of(table))
 
     def act(table: TimeTable) -> str:
-        acts.publish(table.pk, url=form.cleaned_data["url"], number=form.cleaned_data["number"], by=actor(request))
+        form.saved(lambda opened: acts.publish(table.pk, **form.said, opened=opened, by=actor(request)))
         return _("Die Bekanntmachung ist eingetragen.")
 
     return _step(request, pk, "publish", form, act)
@@ -179,12 +160,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @methods
 def award(request: HttpRequest, pk: int) -> HttpResponse:
     table = led_table(request, pk)
-    known = getattr(table, "award", None)
-    initial = {name: getattr(known, name) for name in acts.Awarded.__slots__} if known else {}
-    form = forms.AwardForm(bound_data(request), initial=initial)
+    form = forms.AwardForm(bound_data(request), stored=acts.award_of(table))
 
     def act(table: TimeTable) -> str:
-        acts.award(table.pk, form.awarded(), by=actor(request))
+        form.saved(lambda opened: acts.award(table.pk, form.awarded(), opened=opened, by=actor(request)))
         return _("Der Zuschlag ist eingetragen.")
 
     return _step(request, pk, "award", form, act)
@@ -215,6 +194,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @methods
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    if (done := _handed_over(request, pk)) is not None:
+        return redirect(done.page.get_absolute_url())
     table = led_table(request, pk)
     form = forms.SuccessorForm(bound_data(request), successors=acts.leaders_for(table))
 
@@ -226,6 +207,12 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     answered = _step(request, pk, "hand_over", form, act)
     gone = answered.status_code == 302
     return redirect(table.page.get_absolute_url()) if gone else answered  # who handed over does not lead any more
+
+
+def _handed_over(request: HttpRequest, pk: int) -> TimeTable | None:
+    """The notice where the municipality that was sent leads already: the second click of who does not lead any more."""
+    found = TimeTable.objects.visible_to(request.user).select_related("page__municipality").filter(page=pk)
+    return found.filter(page__municipality__slug=request.POST.get("successor", "")).first() if request.method == "POST" else None
 
 
 def _of(table: TimeTable, slug: str) -> Participation:
@@ -253,11 +240,17 @@ def correct(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     form = forms.CorrectionForm(bound_data(request), items=items, participation=participation)
 
     def act() -> str:
-        demand.correct(participation.pk, form.figures(), reason=form.cleaned_data["reason"], by=actor(request))
+        values = form.cleaned_data
+        version = values["version"] or 0
+        try:
+            demand.correct(participation.pk, form.figures(), version=version, reason=values["reason"], by=actor(request))
+        except demand.Stale as stale:
+            form.show_newer(stale.participation)
+            raise Newer(stale.participation) from stale
         return _("Der Bedarf von %(municipality)s ist berichtigt.") % {"municipality": participation.municipality}
 
     title = _("Bedarf berichtigen")
-    shut = table.state not in (State.FROZEN, State.BINDING, State.TENDER) or not participation.is_active
+    shut = table.state not in TimeTable.CORRECTABLE or not participation.is_active
     return _of_participant(request, table, participation, "procurement/leading/correct.html", title, form, act, labels=LABELS, is_shut=shut)
 
 
@@ -296,5 +289,5 @@ def release(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
         return _("%(municipality)s ist nicht mehr beteiligt.") % {"municipality": participation.municipality}
 
     title = _("Teilnahme beenden")
-    shut = not participation.is_active or table.is_over
+    shut = not participation.is_active or table.state not in TimeTable.RUNNING
     return _of_participant(request, table, participation, "procurement/leading/release.html", title, form, act, is_shut=shut)

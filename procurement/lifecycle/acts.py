@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from search.indexing import schedule
 
 from ..logged import Act, record
 from ..models import Award, FrozenFigure, NoticePage, Participation, Stage, State, TimeTable
+from ..opened import require_seen
 from ..telling.letters import Letter, tell_of
 from .contacts import hand_contact_over
 from .items import sync_items, weighs_for_participants
@@ -86,17 +88,17 @@ def after_publish(page: NoticePage, revision: Revision, *, now: datetime | None 
 
 
 @transaction.atomic
-def set_days(table_id: int, days: Days, *, by: User, now: datetime | None = None) -> TimeTable:
-    """Set the days of a notice; participants are told of new ones. What is over stays as it was. Raises Refused."""
+def set_days(table_id: int, days: Days, *, opened: str | None = None, by: User, now: datetime | None = None) -> TimeTable:
+    """Set the days of a notice; participants are told of new ones. What is over stays as it was. Raises Refused, Newer (opened.py)."""
     now = now or timezone.now()
     table = locked(table_id, now)
     require_lead(table, by)
     require(table, *TimeTable.PREPARED)
+    if days == (before := Days.of(table)):
+        return table
+    require_seen(before.values(), opened)
     if reasons := why_not_these(table, days, now):
         raise Refused(_("Dieser Zeitplan geht so nicht."), [*reasons.values()])
-    before = Days.of(table)
-    if days == before:
-        return table
     days.write(table)
     table.save(update_fields=days.names())
     record(Act.DAYS_SET, table, by=by)
@@ -153,12 +155,16 @@ def ask_to_bind(table_id: int, *, by: User, now: datetime | None = None) -> Time
 
 
 @transaction.atomic
-def publish(table_id: int, *, url: str, number: str, by: User, now: datetime | None = None) -> TimeTable:
-    """Enter the legally binding publication, which stands elsewhere; entered again it is corrected. Raises Refused."""
+def publish(table_id: int, *, url: str, number: str, opened: str | None = None, by: User, now: datetime | None = None) -> TimeTable:
+    """Enter the legally binding publication, which stands elsewhere; entered again it is corrected. Raises Refused, Newer."""
     table = locked(table_id)
     require_lead(table, by)
     require(table, *TimeTable.CORRECTABLE)
     fields = {"publication_url": url, "publication_number": number}
+    before = publication_of(table)
+    if table.state == State.TENDER and before == {"url": url, "number": number}:
+        return table
+    require_seen(before, opened)
     if table.state == State.TENDER:
         TimeTable.objects.filter(pk=table.pk).update(**fields)
     else:
@@ -166,6 +172,10 @@ def publish(table_id: int, *, url: str, number: str, by: User, now: datetime | N
         tell_of(table, Letter.PUBLISHED)
     record(Act.PUBLISHED, table, by=by)
     return table
+
+
+def publication_of(table: TimeTable) -> dict[str, str]:
+    return {"url": table.publication_url, "number": table.publication_number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +190,26 @@ class Awarded:
     joinable_until: date | None = None
     joinable_note: str = ""
 
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def award_of(table: TimeTable) -> dict[str, Any]:
+    """The values of the award; nothing before there is one."""
+    found = Award.objects.filter(time_table=table).first()
+    return {name: getattr(found, name) for name in Awarded.__slots__} if found else {}
+
 
 @transaction.atomic
-def award(table_id: int, awarded: Awarded, *, by: User, now: datetime | None = None) -> Award:
-    """Enter the award; entered again it is corrected. Raises Refused."""
+def award(table_id: int, awarded: Awarded, *, opened: str | None = None, by: User, now: datetime | None = None) -> Award:
+    """Enter the award; entered again it is corrected. Raises Refused, Newer."""
     table = locked(table_id)
     require_lead(table, by)
     require(table, *TimeTable.AWARDABLE)
-    values = {name: getattr(awarded, name) for name in awarded.__slots__}
+    values = awarded.values()
+    if values == (before := award_of(table)):
+        return Award.objects.get(time_table=table)
+    require_seen(before, opened)
     found, is_new = Award.objects.update_or_create(time_table=table, defaults=values, create_defaults={**values, "entered_by": by})
     if is_new:
         reach(table, State.AWARDED, now=now or timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -37,6 +38,9 @@ class Days:
     @classmethod
     def names(cls) -> list[str]:
         return [field.name for field in fields(cls)]
+
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.names()}
 
     def write(self, table: TimeTable) -> None:
         for name in self.names():

@@ -22,19 +22,11 @@ from accounts.refusals import Refused
 
 from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
-from ..models import Award, CallOff, Participation, State, TimeTable, UnitPrice, Verdict
+from ..models import Award, CallOff, Participation, TimeTable, UnitPrice, Verdict
+from ..opened import Newer, require_seen
 from .verdicts import changeable_until, opens_on
 
-AFTER_AWARD = (State.AWARDED, State.CLOSED)
-
-
-class Newer(Refused):
-    """Somebody else of the municipality saved meanwhile something else; ``stored`` is that row."""
-
-    def __init__(self, stored: Any) -> None:
-        super().__init__(_("Inzwischen wurde etwas anderes gespeichert. Soll Ihre Fassung gelten? Dann speichern Sie noch einmal."))
-        self.stored = stored
-
+AFTER_AWARD = TimeTable.AFTER_AWARD
 
 # --- The lead -------------------------------------------------------------------------------------
 
@@ -45,25 +37,25 @@ def prices_of(award: Award) -> dict[int, Decimal]:
 
 
 @transaction.atomic
-def set_prices(table_id: int, wanted: Mapping[int, Decimal | None], *, by: User) -> bool:
-    """Store the unit prices of the positions that are named; None takes one back. False where nothing changed. Raises Refused."""
+def set_prices(table_id: int, wanted: Mapping[int, Decimal | None], *, opened: str | None = None, by: User) -> bool:
+    """Store the unit prices of the positions that are named; None takes one back. False where nothing changed. Raises Refused, Newer."""
     table = locked(table_id)
     require_lead(table, by)
     require(table, *AFTER_AWARD)
     award = Award.objects.get(time_table=table)
-    known, changed = prices_of(award), False
-    for item in table.items.filter(pk__in=wanted):
+    known = prices_of(award)
+    changed = [item for item in table.items.filter(pk__in=wanted) if known.get(item.pk) != wanted[item.pk]]
+    if not changed:
+        return False
+    require_seen(known, opened)
+    for item in changed:
         net = wanted[item.pk]
-        if known.get(item.pk) == net:
-            continue
-        changed = True
         if net is None:
             award.prices.filter(item=item).delete()
         else:
             UnitPrice.objects.update_or_create(award=award, item=item, defaults={"net": net})
-    if changed:
-        record(Act.PRICES_SET, table, by=by)
-    return changed
+    record(Act.PRICES_SET, table, by=by)
+    return True
 
 
 # --- A bound municipality -------------------------------------------------------------------------

@@ -13,12 +13,13 @@ from municipalities.numbers import DecimalNumberField, WholeNumberField
 from municipalities.typed_forms import TypedForm
 
 from ..models import CallOff, Item, UnitEstimate, Verdict
+from ..opened import OpenedForm
 from .acts import Calling, Opinion
 
 TEXT = 3000
 
 
-class PricesForm(TypedForm):
+class PricesForm(OpenedForm):
     """What a unit of each position costs by the contract."""
 
     def __init__(self, *args: Any, items: list[Item], **kwargs: Any) -> None:
@@ -28,7 +29,7 @@ class PricesForm(TypedForm):
             self.fields[str(item.pk)] = DecimalNumberField(label=label, euros=True, required=False, max_value=UnitEstimate.MOST)
 
     def prices(self) -> dict[int, Decimal | None]:
-        return {int(key): net for key, net in self.cleaned_data.items()}
+        return {int(key): net for key, net in self.said.items()}
 
 
 class VersionedForm(TypedForm):

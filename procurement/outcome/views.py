@@ -20,6 +20,7 @@ from municipalities.models import Municipality
 from municipalities.typed_forms import bound_data
 
 from ..models import CallOff, Participation, TimeTable, Verdict
+from ..opened import Newer
 from ..screens import crumbs_of, lead_crumbs, led_table, methods, own_place, require_leading, table_of
 from . import acts, knowledge
 from .forms import CallOffForm, PricesForm, VerdictForm, VersionedForm
@@ -35,10 +36,10 @@ def prices(request: HttpRequest, pk: int) -> HttpResponse:
     award = getattr(table, "award", None)
     items = list(table.items.filter(dropped_at=None))
     stored = {str(key): net for key, net in acts.prices_of(award).items()} if award else {}
-    form = PricesForm(bound_data(request), items=items, initial=stored)
+    form = PricesForm(bound_data(request), items=items, stored=stored)
 
     def act() -> str:
-        acts.set_prices(table.pk, form.prices(), by=actor(request))
+        form.saved(lambda opened: acts.set_prices(table.pk, form.prices(), opened=opened, by=actor(request)))
         return _("Die Einzelpreise sind gespeichert.")
 
     title, back = _("Einzelpreise eintragen"), reverse("procurement:leading", args=[pk])
@@ -57,7 +58,7 @@ def _saved(act: Callable[[], Any], form: VersionedForm, theirs: list[Any]) -> No
     """Carry an act out; where a colleague was faster, both texts are shown, and the next click stores what was typed."""
     try:
         act()
-    except acts.Newer as newer:
+    except Newer as newer:
         theirs.append(newer.stored)
         form.take_over(newer.stored.version)
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import number_format
@@ -14,6 +15,7 @@ from accounts.models import User
 from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import CostKey, Item, Participation, TimeTable
+from ..opened import require_seen
 from .cost_key import CannotShare, Party, Shared, share_costs
 from .figures import counted, figure_of, parties_of
 
@@ -31,15 +33,16 @@ class Wanted:
 
 
 @transaction.atomic
-def set_cost_key(table_id: int, wanted: Wanted, *, by: User) -> CostKey:
-    """Store how costs are shared; said again it is corrected. Raises Refused."""
+def set_cost_key(table_id: int, wanted: Wanted, *, opened: str | None = None, by: User) -> CostKey:
+    """Store how costs are shared; said again it is corrected. Raises Refused, Newer."""
     table = locked(table_id)
     require_lead(table, by)
     require(table, *TimeTable.RUNNING)
     values = {name: getattr(wanted, name) for name in wanted.__slots__}
-    before = CostKey.objects.filter(time_table=table).first()
-    if before is not None and all(getattr(before, name) == value for name, value in values.items()):
+    before = cost_key_of(table)
+    if before is not None and values == said_of(before):
         return before
+    require_seen(said_of(before), opened)
     found, _is_new = CostKey.objects.update_or_create(time_table=table, defaults=values)
     record(Act.COST_KEY, table, by=by)
     return found
@@ -47,6 +50,10 @@ def set_cost_key(table_id: int, wanted: Wanted, *, by: User) -> CostKey:
 
 def cost_key_of(table: TimeTable) -> CostKey | None:
     return CostKey.objects.filter(time_table=table).first()
+
+
+def said_of(stored: CostKey | None) -> dict[str, Any]:
+    return {name: getattr(stored, name) for name in Wanted.__slots__} if stored else {}
 
 
 def shared_costs(table: TimeTable, said: CostKey | Wanted) -> tuple[list[Participation], Shared]:

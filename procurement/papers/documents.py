@@ -19,13 +19,12 @@ from files.uploads import store_confidential
 from ..demand.sight import Sight, sight_of
 from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
-from ..models import NoticeDocument, State, TimeTable
+from ..models import NoticeDocument, TimeTable
 from ..screens import with_scans
 from ..telling.letters import Letter, tell_of
 
 MOST = 50
 """Documents of one notice."""
-STATES = (State.DRAFT, *TimeTable.RUNNING)
 
 
 def register() -> None:
@@ -62,10 +61,12 @@ def documents_for(user: Any, table: TimeTable, sight: Sight) -> list[NoticeDocum
 
 @transaction.atomic
 def add(table_id: int, upload: UploadedFile, *, title: str, audience: str, by: User) -> NoticeDocument:
-    """Raises Refused, and OSError where the file cannot be written."""
+    """The same twice is one. Raises Refused, and OSError where the file cannot be written."""
     table = locked(table_id)
     require_lead(table, by)
-    require(table, *STATES)
+    require(table, *TimeTable.PREPARED)
+    if (there := _same(table, upload, title=title, audience=audience)) is not None:
+        return there
     if table.documents.count() >= MOST:
         raise Refused(_("Mehr als %(most)d Unterlagen kann eine Beschaffung nicht haben.") % {"most": MOST})
     file = store_confidential(upload, title=title, by=by)
@@ -75,11 +76,19 @@ def add(table_id: int, upload: UploadedFile, *, title: str, audience: str, by: U
     return found
 
 
+def _same(table: TimeTable, upload: UploadedFile, *, title: str, audience: str) -> NoticeDocument | None:
+    """Under the lock: the document that a second click would add once more."""
+    unsaved = ConfidentialFile(file=upload)
+    unsaved.measure()
+    return table.documents.filter(title=title, audience=audience, document__sha256=unsaved.sha256).first()
+
+
 @transaction.atomic
 def remove(table_id: int, document_id: int, *, by: User) -> bool:
     """Delete a document with its file; False where it is gone already. Raises Refused."""
     table = locked(table_id)
     require_lead(table, by)
+    require(table, *TimeTable.PREPARED)
     found = table.documents.filter(pk=document_id).select_related("document").first()
     if found is None:
         return False

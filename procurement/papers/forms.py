@@ -13,12 +13,13 @@ from municipalities.numbers import DecimalNumberField
 from municipalities.typed_forms import TypedForm
 
 from ..models import CostKey, NoticeDocument
+from ..opened import OpenedForm
 from .costs import Wanted
 
 NOT_SAVED_YET = _("Die Datei ist noch nicht gespeichert. Wählen Sie sie bitte noch einmal aus.")
 
 
-class CostKeyForm(TypedForm):
+class CostKeyForm(OpenedForm):
     amount = DecimalNumberField(
         label=_("Betrag, netto"),
         euros=True,

@@ -32,7 +32,7 @@ from . import agreement as papers
 from . import documents as kept
 from .annex import annex as annex_of
 from .cost_key import CannotShare
-from .costs import cost_key_of, euros, rate_in_words, set_cost_key, shared_costs
+from .costs import cost_key_of, euros, rate_in_words, said_of, set_cost_key, shared_costs
 from .document import Document
 from .figures import parties_of, values_of
 from .forms import CostKeyForm, DocumentForm
@@ -182,8 +182,7 @@ def cost_key(request: HttpRequest, pk: int) -> HttpResponse:
     require_leading(request, table)
     stored = cost_key_of(table)
     value = values_of(table).net
-    initial = {name: getattr(stored, name) for name in ("amount", "key", "vat", "note")} if stored else {"amount": value or None}
-    form = CostKeyForm(bound_data(request), initial=initial)
+    form = CostKeyForm(bound_data(request), stored=said_of(stored), initial={"amount": value or None})
     if form.is_bound and form.is_valid() and parties_of(table):
         try:
             shared_costs(table, form.wanted())
@@ -191,7 +190,7 @@ def cost_key(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("key", str(reason))
 
     def act() -> str:
-        set_cost_key(table.pk, form.wanted(), by=actor(request))
+        form.saved(lambda opened: set_cost_key(table.pk, form.wanted(), opened=opened, by=actor(request)))
         return _("Der Kostenschlüssel ist gespeichert.")
 
     title = _("Kostenschlüssel")
@@ -240,7 +239,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     lead_url = reverse("procurement:leading", args=[pk])
     found = list(table.documents.select_related("document"))
     with_scans(one.document for one in found)
-    return answer(request, form, act, frame, table=table, documents=found, lead_url=lead_url, is_shut=table.state not in kept.STATES)
+    return answer(request, form, act, frame, table=table, documents=found, lead_url=lead_url, is_shut=table.state not in TimeTable.PREPARED)
 
 
 @login_required

@@ -37,6 +37,16 @@ def involved(table: TimeTable, about: dict[str, Any], among: People) -> Found:
     )
 
 
+def formerly_leading(table: TimeTable, about: dict[str, Any], among: People) -> Found:
+    """Who led until the lead was handed over."""
+    return cdos_of([about["former"]] if "former" in about else [], among)
+
+
+def on_new_lead(table: TimeTable, about: dict[str, Any], among: People) -> Found:
+    """Who is involved, and who was until then."""
+    return distinct(involved(table, about, among), formerly_leading(table, about, among))
+
+
 def interested(table: TimeTable, about: dict[str, Any], among: People) -> Found:
     """Who is not bound yet."""
     open_ones = Participation.objects.filter(time_table=table, state=Participation.State.INTERESTED)

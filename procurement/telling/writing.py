@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,6 +28,9 @@ Receivers = Callable[[TimeTable, dict[str, Any], receivers.People], list[User]]
 About = dict[str, Any]
 LEADS = _("Ihre Kommune diese Beschaffung federführend betreut.")
 TAKES_PART = _("Ihre Kommune an dieser Beschaffung beteiligt ist.")
+LED = _("Ihre Kommune diese Beschaffung bisher federführend betreut hat.")
+WHY: tuple[tuple[Any, Receivers], ...] = ((LEADS, receivers.leading), (LED, receivers.formerly_leading))
+"""Why letters reach who does not get them as one that takes part; the first that is true of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,15 @@ def _own_figures(table: TimeTable, about: About) -> dict[str, Any]:
 
 
 def _days(table: TimeTable, about: About) -> dict[str, Any]:
-    return {
-        "interest_until": until(table.interest_until) if table.interest_until else "",
-        "freezes": until(table.freezes_at) if table.freezes_at else "",
-        "binding_until": until(table.binding_until) if table.binding_until else "",
-    }
+    """The deadlines that lie ahead."""
+    now = timezone.now()
+    names = {"interest_until": "interest_until", "freezes": "freezes_at", "binding_until": "binding_until"}
+    days = {word: getattr(table, name) for word, name in names.items()}
+    return {word: until(day) if day and day > now else "" for word, day in days.items()}
+
+
+def _changed(table: TimeTable, about: About) -> dict[str, Any]:
+    return {**_days(table, about), "may_change": table.takes_figures()}
 
 
 def _cancelled(table: TimeTable, about: About) -> dict[str, Any]:
@@ -99,6 +107,11 @@ def _document(table: TimeTable, about: About) -> dict[str, Any]:
 def _is_there(table: TimeTable, about: About) -> bool:
     """Whether the document was not removed since."""
     return _documents(table, about).exists()
+
+
+def _is_shown(table: TimeTable, about: About) -> bool:
+    """Whether the notice was not taken down."""
+    return table.page.is_shown
 
 
 def _is_still(state: str) -> Callable[[TimeTable, About], bool]:
@@ -142,14 +155,14 @@ FORMS = {
         _("Zurückgezogen: %(notice)s"), receivers.both, TAKES_PART, TO_NOTICE, page_of, more=_participation, fits=_is_still(P.WITHDRAWN)
     ),
     Letter.CHANGED: Form(
-        _("Geändert: %(notice)s"), receivers.taking_part, TAKES_PART, TO_NOTICE, page_of, TimeTable.RUNNING, _days
+        _("Geändert: %(notice)s"), receivers.taking_part, TAKES_PART, TO_NOTICE, page_of, TimeTable.RUNNING, _changed
     ),
     Letter.DOCUMENT: Form(
         _("Neue Unterlage: %(notice)s"), receivers.taking_part, TAKES_PART, TO_NOTICE, page_of, more=_document, fits=_is_there
     ),
     Letter.FREEZE_SOON: Form(
         _("Bedarf prüfen, er wird bald eingefroren: %(notice)s"),
-        receivers.taking_part, TAKES_PART, TO_OWN, own_of, (State.INTEREST,), _days,
+        receivers.taking_part, TAKES_PART, TO_OWN, own_of, (State.INTEREST,), _days, _is_shown,
     ),
     Letter.FROZEN: Form(
         _("Bedarf eingefroren: %(notice)s"), receivers.involved, TAKES_PART, TO_OWN, own_of, TimeTable.AFTER_FREEZE, _days
@@ -158,7 +171,8 @@ FORMS = {
         _("Bitte nehmen Sie verbindlich teil: %(notice)s"), receivers.interested, TAKES_PART, TO_OWN, own_of, (State.BINDING,), _days
     ),
     Letter.BINDING_SOON: Form(
-        _("Frist für die verbindliche Teilnahme: %(notice)s"), receivers.interested, TAKES_PART, TO_OWN, own_of, (State.BINDING,), _days
+        _("Frist für die verbindliche Teilnahme: %(notice)s"),
+        receivers.interested, TAKES_PART, TO_OWN, own_of, (State.BINDING,), _days, _is_shown,
     ),
     Letter.BOUND: Form(
         _("Verbindlich dabei: %(notice)s"), receivers.both, TAKES_PART, TO_NOTICE, page_of, (), _own_figures, _is_still(P.BOUND)
@@ -172,10 +186,10 @@ FORMS = {
     Letter.CANCELLED: Form(
         _("Abgebrochen: %(notice)s"), receivers.involved, TAKES_PART, TO_NOTICE, page_of, (State.CANCELLED,), _cancelled
     ),
-    Letter.LEAD_CHANGED: Form(_("Neue federführende Stelle: %(notice)s"), receivers.involved, TAKES_PART, TO_NOTICE, page_of),
+    Letter.LEAD_CHANGED: Form(_("Neue federführende Stelle: %(notice)s"), receivers.on_new_lead, TAKES_PART, TO_NOTICE, page_of),
     Letter.VERDICT_ASKED: Form(
         _("Würden Sie wieder gemeinsam beschaffen? %(notice)s"),
-        receivers.without_verdict, TAKES_PART, TO_OWN, own_of, (State.AWARDED, State.CLOSED),
+        receivers.without_verdict, TAKES_PART, TO_OWN, own_of, TimeTable.AFTER_AWARD, fits=_is_shown,
     ),
     Letter.ARCHIVE: Form(
         _("Unterlagen dem Archiv anbieten: %(notice)s"), receivers.leading, LEADS, TO_LEAD, lead_of, (State.CLOSED, State.CANCELLED)
@@ -201,12 +215,15 @@ def _write(letter: str, *, table: int, **about: Any) -> None:
         return
     words = words_of(Letter(letter), it, about)
     key = key_of_letter(letter, table, about)
+    usual = words["reason"]
+    whys = [(reason, {one.pk for one in whom(it, about, receivers.everybody())}) for reason, whom in WHY]
     for user in form.receivers(it, about, receivers.everybody()):
+        words["reason"] = next((str(reason) for reason, whom in whys if user.pk in whom), usual)
         notify(user, letter, key=key, target={"table": table, **about}, **words)
 
 
 def words_of(letter: Letter, table: TimeTable, about: About) -> Words:
-    """What a letter says; the same to each who gets it."""
+    """What a letter says; the same to each who gets it, but for the reason (WHY)."""
     form, name = FORMS[letter], one_line(table.page.title)
     return {
         "subject": form.subject % {"notice": name},

@@ -162,7 +162,13 @@ def test_freezing_keeps_a_snapshot_once_and_only_the_lead_corrects_with_a_reason
     item = made.items_of(table)[0]
 
     with pytest.raises(Refused, match="federführenden"):
-        demand.correct(participation.pk, {item.pk: made.figure(12)}, version=participation.version, reason="Zählfehler", by=made.person_of(participation))
+        demand.correct(
+            participation.pk,
+            {item.pk: made.figure(12)},
+            version=participation.version,
+            reason="Zählfehler",
+            by=made.person_of(participation),
+        )
     demand.correct(participation.pk, {item.pk: made.figure(12)}, version=participation.version, reason="Zählfehler", by=made.lead_of(table))
 
     assert (Figure.objects.get(item=item).expected, FrozenFigure.objects.get(item=item).expected) == (12, 10)

@@ -314,7 +314,13 @@ def test_the_annex_holds_sums_and_names_only_where_the_lead_asks():
     lead = made.lead_of(table)
     first, second = made.items_of(table)
     set_estimates(table.pk, {first.key: Decimal("4711.00")}, by=lead)
-    demand.correct(found["Celle"].pk, {first.pk: made.figure(41), second.pk: made.figure(1)}, version=found["Celle"].version, reason="Tippfehler", by=lead)
+    demand.correct(
+        found["Celle"].pk,
+        {first.pk: made.figure(41), second.pk: made.figure(1)},
+        version=found["Celle"].version,
+        reason="Tippfehler",
+        by=lead,
+    )
     client = signed_in(lead)
 
     said = words_of(client.get(of(table, "fuehrung/anlage-bedarf.pdf")).content)
@@ -335,7 +341,9 @@ def test_the_record_tells_the_whole_history_without_people():
     lead = made.lead_of(table)
     first, second = made.items_of(table)
     set_estimates(table.pk, {first.key: Decimal("2.50")}, by=lead)
-    demand.correct(found["Celle"].pk, {first.pk: made.figure(41), second.pk: made.figure(1)}, version=found["Celle"].version, reason=HOSTILE, by=lead)
+    demand.correct(
+        found["Celle"].pk, {first.pk: made.figure(41), second.pk: made.figure(1)}, version=found["Celle"].version, reason=HOSTILE, by=lead
+    )
     late = MunicipalityFactory(name="Detmold", short_name="")
     asked = demand.ask_late(table.pk, late, made.CONTACT, by=member(Role.CDO, late))
     demand.answer_late(asked.pk, admitted=True, by=lead)
