@@ -15,6 +15,8 @@ from contributions.deadlines import until
 from procurement.choices import Lots, Unit
 from procurement.demand import acts as demand
 from procurement.demand.acts import Contact, Stale
+from procurement.demand.openness import why_closed
+from procurement.demand.plausibility import questions
 from procurement.lifecycle import acts
 from procurement.lifecycle.planning import Days, is_long, why_not_these
 from procurement.models import Figure, FigureChange, FrozenFigure, Item, Participation, Position, Stage, State, TimeTable
@@ -185,6 +187,88 @@ def test_who_withdraws_after_the_freeze_is_marked():
     participation.refresh_from_db()
     assert (participation.state, participation.ended_after_freeze) == (P.WITHDRAWN, True)
     assert FrozenFigure.objects.count() == 1
+
+
+def overdue(table: TimeTable) -> TimeTable:
+    """The deadline has passed, and the job has not come."""
+    passed = timezone.now() - timedelta(seconds=30)
+    TimeTable.objects.filter(pk=table.pk).update(interest_until=passed, freezes_at=passed)
+    return made.again(table)
+
+
+@pytest.mark.parametrize("leaves", ["withdraw", "release"])
+def test_who_leaves_after_the_deadline_was_in_the_snapshot_though_the_job_comes_later(leaves):
+    table = made.noticed()
+    participation = made.interested(table, 10)
+    overdue(table)
+    if leaves == "withdraw":
+        demand.withdraw(participation.pk, by=made.person_of(participation))
+    else:
+        demand.release(participation.pk, reason="Haushalt gesperrt", by=made.lead_of(table))
+
+    participation.refresh_from_db()
+    assert (FrozenFigure.objects.get().expected, participation.ended_after_freeze) == (10, True)
+    assert made.again(table).state == State.FROZEN
+
+
+def test_who_is_let_in_after_the_deadline_joins_after_the_freeze():
+    table, place = made.noticed(planned=made.days(interest_until=timezone.now() - timedelta(hours=1))), MunicipalityFactory()
+    asked = demand.ask_late(table.pk, place, made.CONTACT, by=member(Role.CDO, place))
+    demand.answer_late(asked.pk, admitted=True, by=made.lead_of(overdue(table)))
+
+    asked.refresh_from_db()
+    assert asked.joined_after_freeze
+
+
+def test_positions_that_change_after_the_deadline_are_not_those_that_are_frozen():
+    table = made.noticed()
+    made.interested(table, 10, 4)
+    author = made.lead_of(table)
+    submission = drafts.start_change(table.page, by=author)
+    changes = {"positions": [Position(name="Software", unit=Unit.INSTANCE)]}
+    submission = drafts.save(submission, changes, version=submission.version, by=author)
+    submission = moderation.submit(submission, version=submission.version, by=author)
+    overdue(table)
+    moderation.approve(submission, by=editor())
+
+    assert (FrozenFigure.objects.count(), [item.name for item in made.items_of(table)]) == (2, ["Bodensensoren", "Montage"])
+
+
+def test_nobody_withdraws_after_the_end():
+    table = made.noticed()
+    participation = made.interested(table, 10)
+    acts.cancel(table.pk, reason="Kein Bedarf", by=made.lead_of(table))
+
+    with pytest.raises(Refused, match="Abgebrochen"):
+        demand.withdraw(participation.pk, by=made.person_of(participation))
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (State.FROZEN, "nur noch über die federführende Stelle"),
+        (State.AWARDED, "Der Zuschlag ist erteilt."),
+        (State.CLOSED, "Die Beschaffung ist abgeschlossen."),
+        (State.CANCELLED, "Die Beschaffung wurde abgebrochen."),
+    ],
+)
+def test_why_figures_do_not_change_is_said_of_today(state, why):
+    table = made.frozen(made.noticed())
+    table.state = state
+
+    assert why in why_closed(table)
+
+
+def test_a_start_before_the_award_is_asked_back_only_where_one_is_planned():
+    table = made.noticed()
+    item, place = made.items_of(table)[0], MunicipalityFactory()
+
+    def asked() -> str:
+        return " ".join(questions(table, place, [item], {item.pk: made.figure(1, starts="2020-01")}, {}))
+
+    assert ("in der Vergangenheit" in asked(), "Zuschlag" in asked()) == (True, False)
+    table.award_planned = "2029-05"
+    assert "vor dem geplanten Zuschlag" in asked()
 
 
 # --- Late wishes ------------------------------------------------------------------------------------

@@ -140,10 +140,12 @@ def test_after_the_end_nothing_is_added_and_there_is_a_limit(monkeypatch):
     monkeypatch.setattr(documents, "MOST", 1)
     added(table, M)
     with pytest.raises(Refused, match="Mehr als 1 Unterlagen"):
-        added(table, M)
+        added(table, M, "Zeitplan")
     acts.cancel(table.pk, reason="Kein Geld", by=lead)
     with pytest.raises(Refused, match="Abgebrochen"):
         added(table, M)
+    with pytest.raises(Refused, match="Abgebrochen"):
+        documents.remove(table.pk, NoticeDocument.objects.get().pk, by=lead)
     answer = signed_in(lead).post(address_of(table), {"title": "Plan", "file": pdf(), "audience": M})
     assert answer.status_code == 409
 
@@ -162,8 +164,8 @@ def test_the_page_of_a_notice_takes_one_statement_for_all_its_documents():
         return len(found)
 
     one = statements()
-    for _number in range(3):
-        added(table, M)
+    for number in range(3):
+        added(table, M, f"Zeitplan {number}")
     assert statements() == one
 
 
@@ -183,3 +185,15 @@ def test_who_takes_part_is_told_of_a_new_document_that_is_still_there():
     assert isinstance(gate(mails.get()), Send)
     documents.remove(table.pk, kept.pk, by=made.lead_of(table))
     assert isinstance(gate(mails.get()), Drop)
+
+
+def test_a_document_that_is_sent_twice_is_one_and_told_of_once():
+    table = made.noticed()
+    made.interested(table, 1, 1)
+    client = signed_in(made.lead_of(table))
+    sent = {"title": "Lastenheft", "audience": P}
+
+    assert [client.post(address_of(table), {**sent, "file": pdf()}).status_code for _click in range(2)] == [302, 302]
+    client.post(address_of(table), {**sent, "file": SimpleUploadedFile("lastenheft.pdf", PDF + b"\n")})
+    write_told()
+    assert (NoticeDocument.objects.count(), Mail.objects.filter(event="beschaffung_unterlage").count()) == (2, 2)

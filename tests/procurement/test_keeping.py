@@ -7,12 +7,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from contributions import drafts, moderation
+from contributions.models import ContributionPage
+from notifications.gates import Drop, event_of
 from notifications.models import Mail
 from procurement import jobs, keeping
+from procurement.choices import Procedure
 from procurement.lifecycle import acts
 from procurement.models import Figure, FrozenFigure, Participation, State, TimeTable
 from procurement.telling.letters import Letter
 from tests.factories import procurement as made
+from tests.factories.accounts import editor
 from tests.helpers import write_told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portal")]
@@ -46,6 +51,64 @@ def test_the_freeze_is_announced_a_week_and_a_day_before_and_once_each():
     write_told()
     assert TimeTable.objects.get(pk=table.pk).state == State.FROZEN
     assert len(mails(Letter.FROZEN)) == 2  # who takes part, and who leads
+
+
+def test_nobody_is_reminded_of_what_was_taken_down():
+    table = made.noticed()
+    made.interested(table, 10)
+    soon = table.freezes_at - timedelta(days=6)
+    jobs.remind(soon)
+    write_told()
+    (mail,) = mails(Letter.FREEZE_SOON)
+    ContributionPage.objects.filter(pk=table.page_id).update(archived_at=timezone.now())
+    jobs.remind(table.freezes_at - timedelta(hours=20))
+    write_told()
+
+    assert mails(Letter.FREEZE_SOON) == [mail]
+    assert isinstance(event_of(Letter.FREEZE_SOON).gate(mail), Drop)
+
+
+def changed(table, **values):
+    """A new version of the notice, that the KTS published."""
+    author = made.lead_of(table)
+    change = drafts.start_change(table.page, by=author)
+    change = drafts.save(change, values, version=change.version, by=author)
+    moderation.approve(moderation.submit(change, version=change.version, by=author), by=editor())
+
+
+def test_after_the_freeze_a_change_tells_what_lies_ahead_and_asks_for_no_figures():
+    table = made.noticed()
+    made.interested(table, 10)
+    table = made.frozen(table)
+    changed(table, summary="Sensoren und Auswertung für alle Parkplätze.")
+    write_told()
+    assert mails(Letter.CHANGED) == []
+
+    changed(table, procedure=Procedure.VGV_RESTRICTED)
+    write_told()
+    (mail,) = mails(Letter.CHANGED)
+    words = ("Bitte prüfen Sie", "Interesse bekunden:", "Bedarf ändern:", "Verbindlich teilnehmen:")
+    assert [word in mail.text for word in words] == [False, False, False, True]
+
+
+def test_while_figures_change_a_change_of_the_procedure_asks_to_look_again():
+    table = made.noticed()
+    made.interested(table, 10)
+    changed(table, procedure=Procedure.VGV_RESTRICTED)
+    write_told()
+
+    (mail,) = mails(Letter.CHANGED)
+    assert all(word in mail.text for word in ("Bitte prüfen Sie", "Interesse bekunden:", "Bedarf ändern:", "Verbindlich teilnehmen:"))
+
+
+def test_the_lead_reads_that_it_leads():
+    table = made.noticed()
+    part = made.interested(table, 10)
+    made.frozen(table)
+    write_told()
+
+    why = {mail.recipient: "federführend betreut" in mail.text for mail in mails(Letter.FROZEN)}
+    assert why == {made.lead_of(table): True, made.person_of(part): False}
 
 
 def test_a_receipt_that_is_out_of_date_is_not_written():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from decimal import Decimal
 
 import pytest
@@ -11,11 +12,12 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Role
+from contributions import drafts, moderation
 from procurement.demand import acts as demand
 from procurement.lifecycle import acts
 from procurement.models import Figure, FigureChange, FrozenFigure, Participation, State, TimeTable
 from tests.factories import procurement as made
-from tests.factories.accounts import member
+from tests.factories.accounts import editor, member
 from tests.factories.municipalities import MunicipalityFactory
 from tests.racing import at_once
 
@@ -111,3 +113,55 @@ def test_two_decisions_about_a_late_wish_are_one():
     errors = at_once([lambda: demand.answer_late(asked.pk, admitted=True, by=lead)] * 4)
 
     assert [type(error).__name__ for error in errors] == ["Refused"] * 3
+
+
+def cancelled_while_the_lead_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
+    """The former lead breaks off while its hand-over holds the lock: the hand-over was first."""
+    table = made.noticed()
+    former, successor = made.lead_of(table), made.interested(table, 10).municipality
+    tell, holds, waits = acts.tell_of, threading.Event(), threading.Event()
+
+    def held_up(*args, **kwargs):
+        holds.set()
+        waits.wait(1)
+        return tell(*args, **kwargs)
+
+    def cancel() -> None:
+        holds.wait(5)
+        acts.cancel(table.pk, reason="Doch nicht", by=former)
+
+    monkeypatch.setattr(acts, "tell_of", held_up)
+    return at_once([lambda: acts.change_lead(table.pk, successor, by=former), cancel])
+
+
+def test_who_handed_the_lead_over_does_nothing_more_that_waited(monkeypatch):
+    errors = cancelled_while_the_lead_is_handed_over(monkeypatch)
+
+    assert [str(error) for error in errors] == ["Das kann nur die CDO der federführenden Kommune."]
+    assert TimeTable.objects.get().state == State.INTEREST
+
+
+def test_a_hand_over_while_a_version_is_approved_waits_for_it(monkeypatch):
+    table = made.noticed()
+    former, successor, decides = made.lead_of(table), made.interested(table, 10).municipality, editor()
+    change = drafts.start_change(table.page, by=former)
+    change = moderation.submit(change, version=change.version, by=former)
+    lock_first, holds = acts.locked, threading.Event()
+
+    def held_up(table_id, *args, **kwargs):
+        if threading.current_thread().name == "approves":
+            holds.set()  # the page is locked, its time table not yet
+            time.sleep(1)
+        return lock_first(table_id, *args, **kwargs)
+
+    def approve() -> None:
+        threading.current_thread().name = "approves"
+        moderation.approve(change, by=decides)
+
+    def hand_over() -> None:
+        holds.wait(5)
+        acts.change_lead(table.pk, successor, by=former)
+
+    monkeypatch.setattr(acts, "locked", held_up)
+    assert at_once([approve, hand_over]) == []
+    assert made.again(table).lead == successor
