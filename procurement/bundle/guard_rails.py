@@ -117,13 +117,14 @@ def value(subject: Subject) -> Finding:
 
 def threshold_text(one: Any) -> str:
     """ "EU-Schwellenwert 216.000 Euro: EU-weite Ausschreibung nach VgV (§ 106 GWB, gültig ab 01.01.2026)" """
-    return _("%(place)s, ab %(limit)s: %(consequence)s (%(paragraph)s, gültig ab %(since)s, geprüft am %(checked)s)") % {
+    return _("%(place)s, %(begins)s %(limit)s: %(consequence)s (%(paragraph)s, gültig ab %(since)s, %(checked)s)") % {
         "place": one.get_jurisdiction_display(),
+        "begins": one.begins,
         "limit": euros(one.limit),
         "consequence": one.consequence,
         "paragraph": one.paragraph or one.source,
         "since": date_format(one.valid_from, "DATE_FORMAT"),
-        "checked": date_format(one.checked_on, "DATE_FORMAT"),
+        "checked": one.checked,
     }
 
 

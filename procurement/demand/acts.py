@@ -23,6 +23,7 @@ from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import Figure, FigureChange, Item, Participation, State, TimeTable
 from ..telling.letters import Letter, tell_of
+from .figures import EMPTY, text_of_value
 from .openness import why_closed
 
 Values = Mapping[str, Any]
@@ -124,9 +125,6 @@ def _differs(participation: Participation, contact: Contact, wanted: Mapping[int
     return any(dict(values) != stored.get(pk, EMPTY) for pk, values in wanted.items())
 
 
-EMPTY: dict[str, Any] = {"minimum": None, "expected": None, "maximum": None, "starts": "", "budget_year": None}
-
-
 def _write(participation: Participation, item: Item, values: Values, *, by: User, now: datetime, **why: Any) -> list[str]:
     """Store one figure with its history; the names of the fields that changed."""
     figure = Figure.objects.filter(participation=participation, item=item).first() or Figure(participation=participation, item=item)
@@ -151,11 +149,6 @@ def _write(participation: Participation, item: Item, values: Values, *, by: User
         for name in changed
     )
     return changed
-
-
-def text_of_value(value: Any) -> str:
-    """As the history keeps it: "1200.50", "2027-07"; "" for nothing."""
-    return "" if value is None else format(value, "f") if hasattr(value, "quantize") else str(value)
 
 
 @transaction.atomic
@@ -188,22 +181,31 @@ def ask_late(table_id: int, municipality: Municipality, contact: Contact, *, by:
     _declarer(table, municipality, by)
     require(table, State.INTEREST, State.FROZEN, State.BINDING)
     if table.takes_interest(now):
-        raise Refused(
-            _("Ihre Kommune kann noch ohne Anfrage Interesse bekunden, %(until)s.")
-            % {"until": until(table.interest_until) if table.interest_until else ""}
-        )
+        raise Refused(_("Ihre Kommune kann noch ohne Anfrage Interesse bekunden, %(until)s.") % {"until": _until(table)})
     found = _of(table, municipality) or Participation(time_table=table, municipality=municipality)
     if found.pk and found.state in (P.ASKED, *Participation.ACTIVE):
         return found
     found.state, found.declared_at, found.declared_by, found.saved_at, found.saved_by = P.ASKED, now, by, now, by
     found.ended_at, found.end_reason = None, ""
+    paper = _clear(found, by=by, now=now) if found.pk else None
     for name in Contact.__slots__:
         setattr(found, name, getattr(contact, name))
     found.version += 1
     found.save()
+    if paper is not None:
+        paper.delete()
     record(Act.LATE, table, by=by, municipality=municipality.slug)
     tell_of(table, Letter.LATE_ASKED, participation=found.pk, version=found.version)
     return found
+
+
+def _clear(participation: Participation, *, by: User, now: datetime) -> Any:
+    """What it said and signed before it ended binds nobody again: figures go, with their history; its paper, to be deleted, or None."""
+    for figure in participation.figures.select_related("item"):
+        _write(participation, figure.item, EMPTY, by=by, now=now)
+    paper, participation.signed_file = participation.signed_file, None
+    participation.bound_on, participation.signatory_office, participation.bound_at, participation.bound_by = None, "", None, None
+    return paper
 
 
 @transaction.atomic
@@ -214,9 +216,11 @@ def answer_late(participation_id: int, *, admitted: bool, reason: str = "", by: 
     require(table, State.INTEREST, State.FROZEN, State.BINDING)
     if participation.state != P.ASKED:
         raise Refused(_("Über diese Anfrage ist schon entschieden."))
+    if admitted and participation.municipality.is_part_of_another:
+        raise Refused(_("Diese Kommune ist in einer anderen aufgegangen."))
     now = now or timezone.now()
     if admitted:
-        participation.state, participation.is_late = P.INTERESTED, True
+        participation.state, participation.is_late, participation.ended_after_freeze = P.INTERESTED, True, False
         participation.joined_after_freeze = table.state != State.INTEREST
     else:
         participation.state, participation.ended_at, participation.end_reason = P.DECLINED, now, reason

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from municipalities.numbers import shown_number
 from pages.partial_dates import show_partial
 
 from ..models import Figure, Item, Participation
+
+EMPTY: dict[str, Any] = {"minimum": None, "expected": None, "maximum": None, "starts": "", "budget_year": None}
+"""The values of a figure that says nothing."""
+
+
+def text_of_value(value: Any) -> str:
+    """As the history keeps it: "1200.50", "2027-07"; "" for nothing."""
+    return "" if value is None else format(value, "f") if hasattr(value, "quantize") else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from contributions import drafts, moderation
+from files.models import ConfidentialFile
 from procurement.choices import Unit
 from procurement.demand import acts as demand
-from procurement.demand.acts import Contact, Stale
+from procurement.demand import binding
+from procurement.demand.acts import Contact, Signed, Stale
 from procurement.lifecycle import acts
 from procurement.lifecycle.planning import Days, is_long, why_not_these
 from procurement.models import Figure, FigureChange, FrozenFigure, Item, Participation, Position, Stage, State, TimeTable
@@ -203,6 +206,26 @@ def test_nobody_asks_late_while_interest_is_open():
 
     with pytest.raises(Refused, match="noch ohne Anfrage"):
         demand.ask_late(table.pk, place, made.CONTACT, by=member(Role.CDO, place))
+
+
+def test_what_ended_binds_nobody_again_when_the_lead_lets_it_in_late():
+    table = made.noticed()
+    participation = made.interested(table, 10)
+    table, person, item = made.binding(table), made.person_of(participation), made.items_of(table)[0]
+    upload = SimpleUploadedFile("v.pdf", b"%PDF-1.4")
+    binding.bind(participation.pk, Signed(date(2026, 11, 2), "Landratsamt"), upload, by=person)
+    demand.release(participation.pk, reason="Haushalt gesperrt", by=made.lead_of(table))
+
+    demand.ask_late(table.pk, participation.municipality, made.CONTACT, by=person)
+    demand.answer_late(participation.pk, admitted=True, by=made.lead_of(table))
+
+    participation.refresh_from_db()
+    assert (participation.bound_on, participation.signatory_office, participation.bound_by, participation.signed_file) == (None, "", None, None)
+    assert (participation.ended_after_freeze, participation.figures.get(item=item).is_given) == (False, False)
+    assert FigureChange.objects.filter(participation=participation, before="10.00", after="").exists()
+    assert not ConfidentialFile.objects.exists()
+    with pytest.raises(Refused, match="Laden Sie die unterschriebene Vereinbarung hoch"):
+        binding.bind(participation.pk, Signed(date(2026, 11, 2), "Landratsamt"), None, by=person)
 
 
 # --- Binding and the steps after it -----------------------------------------------------------------
