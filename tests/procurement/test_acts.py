@@ -18,7 +18,7 @@ from procurement.demand import acts as demand
 from procurement.demand import binding
 from procurement.demand.acts import Contact, Signed, Stale
 from procurement.lifecycle import acts
-from procurement.lifecycle.planning import Days, is_long, why_not_these
+from procurement.lifecycle.planning import OF_VGV, Days, is_long, why_not_these
 from procurement.models import Figure, FigureChange, FrozenFigure, Item, Participation, Position, Stage, State, TimeTable
 from tests.factories import procurement as made
 from tests.factories.accounts import editor, member
@@ -320,6 +320,6 @@ def test_days_stand_in_their_order_and_what_is_over_stays():
 
 
 def test_a_framework_of_more_than_four_years_is_noticed():
-    assert not is_long(Days(call_off_from="2027-07", call_off_until="2031-06"))
-    assert is_long(Days(call_off_from="2027-07", call_off_until="2031-07"))
-    assert is_long(Days(call_off_from="2027", call_off_until="2031"))
+    assert not is_long(Days(call_off_from="2027-07", call_off_until="2031-06"), OF_VGV)
+    assert is_long(Days(call_off_from="2027-07", call_off_until="2031-07"), OF_VGV)
+    assert is_long(Days(call_off_from="2027", call_off_until="2031"), OF_VGV)
