@@ -34,7 +34,7 @@ class ThresholdQuerySet(models.QuerySet["Threshold"]):
 
 
 class Threshold(models.Model):
-    """A value from which or above which other rules hold, net of VAT, for a time. Never a constant: they change every two years or faster."""
+    """A value from which or above which other rules hold, net of VAT, for a time; no constant: they change every two years or faster."""
 
     EUROPE = "EU"
     JURISDICTIONS = ((EUROPE, _("EU-Schwellenwert")), *Land.choices)
@@ -87,7 +87,9 @@ class Threshold(models.Model):
 
 
 class TextBlock(models.Model):
-    """A paragraph of the participation agreement or of the draft of a resolution. ``{{ name }}`` marks a place that is filled in (papers/blocks.py lists the names)."""
+    """A paragraph of the participation agreement or of the draft of a resolution. ``{{ name }}`` marks a place that is filled in
+    (papers/blocks.py lists the names).
+    """
 
     class Paper(models.TextChoices):
         AGREEMENT = "vereinbarung", _("Teilnahmevereinbarung")

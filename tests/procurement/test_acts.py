@@ -220,7 +220,12 @@ def test_what_ended_binds_nobody_again_when_the_lead_lets_it_in_late():
     demand.answer_late(participation.pk, admitted=True, by=made.lead_of(table))
 
     participation.refresh_from_db()
-    assert (participation.bound_on, participation.signatory_office, participation.bound_by, participation.signed_file) == (None, "", None, None)
+    assert (participation.bound_on, participation.signatory_office, participation.bound_by, participation.signed_file) == (
+        None,
+        "",
+        None,
+        None,
+    )
     assert (participation.ended_after_freeze, participation.figures.get(item=item).is_given) == (False, False)
     assert FigureChange.objects.filter(participation=participation, before="10.00", after="").exists()
     assert not ConfidentialFile.objects.exists()

@@ -123,7 +123,7 @@ def test_what_was_never_offered_is_not_deleted_however_old_it_is():
 
 
 def test_where_the_lead_has_no_cdo_any_more_the_kts_hears_of_it():
-    table, _part = ended()
+    ended()
     Membership.objects.filter(role=Role.CDO).delete()
     kts = editor()
 
