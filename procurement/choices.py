@@ -50,6 +50,11 @@ class Procedure(models.TextChoices):
     def european(cls) -> tuple[str, ...]:
         return (cls.VGV_OPEN, cls.VGV_RESTRICTED, cls.VGV_NEGOTIATED, cls.VGV_DIALOGUE, cls.VGV_INNOVATION)
 
+    @classmethod
+    def national(cls) -> tuple[str, ...]:
+        """Below the threshold of the Union."""
+        return (cls.UVGO_OPEN, cls.UVGO_RESTRICTED, cls.UVGO_NEGOTIATED, cls.DIRECT)
+
 
 class Lots(models.TextChoices):
     """Division into lots (§ 97 Abs. 4 GWB)."""

@@ -10,10 +10,10 @@ from municipalities.models import State as Land
 
 from .models import Threshold
 
-CHECKED = date(2026, 11, 1)
-"""The month in which the sources were read."""
 UNCHECKED = "Noch an der Quelle zu prüfen"
 """Begins the source of a value that nobody looked up yet."""
+READ = date(2026, 11, 1)
+"""The day for the month in which the sources were read."""
 EUROPEAN = {"jurisdiction": Threshold.EUROPE, "valid_from": date(2026, 1, 1), "valid_to": date(2027, 12, 31)}
 OF_BW = {
     "jurisdiction": Land.BW,
@@ -30,6 +30,7 @@ KNOWN: tuple[dict[str, Any], ...] = (
         "consequence": "EU-weites Verfahren nach VgV",
         "paragraph": "§ 106 Abs. 2 Nr. 1 GWB",
         "source": "Architektenkammer Berlin, EU-Schwellenwerte ab 01.01.2026",
+        "checked_on": READ,
     },
     {
         **EUROPEAN,
@@ -39,7 +40,7 @@ KNOWN: tuple[dict[str, Any], ...] = (
         "paragraph": "§ 106 Abs. 2 Nr. 1 GWB",
         "source": f"{UNCHECKED}: bekannt sind etwa 5,4 Millionen Euro",
     },
-    {**OF_BW, "limit": Decimal(10_000), "consequence": "Kein Direktauftrag mehr"},
+    {**OF_BW, "limit": Decimal(10_000), "is_exclusive": True, "consequence": "Kein Direktauftrag mehr"},
     {**OF_BW, "limit": Decimal(100_000), "consequence": "Keine Verhandlungsvergabe ohne besonderen Grund mehr"},
     {**OF_BW, "limit": Decimal(221_000), "consequence": "Keine Beschränkte Ausschreibung ohne besonderen Grund mehr"},
 )
@@ -48,4 +49,4 @@ KNOWN: tuple[dict[str, Any], ...] = (
 def ensure_thresholds(_home: Any) -> None:
     """Once: a table that holds anything is the KTS's own."""
     if not Threshold.objects.exists():
-        Threshold.objects.bulk_create(Threshold(checked_on=CHECKED, **values) for values in KNOWN)
+        Threshold.objects.bulk_create(Threshold(**values) for values in KNOWN)

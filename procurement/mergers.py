@@ -1,7 +1,12 @@
 """A merger of municipalities, as far as joint procurement is concerned: one row per municipality, and the sum stays the sum of its rows.
 
-Where only the former takes part its row moves. Where both do, the quantities of the former are added to those of the successor, with an
-entry in the history. What was frozen, and what somebody said of a product, stays under the name of that time.
+Where only the former takes part its row moves. Where both do, the quantities of the former that count are added to those of the successor,
+with an entry in the history. What was frozen, and what somebody said of a product, stays under the name of that time.
+
+Only what was signed binds. A successor that has not signed stays interested, with the sum of both, until it signs: the paper of the former
+says nothing of the successor's own quantities. Where the successor has none that count – it had left, or the tender has begun without it –
+its row becomes the former's, as it is its heir in law: the paper, who signed it and the call-off go along. A successor that has signed
+stays bound; the sum is said to its CDOs and to who leads, who may correct it.
 """
 
 from __future__ import annotations
@@ -10,89 +15,166 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from municipalities.mergers.registry import SHOWN, Line, Moved, Mover, first, register_mover, register_staying
+from municipalities.mergers.registry import Line, Moved, Mover, register_mover, register_staying
+from municipalities.mergers.rows import enumerated
+from municipalities.mergers.rules import register_rule
 from municipalities.models import Merger, Municipality
 
-from .demand.stored import text_of_value
-from .models import Figure, FigureChange, Participation, TimeTable
+from .demand.stored import EMPTY, text_of_value
+from .models import CallOff, Figure, FigureChange, Participation, TimeTable
+from .models.participations import DIGITS, PLACES
+from .telling.letters import Letter, tell_of
 
 STAYING = {
     "procurement.FrozenFigure.municipality": "Der eingefrorene Bedarf ist ein Beleg und bleibt, wie er war.",
     "procurement.Verdict.municipality": "Wer etwas bewertet hat, bleibt genannt.",
 }
 LABEL = gettext_lazy("Beteiligungen an Beschaffungen")
+MOST = Decimal(10) ** (DIGITS - PLACES)
+"""Below it the column holds a quantity."""
+PAPERS = ("bound_on", "signatory_office", "bound_at", "bound_by_id", "signed_file_id")
+ENDED = ("ended_at", "end_reason", "ended_after_freeze")
+P = Participation.State
 
 
 def register() -> None:
     for reference, reason in STAYING.items():
         register_staying(reference, reason)
+    register_rule(too_much_together)
     register_mover(Mover("procurements", ("procurement.Participation.municipality",), _look, _move, _undo))
 
 
+def too_much_together(former: Municipality, successor: Municipality) -> str | None:
+    """A sum that no column holds; which notice it is stays unsaid: editors do not learn who takes part."""
+    rows = Figure.objects.filter(participation__in=Participation.objects.active())
+    own = {one.item_id: one for one in rows.filter(participation__municipality=successor)}
+    for given in rows.filter(participation__municipality=former):
+        other = own.get(given.item_id) or Figure()
+        if any((_sum(getattr(given, name), getattr(other, name)) or 0) >= MOST for name in Figure.QUANTITIES):
+            return _(
+                "%(former)s und %(successor)s haben für dieselbe Beschaffung so große Mengen gemeldet, dass das Portal ihre Summe nicht "
+                "speichern kann. Bitten Sie beide, ihre Mengen zu prüfen."
+            ) % {"former": former, "successor": successor}
+    return None
+
+
 def _look(former: Municipality, successor: Municipality) -> list[Line]:
-    found = Participation.objects.filter(municipality=former).select_related("time_table__page").order_by("pk")
-    both = found.active().filter(time_table__in=_tables_of(successor)).count()
+    """The count alone: the titles would tell editors who takes part in what."""
+    found = Participation.objects.filter(municipality=former)
+    both = found.active().filter(time_table__in=Participation.objects.active().filter(municipality=successor).values("time_table")).count()
     note = _("%(count)d davon haben beide: Die Mengen werden zusammengezählt.") % {"count": both} if both else ""
-    return [Line(LABEL, found.count(), first(one.time_table.page.title for one in found[:SHOWN]), note)]
+    return [Line(LABEL, found.count(), note=note)]
 
 
-def _tables_of(municipality: Municipality) -> Any:
-    return Participation.objects.active().filter(municipality=municipality).values("time_table")
-
-
-def _lock(*places: Municipality) -> None:
+def _lock(*places: Municipality) -> dict[int, TimeTable]:
     """Figures are counted and frozen under this lock."""
     concerned = Participation.objects.filter(municipality__in=places).values("time_table")
-    list(TimeTable.objects.select_for_update(of=("self",)).filter(pk__in=concerned).order_by("pk").values_list("pk"))
+    rows = TimeTable.objects.select_for_update(of=("self",)).filter(pk__in=concerned).select_related("page").order_by("pk")
+    return {table.pk: table for table in rows}
 
 
 def _move(former: Municipality, successor: Municipality) -> Moved:
-    _lock(former, successor)
+    tables = _lock(former, successor)
     moved: Moved = {"rows": [], "joined": []}
-    own = {one.time_table_id: one for one in Participation.objects.filter(municipality=successor)}
-    for participation in Participation.objects.filter(municipality=former).order_by("pk"):
+    own = {one.time_table_id: one for one in Participation.objects.filter(municipality=successor).select_related("municipality")}
+    for participation in Participation.objects.filter(municipality=former).select_related("municipality").order_by("pk"):
         taker = own.get(participation.time_table_id)
         if taker is None:
             Participation.objects.filter(pk=participation.pk).update(municipality=successor)
             moved["rows"].append(participation.pk)
-        elif participation.is_active:
-            moved["joined"].append(_join(participation, taker))
+        elif participation.is_active or participation.state == P.ASKED:
+            moved["joined"].append(_join(tables[taker.time_table_id], participation, taker))
     return moved
 
 
-def _join(giver: Participation, taker: Participation) -> dict[str, Any]:
-    """Add the quantities of one row to another; what is needed to take it back."""
-    before: dict[str, Any] = {"giver": giver.pk, "taker": taker.pk, "giver_state": giver.state, "taker_state": taker.state, "figures": {}}
-    if not taker.is_active:  # its own figures count no more
-        for figure in taker.figures.all():
-            before["figures"][str(figure.item_id)] = _stored(figure)
-            _set(taker, figure, dict.fromkeys(Figure.QUANTITIES), giver)
-    for given in giver.figures.all():
-        figure = taker.figures.filter(item=given.item_id).first() or Figure(participation=taker, item_id=given.item_id)
-        before["figures"].setdefault(str(given.item_id), _stored(figure))
-        _set(taker, figure, {name: _sum(getattr(figure, name), getattr(given, name)) for name in Figure.QUANTITIES}, giver)
-    bound = Participation.State.BOUND
-    state = bound if bound in (giver.state, taker.state if taker.is_active else "") else giver.state
-    Participation.objects.filter(pk=taker.pk).update(state=state, version=taker.version + 1, ended_at=None)
-    ended = {"ended_at": timezone.now(), "end_reason": _("In %(successor)s aufgegangen.") % {"successor": taker.municipality}}
-    Participation.objects.filter(pk=giver.pk).update(state=Participation.State.WITHDRAWN, **ended)
-    return before
+def _join(table: TimeTable, giver: Participation, taker: Participation) -> dict[str, Any]:
+    """Add to one row what counts of another, which ends; what is needed to take it back."""
+    counting = set(Participation.objects.counting(table).values_list("pk", flat=True))
+    before: dict[str, Any] = {"giver": _kept(giver), "taker": _kept(taker), "figures": {}, "adds": giver.pk in counting}
+    if before["adds"]:
+        anew = taker.pk not in counting
+        _add_figures(giver, taker, before["figures"], anew=anew)
+        taker.state = P.BOUND if taker.is_bound or (giver.is_bound and anew) else P.INTERESTED
+        if anew:
+            _swap_papers(giver, taker)
+        if taker.is_bound:
+            before["call_off"] = _hand_on_call_off(giver, taker)
+        taker.ended_at, taker.end_reason, taker.ended_after_freeze = None, "", False
+        taker.version += 1
+        taker.save()
+        tell_of(table, Letter.RECEIVED if not taker.is_bound else Letter.BOUND, participation=taker.pk, version=taker.version)
+    giver.state, giver.ended_at, giver.version = P.WITHDRAWN, timezone.now(), giver.version + 1
+    giver.end_reason = _("In %(successor)s aufgegangen.") % {"successor": taker.municipality}
+    giver.save()
+    tell_of(table, Letter.WITHDRAWN, participation=giver.pk, version=giver.version)
+    return {**before, "version": taker.version}
+
+
+def _kept(one: Participation) -> dict[str, Any]:
+    """As JSON holds it."""
+    values = {name: getattr(one, name) for name in ("pk", "state", *PAPERS, *ENDED)}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+
+
+def _restore(one: Participation, kept: dict[str, Any]) -> None:
+    """As ``_kept`` kept it."""
+    for name in ("state", *PAPERS, *ENDED):
+        setattr(one, name, kept[name])
+    one.bound_on = parse_date(kept["bound_on"] or "")
+    one.bound_at, one.ended_at = parse_datetime(kept["bound_at"] or ""), parse_datetime(kept["ended_at"] or "")
+    one.version += 1
+    one.save()
+
+
+def _add_figures(giver: Participation, taker: Participation, before: dict[str, Any], *, anew: bool) -> None:
+    """``anew``: the taker's own figures count no more. Beginning and budget year are the taker's where it said them."""
+    own = {figure.item_id: figure for figure in taker.figures.all()}
+    given = {figure.item_id: figure for figure in giver.figures.all()}
+    for item_id in dict.fromkeys([*own, *given]):
+        figure = own.get(item_id) or Figure(participation=taker, item_id=item_id)
+        other = given.get(item_id) or Figure()
+        before[str(item_id)] = _stored(figure)
+        mine = EMPTY if anew else figure.values()
+        values = {name: _sum(mine[name], getattr(other, name)) for name in Figure.QUANTITIES}
+        _set(taker, figure, {**values, **{name: mine[name] or getattr(other, name) for name in ("starts", "budget_year")}}, giver)
+
+
+def _swap_papers(giver: Participation, taker: Participation) -> None:
+    """The paper that binds goes to the row that goes on, that of what ended to the row that ends: it binds nobody again."""
+    for name in PAPERS:
+        mine, others = getattr(taker, name), getattr(giver, name)
+        setattr(taker, name, others)
+        setattr(giver, name, mine)
+
+
+def _hand_on_call_off(giver: Participation, taker: Participation) -> int | None:
+    """What was ordered belongs to who is bound now; the key of the row that moved."""
+    if CallOff.objects.filter(participation=taker).exists():
+        return None
+    found = CallOff.objects.filter(participation=giver).first()
+    CallOff.objects.filter(participation=giver).update(participation=taker)
+    return found.pk if found else None
 
 
 def _sum(first_one: Decimal | None, second: Decimal | None) -> Decimal | None:
     return None if first_one is None and second is None else (first_one or Decimal(0)) + (second or Decimal(0))
 
 
-def _stored(figure: Figure) -> dict[str, str | None]:
-    return {name: None if (value := getattr(figure, name)) is None else str(value) for name in Figure.QUANTITIES}
+def _stored(figure: Figure) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in figure.values().items()}
 
 
-def _set(taker: Participation, figure: Figure, values: dict[str, Decimal | None], giver: Participation) -> None:
+def _read(stored: dict[str, Any]) -> dict[str, Any]:
+    return {name: Decimal(value) if name in Figure.QUANTITIES and value is not None else value for name, value in stored.items()}
+
+
+def _set(taker: Participation, figure: Figure, values: dict[str, Any], giver: Participation) -> None:
     reason = _("Gebietsänderung: %(former)s") % {"former": giver.municipality}
-    changed = [name for name in Figure.QUANTITIES if getattr(figure, name) != values[name]]
+    changed = [name for name in Figure.FIELDS if getattr(figure, name) != values[name]]
     FigureChange.objects.bulk_create(
         FigureChange(
             participation=taker,
@@ -111,14 +193,29 @@ def _set(taker: Participation, figure: Figure, values: dict[str, Decimal | None]
 
 
 def _undo(merger: Merger, moved: Moved) -> list[str]:
-    _lock(merger.former, merger.successor)
+    """What somebody saved since stays, and the row of the former stays ended: the sum is not counted twice."""
+    tables = _lock(merger.former, merger.successor)
     Participation.objects.filter(pk__in=moved.get("rows", []), municipality=merger.successor).update(municipality=merger.former)
-    for joined in moved.get("joined", []):
-        giver, taker = (Participation.objects.select_related("municipality").get(pk=joined[who]) for who in ("giver", "taker"))
-        for item_id, stored in joined["figures"].items():
-            figure = taker.figures.filter(item=item_id).first()
-            if figure is not None:
-                _set(taker, figure, {name: None if value is None else Decimal(value) for name, value in stored.items()}, giver)
-        Participation.objects.filter(pk=taker.pk).update(state=joined["taker_state"], version=taker.version + 1)
-        Participation.objects.filter(pk=giver.pk).update(state=joined["giver_state"], ended_at=None, end_reason="")
-    return []
+    pairs = [(joined, *(_row(joined[who]["pk"]) for who in ("giver", "taker"))) for joined in moved.get("joined", [])]
+    stayed = []
+    for joined, giver, taker in pairs:
+        if joined["adds"] and taker.version != joined["version"]:
+            stayed.append(tables[taker.time_table_id].page.number or _("ohne Kennung"))
+        else:
+            _part(joined, giver, taker)
+    sentence = _("%(label)s: Bei %(successor)s wurde seither etwas geändert. So bleiben: %(names)s.")
+    return [sentence % {"label": LABEL, "successor": merger.successor, "names": enumerated(stayed)}] if stayed else []
+
+
+def _row(pk: int) -> Participation:
+    return Participation.objects.select_related("municipality").get(pk=pk)
+
+
+def _part(joined: dict[str, Any], giver: Participation, taker: Participation) -> None:
+    for item_id, stored in joined["figures"].items():
+        if (figure := taker.figures.filter(item=item_id).first()) is not None:
+            _set(taker, figure, _read(stored), giver)
+    CallOff.objects.filter(pk=joined.get("call_off") or 0, participation=taker).update(participation=giver)
+    if joined["adds"]:
+        _restore(taker, joined["taker"])
+    _restore(giver, joined["giver"])

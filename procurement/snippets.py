@@ -52,7 +52,7 @@ class ThresholdViewSet(PortalSnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("jurisdiction"), FieldPanel("matter")]),
-            FieldPanel("limit"),
+            FieldRowPanel([FieldPanel("limit"), FieldPanel("is_exclusive")]),
             FieldPanel("consequence"),
             FieldPanel("paragraph"),
             MultiFieldPanel([FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")])], gettext_lazy("Geltung")),

@@ -7,7 +7,7 @@ orientation, no legal advice.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from municipalities.models import State as Land
 from municipalities.numbers import shown_number
 
 from ..choices import LegalForm, Lots, Procedure
-from ..lifecycle.planning import LONGEST_FRAMEWORK_YEARS, Days, is_long
+from ..lifecycle.planning import OF_UVGO, OF_VGV, Days, is_long, longest_of
 from ..models import TimeTable
 from .brands import found_in
 from .changes import Change
@@ -67,7 +67,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class GuardRail:
-    """``since``: since when the paragraph holds as it is meant here; None where the Land says it."""
+    """``since``: since when the paragraph holds as it is meant here; None where the Land says it. ``national``: what holds instead of it
+    below the threshold of the Union (UVgO); the same where it says nothing.
+    """
 
     code: str
     title: Any
@@ -75,6 +77,15 @@ class GuardRail:
     since: date | None
     look: Callable[[Subject], Finding | None]
     """None where it has nothing to say (yet)."""
+    national: Any = ""
+
+    def under(self, procedure: str) -> GuardRail:
+        """With the paragraph of a procedure; while that is open, of both. When the UVgO came into force each Land says."""
+        if not self.national or procedure in Procedure.european():
+            return self
+        if procedure in Procedure.national():
+            return replace(self, paragraph=self.national, since=None)
+        return replace(self, paragraph=f"{self.paragraph}; {self.national}")
 
 
 def fine(text: str, *details: str) -> Finding:
@@ -117,13 +128,14 @@ def value(subject: Subject) -> Finding:
 
 def threshold_text(one: Any) -> str:
     """ "EU-Schwellenwert 216.000 Euro: EU-weite Ausschreibung nach VgV (§ 106 GWB, gültig ab 01.01.2026)" """
-    return _("%(place)s, ab %(limit)s: %(consequence)s (%(paragraph)s, gültig ab %(since)s, geprüft am %(checked)s)") % {
+    return _("%(place)s, %(begins)s %(limit)s: %(consequence)s (%(paragraph)s, gültig ab %(since)s, %(checked)s)") % {
         "place": one.get_jurisdiction_display(),
+        "begins": one.begins,
         "limit": euros(one.limit),
         "consequence": one.consequence,
         "paragraph": one.paragraph or one.source,
         "since": date_format(one.valid_from, "DATE_FORMAT"),
-        "checked": date_format(one.checked_on, "DATE_FORMAT"),
+        "checked": one.checked,
     }
 
 
@@ -182,7 +194,17 @@ def market(subject: Subject) -> Finding:
 
 
 def neutrality(subject: Subject) -> Finding:
-    texts = [(_("Beschreibung"), subject.page.description)]
+    page = subject.page
+    texts = [
+        (label, getattr(page, name))
+        for name, label in (
+            ("title", _("Titel")),
+            ("summary", _("Kurzfassung")),
+            ("description", _("Beschreibung")),
+            ("lots_note", _("Begründung zu den Losen")),
+            ("partners", _("Partner")),
+        )
+    ]
     texts += [(f"{item.place}. {item.name}", f"{item.name}\n{item.requirement}") for item in subject.demand.items]
     named = [(where, one) for where, text in texts for one in found_in(text)]
     if not named:
@@ -205,15 +227,15 @@ def neutrality(subject: Subject) -> Finding:
 
 
 def duration(subject: Subject) -> Finding:
-    days = Days.of(subject.table)
-    if is_long(days):
+    days, longest = Days.of(subject.table), longest_of(subject.page.procedure)
+    if is_long(days, longest):
         return attention(
             _("Der Abruf ist für mehr als %(years)d Jahre geplant. Das braucht einen Sonderfall, den Sie begründen.")
-            % {"years": LONGEST_FRAMEWORK_YEARS}
+            % {"years": longest.years}
         )
     if not (days.call_off_from and days.call_off_until):
         return ask(_("Sagen Sie im Zeitplan, von wann bis wann abgerufen wird."))
-    return fine(_("Der Abruf ist für höchstens %(years)d Jahre geplant.") % {"years": LONGEST_FRAMEWORK_YEARS})
+    return fine(_("Der Abruf ist für höchstens %(years)d Jahre geplant.") % {"years": longest.years})
 
 
 # --- With whom, and what became of it -------------------------------------------------------------
@@ -256,19 +278,19 @@ def frozen(subject: Subject) -> Finding | None:
 
 GUARD_RAILS = (
     GuardRail("wertgrenzen", gettext_lazy("Geschätzter Auftragswert"), "§ 106 GWB, § 3 VgV", REFORM, value),
-    GuardRail("lose", gettext_lazy("Lose für kleine und mittlere Unternehmen"), "§ 97 Abs. 4 GWB", REFORM, lots),
-    GuardRail("interessenkonflikte", gettext_lazy("Interessenkonflikte"), "§ 6 VgV", REFORM, conflicts),
-    GuardRail("vorbefassung", gettext_lazy("Unternehmen, die vorher mitgewirkt haben"), "§ 7 VgV", REFORM, involvement),
+    GuardRail("lose", gettext_lazy("Lose für kleine und mittlere Unternehmen"), "§ 97 Abs. 4 GWB", REFORM, lots, "§ 22 UVgO"),
+    GuardRail("interessenkonflikte", gettext_lazy("Interessenkonflikte"), "§ 6 VgV", REFORM, conflicts, "§ 4 UVgO"),
+    GuardRail("vorbefassung", gettext_lazy("Unternehmen, die vorher mitgewirkt haben"), "§ 7 VgV", REFORM, involvement, "§ 5 UVgO"),
     GuardRail("marktanteil", gettext_lazy("Marktanteil der Einkaufsgemeinschaft"), "§ 1 GWB", date(2005, 7, 1), market),
-    GuardRail("neutralitaet", gettext_lazy("Neutrale Anforderungen"), "§ 31 Abs. 6 VgV", REFORM, neutrality),
-    GuardRail("laufzeit", gettext_lazy("Laufzeit der Rahmenvereinbarung"), "§ 21 Abs. 6 VgV", REFORM, duration),
+    GuardRail("neutralitaet", gettext_lazy("Neutrale Anforderungen"), "§ 31 Abs. 6 VgV", REFORM, neutrality, "§ 23 Abs. 5 UVgO"),
+    GuardRail("laufzeit", gettext_lazy("Laufzeit der Rahmenvereinbarung"), OF_VGV.paragraph, REFORM, duration, OF_UVGO.paragraph),
     GuardRail(
         "aufsicht", gettext_lazy("Aufsichtsbehörde und amtliche Bekanntmachung"), gettext_lazy("Recht des Landes"), None, supervision
     ),
-    GuardRail("eingefroren", gettext_lazy("Änderungen nach dem Einfrieren"), "§ 8 VgV", REFORM, frozen),
+    GuardRail("eingefroren", gettext_lazy("Änderungen nach dem Einfrieren"), "§ 8 VgV", REFORM, frozen, "§ 6 UVgO"),
 )
 
 
 def findings(subject: Subject) -> list[tuple[GuardRail, Finding]]:
     """Those that have something to say, in their order."""
-    return [(rail, found) for rail in GUARD_RAILS if (found := rail.look(subject)) is not None]
+    return [(rail.under(subject.page.procedure), found) for rail in GUARD_RAILS if (found := rail.look(subject)) is not None]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from municipalities.models import State as Land
 
-from ..models import Item, Threshold, TimeTable
+from ..models import Item, State, Threshold, TimeTable
 from .figures import Demand
 from .totals import PositionTotal
 
@@ -111,14 +111,18 @@ class Limits:
 
 
 def limits_of(table: TimeTable, value: Decimal, today: date | None = None) -> Limits:
-    """The limits that hold on the day that counts, the lowest first; one statement."""
+    """The limits that hold on the day that counts, the lowest first; one statement, from the tender on two."""
     day, land, matter = day_that_counts(table, today or timezone.localdate()), table.page.municipality.state or "", matter_of(table)
     found = Threshold.objects.valid_on(day).of(land).filter(matter=matter).order_by("limit", "pk")
-    return Limits(day, land, matter, [Crossing(one, value >= one.limit) for one in found])
+    return Limits(day, land, matter, [Crossing(one, one.is_reached_by(value)) for one in found])
 
 
 def day_that_counts(table: TimeTable, today: date) -> date:
-    """The day on which the publication is sent (§ 3 Abs. 3 VgV): the planned month where it is still to come, else today."""
+    """The day on which the publication is sent (§ 3 Abs. 3 VgV): once it is, that day for good; before, the planned month where it is
+    still to come, else today.
+    """
+    if table.state in TimeTable.SETTLED and (stage := table.stages.filter(state=State.TENDER).first()) is not None:
+        return timezone.localdate(stage.reached_at)
     if not table.tender_planned:
         return today
     year, _dash, month = table.tender_planned.partition("-")

@@ -24,7 +24,7 @@ from ..logged import Act, record
 from ..models import Participation, State, TimeTable
 from ..telling.letters import Letter, tell_of
 from .openness import why_closed
-from .stored import Values, says_else, store
+from .stored import EMPTY, Values, says_else, store
 
 P = Participation.State
 
@@ -158,22 +158,31 @@ def ask_late(table_id: int, municipality: Municipality, contact: Contact, *, by:
     _declarer(table, municipality, by)
     require(table, State.INTEREST, State.FROZEN, State.BINDING)
     if table.takes_interest(now):
-        raise Refused(
-            _("Ihre Kommune kann noch ohne Anfrage Interesse bekunden, %(until)s.")
-            % {"until": until(table.interest_until) if table.interest_until else ""}
-        )
+        raise Refused(_("Ihre Kommune kann noch ohne Anfrage Interesse bekunden, %(until)s.") % {"until": _until(table)})
     found = _of(table, municipality) or Participation(time_table=table, municipality=municipality)
     if found.pk and found.state in (P.ASKED, *Participation.ACTIVE):
         return found
     found.state, found.declared_at, found.declared_by, found.saved_at, found.saved_by = P.ASKED, now, by, now, by
     found.ended_at, found.end_reason = None, ""
+    paper = _clear(found, by=by, now=now) if found.pk else None
     for name in Contact.__slots__:
         setattr(found, name, getattr(contact, name))
     found.version += 1
     found.save()
+    if paper is not None:
+        paper.delete()
     record(Act.LATE, table, by=by, municipality=municipality.slug)
     tell_of(table, Letter.LATE_ASKED, participation=found.pk, version=found.version)
     return found
+
+
+def _clear(participation: Participation, *, by: User, now: datetime) -> Any:
+    """What it said and signed before it ended binds nobody again: figures go, with their history; its paper, to be deleted, or None."""
+    for figure in participation.figures.select_related("item"):
+        store(participation, figure.item, EMPTY, by=by, now=now)
+    paper, participation.signed_file = participation.signed_file, None
+    participation.bound_on, participation.signatory_office, participation.bound_at, participation.bound_by = None, "", None, None
+    return paper
 
 
 @transaction.atomic
@@ -184,9 +193,11 @@ def answer_late(participation_id: int, *, admitted: bool, reason: str = "", by: 
     require(table, State.INTEREST, State.FROZEN, State.BINDING)
     if participation.state != P.ASKED:
         raise Refused(_("Über diese Anfrage ist schon entschieden."))
+    if admitted and participation.municipality.is_part_of_another:
+        raise Refused(_("Diese Kommune ist in einer anderen aufgegangen."))
     now = now or timezone.now()
     if admitted:
-        participation.state, participation.is_late = P.INTERESTED, True
+        participation.state, participation.is_late, participation.ended_after_freeze = P.INTERESTED, True, False
         participation.joined_after_freeze = table.state != State.INTEREST
     else:
         participation.state, participation.ended_at, participation.end_reason = P.DECLINED, now, reason

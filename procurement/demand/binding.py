@@ -50,7 +50,7 @@ def bind(participation_id: int, signed: Signed, upload: UploadedFile | None, *, 
     """Record the signature with its paper, or what replaces it. Raises Refused, and OSError where the file cannot be written."""
     locked(Participation.objects.values_list("time_table", flat=True).get(pk=participation_id))
     before = Participation.objects.select_related("municipality", "signed_file").get(pk=participation_id)
-    if upload is None and before.signed_file is None:
+    if upload is None and not (before.is_bound and before.signed_file):
         raise Refused(_("Laden Sie die unterschriebene Vereinbarung hoch."))
     title = _("Vereinbarung: %(municipality)s") % {"municipality": before.municipality}
     stored = store_confidential(upload, title=title, by=by) if upload is not None else None

@@ -40,7 +40,7 @@ def bind(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     form = binding.BindingForm(
         request.POST if sent else None,
         request.FILES if sent else None,
-        has_file=participation.signed_file_id is not None,
+        has_file=participation.is_bound and participation.signed_file_id is not None,
         initial={"bound_on": participation.bound_on, "signatory_office": participation.signatory_office},
     )
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
 from municipalities.numbers import shown_number
 from pages.partial_dates import show_partial
 
 from ..choices import Unit
-from ..models import Figure, Item, Participation
+from ..models import Figure, FigureChange, Item, Participation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,26 @@ def lines_of(participation: Participation | None, items: list[Item]) -> list[Lin
     """One line per item, in order; one statement."""
     given = {figure.item_id: figure for figure in participation.figures.all()} if participation and participation.pk else {}
     return [Line(item, given.get(item.pk) or Figure(item=item)) for item in items]
+
+
+def field_label(change: FigureChange) -> str:
+    """ "Erwartet" """
+    return str(capfirst(Figure.label_of(change.field)))
+
+
+def change_text(change: FigureChange) -> str:
+    """ "von 62 auf 620"; "620" for the first value, "gestrichen" for none any more."""
+    before, after = (_said(change.field, value) for value in (change.before, change.after))
+    if not before:
+        return after
+    return (
+        _("von %(before)s auf %(after)s") % {"before": before, "after": after}
+        if after
+        else _("gestrichen, vorher %(before)s") % {"before": before}
+    )
+
+
+def _said(field: str, value: str) -> str:
+    if not value:
+        return ""
+    return shown_number(Decimal(value)) if field in Figure.QUANTITIES else show_partial(value)

@@ -56,7 +56,12 @@ class DaysForm(OpenedForm):
     tender_planned = PartialDateField(label=_("Bekanntmachung geplant"), help_text=MONTH)
     award_planned = PartialDateField(label=_("Zuschlag geplant"), help_text=MONTH)
     call_off_from = PartialDateField(label=_("Abruf ab"), help_text=MONTH)
-    call_off_until = PartialDateField(label=_("Abruf bis"), help_text=_("Rahmenvereinbarungen laufen in der Regel höchstens vier Jahre."))
+    call_off_until = PartialDateField(
+        label=_("Abruf bis"),
+        help_text=_(
+            "Rahmenvereinbarungen laufen höchstens vier Jahre (§ 21 Abs. 6 VgV), unterhalb des EU-Schwellenwerts sechs (§ 15 Abs. 4 UVgO)."
+        ),
+    )
 
     def days(self) -> Days:
         return Days(**{name: self.cleaned_data[name] for name in Days.names()})

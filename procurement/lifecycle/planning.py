@@ -13,10 +13,24 @@ from django.utils.translation import gettext as _
 
 from contributions.deadlines import last_day, why_offices_rest
 
+from ..choices import Procedure
 from ..models import State, TimeTable
 
-LONGEST_FRAMEWORK_YEARS = 4
-"""Framework agreements run for four years at most, unless the object justifies more (§ 21 Abs. 6 VgV, § 15 Abs. 4 UVgO)."""
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """How long framework agreements run at most, unless the object justifies more."""
+
+    years: int
+    paragraph: str
+
+
+OF_VGV, OF_UVGO = Longest(4, "§ 21 Abs. 6 VgV"), Longest(6, "§ 15 Abs. 4 UVgO")
+
+
+def longest_of(procedure: str) -> Longest:
+    """While the procedure is open the shorter one holds."""
+    return OF_UVGO if procedure in Procedure.national() else OF_VGV
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +110,12 @@ def _month(moment: datetime | None) -> str:
     return timezone.localtime(moment).strftime("%Y-%m") if moment else ""
 
 
-def is_long(days: Days) -> bool:
-    """Whether call-offs are planned for longer than framework agreements usually run."""
+def is_long(days: Days, longest: Longest) -> bool:
+    """Whether call-offs are planned for longer than framework agreements run at most."""
     if not (days.call_off_from and days.call_off_until):
         return False
     begins, ends = (_months(days.call_off_from, 1), _months(days.call_off_until, 12))
-    return ends - begins + 1 > 12 * LONGEST_FRAMEWORK_YEARS
+    return ends - begins + 1 > 12 * longest.years
 
 
 def _months(partial: str, default: int) -> int:

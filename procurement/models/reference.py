@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import State as Land
@@ -31,27 +34,31 @@ class ThresholdQuerySet(models.QuerySet["Threshold"]):
 
 
 class Threshold(models.Model):
-    """A value above which other rules hold, net of VAT, for a time. Never a constant: they change every two years or faster."""
+    """A value from which or above which other rules hold, net of VAT, for a time; no constant: they change every two years or faster."""
 
     EUROPE = "EU"
     JURISDICTIONS = ((EUROPE, _("EU-Schwellenwert")), *Land.choices)
 
     class Matter(models.TextChoices):
         SUPPLIES = "liefer-dienst", _("Liefer- und Dienstleistungen")
-        SOCIAL = "soziales", _("Soziale und andere besondere Dienstleistungen")
         WORKS = "bau", _("Bauleistungen")
 
     jurisdiction = models.CharField(_("Gilt in"), max_length=5, choices=JURISDICTIONS)
     matter = models.CharField(_("Gegenstand"), max_length=16, choices=Matter.choices, default=Matter.SUPPLIES)
     limit = models.DecimalField(_("Grenze, netto in Euro"), max_digits=12, decimal_places=2)
+    is_exclusive = models.BooleanField(
+        _("gilt erst über der Grenze"), default=False, help_text=_("Leer: Es gilt ab der Grenze, wie bei EU-Schwellenwerten.")
+    )
     consequence = models.CharField(
-        _("Was ab hier gilt"), max_length=200, help_text=_("Zum Beispiel: EU-weite Ausschreibung nach VgV. Oder: kein Direktauftrag mehr.")
+        _("Was dann gilt"), max_length=200, help_text=_("Zum Beispiel: EU-weite Ausschreibung nach VgV. Oder: kein Direktauftrag mehr.")
     )
     paragraph = models.CharField(_("Rechtsgrundlage"), max_length=120, blank=True)
     valid_from = models.DateField(_("gültig ab"))
     valid_to = models.DateField(_("gültig bis"), null=True, blank=True, help_text=_("Der letzte Tag. Leer: bis auf Weiteres."))
     source = models.CharField(_("Quelle"), max_length=300)
-    checked_on = models.DateField(_("geprüft am"), default=timezone.localdate)
+    checked_on = models.DateField(
+        _("geprüft am"), null=True, blank=True, help_text=_("Der Tag, an dem jemand die Quelle gelesen hat. Leer: noch nicht geprüft.")
+    )
 
     objects = ThresholdQuerySet.as_manager()
 
@@ -63,9 +70,26 @@ class Threshold(models.Model):
     def __str__(self) -> str:
         return f"{self.get_jurisdiction_display()}: {self.get_matter_display()}, ab {self.valid_from:%d.%m.%Y}"
 
+    def is_reached_by(self, value: Decimal) -> bool:
+        return value > self.limit if self.is_exclusive else value >= self.limit
+
+    @property
+    def begins(self) -> str:
+        """ "ab" or "über", before the limit."""
+        return gettext("über") if self.is_exclusive else gettext("ab")
+
+    @property
+    def checked(self) -> str:
+        """ "geprüft am 01.11.2026" """
+        if self.checked_on is None:
+            return gettext("noch nicht geprüft")
+        return gettext("geprüft am %(day)s") % {"day": date_format(self.checked_on, "DATE_FORMAT")}
+
 
 class TextBlock(models.Model):
-    """A paragraph of the participation agreement. ``{{ name }}`` marks a place that is filled in (papers/blocks.py lists the names)."""
+    """A paragraph of the participation agreement or of the draft of a resolution. ``{{ name }}`` marks a place that is filled in
+    (papers/blocks.py lists the names).
+    """
 
     class Paper(models.TextChoices):
         AGREEMENT = "vereinbarung", _("Teilnahmevereinbarung")

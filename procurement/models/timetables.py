@@ -71,6 +71,8 @@ class TimeTable(models.Model):
     publication_number = models.CharField(_("Kennung der Bekanntmachung"), max_length=60, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When the snapshot was kept; not earlier than ``freezes_at``."""
+    offered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the lead was told to offer the evidence to its archive (keeping.py)."""
     cancel_reason = models.TextField(_("Grund des Abbruchs"), blank=True)
 
     objects = TimeTableQuerySet.as_manager()

@@ -47,7 +47,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The shares in the order of the parties; ``remainder`` says who got the cents that were left, "" where none were."""
+    """The shares in the order of the parties; ``remainder`` says who got the cents that were left of net and of VAT, "" where none were."""
 
     shares: tuple[Share, ...]
     net: int
@@ -67,9 +67,11 @@ def share_costs(net: int, parties: Sequence[Party], key: str, vat_rate: Decimal)
     weights = weights_of(parties, key)
     nets, got = share(net, weights)
     vat = int((Decimal(net) * vat_rate / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    vats, _got = share(vat, nets) if net else ([0] * len(parties), [])
+    vats, got_vat = share(vat, nets) if net else ([0] * len(parties), [])
     shares = tuple(Share(*one) for one in zip(parties, weights, nets, vats, strict=True))
-    return Shared(shares, net, vat, remainder_in_words([parties[place].name for place in got]))
+    left = ((_("der Nettobeträge"), got), (_("der Umsatzsteuer"), got_vat))
+    remainders = (remainder_in_words(what, [parties[place].name for place in places]) for what, places in left)
+    return Shared(shares, net, vat, " ".join(filter(None, remainders)))
 
 
 def weights_of(parties: Sequence[Party], key: str) -> list[Weight]:
@@ -112,14 +114,15 @@ def share(amount: int, weights: Sequence[Weight]) -> tuple[list[int], list[int]]
     return parts, got
 
 
-def remainder_in_words(names: Sequence[str]) -> str:
-    """Who got the cents that rounding left over."""
+def remainder_in_words(what: str, names: Sequence[str]) -> str:
+    """Who got the cents that rounding left over; ``what`` was rounded, in the genitive."""
     if not names:
         return ""
     sentence = ngettext(
-        "Beim Runden blieb 1 Cent übrig. Er geht an die Kommune mit dem größten Rest, bei gleichem Rest an die erste der Liste: %(names)s.",
-        "Beim Runden blieben %(count)d Cent übrig. Je einer geht an die Kommunen mit dem größten Rest, bei gleichem Rest in der "
+        "Beim Runden %(what)s blieb 1 Cent übrig. Er geht an die Kommune mit dem größten Rest, bei gleichem Rest an die erste der Liste: "
+        "%(names)s.",
+        "Beim Runden %(what)s blieben %(count)d Cent übrig. Je einer geht an die Kommunen mit dem größten Rest, bei gleichem Rest in der "
         "Reihenfolge der Liste: %(names)s.",
         len(names),
     )
-    return sentence % {"count": len(names), "names": ", ".join(names)}
+    return sentence % {"what": what, "count": len(names), "names": ", ".join(names)}

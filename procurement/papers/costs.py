@@ -19,8 +19,6 @@ from ..opened import require_seen
 from .cost_key import CannotShare, Party, Shared, share_costs
 from .figures import counted, figure_of, parties_of
 
-USUAL_RATES = (Decimal(0), Decimal(7), Decimal(19))
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

@@ -19,10 +19,10 @@ from municipalities.models import Municipality
 from pages.markup import plain
 
 from ..bundle.guard_rails import GUARD_RAILS
+from ..demand.figures import change_text, field_label
 from ..logged import Act
 from ..models import FigureChange, FrozenFigure, GuardRailAnswer, Participation, State, TimeTable
 from ..steps import day_in_words
-from ..templatetags.procurement import change_text, field_label
 from .document import Document, Section, Table
 from .figures import parties_of, quantities_of, quantity_labels, rows_of, values_of
 
@@ -32,16 +32,22 @@ STEPS = (Act.DAYS_SET, Act.ESTIMATES_SET, Act.COST_KEY, Act.LEAD_CHANGED, Act.DO
 """Acts that reach no new state."""
 P = Participation.State
 STILL_TO_WRITE = (
-    "Namen der berücksichtigten Bewerber oder Bieter und Gründe für ihre Auswahl",
-    "Namen der nicht berücksichtigten Bewerber oder Bieter und Gründe für ihre Ablehnung",
-    "Gründe für die Ablehnung von Angeboten, die für ungewöhnlich niedrig befunden wurden",
-    "Anteil am Auftrag, den der Auftragnehmer an Dritte weitergibt, und deren Namen",
-    "Gründe für ein Verhandlungsverfahren ohne Teilnahmewettbewerb oder einen Verzicht auf die Vergabe",
-    "Gründe, aus denen andere als elektronische Mittel verwendet wurden",
-    "Angaben zu Interessenkonflikten und Abhilfemaßnahmen",
-    "Gründe für mehrere Teil- oder Fachlose in einer Hand",
-    "Gründe dafür, dass Zuschlagskriterien nicht gewichtet werden",
-)  # § 8 Abs. 2 VgV
+    (1, "Name und Anschrift des öffentlichen Auftraggebers"),
+    (2, "Namen der berücksichtigten Bewerber oder Bieter und Gründe für ihre Auswahl"),
+    (3, "Namen der nicht berücksichtigten Bewerber oder Bieter und Gründe für ihre Ablehnung"),
+    (4, "Gründe für die Ablehnung von Angeboten, die für ungewöhnlich niedrig befunden wurden"),
+    (5, "Name des erfolgreichen Bieters und Gründe für die Auswahl seines Angebots"),
+    (5, "Anteil am Auftrag, den der Auftragnehmer an Dritte weitergibt, und deren Namen"),
+    (6, "Umstände, die ein Verhandlungsverfahren oder einen wettbewerblichen Dialog rechtfertigen"),
+    (7, "Umstände, die ein Verhandlungsverfahren ohne Teilnahmewettbewerb rechtfertigen"),
+    (8, "Gründe für einen Verzicht auf die Vergabe"),
+    (9, "Gründe, aus denen andere als elektronische Mittel verwendet wurden"),
+    (10, "Angaben zu Interessenkonflikten und Abhilfemaßnahmen"),
+    (11, "Gründe, aus denen mehrere Teil- oder Fachlose zusammen vergeben wurden"),
+    (12, "Gründe dafür, dass Zuschlagskriterien nicht gewichtet werden"),
+)
+"""Number of § 8 Abs. 2 VgV, and what it asks for."""
+OPEN = "____________________"
 
 
 def record_of(table: TimeTable) -> Document:
@@ -58,7 +64,8 @@ def record_of(table: TimeTable) -> Document:
         (_("Geschätzter Auftragswert"), _value(table)),
         (_("Leitplanken"), _guard_rails(table)),
         (_("Bekanntmachung und Zuschlag"), _outcome(table)),
-        (_("Noch zu ergänzen (§ 8 Abs. 2 VgV)"), [f"{sentence}: ____________________" for sentence in STILL_TO_WRITE]),
+        (_("Noch zu ergänzen"), [_("Füllen Sie die folgenden Punkte aus, soweit sie zutreffen.")]),
+        *((f"{asked} (§ 8 Abs. 2 Nr. {number} VgV)", [_address_of(table) if number == 1 else OPEN]) for number, asked in STILL_TO_WRITE),
     )
     return Document(
         title=_("Vergabevermerk (Entwurf): %(title)s") % {"title": table.page.title},
@@ -70,6 +77,11 @@ def record_of(table: TimeTable) -> Document:
         sections=tuple(Section(heading, tuple(words)) for heading, words in parts),
         footer=f"{settings.PORTAL_NAME} · {settings.PORTAL_BASE_URL}{table.page.get_absolute_url()}",
     )
+
+
+def _address_of(table: TimeTable) -> str:
+    """The portal knows the name; where a letter reaches it is to be written in."""
+    return f"{table.page.municipality.display_name}, {OPEN}"
 
 
 def _moment(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
-from contributions.receivers import cdos_of, distinct
+from contributions.receivers import all_editors, cdos_of, distinct
 
 from ..models import Participation, TimeTable
 
@@ -21,6 +21,13 @@ def everybody() -> People:
 
 def leading(table: TimeTable, about: dict[str, Any], among: People) -> Found:
     return cdos_of([table.page.municipality_id], among)
+
+
+def archiving(table: TimeTable, about: dict[str, Any], among: People) -> Found:
+    """Who leads; where that has no CDO any more, the KTS."""
+    if leading(table, about, everybody()):
+        return leading(table, about, among)
+    return list(among.filter(pk__in=all_editors().values("pk")))
 
 
 def taking_part(table: TimeTable, about: dict[str, Any], among: People) -> Found:

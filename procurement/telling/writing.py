@@ -96,6 +96,11 @@ def _award(table: TimeTable, about: About) -> dict[str, Any]:
     return {"award": table.award, "supplier": one_line(table.award.supplier)}
 
 
+def _archive(table: TimeTable, about: About) -> dict[str, Any]:
+    """Whether the lead still has somebody who can read it."""
+    return {"has_cdo": bool(receivers.leading(table, about, receivers.everybody()))}
+
+
 def _documents(table: TimeTable, about: About) -> QuerySet[NoticeDocument]:
     return table.documents.filter(pk=about.get("document") or 0)
 
@@ -192,7 +197,10 @@ FORMS = {
         receivers.without_verdict, TAKES_PART, TO_OWN, own_of, TimeTable.AFTER_AWARD, fits=_is_shown,
     ),
     Letter.ARCHIVE: Form(
-        _("Unterlagen dem Archiv anbieten: %(notice)s"), receivers.leading, LEADS, TO_LEAD, lead_of, (State.CLOSED, State.CANCELLED)
+        _("Unterlagen dem Archiv anbieten: %(notice)s"),
+        receivers.archiving,
+        _("Sie für die Unterlagen dieser Beschaffung zuständig sind."),
+        TO_NOTICE, page_of, (State.CLOSED, State.CANCELLED), _archive,
     ),
 }  # fmt: skip
 BULKY = frozenset({Letter.FREEZE_SOON, Letter.BINDING_SOON, Letter.VERDICT_ASKED})

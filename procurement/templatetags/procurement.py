@@ -9,15 +9,14 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contributions.deadlines import days_left
 from municipalities.numbers import shown_number
-from pages.partial_dates import show_partial
 
-from ..models import Figure, FigureChange, State, TimeTable
+from ..demand.figures import change_text, field_label
+from ..models import State, TimeTable
 from ..outcome.joining import joinable_until
 from ..outcome.verdicts import reads_verdicts
 
@@ -50,29 +49,8 @@ def closing(table: TimeTable) -> str:
     return ngettext("Interesse bekunden: noch %(count)d Tag", "Interesse bekunden: noch %(count)d Tage", left) % {"count": left}
 
 
-@register.filter
-def field_label(change: FigureChange) -> str:
-    """ "Erwartet" """
-    return str(capfirst(Figure.label_of(change.field)))
-
-
-@register.filter
-def change_text(change: FigureChange) -> str:
-    """ "von 62 auf 620"; "620" for the first value, "gestrichen" for none any more."""
-    before, after = (_said(change.field, value) for value in (change.before, change.after))
-    if not before:
-        return after
-    return (
-        _("von %(before)s auf %(after)s") % {"before": before, "after": after}
-        if after
-        else _("gestrichen, vorher %(before)s") % {"before": before}
-    )
-
-
-def _said(field: str, value: str) -> str:
-    if not value:
-        return ""
-    return shown_number(Decimal(value)) if field in Figure.QUANTITIES else show_partial(value)
+register.filter(change_text)
+register.filter(field_label)
 
 
 @register.filter

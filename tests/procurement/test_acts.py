@@ -6,19 +6,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from contributions import drafts, moderation
 from contributions.deadlines import until
+from files.models import ConfidentialFile
 from procurement.choices import Lots, Unit
 from procurement.demand import acts as demand
-from procurement.demand.acts import Contact, Stale
+from procurement.demand import binding
+from procurement.demand.acts import Contact, Signed, Stale
 from procurement.demand.openness import why_closed
 from procurement.demand.plausibility import questions
 from procurement.lifecycle import acts
-from procurement.lifecycle.planning import Days, is_long, why_not_these
+from procurement.lifecycle.planning import OF_VGV, Days, is_long, why_not_these
 from procurement.models import Figure, FigureChange, FrozenFigure, Item, Participation, Position, Stage, State, TimeTable
 from tests.factories import procurement as made
 from tests.factories.accounts import editor, member
@@ -297,6 +300,31 @@ def test_nobody_asks_late_while_interest_is_open():
         demand.ask_late(table.pk, place, made.CONTACT, by=member(Role.CDO, place))
 
 
+def test_what_ended_binds_nobody_again_when_the_lead_lets_it_in_late():
+    table = made.noticed()
+    participation = made.interested(table, 10)
+    table, person, item = made.binding(table), made.person_of(participation), made.items_of(table)[0]
+    upload = SimpleUploadedFile("v.pdf", b"%PDF-1.4")
+    binding.bind(participation.pk, Signed(date(2026, 11, 2), "Landratsamt"), upload, by=person)
+    demand.release(participation.pk, reason="Haushalt gesperrt", by=made.lead_of(table))
+
+    demand.ask_late(table.pk, participation.municipality, made.CONTACT, by=person)
+    demand.answer_late(participation.pk, admitted=True, by=made.lead_of(table))
+
+    participation.refresh_from_db()
+    assert (participation.bound_on, participation.signatory_office, participation.bound_by, participation.signed_file) == (
+        None,
+        "",
+        None,
+        None,
+    )
+    assert (participation.ended_after_freeze, participation.figures.get(item=item).is_given) == (False, False)
+    assert FigureChange.objects.filter(participation=participation, before="10.00", after="").exists()
+    assert not ConfidentialFile.objects.exists()
+    with pytest.raises(Refused, match="Laden Sie die unterschriebene Vereinbarung hoch"):
+        binding.bind(participation.pk, Signed(date(2026, 11, 2), "Landratsamt"), None, by=person)
+
+
 # --- Binding and the steps after it -----------------------------------------------------------------
 
 
@@ -389,9 +417,9 @@ def test_days_stand_in_their_order_and_what_is_over_stays():
 
 
 def test_a_framework_of_more_than_four_years_is_noticed():
-    assert not is_long(Days(call_off_from="2027-07", call_off_until="2031-06"))
-    assert is_long(Days(call_off_from="2027-07", call_off_until="2031-07"))
-    assert is_long(Days(call_off_from="2027", call_off_until="2031"))
+    assert not is_long(Days(call_off_from="2027-07", call_off_until="2031-06"), OF_VGV)
+    assert is_long(Days(call_off_from="2027-07", call_off_until="2031-07"), OF_VGV)
+    assert is_long(Days(call_off_from="2027", call_off_until="2031"), OF_VGV)
 
 
 def test_the_kts_reads_the_days_beside_what_was_handed_in():

@@ -71,10 +71,12 @@ def test_the_remainder_is_explained():
 
     assert [(one.net, one.vat, one.gross) for one in shared.shares] == [(3334, 634, 3968), (3333, 633, 3966), (3333, 633, 3966)]
     assert shared.remainder == (
-        "Beim Runden blieb 1 Cent übrig. Er geht an die Kommune mit dem größten Rest, bei gleichem Rest an die erste der Liste: Aachen."
+        "Beim Runden der Nettobeträge blieb 1 Cent übrig. Er geht an die Kommune mit dem größten Rest, bei gleichem Rest an die erste der "
+        "Liste: Aachen. Beim Runden der Umsatzsteuer blieb 1 Cent übrig. Er geht an die Kommune mit dem größten Rest, bei gleichem Rest an "
+        "die erste der Liste: Aachen."
     )
     two = share_costs(2, [Party("Aachen"), Party("Bonn"), Party("Celle")], K.EQUAL, Decimal(0))
-    assert two.remainder.startswith("Beim Runden blieben 2 Cent übrig.")
+    assert two.remainder.startswith("Beim Runden der Nettobeträge blieben 2 Cent übrig.")
     assert two.remainder.endswith("Aachen, Bonn.")
 
 

@@ -66,6 +66,14 @@ class TestValue:
         assert found.standing == Standing.ATTENTION
         assert found.details[1] == "EU-Schwellenwert, ab 216.000 Euro: Folge (§ 106 GWB, gültig ab 01.01.2026, geprüft am 30.11.2026)"
 
+    def test_words_say_whether_a_limit_holds_from_or_above_its_amount_and_whether_anybody_checked_it(self):
+        direct = Threshold(jurisdiction=BW, limit=Decimal(10_000), is_exclusive=True, consequence="Folge", valid_from=date(2026, 1, 1))
+
+        assert [direct.is_reached_by(Decimal(value)) for value in ("10000", "10000.01")] == [False, True]
+        said = guard_rails.threshold_text(direct)
+        assert said.startswith("Baden-Württemberg, über 10.000 Euro: Folge (")
+        assert said.endswith("gültig ab 01.01.2026, noch nicht geprüft)")
+
     def test_a_national_procedure_above_the_european_limit_is_named(self):
         found = guard_rails.value(subject(value=300_000, limits=[(EU, 216_000)], procedure=Procedure.UVGO_OPEN))
         assert "Das geplante Verfahren gilt nur unterhalb des EU-Schwellenwerts." in found.text
@@ -143,12 +151,51 @@ class TestNeutrality:
         )
         assert guard_rails.neutrality(subject()).standing == Standing.FINE
 
+    @pytest.mark.parametrize(
+        ("field", "where"),
+        [
+            ("title", "Titel"),
+            ("summary", "Kurzfassung"),
+            ("lots_note", "Begründung zu den Losen"),
+            ("partners", "Partner"),
+        ],
+    )
+    def test_every_text_of_the_notice_is_read(self, field, where):
+        found = guard_rails.neutrality(subject(**{field: "Marke Muster"}))
+        assert found.details == (f"{where}: „Marke Muster“, ohne den Zusatz „oder gleichwertig“",)
 
-def test_a_framework_of_more_than_four_years_needs_attention():
+
+@pytest.mark.parametrize(
+    ("procedure", "last", "paragraph"),
+    [
+        (Procedure.VGV_OPEN, 2030, "§ 21 Abs. 6 VgV"),
+        (Procedure.UVGO_OPEN, 2032, "§ 15 Abs. 4 UVgO"),
+        (Procedure.OPEN, 2030, "§ 21 Abs. 6 VgV; § 15 Abs. 4 UVgO"),
+    ],
+)
+def test_a_framework_above_the_threshold_runs_four_years_and_below_it_six(procedure, last, paragraph):
     def of(begins, ends):
-        return guard_rails.duration(subject(days={"call_off_from": begins, "call_off_until": ends})).standing
+        return guard_rails.duration(subject(procedure=procedure, days={"call_off_from": begins, "call_off_until": ends}))
 
-    assert (of("2027-01", "2030-12"), of("2027-01", "2031-01"), of("", "")) == (Standing.FINE, Standing.ATTENTION, Standing.OPEN)
+    fine, long = of("2027-01", f"{last}-12"), of("2027-01", f"{last + 1}-01")
+    assert (fine.standing, long.standing, of("", "").standing) == (Standing.FINE, Standing.ATTENTION, Standing.OPEN)
+    assert f"mehr als {last - 2026} Jahre" in long.text
+    assert rail("laufzeit").under(procedure).paragraph == paragraph
+
+
+def rail(code):
+    return next(one for one in GUARD_RAILS if one.code == code)
+
+
+def test_a_procedure_below_the_threshold_is_told_the_paragraphs_that_hold_there():
+    table = made.noticed(procedure=Procedure.UVGO_RESTRICTED)
+    said = signed_in(made.lead_of(table)).get(f"/mein-bereich/beschaffungen/{table.page_id}/fuehrung/leitplanken/").content.decode()
+
+    codes = ("lose", "interessenkonflikte", "vorbefassung", "neutralitaet", "laufzeit", "eingefroren", "marktanteil")
+    paragraphs = [rail(code).under(Procedure.UVGO_RESTRICTED).paragraph for code in codes]
+    assert paragraphs == ["§ 22 UVgO", "§ 4 UVgO", "§ 5 UVgO", "§ 23 Abs. 5 UVgO", "§ 15 Abs. 4 UVgO", "§ 6 UVgO", "§ 1 GWB"]
+    assert all(paragraph in said for paragraph in paragraphs if paragraph != "§ 6 UVgO")
+    assert [old for old in ("§ 97 Abs. 4 GWB", "§ 6 VgV", "§ 7 VgV", "§ 31 Abs. 6 VgV", "§ 21 Abs. 6 VgV") if old in said] == []
 
 
 class TestSupervision:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
+from accounts.models import Membership, Role
 from contributions import drafts, moderation
-from contributions.models import ContributionPage
+from contributions.models import ContributionPage, Visibility
+from files.models import ConfidentialFile
 from notifications.gates import Drop, event_of
 from notifications.models import Mail
 from procurement import jobs, keeping
 from procurement.choices import Procedure
+from procurement.demand import binding
+from procurement.demand.acts import Signed
 from procurement.lifecycle import acts
+from procurement.logged import Act
 from procurement.models import Figure, FrozenFigure, Participation, State, TimeTable
+from procurement.papers import documents
 from procurement.telling.letters import Letter
 from tests.factories import procurement as made
 from tests.factories.accounts import editor
@@ -121,20 +129,67 @@ def test_a_receipt_that_is_out_of_date_is_not_written():
     assert "erwartet 11 Stück" in receipt.text
 
 
-def test_after_ten_years_the_archive_is_offered_and_half_a_year_later_figures_go():
+def ended() -> tuple[TimeTable, Participation]:
+    """With a signed paper, a document for participants and one for municipalities, and broken off."""
     table = made.noticed()
     part = made.interested(table, 10)
-    made.frozen(table)
-    acts.cancel(table.pk, reason="Kein Bedarf", by=made.lead_of(table))
-    ended = timezone.now()
+    table, lead = made.binding(table), made.lead_of(table)
+    for audience in (Visibility.PARTICIPANTS, Visibility.MUNICIPALITIES):
+        documents.add(table.pk, upload(), title=audience, audience=audience, by=lead)
+    binding.bind(part.pk, Signed(date(2026, 11, 2), "Landratsamt"), upload(), by=made.person_of(part))
+    acts.cancel(table.pk, reason="Kein Bedarf", by=lead)
+    return table, part
 
-    keeping.offer_and_delete(ended + timedelta(days=3640))
+
+def upload() -> SimpleUploadedFile:
+    return SimpleUploadedFile("v.pdf", b"%PDF-1.4")
+
+
+TEN_YEARS = timedelta(days=3660)
+
+
+def test_after_ten_years_the_archive_is_offered_and_half_a_year_later_who_took_part_goes():
+    table, part = ended()
+    over = timezone.now()
+
+    keeping.offer_and_delete(over + timedelta(days=3640))
     write_told()
     assert (mails(Letter.ARCHIVE), Participation.objects.count()) == ([], 1)
-    keeping.offer_and_delete(ended + timedelta(days=3660))
-    write_told()
+    for later in (0, 1):
+        keeping.offer_and_delete(over + TEN_YEARS + timedelta(days=later))
+        write_told()
     assert [mail.recipient for mail in mails(Letter.ARCHIVE)] == [made.lead_of(table)]
+    assert TimeTable.objects.get(pk=table.pk).offered_at == over + TEN_YEARS
+    keeping.offer_and_delete(over + TEN_YEARS + timedelta(days=179))
     assert Participation.objects.filter(pk=part.pk).exists()
-    keeping.offer_and_delete(ended + timedelta(days=3660 + 181))
+
+    keeping.offer_and_delete(over + TEN_YEARS + timedelta(days=181))
     assert (Participation.objects.count(), Figure.objects.count(), FrozenFigure.objects.count()) == (0, 0, 0)
     assert TimeTable.objects.filter(pk=table.pk, state=State.CANCELLED).exists()
+    assert list(ConfidentialFile.objects.values_list("title", flat=True)) == [Visibility.MUNICIPALITIES]
+    bound = PageLogEntry.objects.get(page=table.page_id, action=Act.BOUND)
+    assert (bound.data, bound.user) == ({}, None)
+    assert not keeping._holding(over + TEN_YEARS).exists()
+
+
+def test_what_was_never_offered_is_not_deleted_however_old_it_is():
+    table, part = ended()
+    years = timezone.now() + timedelta(days=8000)
+    Membership.objects.filter(role__in=(Role.CDO, Role.EDITOR)).delete()
+
+    keeping.offer_and_delete(years)
+    assert TimeTable.objects.get(pk=table.pk).offered_at is None
+    keeping.offer_and_delete(years + timedelta(days=200))
+    assert Participation.objects.filter(pk=part.pk).exists()
+
+
+def test_where_the_lead_has_no_cdo_any_more_the_kts_hears_of_it():
+    ended()
+    Membership.objects.filter(role=Role.CDO).delete()
+    kts = editor()
+
+    keeping.offer_and_delete(timezone.now() + TEN_YEARS)
+    write_told()
+    found = {mail.recipient: mail for mail in mails(Letter.ARCHIVE)}
+    assert kts in found
+    assert "hat keine CDO im Portal" in found[kts].text

@@ -205,7 +205,7 @@ def test_bound_parties_and_the_lead_read_all_of_theirs():
     )
     for answer in (own, whole, same):
         said = words_of(answer.content)
-        for words in ("Celle", "233,34 €", "700,00 €", "833,00 €", "Beim Runden blieb 1 Cent übrig", "Aachen."):
+        for words in ("Celle", "233,34 €", "700,00 €", "833,00 €", "Beim Runden der Nettobeträge blieb 1 Cent übrig", "Aachen."):
             assert words in said, words
     assert words_of(own.content) == words_of(same.content)
     assert [entry.data["paper"] for entry in PageLogEntry.objects.filter(action="portal.procurement_export").order_by("pk")] == [
@@ -373,6 +373,26 @@ def test_the_record_of_a_young_notice_says_that_there_is_nothing_yet():
     said = words_of(as_odt(record_of(table)))
     for words in ("noch nicht eingefroren", "Mengen wurden noch nicht gemeldet", "Noch nichts bekannt gemacht"):
         assert words in said, words
+
+
+def test_the_record_has_a_heading_and_a_place_for_each_number_of_the_law():
+    table = made.noticed()
+    asked = {one.heading: one.parts for one in record_of(table).sections if "§ 8 Abs. 2 Nr." in one.heading}
+
+    assert {int(heading.rpartition("Nr. ")[2].split()[0]) for heading in asked} == set(range(1, 13))
+    assert all("____" in str(place) for (place,) in asked.values())
+    assert asked["Name und Anschrift des öffentlichen Auftraggebers (§ 8 Abs. 2 Nr. 1 VgV)"][0].startswith(str(table.page.municipality))
+    assert "Gründe, aus denen mehrere Teil- oder Fachlose zusammen vergeben wurden (§ 8 Abs. 2 Nr. 11 VgV)" in asked
+
+
+def test_the_first_texts_are_right_for_one_municipality_and_for_all():
+    ensure_portal()
+    table, found = three_parties()
+    whole, own = (" ".join(agreement(reader).texts()) for reader in (Reader.lead(table), Reader.of(found["Bonn"])))
+
+    assert "Für alle Beteiligten gilt der folgende Bedarf." in whole
+    assert "Für Bonn gilt der folgende Bedarf." in own
+    assert "verhandelt" not in " ".join(TextBlock.objects.get(heading="Alternativen").text.split())
 
 
 # --- Who fetches what -----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,7 @@ from procurement.bundle.thresholds import day_that_counts, estimate, highest_est
 from procurement.bundle.totals import totals_of
 from procurement.known_thresholds import KNOWN, UNCHECKED
 from procurement.leading.estimates import set_estimates
-from procurement.models import NoticePage, TextBlock, Threshold, TimeTable
+from procurement.models import NoticePage, Stage, TextBlock, Threshold, TimeTable
 from tests.factories import procurement as made
 from tests.factories.accounts import editor
 from tests.factories.municipalities import MunicipalityFactory
@@ -74,6 +74,14 @@ def test_the_day_that_counts_is_that_of_the_planned_publication_once_it_lies_ahe
     assert day_that_counts(table(tender_planned="2026-03"), TODAY) == TODAY
 
 
+def test_from_the_tender_on_the_day_of_the_publication_counts_for_good():
+    notice = made.tendered(made.binding(made.noticed()))
+    TimeTable.objects.filter(pk=notice.pk).update(tender_planned="2028-03")
+    Stage.objects.filter(time_table=notice, state="vergabe").update(reached_at=datetime(2026, 12, 31, 22, 30, tzinfo=UTC))
+
+    assert day_that_counts(made.again(notice), date(2029, 1, 1)) == date(2026, 12, 31)
+
+
 def test_works_are_told_by_the_main_code():
     assert matter_of(table(main_cpv="45233292-2")) == Threshold.Matter.WORKS
     assert matter_of(table(main_cpv="34926000-4")) == Threshold.Matter.SUPPLIES
@@ -85,6 +93,7 @@ class TestTable:
         european = Threshold.objects.get(jurisdiction=Threshold.EUROPE, matter=Threshold.Matter.SUPPLIES)
         assert (european.limit, european.valid_from, european.valid_to) == (216_000, date(2026, 1, 1), date(2027, 12, 31))
         assert Threshold.objects.filter(source__startswith=UNCHECKED).get().matter == Threshold.Matter.WORKS
+        assert not Threshold.objects.filter(source__contains="zu prüfen").exclude(checked_on=None).exists()
 
         Threshold.objects.filter(pk=european.pk).update(limit=221_000)
         Threshold.objects.filter(jurisdiction=State.BW).delete()
@@ -101,6 +110,7 @@ class TestTable:
         assert found(date(2028, 1, 1)) == found(date(2025, 12, 31)) == []
         assert found(TODAY, State.BY) == [216_000]
 
+        assert limits_of(table(), Decimal(10_000), TODAY).reached == []
         limits = limits_of(table(), Decimal(216_000), TODAY)
         assert ([int(one.limit) for one in limits.reached], limits.reaches_european) == ([10_000, 100_000, 216_000], True)
         assert limits_of(table(), Decimal("215999.99"), TODAY).reaches_european is False
