@@ -17,10 +17,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from municipalities.mergers.registry import Line, Moved, Mover, register_mover, register_staying
-from municipalities.mergers.rows import enumerated
 from municipalities.mergers.rules import register_rule
 from municipalities.models import Merger, Municipality
 
@@ -106,12 +105,18 @@ def _join(table: TimeTable, giver: Participation, taker: Participation) -> dict[
         taker.ended_at, taker.end_reason, taker.ended_after_freeze = None, "", False
         taker.version += 1
         taker.save()
-        tell_of(table, Letter.RECEIVED if not taker.is_bound else Letter.BOUND, participation=taker.pk, version=taker.version)
+        _tell(table, Letter.BOUND if taker.is_bound else Letter.RECEIVED, taker)
     giver.state, giver.ended_at, giver.version = P.WITHDRAWN, timezone.now(), giver.version + 1
     giver.end_reason = _("In %(successor)s aufgegangen.") % {"successor": taker.municipality}
     giver.save()
-    tell_of(table, Letter.WITHDRAWN, participation=giver.pk, version=giver.version)
+    _tell(table, Letter.WITHDRAWN, giver)
     return {**before, "version": taker.version}
+
+
+def _tell(table: TimeTable, letter: Letter, participation: Participation) -> None:
+    """Of what is over nobody needs to hear."""
+    if table.state in TimeTable.RUNNING:
+        tell_of(table, letter, participation=participation.pk, version=participation.version)
 
 
 def _kept(one: Participation) -> dict[str, Any]:
@@ -193,18 +198,24 @@ def _set(taker: Participation, figure: Figure, values: dict[str, Any], giver: Pa
 
 
 def _undo(merger: Merger, moved: Moved) -> list[str]:
-    """What somebody saved since stays, and the row of the former stays ended: the sum is not counted twice."""
-    tables = _lock(merger.former, merger.successor)
+    """What somebody saved since stays, and the row of the former stays ended: the sum is not counted twice. Which notices these are
+    editors do not learn.
+    """
+    _lock(merger.former, merger.successor)
     Participation.objects.filter(pk__in=moved.get("rows", []), municipality=merger.successor).update(municipality=merger.former)
     pairs = [(joined, *(_row(joined[who]["pk"]) for who in ("giver", "taker"))) for joined in moved.get("joined", [])]
-    stayed = []
+    stayed = 0
     for joined, giver, taker in pairs:
         if joined["adds"] and taker.version != joined["version"]:
-            stayed.append(tables[taker.time_table_id].page.number or _("ohne Kennung"))
+            stayed += 1
         else:
             _part(joined, giver, taker)
-    sentence = _("%(label)s: Bei %(successor)s wurde seither etwas geändert. So bleiben: %(names)s.")
-    return [sentence % {"label": LABEL, "successor": merger.successor, "names": enumerated(stayed)}] if stayed else []
+    sentence = ngettext(
+        "%(label)s: Bei %(count)d hat %(successor)s seither etwas geändert. Sie bleibt so.",
+        "%(label)s: Bei %(count)d hat %(successor)s seither etwas geändert. Sie bleiben so.",
+        stayed,
+    )
+    return [sentence % {"label": LABEL, "count": stayed, "successor": merger.successor}] if stayed else []
 
 
 def _row(pk: int) -> Participation:

@@ -64,7 +64,7 @@ def record_of(table: TimeTable) -> Document:
         (_("Geschätzter Auftragswert"), _value(table)),
         (_("Leitplanken"), _guard_rails(table)),
         (_("Bekanntmachung und Zuschlag"), _outcome(table)),
-        (_("Noch zu ergänzen"), [_("Füllen Sie die folgenden Punkte aus, soweit sie zutreffen.")]),
+        (_("Noch zu ergänzen (§ 8 Abs. 2 VgV)"), [_("Füllen Sie die folgenden Punkte aus, soweit sie zutreffen.")]),
         *((f"{asked} (§ 8 Abs. 2 Nr. {number} VgV)", [_address_of(table) if number == 1 else OPEN]) for number, asked in STILL_TO_WRITE),
     )
     return Document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -40,7 +41,7 @@ def paper(by) -> ConfidentialFile:
 
 
 def joined(former, successor):
-    moved = mergers._move(former, successor)
+    moved = json.loads(json.dumps(mergers._move(former, successor)))
     return Merger(former=former, successor=successor), moved
 
 
@@ -157,7 +158,7 @@ def test_what_was_saved_since_stays_when_a_merger_is_undone_and_is_named():
     stayed = mergers._undo(merger, moved)
     giver.refresh_from_db()
     assert (giver.state, total()) == (P.WITHDRAWN, 77)
-    assert stayed == [f"Beteiligungen an Beschaffungen: Bei {successor} wurde seither etwas geändert. So bleiben: {table.page.number}."]
+    assert stayed == [f"Beteiligungen an Beschaffungen: Bei 1 hat {successor} seither etwas geändert. Sie bleibt so."]
 
 
 def test_a_sum_that_no_column_holds_forbids_the_merger_with_a_reason():
