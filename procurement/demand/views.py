@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,12 +24,13 @@ from municipalities.models import Municipality
 from municipalities.paging import page_of
 from municipalities.typed_forms import bound_data
 
+from ..lifecycle.acts import locked
 from ..models import FigureChange, Participation, State, TimeTable
 from ..outcome.shown import outcome_context
 from ..screens import crumbs_of, methods, own_place, table_of, with_scans
 from . import acts
 from .figures import lines_of
-from .forms import LABELS, ContactForm, DemandForm
+from .forms import CONTACT, LABELS, ContactForm, DemandForm
 from .openness import why_closed
 from .own import OwnRow
 from .plausibility import questions
@@ -44,13 +46,18 @@ def participation_of(table: TimeTable, place: Municipality) -> Participation | N
 
 @login_required
 @methods
+@transaction.atomic
 def demand(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     """The form; what is right goes to the check page, from there it is saved or changed."""
     table, place = table_of(request, pk), own_place(request, municipality)
+    if "speichern" in request.POST:
+        table = locked(table.pk)  # the positions that the form is compared with stay so until it is saved
     participation = participation_of(table, place)
+    items = list(table.items.all())
     form = DemandForm(
         bound_data(request),
-        items=list(table.items.filter(dropped_at=None)),
+        items=[item for item in items if item.dropped_at is None],
+        dropped=[item for item in items if item.dropped_at is not None],
         participation=participation,
     )
     row = OwnRow(table, place, participation, True, timezone.now())
@@ -106,15 +113,16 @@ def _form(request: HttpRequest, row: OwnRow, form: DemandForm, *, status: int | 
 def _check(request: HttpRequest, row: OwnRow, form: DemandForm) -> HttpResponse:
     before = {line.item.pk: line.figure.expected for line in form.lines}
     odd = questions(row.table, row.municipality, form.items, form.figures(), before)
-    sent = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "aendern")]
+    sent = [(name, value) for name, value in form.data.items() if name not in ("csrfmiddlewaretoken", "aendern")]
     context = {**_context(row, form, _("Angaben prüfen")), "typed": form.typed(), "questions": odd, "sent": sent}
     return TemplateResponse(request, "procurement/demand/check.html", context)
 
 
 def _shut(request: HttpRequest, row: OwnRow, form: DemandForm, reason: str, *, status: int) -> HttpResponse:
-    """Nothing can be saved any more: why, what to do, and what was typed, to be copied from here."""
+    """Nothing can be saved any more: why, what to do, and all that was typed. A late wish is asked for with it, from here."""
     typed = form.typed() if form.is_bound and form.is_valid() else []
-    context = {**_context(row, form, _("Bedarf")), "reason": reason, "typed": typed}
+    late = ContactForm(form.data) if typed and row.may_ask_late else None
+    context = {**_context(row, form, _("Bedarf")), "reason": reason, "typed": typed, "late": late}
     return TemplateResponse(request, "procurement/demand/shut.html", context, status=status)
 
 
@@ -122,11 +130,17 @@ def _conflict(request: HttpRequest, row: OwnRow, form: DemandForm, stored: Parti
     """A colleague saved something else meanwhile: both texts; what was typed stays in the form and can be saved over it."""
     theirs = lines_of(stored, form.items)
     pairs = [(mine, other) for mine, other in zip(form.typed(), theirs, strict=True) if mine.figure.values() != other.figure.values()]
-    data = request.POST.copy()
+    data = form.data.copy()
     data["version"] = str(stored.version)
     again = DemandForm(data, items=form.items, participation=stored)
-    context = {**_context(row, again, _("Zwei Fassungen")), "pairs": pairs, "stored": stored}
+    said = [(form[name].label, getattr(stored, name), form.cleaned_data[name]) for name in CONTACT]
+    facts = [(label, _in_words(other), _in_words(mine)) for label, other, mine in said if mine != other]
+    context = {**_context(row, again, _("Zwei Fassungen")), "pairs": pairs, "facts": facts, "stored": stored}
     return TemplateResponse(request, "procurement/demand/conflict.html", context, status=409)
+
+
+def _in_words(value: str | bool) -> str:
+    return (_("Ja") if value else _("Nein")) if isinstance(value, bool) else value
 
 
 @login_required
