@@ -42,7 +42,7 @@ def load_standards_stock(people: dict[str, User]) -> list[Version]:
 class _Stock:
     def __init__(self, people: dict[str, User]) -> None:
         self.people, self.kts = people, people["redaktion"]
-        self.now = timezone.now()
+        self.now = timezone.localtime()
         self.places = {place.slug: place for place in Municipality.objects.all()}
         self.holders: dict[str, User] = {}
         self.is_profile = False
