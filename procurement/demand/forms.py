@@ -101,6 +101,16 @@ class ContactForm(TypedForm):
         return Contact(**{name: self.cleaned_data[name] for name in CONTACT})
 
 
+class WithdrawalForm(TypedForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Grund"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Nur die federführende Stelle und Ihre Kommune lesen ihn."),
+    )
+
+
 class DemandForm(ContactForm):
     """``version`` is that of the participation the form was opened with; 0 for the first one. ``dropped``: positions that the notice
     does not hold any more.
@@ -112,12 +122,18 @@ class DemandForm(ContactForm):
     version = WholeNumberField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, data: QueryDict | None = None, *, items: list[Item], participation: Participation | None, dropped: Sequence[Item] = (), **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *,
+        items: list[Item],
+        participation: Participation | None,
+        dropped: Sequence[Item] = (),
+        **kwargs: Any,
     ) -> None:
         self.items, self.dropped = items, dropped
         self.lines = lines_of(participation, items)
         initial = {"version": participation.version if participation else 0, **initial_of(participation, self.lines)}
-        self.seen_units = {key: value for key, value in (data or {}).items() if key.startswith(UNIT)}
+        self.seen_units = {key: str(value) for key, value in (data or {}).items() if key.startswith(UNIT)}
         super().__init__(data.copy() if data is not None else None, initial=initial, **kwargs)
         for item in items:
             for name, field in _fields_of(item).items():

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import actor
 from accounts.refusals import Refused
 from accounts.roles import municipalities_of
-from contributions.acting import Frame, answer, ask, status_of
+from contributions.acting import Frame, answer, status_of
 from contributions.deadlines import until
 from municipalities.models import Municipality
 from municipalities.paging import page_of
@@ -30,13 +31,15 @@ from ..outcome.shown import outcome_context
 from ..screens import crumbs_of, methods, own_place, table_of, with_scans
 from . import acts
 from .figures import lines_of
-from .forms import CONTACT, LABELS, ContactForm, DemandForm
+from .forms import CONTACT, LABELS, ContactForm, DemandForm, WithdrawalForm
 from .openness import why_closed
 from .own import OwnRow
 from .plausibility import questions
 from .sight import sight_of
 
 CHANGES_PER_PAGE = 50
+LED = 50
+"""Notices that "Meine Beteiligungen" lists below those that the municipality takes part in."""
 
 
 def participation_of(table: TimeTable, place: Municipality) -> Participation | None:
@@ -181,6 +184,8 @@ def late(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     form = ContactForm(bound_data(request))
 
     def act() -> str:
+        if not table.page.is_shown:
+            raise Refused(_("Diese Bekanntmachung wird derzeit nicht gezeigt."))
         acts.ask_late(table.pk, place, form.contact(), by=actor(request))
         return _("Ihre Anfrage ist bei der federführenden Stelle.")
 
@@ -198,25 +203,21 @@ def withdraw(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     participation = participation_of(table, place)
     if participation is None:
         raise Http404
+    row = OwnRow(table, place, participation, True, timezone.now())
+    if request.method != "POST" and not row.may_withdraw:
+        raise Http404
+    form = WithdrawalForm(bound_data(request))
+
+    def act() -> str:
+        acts.withdraw(participation.pk, reason=form.cleaned_data["reason"], by=actor(request))
+        return _("%(municipality)s ist nicht mehr beteiligt.") % {"municipality": place}
+
     title = _("Zurückziehen")
-    if request.method != "POST":
-        row = OwnRow(table, place, participation, True, timezone.now())
-        if not row.may_withdraw:
-            raise Http404
-        sentence = _("%(municipality)s nimmt dann nicht mehr an „%(notice)s“ teil. Ihre Mengen zählen nicht mehr mit.") % {
-            "municipality": place,
-            "notice": table.page.title,
-        }
-        if table.state in TimeTable.AFTER_FREEZE:
-            sentence = f"{sentence} {_('Der Bedarf ist schon eingefroren: Die Summe wird gekennzeichnet.')}"
-        return ask(request, title, sentence, back=(table.page.title, table.page.get_absolute_url()), crumbs=crumbs_of(table, (title, None)))
-    try:
-        acts.withdraw(participation.pk, by=actor(request))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%(municipality)s ist nicht mehr beteiligt.") % {"municipality": place})
-    return redirect(table.page.get_absolute_url())
+    own_page = reverse("procurement:own", args=[table.page_id, place.slug])
+    back = table.page.get_absolute_url() if table.page.is_shown else own_page
+    frame = Frame("procurement/demand/withdraw.html", title, table.page.title, back, crumbs_of(table, (title, None)))
+    is_marked = participation.is_active and table.state in TimeTable.AFTER_FREEZE
+    return answer(request, form, act, frame, table=table, municipality=place, is_marked=is_marked, is_shut=not row.may_withdraw)
 
 
 @login_required
@@ -233,10 +234,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         for one in page
     ]
     led = TimeTable.objects.filter(page__municipality__in=own_places, page__live=True).exclude(state=State.DRAFT)
+    shown = list(led.select_related("page").order_by("-pk")[: LED + 1])
     context = {
         "rows": rows,
         "page_obj": page,
-        "led": list(led.select_related("page").order_by("-pk")[:50]),
+        "led": shown[:LED],
+        "more_led": led.count() - LED if len(shown) > LED else 0,
         "title": _("Meine Beteiligungen"),
         "crumbs": [(_("Mein Bereich"), "/mein-bereich/"), (_("Meine Beteiligungen"), None)],
     }

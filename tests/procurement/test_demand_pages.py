@@ -205,7 +205,7 @@ def test_quantities_are_not_saved_in_a_unit_that_changed_under_the_open_form():
 
 def test_a_position_that_was_gone_while_the_form_was_open_keeps_its_figure():
     table, place = made.noticed(), MunicipalityFactory()
-    first, second = made.items_of(table)
+    _first, second = made.items_of(table)
     client = signed_in(member(Role.CDO, place))
     made.interested(table, 10, 2, municipality=place)
     Item.objects.filter(pk=second.pk).update(dropped_at=timezone.now())
