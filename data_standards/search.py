@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.attached import attached_text, with_attachments
@@ -78,6 +79,7 @@ def document(entry: AgreementPage) -> SearchDocument:
         keywords=tuple(word.strip() for word in entry.keywords.split(",") if word.strip()),
         topics=tuple(word for topic in topics for word in (topic.name, *topic.synonyms)),
         municipality=entry.municipality.name,
+        date=timezone.localdate(entry.first_published_at) if entry.first_published_at else None,
         facets={
             **facet_codes(entry.municipality),
             TOPIC_FACET: tuple(topic.slug for topic in topics),

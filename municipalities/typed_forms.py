@@ -26,6 +26,9 @@ from .typed_blocks import typed_block
 F = TypeVar("F", bound=forms.Field)
 _LENGTH = re.compile(r"\b\d{4,}(?= Zeichen)")
 
+LONGEST_KEY = 18
+"""Digits that the primary key of every database holds."""
+
 no_control_characters = RegexValidator(r"[\x00-\x1f\x7f]", _("Bitte verwenden Sie keine Zeilenumbrüche."), inverse_match=True)
 """Of the names of people: what breaks their line wants to write a mail of its own, and is refused. Elsewhere it is a blank."""
 
@@ -64,6 +67,8 @@ class TypedFields:
             field.run_validators = partial(_first_mistake, type(field).run_validators.__get__(field))  # type: ignore[method-assign]  # as below
             if isinstance(field, BlockField):
                 field.clean = partial(_kept_blocks, type(field).clean.__get__(field), field.block)  # type: ignore[method-assign]  # as below
+            elif isinstance(field, forms.ModelMultipleChoiceField) and field.to_field_name is None:
+                field.clean = partial(_known_keys, type(field).clean.__get__(field), field)  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.EmailField):
                 field.to_python = partial(_kept_address, type(field).to_python.__get__(field))  # type: ignore[method-assign]  # as below
             elif isinstance(field, forms.CharField) and not (isinstance(field, TrapField | CodeField) or _is_taken_as_it_is(field.widget)):
@@ -155,6 +160,14 @@ def _kept_address(to_python: Callable[[Any], Any], value: Any) -> Any:
     if isinstance(address, str) and (reason := refusal(address)):
         raise ValidationError(reason, code="invalid")
     return to_python(address)
+
+
+def _known_keys(clean: Callable[[Any], Any], field: forms.ModelMultipleChoiceField, value: Any) -> Any:
+    """A key longer than a database keeps is the key of nothing; SQLite fails on it instead of saying so."""
+    for key in value if isinstance(value, list | tuple) else ():
+        if isinstance(key, str) and key.isdecimal() and len(key) > LONGEST_KEY:
+            raise ValidationError(field.error_messages["invalid_choice"], code="invalid_choice", params={"value": key})
+    return clean(value)
 
 
 def _kept_blocks(clean: Callable[[Any], Any], block: Any, value: Any) -> Any:

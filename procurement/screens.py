@@ -6,28 +6,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.roles import belongs_to
+from accounts.roles import belongs_to, municipalities_of
 from contributions.scoping import contributions_for
 from files.models import ConfidentialFile
 from files.scanning import labels_for
 from municipalities.models import Municipality
 
 from .demand.sight import Sight, sight_of
-from .models import State, TimeTable
+from .models import NoticePage, Participation, State, TimeTable
+from .rules import why_no_demand
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 Crumbs = list[tuple[Any, str | None]]
 
 
 def table_of(request: HttpRequest, pk: int) -> TimeTable:
-    """The time table of a published notice that the person may see; raises Http404."""
-    return get_object_or_404(TimeTable.objects.visible_to(request.user).select_related("page__municipality"), page=pk)
+    """The time table of a published notice that the person may see; who takes part finds it also while it is not shown. Raises Http404."""
+    own = Participation.objects.filter(time_table=OuterRef("pk"), municipality__in=municipalities_of(request.user))
+    found = TimeTable.objects.exclude(state=State.DRAFT).filter(Q(page__in=NoticePage.objects.visible_to(request.user)) | Exists(own))
+    return get_object_or_404(found.select_related("page__municipality"), page=pk)
 
 
 def seen_table(request: HttpRequest, pk: int) -> tuple[TimeTable, Sight]:
@@ -61,6 +65,8 @@ def own_place(request: HttpRequest, slug: str) -> Municipality:
     place = get_object_or_404(Municipality, slug=slug)
     if not belongs_to(request.user, place.pk):
         raise Http404
+    if reason := why_no_demand(place):
+        raise PermissionDenied(reason)
     if not request.user.has_perm("procurement.declare_demand", place):
         raise PermissionDenied(_("Den Bedarf meldet die CDO Ihrer Kommune."))
     return place
@@ -76,7 +82,7 @@ def with_scans(files: Iterable[ConfidentialFile | None]) -> None:
 
 def crumbs_of(table: TimeTable, *more: tuple[Any, str | None]) -> Crumbs:
     """The way to a page about a published notice."""
-    return [(_("Beschaffung"), "/beschaffung/"), (table.page.title, table.page.get_absolute_url()), *more]
+    return [(_("Beschaffung"), "/beschaffung/"), (table.page.title, table.page.get_absolute_url() if table.page.is_shown else None), *more]
 
 
 def lead_crumbs(table: TimeTable, here: Any) -> Crumbs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.attached import attached_text, with_attachments
@@ -89,6 +90,7 @@ def document(entry: NoticePage) -> SearchDocument:
         attachments=attached_text(entry),
         topics=tuple(word for topic in topics for word in (topic.name, *topic.synonyms)),
         municipality=entry.municipality.name,
+        date=timezone.localdate(entry.first_published_at) if entry.first_published_at else None,
         facets={
             **facet_codes(entry.municipality),
             TOPIC_FACET: tuple(topic.slug for topic in topics),

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q
+
 from pages.models import Standard
 
 from .models import NoticePage, Position
+
+
+def asks_for(standard: Standard) -> Q:
+    """Notices that ask for a standard, themselves or in a position."""
+    in_position = Exists(Position.objects.filter(page=OuterRef("pk"), standard=standard))
+    return Q(pk__in=NoticePage.objects.filter(standards=standard).values("pk")) | Q(in_position)
 
 
 def positions_of(entry: NoticePage) -> list[Position]:

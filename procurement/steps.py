@@ -1,4 +1,4 @@
-"""The section of the days: it stands outside the draft and has a page of its own (leading/days.py)."""
+"""The section of the days: it stands outside the draft and has a page of its own (leading/views.py)."""
 
 from __future__ import annotations
 

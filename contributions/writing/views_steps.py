@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -20,7 +21,7 @@ from accounts.actors import actor
 from accounts.models import Role
 from accounts.roles import municipalities_of
 from municipalities.models import Municipality
-from municipalities.typed import brings_picture
+from municipalities.typed import brings_picture, seen_line
 
 from .. import drafts
 from ..models import UNTITLED, ContributionPage, Question, Submission, Writers
@@ -39,11 +40,12 @@ from .steps import DONE, Rows, states
 
 @login_required
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin an entry of a kind; with several municipalities, choose for which."""
+    """Begin an entry of a kind; with several municipalities, choose for which. ``?titel=`` is what it begins with."""
     kind = kind_named(code)
     if not request.user.has_perm("contributions.start_draft"):
         raise PermissionDenied(str(kind.words.only_cdos))
     choices = municipalities_of(request.user, Role.CDO)
+    title = seen_line(request.GET.get("titel", ""))[: kind.page_class.LIMITS["title"]]
     if request.method == "POST":
         slug = request.POST.get("municipality", choices[0].slug)
         chosen = next((item for item in choices if item.slug == slug), None)
@@ -51,18 +53,21 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             raise Http404
         with transaction.atomic():
             parent = kind.index_class.objects.select_for_update(of=("self",)).get()  # two clicks at once: the second waits here
-            submission = _untouched_draft(request.user, kind, chosen) or drafts.start(
+            submission = _untouched_draft(request.user, kind, chosen, title) or drafts.start(
                 kind.page_class, parent=parent, municipality=chosen, by=actor(request)
             )
+            if title and submission.version == 1:
+                submission = drafts.save(submission, {"title": title}, version=1, by=actor(request))
         return redirect("writing:step", pk=submission.page_id, slug=kind.steps.first.slug)
     context = {"municipalities": choices, "words": kind.words, "crumbs": crumbs(None, kind.words.begin)}
     return TemplateResponse(request, "contributions/writing/start.html", context)
 
 
-def _untouched_draft(user: Any, kind: Kind, municipality: Municipality) -> Submission | None:
-    """A draft the person began before and never wrote in: a second click does not begin another."""
-    own = Submission.objects.filter(state=Submission.State.DRAFT, version=1, created_by=user, page__in=kind.page_class.objects.all())
-    return own.filter(page__municipality=municipality, page__draft_title=str(UNTITLED), page__trashed_at=None).first()
+def _untouched_draft(user: Any, kind: Kind, municipality: Municipality, title: str) -> Submission | None:
+    """A draft the person began before, at most with this title, and never wrote in: a second click does not begin another."""
+    own = Submission.objects.filter(state=Submission.State.DRAFT, created_by=user, page__in=kind.page_class.objects.all())
+    empty = Q(version=1, page__draft_title=str(UNTITLED)) | (Q(version=2, page__draft_title=title) if title else Q(pk__in=()))
+    return own.filter(empty, page__municipality=municipality, page__trashed_at=None).order_by("-version", "pk").first()
 
 
 @login_required

@@ -1,15 +1,15 @@
-"""The steps of a version as a calendar (RFC 5545): whole days, one UID per step for ever, so that a change replaces the entry."""
+"""The steps of a version as a calendar of whole days."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
+
+from contributions import calendars
+from contributions.calendars import Entry
 
 from ..models import Version
 from .steps import steps
@@ -20,23 +20,9 @@ PRODID = "-//Kommunales Wissensportal//Standards//DE"
 
 def calendar_of(version: Version) -> bytes:
     """The whole calendar of a version; empty of entries where nothing has a date."""
-    made = Calendar()
-    made.add("version", "2.0")
-    made.add("prodid", PRODID)
-    made.add("x-wr-calname", str(version))
     address = f"{settings.PORTAL_BASE_URL}{version.get_absolute_url()}"
-    for code, title, day in steps(version):
-        event = Event()
-        event.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{address}{code}")))
-        event.add("dtstamp", timezone.now())
-        event.add("summary", f"{title}: {version}")
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))  # the day after the last one
-        event.add("transp", "TRANSPARENT")
-        event.add("url", address)
-        made.add_component(event)
-    content: bytes = made.to_ical()
-    return content
+    entries = [Entry(code, f"{title}: {version}", day, day + timedelta(days=1)) for code, title, day in steps(version)]
+    return calendars.calendar_of(entries, name=str(version), address=address, prodid=PRODID)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -56,8 +57,12 @@ class OfMunicipality(TypedForm):
     )
     key = OnceField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
+        self.lacks_key = data is not None and not data.get("key")
+        if data is not None and self.lacks_key:
+            data = data.copy()
+            data["key"] = str(uuid.uuid4())
+        super().__init__(data, **kwargs)
         self.of = {place.slug: place for place in municipalities}
         if len(self.of) == 1:
             self.fields["municipality"] = forms.Field(required=False, widget=forms.HiddenInput(), initial=next(iter(self.of)))
@@ -66,6 +71,8 @@ class OfMunicipality(TypedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.lacks_key:
+            self.add_error(None, _("Ihre Angaben kamen nicht vollständig an. Bitte senden Sie sie noch einmal."))
         sent = cleaned.get("municipality")
         if sent and sent not in self.of:  # hidden, so no field to say it at: the person changed the municipality since the page was opened
             self.add_error(None, _("Für diese Kommune können Sie nicht mehr sprechen. Senden Sie erneut, spricht Ihre jetzige."))
@@ -165,8 +172,8 @@ class AnswerForm(OfMunicipality):
         error_messages={"invalid_choice": gettext_lazy("Dieser Eintrag ist nicht mehr zu sehen. Wählen Sie einen anderen oder keinen.")},
     )
 
-    def __init__(self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
-        super().__init__(*args, municipalities=municipalities, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, municipalities: Sequence[Municipality], **kwargs: Any) -> None:
+        super().__init__(data, municipalities=municipalities, **kwargs)
         entries = offered(municipalities).order_by("title", "pk")
         own = ContributionPage.objects.filter(municipality__in=list(municipalities))
         page: OwnChoiceField = self.fields["page"]  # type: ignore[assignment]

@@ -3,6 +3,7 @@ is only for municipalities."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -38,6 +39,8 @@ from .scoping import counted, is_own, seekings_for
 from .words import SeekingRow, badge_of, having, standing
 
 PER_PAGE = 20
+SUPPORTS = 50
+"""Municipalities that a Gesuch names as looking for it too; the rest it counts."""
 KIND = Facet("art", gettext_lazy("Gesucht wird"), lambda: dict(Seeking.Kind.choices), in_given_order=True)
 COLUMNS: Columns = {"art": Column("kind"), **{name: search.COLUMNS[name] for name in (TOPIC_FACET, STATE_FACET)}}
 TITLE = gettext_lazy("Gesuche")
@@ -73,22 +76,28 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
     """One Gesuch: what is looked for, who looks for it too; to the own municipality also who has it."""
     found = _found(request, pk)
     own = is_own(request.user, found)
-    supports = [one.municipality for one in found.supports.of_others().select_related("municipality")]
-    supporting = {place.pk for place in supports}
+    others = found.supports.of_others().select_related("municipality")
+    supports = [one.municipality for one in others[:SUPPORTS]]
+    supporting = len(supports) if len(supports) < SUPPORTS else others.count()
     context = {
         "seeking": found,
         "badge": badge_of(found),
         "standing": standing(found),
         "is_own": own,
         "supports": supports,
+        "supporting": supporting,
+        "more_supports": supporting - len(supports),
         "having": having(found.answers.exclude(municipality=found.municipality_id).values("municipality").distinct().count()),
         "crumbs": crumbs_of(found),
     }
     if own:
-        context["answers"] = _answers(request, found)
+        page = page_of(request, found.answers.select_related("municipality", "author", "page"), PER_PAGE)
+        context["answers"], context["page_obj"] = _answers(request, page), page
         context["may_end"] = found.is_running and request.user.has_perm("exchange.end_seeking", found)
     elif found.is_released:
-        context["supporters"] = [(place, place.pk in supporting) for place in municipalities_of(request.user, Role.CDO)]
+        places = municipalities_of(request.user, Role.CDO)
+        doing = set(others.filter(municipality__in=places).values_list("municipality", flat=True)) if places else set()
+        context["supporters"] = [(place, place.pk in doing) for place in places]
         context["may_answer"] = bool(municipalities_of(request.user))
         context["said"] = found.answers.filter(author=actor(request)).first()
     return TemplateResponse(request, "exchange/seeking/shown.html", context)
@@ -98,9 +107,8 @@ def _found(request: HttpRequest, pk: int) -> Seeking:
     return get_object_or_404(seekings_for(request.user).select_related("municipality").prefetch_related("topics"), pk=pk)
 
 
-def _answers(request: HttpRequest, found: Seeking) -> list[tuple[Any, str]]:
+def _answers(request: HttpRequest, rows: Iterable[Any]) -> list[tuple[Any, str]]:
     """Each answer with the address of its entry, where that may still be seen."""
-    rows = found.answers.select_related("municipality", "author", "page")
     return [(row, row.page.get_absolute_url() if row.page and row.page.is_visible_to(request.user) else "") for row in rows]
 
 

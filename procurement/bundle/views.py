@@ -86,7 +86,6 @@ def bundle(request: HttpRequest, pk: int) -> HttpResponse:
         "sight": sight,
         "demand": demand,
         "bars": bars_of(demand, totals),
-        "totals": totals,
         "level": level_label(level),
         "levels": [level_label(name) for name in LEVELS],
         "scenarios": [(code, level_label(name), code == scenario) for code, name in SCENARIOS.items()],

@@ -22,6 +22,7 @@ from municipalities.models import Municipality
 from ..lifecycle.acts import locked, require, require_lead
 from ..logged import Act, record
 from ..models import Participation, State, TimeTable
+from ..rules import why_no_demand
 from ..telling.letters import Letter, tell_of
 from .openness import why_closed
 from .stored import EMPTY, Values, says_else, store
@@ -50,6 +51,8 @@ class Contact:
 
 def _declarer(table: TimeTable, municipality: Municipality, by: User) -> None:
     """Under the lock. Raises Refused."""
+    if reason := why_no_demand(municipality):
+        raise Refused(reason)
     if not as_of_now(by).has_perm("procurement.declare_demand", municipality):
         raise Refused(_("Den Bedarf meldet die CDO der Kommune."))
     if municipality.is_part_of_another:

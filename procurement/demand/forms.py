@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from contributions.writing.fields import PartialDateField
 from municipalities.numbers import DecimalNumberField, WholeNumberField, shown_number
 from municipalities.typed_forms import TypedForm, asked_for
 
+from ..choices import Unit
 from ..models import Figure, Item, Participation
 from .acts import Contact
 from .figures import Line, lines_of
@@ -30,6 +33,7 @@ LABELS = {
     "starts": gettext_lazy("Beginn"),
     "budget_year": gettext_lazy("Haushaltsjahr"),
 }
+UNIT = "unit-"
 MOST_WHOLE = 999_999_999_999
 YEARS = (2000, 2100)
 
@@ -109,21 +113,57 @@ class ContactForm(TypedForm):
         return Contact(**{name: self.cleaned_data[name] for name in CONTACT})
 
 
+class WithdrawalForm(TypedForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Grund"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Nur die federführende Stelle und Ihre Kommune lesen ihn."),
+    )
+
+
 class DemandForm(ContactForm):
-    """``version`` is that of the participation the form was opened with; 0 for the first one."""
+    """``version`` is that of the participation the form was opened with; 0 for the first one. ``dropped``: positions that the notice
+    does not hold any more.
+
+    The form sends its positions with their units (``unit-<key of the item>``): quantities are taken for what stood beside them alone.
+    A field that was not sent keeps what is stored.
+    """
 
     version = WholeNumberField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, items: list[Item], participation: Participation | None, **kwargs: Any) -> None:
-        self.items = items
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        items: list[Item],
+        participation: Participation | None,
+        dropped: Sequence[Item] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.items, self.dropped = items, dropped
         self.lines = lines_of(participation, items)
         initial = {"version": participation.version if participation else 0, **initial_of(participation, self.lines)}
-        super().__init__(*args, initial=initial, **kwargs)
-        for line in self.lines:
-            for name, field in _fields_of(line.item).items():
-                self.fields[f"{name}-{line.item.pk}"] = field
-                asked_for(self, f"{name}-{line.item.pk}")
+        self.seen_units = {key: str(value) for key, value in (data or {}).items() if key.startswith(UNIT)}
+        super().__init__(data.copy() if data is not None else None, initial=initial, **kwargs)
+        for item in items:
+            for name, field in _fields_of(item).items():
+                self.fields[f"{name}-{item.pk}"] = field
+                asked_for(self, f"{name}-{item.pk}")
+            self.fields[f"{UNIT}{item.pk}"] = forms.CharField(widget=forms.HiddenInput, initial=item.unit)
         self.order_fields([*(f"{name}-{item.pk}" for item in items for name in Figure.FIELDS), *self.fields])
+        if self.is_bound:
+            self._complete()
+
+    def _complete(self) -> None:
+        """Shown again, the form holds what is stored where nothing was sent, and the units as they are now."""
+        for item in self.items:
+            self.data[f"{UNIT}{item.pk}"] = item.unit
+            for name in (f"{name}-{item.pk}" for name in Figure.FIELDS):
+                if name not in self.data:
+                    stored = self.fields[name].prepare_value(self.initial.get(name))
+                    self.data[name] = "" if stored is None else str(stored)
 
     @property
     def table(self) -> list[Cells]:
@@ -144,7 +184,26 @@ class DemandForm(ContactForm):
         if not self.errors and not any(values.get(f"{name}-{item.pk}") is not None for item in self.items for name in Figure.QUANTITIES):
             first = self.items[0] if self.items else None
             self.add_error(f"expected-{first.pk}" if first else None, _("Geben Sie zu mindestens einer Position eine Menge an."))
+        self._compare_positions()
         return values
+
+    def _compare_positions(self) -> None:
+        """The notice was published anew while the form was open: what is different is said, and looked at before it is saved."""
+        for item in self.items if self.seen_units else ():
+            seen = self.seen_units.get(f"{UNIT}{item.pk}")
+            if seen is None:
+                said = _("%(item)s: Diese Position ist inzwischen dazugekommen. Prüfen Sie die Menge.") % {"item": item.name}
+                self.add_error(f"expected-{item.pk}", said)
+            elif seen != item.unit:
+                units = {"item": item.name, "before": dict(Unit.choices).get(seen, seen), "now": item.get_unit_display()}
+                said = _("%(item)s: Die Einheit ist jetzt „%(now)s“, bisher „%(before)s“. Prüfen Sie die Menge.") % units
+                self.add_error(f"expected-{item.pk}", said)
+        for item in self.dropped:
+            if typed := [text for name in Figure.FIELDS if (text := self.data.get(f"{name}-{item.pk}", "").strip())]:
+                values = {"item": item.name, "typed": ", ".join(typed)}
+                self.add_error(
+                    None, _("%(item)s gehört nicht mehr zur Beschaffung. Nicht übernommen haben wir Ihre Angabe: %(typed)s.") % values
+                )
 
     def figures(self) -> dict[int, dict[str, Any]]:
         """Key of the item → values of its figure."""

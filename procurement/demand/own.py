@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Role
 from accounts.roles import municipalities_of
 from municipalities.models import Municipality
 
@@ -56,7 +55,7 @@ class OwnRow:
     def may_ask_late(self) -> bool:
         open_states = (State.INTEREST, State.FROZEN, State.BINDING)
         waits = not self.is_active and not self.asks and self.table.state in open_states
-        return self.is_cdo and waits and not self.table.takes_interest(self.now)
+        return self.is_cdo and waits and self.table.page.is_shown and not self.table.takes_interest(self.now)
 
     @property
     def may_bind(self) -> bool:
@@ -84,7 +83,10 @@ def own_rows(user: Any, table: TimeTable, sight: Sight) -> list[OwnRow]:
     """One row for each municipality of a person that has something to do with the notice; no statement."""
     if table.state == State.DRAFT:
         return []
-    acting, now = {place.pk for place in municipalities_of(user, Role.CDO)}, timezone.now()
+    now = timezone.now()
     known = {one.municipality_id: one for one in sight.own}
-    rows = [OwnRow(table, place, known.get(place.pk), place.pk in acting, now) for place in municipalities_of(user)]
+    rows = [
+        OwnRow(table, place, known.get(place.pk), user.has_perm("procurement.declare_demand", place), now)
+        for place in municipalities_of(user)
+    ]
     return [row for row in rows if row.is_worth_showing]

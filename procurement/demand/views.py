@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,24 +19,27 @@ from django.views.decorators.http import require_safe
 from accounts.actors import actor
 from accounts.refusals import Refused
 from accounts.roles import municipalities_of
-from contributions.acting import Frame, answer, ask, status_of
+from contributions.acting import Frame, answer, status_of
 from contributions.deadlines import until
 from municipalities.models import Municipality
 from municipalities.paging import page_of
 from municipalities.typed_forms import bound_data
 
+from ..lifecycle.acts import locked
 from ..models import FigureChange, Participation, State, TimeTable
 from ..outcome.shown import outcome_context
 from ..screens import crumbs_of, methods, own_place, table_of, with_scans
 from . import acts
 from .figures import lines_of
-from .forms import LABELS, ContactForm, DemandForm
+from .forms import CONTACT, LABELS, ContactForm, DemandForm, WithdrawalForm
 from .openness import why_closed
 from .own import OwnRow
 from .plausibility import questions
 from .sight import sight_of
 
 CHANGES_PER_PAGE = 50
+LED = 50
+"""Notices that "Meine Beteiligungen" lists below those that the municipality takes part in."""
 
 
 def participation_of(table: TimeTable, place: Municipality) -> Participation | None:
@@ -44,13 +49,18 @@ def participation_of(table: TimeTable, place: Municipality) -> Participation | N
 
 @login_required
 @methods
+@transaction.atomic
 def demand(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     """The form; what is right goes to the check page, from there it is saved or changed."""
     table, place = table_of(request, pk), own_place(request, municipality)
+    if "speichern" in request.POST:
+        table = locked(table.pk)  # the positions that the form is compared with stay so until it is saved
     participation = participation_of(table, place)
+    items = list(table.items.all())
     form = DemandForm(
         bound_data(request),
-        items=list(table.items.filter(dropped_at=None)),
+        items=[item for item in items if item.dropped_at is None],
+        dropped=[item for item in items if item.dropped_at is not None],
         participation=participation,
     )
     row = OwnRow(table, place, participation, True, timezone.now())
@@ -106,15 +116,16 @@ def _form(request: HttpRequest, row: OwnRow, form: DemandForm, *, status: int | 
 def _check(request: HttpRequest, row: OwnRow, form: DemandForm) -> HttpResponse:
     before = {line.item.pk: line.figure.expected for line in form.lines}
     odd = questions(row.table, row.municipality, form.items, form.figures(), before)
-    sent = [(name, value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "aendern")]
+    sent = [(name, value) for name, value in form.data.items() if name not in ("csrfmiddlewaretoken", "aendern")]
     context = {**_context(row, form, _("Angaben prüfen")), "typed": form.typed(), "questions": odd, "sent": sent}
     return TemplateResponse(request, "procurement/demand/check.html", context)
 
 
 def _shut(request: HttpRequest, row: OwnRow, form: DemandForm, reason: str, *, status: int) -> HttpResponse:
-    """Nothing can be saved any more: why, what to do, and what was typed, to be copied from here."""
+    """Nothing can be saved any more: why, what to do, and all that was typed. A late wish is asked for with it, from here."""
     typed = form.typed() if form.is_bound and form.is_valid() else []
-    context = {**_context(row, form, _("Bedarf")), "reason": reason, "typed": typed}
+    late = ContactForm(form.data) if typed and row.may_ask_late else None
+    context = {**_context(row, form, _("Bedarf")), "reason": reason, "typed": typed, "late": late}
     return TemplateResponse(request, "procurement/demand/shut.html", context, status=status)
 
 
@@ -122,11 +133,17 @@ def _conflict(request: HttpRequest, row: OwnRow, form: DemandForm, stored: Parti
     """A colleague saved something else meanwhile: both texts; what was typed stays in the form and can be saved over it."""
     theirs = lines_of(stored, form.items)
     pairs = [(mine, other) for mine, other in zip(form.typed(), theirs, strict=True) if mine.figure.values() != other.figure.values()]
-    data = request.POST.copy()
+    data = form.data.copy()
     data["version"] = str(stored.version)
     again = DemandForm(data, items=form.items, participation=stored)
-    context = {**_context(row, again, _("Zwei Fassungen")), "pairs": pairs, "stored": stored}
+    said = [(form[name].label, getattr(stored, name), form.cleaned_data[name]) for name in CONTACT]
+    facts = [(label, _in_words(other), _in_words(mine)) for label, other, mine in said if mine != other]
+    context = {**_context(row, again, _("Zwei Fassungen")), "pairs": pairs, "facts": facts, "stored": stored}
     return TemplateResponse(request, "procurement/demand/conflict.html", context, status=409)
+
+
+def _in_words(value: str | bool) -> str:
+    return (_("Ja") if value else _("Nein")) if isinstance(value, bool) else value
 
 
 @login_required
@@ -167,6 +184,8 @@ def late(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     form = ContactForm(bound_data(request))
 
     def act() -> str:
+        if not table.page.is_shown:
+            raise Refused(_("Diese Bekanntmachung wird derzeit nicht gezeigt."))
         acts.ask_late(table.pk, place, form.contact(), by=actor(request))
         return _("Ihre Anfrage ist bei der federführenden Stelle.")
 
@@ -184,25 +203,21 @@ def withdraw(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     participation = participation_of(table, place)
     if participation is None:
         raise Http404
+    row = OwnRow(table, place, participation, True, timezone.now())
+    if request.method != "POST" and not row.may_withdraw:
+        raise Http404
+    form = WithdrawalForm(bound_data(request))
+
+    def act() -> str:
+        acts.withdraw(participation.pk, reason=form.cleaned_data["reason"], by=actor(request))
+        return _("%(municipality)s ist nicht mehr beteiligt.") % {"municipality": place}
+
     title = _("Zurückziehen")
-    if request.method != "POST":
-        row = OwnRow(table, place, participation, True, timezone.now())
-        if not row.may_withdraw:
-            raise Http404
-        sentence = _("%(municipality)s nimmt dann nicht mehr an „%(notice)s“ teil. Ihre Mengen zählen nicht mehr mit.") % {
-            "municipality": place,
-            "notice": table.page.title,
-        }
-        if table.state in TimeTable.AFTER_FREEZE:
-            sentence = f"{sentence} {_('Der Bedarf ist schon eingefroren: Die Summe wird gekennzeichnet.')}"
-        return ask(request, title, sentence, back=(table.page.title, table.page.get_absolute_url()), crumbs=crumbs_of(table, (title, None)))
-    try:
-        acts.withdraw(participation.pk, by=actor(request))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%(municipality)s ist nicht mehr beteiligt.") % {"municipality": place})
-    return redirect(table.page.get_absolute_url())
+    own_page = reverse("procurement:own", args=[table.page_id, place.slug])
+    back = table.page.get_absolute_url() if table.page.is_shown else own_page
+    frame = Frame("procurement/demand/withdraw.html", title, table.page.title, back, crumbs_of(table, (title, None)))
+    is_marked = participation.is_active and table.state in TimeTable.AFTER_FREEZE
+    return answer(request, form, act, frame, table=table, municipality=place, is_marked=is_marked, is_shut=not row.may_withdraw)
 
 
 @login_required
@@ -219,10 +234,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         for one in page
     ]
     led = TimeTable.objects.filter(page__municipality__in=own_places, page__live=True).exclude(state=State.DRAFT)
+    shown = list(led.select_related("page").order_by("-pk")[: LED + 1])
     context = {
         "rows": rows,
         "page_obj": page,
-        "led": list(led.select_related("page").order_by("-pk")[:50]),
+        "led": shown[:LED],
+        "more_led": led.count() - LED if len(shown) > LED else 0,
         "title": _("Meine Beteiligungen"),
         "crumbs": [(_("Mein Bereich"), "/mein-bereich/"), (_("Meine Beteiligungen"), None)],
     }

@@ -38,8 +38,6 @@ class TimeTableQuerySet(models.QuerySet["TimeTable"]):
 class TimeTable(models.Model):
     """Days and state of a notice. Deadlines are instants, closed when ``now >= deadline``; planned months are ISO 8601 (JJJJ-MM)."""
 
-    OPEN = (State.INTEREST,)
-    """Figures may change."""
     AFTER_FREEZE = (State.FROZEN, State.BINDING, State.TENDER, State.AWARDED, State.CLOSED)
     SETTLED = (State.TENDER, State.AWARDED, State.CLOSED)
     """Who is not bound by now takes no part any more."""

@@ -22,6 +22,7 @@ from contributions.acting import Frame, answer, ask
 from contributions.desk.papers import pdf_answer
 from contributions.printing.kept import Busy
 from contributions.printing.views import AGAIN
+from municipalities.paging import page_of
 from municipalities.typed_forms import bound_data
 
 from ..demand.sight import sight_of
@@ -39,6 +40,9 @@ from .forms import CostKeyForm, DocumentForm
 from .odt import MIMETYPE, as_odt
 from .pdf import as_pdf
 from .record import record_of
+
+PAPERS_PER_PAGE = 50
+"""Participants whose agreements are listed."""
 
 # --- Downloads ------------------------------------------------------------------------------------
 
@@ -165,9 +169,10 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     if table.state == State.DRAFT:
         raise Http404
     title = _("Papiere")
-    active = list(Participation.objects.active().filter(time_table=table).select_related("municipality", "signed_file"))
-    with_scans(one.signed_file for one in active)
-    context = {"table": table, "participations": active, "title": title, "crumbs": lead_crumbs(table, title)}
+    active = Participation.objects.active().filter(time_table=table).select_related("municipality", "signed_file")
+    page = page_of(request, active, PAPERS_PER_PAGE)
+    with_scans(one.signed_file for one in page)
+    context = {"table": table, "participations": list(page), "page_obj": page, "title": title, "crumbs": lead_crumbs(table, title)}
     return TemplateResponse(request, "procurement/papers/index.html", context)
 
 

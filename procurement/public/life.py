@@ -15,7 +15,6 @@ from pages.partial_dates import show_partial
 from ..models import State, TimeTable
 
 WAY = (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER, State.AWARDED, State.CLOSED)
-WITHOUT_A_CALL = (State.FROZEN, State.BINDING)
 
 
 def life_of(table: TimeTable) -> list[Stop]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -23,13 +25,13 @@ from ..models.notices import LONG_TEXTS
 from ..outcome.joining import joinable_until
 from ..outcome.verdicts import counted
 from ..search import COLUMNS
+from ..standards import asks_for
 
 LEAD = "Was Kommunen gemeinsam einkaufen: Interesse bekunden, Bedarf bündeln, Erfahrungen mit dem Ergebnis teilen."
 SHOWN = 5
-OPEN_FIRST = Case(When(time_table__state=State.INTEREST, then=Value(0)), default=Value(1), output_field=IntegerField())
-CLOSING = Order(
-    _("Frist zuerst"), (OPEN_FIRST, F("time_table__interest_until").asc(nulls_last=True), "-first_published_at", "-pk"), NoticePage
-)
+DEADLINE = Case(When(time_table__state=State.INTEREST, time_table__interest_until__gt=Now(), then=F("time_table__interest_until")))
+"""Until when a notice takes interest; nothing where it takes none (any more): those come last, the newest first."""
+CLOSING = Order(_("Frist zuerst"), (DEADLINE.asc(nulls_last=True), "-first_published_at", "-pk"), NoticePage)
 
 
 def with_shown(rows: Any) -> Any:
@@ -66,7 +68,7 @@ def register() -> None:
     register_profile(LISTING)
     register_topic_section(notices_of_topic)
     register_standard_section(notices_of_standard)
-    register_notice_way(lambda title: f"/mein-bereich/eintraege/neu/{NoticePage.KIND}/")
+    register_notice_way(lambda title: f"/mein-bereich/eintraege/neu/{NoticePage.KIND}/?{urlencode({'titel': title})}")
 
 
 def summary(entry: NoticePage) -> str:
@@ -80,18 +82,18 @@ def summary(entry: NoticePage) -> str:
     return f"{', '.join(map(str, said))}. {entry.summary}"
 
 
-def _newest(request: HttpRequest, **filters: Any) -> list[NoticePage]:
-    seen = NoticePage.objects.visible_to(request.user).filter(**filters).select_related("municipality", "time_table")
+def _newest(request: HttpRequest, wanted: Q) -> list[NoticePage]:
+    seen = NoticePage.objects.visible_to(request.user).filter(wanted).select_related("municipality", "time_table")
     return list(seen.order_by(*NEWEST.by)[:SHOWN])
 
 
 def notices_of_topic(request: HttpRequest, topic: Topic) -> TopicSection | None:
     """The newest notices of a topic that the visitor may see."""
-    notices = _newest(request, topics=topic)
+    notices = _newest(request, Q(topics=topic))
     return TopicSection("procurement/topic.html", {"notices": notices}) if notices else None
 
 
 def notices_of_standard(request: HttpRequest, standard: Standard) -> StandardSection | None:
-    """The newest notices that ask for a standard."""
-    notices = _newest(request, standards=standard)
+    """The newest notices that ask for a standard, also in one position alone."""
+    notices = _newest(request, asks_for(standard))
     return StandardSection("procurement/standard.html", {"notices": notices}, order=60) if notices else None

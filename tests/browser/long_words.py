@@ -17,20 +17,24 @@ from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import Page, PageLogEntry, Revision
 
 from contributions import drafts, moderation
-from contributions.models import ContactPerson, ContributionAttachment, ContributionImage, ContributionPage, Note
+from contributions.models import ContactPerson, ContributionAttachment, ContributionImage, ContributionPage, Note, Visibility
 from data_standards.ballot import casting
 from data_standards.consultation import comments
 from data_standards.lifecycle import acts as lifecycle
 from data_standards.models import Accession, Adoption, Comment, Mandate, Objection, Wording
 from events.models import EvaluationSheet, ExternalEvent, Mailing, Material, Needs, OpenQuestion, SessionChange, SignUp, TopicWish
+from exchange.models import Seeking
 from files.models import DocumentText, PortalDocument, PortalImage
-from files.uploads import store_document, store_image
+from files.uploads import store_confidential, store_document, store_image
 from municipalities.models import Municipality, MunicipalityProfile
 from notifications.models import Mail
 from pages.blocks import body_blocks
 from pages.models import EditorialPage, Feedback, HomePage, Standard, Topic
+from procurement.models import CallOff, Contract, CostKey, GuardRailAnswer, NoticeDocument, TimeTable, Verdict
 from search.models import SearchedTerm, SynonymGroup
 from tests.factories import data_standards as standards
+from tests.factories import exchange as gesuche
+from tests.factories import procurement as procurements
 from tests.factories.accounts import editor
 from tests.factories.best_practices import a_draft, published, submitted
 from tests.factories.events import session
@@ -52,7 +56,7 @@ NOT_TYPED = {
     "data_standards.AgreementPage.version_number", "data_standards.Artefact.sha256", "data_standards.Artefact.text",
     "data_standards.Ballot.state_of_germany", "data_standards.Comment.clause",
     "data_standards.Version.number", "data_standards.Version.precedence",
-    "files.DocumentText.file_name", "files.FileScan.finding",
+    "files.ConfidentialFile.sha256", "files.DocumentText.file_name", "files.FileScan.finding",
     "files.PortalDocument.file_hash", "files.PortalDocument.sha256",
     "files.PortalImage.file_hash", "files.PortalImage.sha256", "files.PortalRendition.filter_spec", "files.PortalRendition.focal_point_key",
     "jobs.PeriodicRun.running_by",
@@ -62,6 +66,11 @@ NOT_TYPED = {
     "notifications.LocalMail.html", "notifications.LocalMail.recipients", "notifications.LocalMail.subject", "notifications.LocalMail.text",
     "pages.Standard.search_text", "pages.Standard.sort_key", "pages.Standard.version_date",
     "pages.Topic.sort_key", "pages.TopicCount.audience", "pages.TopicCount.kind",
+    "procurement.Figure.starts", "procurement.FrozenFigure.starts", "procurement.FigureChange.field",  # a month; names a field
+    "procurement.FigureChange.after", "procurement.FigureChange.before",  # of a number or a month
+    "procurement.GuardRailAnswer.code", "procurement.Item.cpv", "procurement.NoticePage.main_cpv", "procurement.Position.cpv",
+    "procurement.TimeTable.award_planned", "procurement.TimeTable.call_off_from", "procurement.TimeTable.call_off_until",
+    "procurement.TimeTable.tender_planned",  # months
     "search.SearchedTerm.filters",
 }  # fmt: skip
 """Sums, orders and what the portal writes itself; keys of one row alone never count.
@@ -117,8 +126,9 @@ def in_every_state(world: World) -> dict[str, int]:
     Note.objects.create(submission=world.waiting, text="Notiz", author=kts)
     _about_conferences(world)
     _about_standards(author)
+    awarded = _about_procurements(author, municipality)
     _elsewhere()
-    return {"rejected": rejected.page_id, "trashed": trashed.page_id, "archived": archived.pk, "changed": changed.pk}
+    return {"rejected": rejected.page_id, "trashed": trashed.page_id, "archived": archived.pk, "changed": changed.pk, "awarded": awarded.pk}
 
 
 def _beside(page: ContributionPage, author: Any) -> None:
@@ -173,6 +183,27 @@ def _about_standards(author: Any) -> None:
         Adoption.objects.create(version=version, municipality=place, status="produktiv", system="System", proof_url=ADDRESS)
     Objection.objects.create(version=version, municipality=place, reason="Grund")
     Mandate.objects.update(proof="Nachweis")
+
+
+def _about_procurements(author: Any, municipality: Municipality) -> ContributionPage:
+    """An awarded notice with all that is said of it, and what somebody has that a Gesuch looks for."""
+    table = procurements.noticed(municipality=municipality)
+    own = procurements.interested(table, 5, municipality=municipality, by=author)
+    table = procurements.binding(table)
+    own = procurements.bound(own)
+    table = procurements.awarded(table)
+    said = {"buy_again": Verdict.Again.YES, "join_again": Verdict.Again.NO, "good": "Gut", "bad": "Schlecht"}
+    Verdict.objects.create(time_table=table, municipality=municipality, **said)
+    CallOff.objects.create(participation=own, status=CallOff.Status.ORDERED, note="Hinweis")
+    CostKey.objects.create(time_table=table, amount=1000, key=CostKey.Key.EQUAL, vat=19, note="Hinweis")
+    for notice in TimeTable.objects.all():
+        Contract.objects.create(page=notice.page, name="Vertrag", holder="H", supplier="S", url=ADDRESS, note="Hinweis")
+        GuardRailAnswer.objects.create(time_table=notice, code="lose", note="Begründung")
+        file = store_confidential(SimpleUploadedFile("anlage.pdf", PDF), title="Anlage", by=author)
+        NoticeDocument.objects.create(time_table=notice, document=file, title="Anlage", audience=Visibility.MUNICIPALITIES)
+    for seeking in Seeking.objects.filter(released_at__isnull=False):
+        gesuche.said(seeking)
+    return table.page
 
 
 def _elsewhere() -> None:

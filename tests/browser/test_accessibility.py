@@ -14,6 +14,17 @@ pytestmark = pytest.mark.browser
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 ENTRY = "/gute-praxis/sensorgestuetzte-parkraumbewirtschaftung-in-der-altstadt/"
 CONFERENCE = "/konferenzen/27-regionalkonferenz-verkehr-mit-daten-steuern/"
+NOTICES = (
+    "parkraumsensorik-mit-auswertung",
+    "lizenzen-fuer-digitale-bauantraege",
+    "umweltsensoren-gegen-hitze",
+    "zaehlstellen-fuer-den-radverkehr",
+    "urbane-datenplattform-als-dienst",
+    "funknetz-fuer-sensoren",
+    "terminals-fuer-buergerbueros",
+    "drohnen-fuer-die-vermessung",
+)
+"""One in each state that people see."""
 PUBLIC = [
     "/",
     "/konferenzen/",
@@ -27,6 +38,9 @@ PUBLIC = [
     "/gute-praxis/?stand=idea&kosten=ueber_1m",
     "/gute-praxis/?seite=2",
     ENTRY,
+    "/beschaffung/",
+    "/beschaffung/?q=gibtesnicht",
+    *(f"/beschaffung/{slug}/" for slug in NOTICES),
     "/kommunen/",
     "/kommunen/?q=gibtesnicht",
     "/kommunen/bamberg/",
@@ -94,6 +108,7 @@ OWN = [
     "/mein-bereich/standards/baumkataster-offen/1.0.0/beitritt/bamberg/",
     "/mein-bereich/suchen/",
     "/mein-bereich/suchen/neu/?q=parken&land=DE-BY",
+    "/mein-bereich/beschaffungen/",
     "/suche/?q=parken",
     "/suche/?q=quietscheentchen&land=DE-BY",
     "/konto/zweiter-faktor/",
@@ -136,6 +151,25 @@ def test_pages_of_members_have_no_violation(visit, address):
     page.goto(address)
 
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("narrow", [True, False], ids=["360 px", "1280 px"])
+def test_pages_about_a_notice_have_no_violation_for_who_leads_it_and_takes_part(visit, narrow):
+    page = visit("cdo.bamberg", narrow=narrow)
+    page.goto("/mein-bereich/beschaffungen/")
+    lead = page.get_by_role("main").get_by_role("link", name="Zählstellen für den Radverkehr").last.get_attribute("href")
+    notice = lead.removesuffix("fuehrung/")
+    own = f"{notice}bedarf/bamberg/"
+    for way in (
+        lead,
+        own,
+        f"{own}angeben/",
+        f"{notice}buendelung/",
+        *(f"{lead}{name}/" for name in ("papiere", "unterlagen", "leitplanken", "zeitplan", "schaetzwerte", "kostenschluessel")),
+    ):
+        assert page.goto(way).status == 200, way
+        assert violations(page) == [], way
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), way
 
 
 def test_every_page_of_an_entry_in_the_making_has_no_violation(visit):

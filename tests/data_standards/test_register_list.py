@@ -13,7 +13,7 @@ from accounts.models import Role
 from contributions.models import Visibility
 from data_standards.lifecycle import acts
 from data_standards.models import Accession, Adoption, Artefact, State, Version
-from data_standards.search import RELATED, words_of_standard
+from data_standards.search import RELATED, document, published, words_of_standard
 from pages.models import Standard
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
@@ -175,3 +175,9 @@ def test_the_search_finds_a_standard_by_its_code_list(client):
     standard = Standard.objects.prefetch_related(*RELATED).get(pk=version.standard_id)
 
     assert {"Messgrößen & Einheiten", "Feinstaub", "gesamt"} <= set(words_of_standard(standard))
+
+
+def test_the_search_knows_when_an_agreement_was_published():
+    made.proposed()
+    entry = published().get()
+    assert document(entry).date == timezone.localdate(entry.first_published_at)

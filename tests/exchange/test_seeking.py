@@ -483,3 +483,43 @@ def test_a_page_without_hits_offers_a_gesuch_with_the_words(asker):
 def test_until_is_shown_as_people_write_it(asker):
     seeking = released(by=asker)
     assert f"Gesucht bis {date_format(seeking.until, 'DATE_FORMAT')}" in text(signed_in(asker).get(seeking.get_absolute_url()))
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "9" * 400, "x", "-1"])
+def test_a_key_that_no_database_holds_is_no_topic(asker, topic, key):
+    client = signed_in(asker)
+    answer = client.post(NEW, typed(client, topic, topics=[key]))
+    assert (answer.status_code, TYPED["title"] in text(answer, 422), Seeking.objects.exists()) == (422, True, False)
+
+
+def test_a_form_that_came_without_its_key_comes_back_with_all_that_was_typed(asker, topic):
+    client = signed_in(asker)
+    data = typed(client, topic)
+    del data["key"]
+    answer = client.post(NEW, data)
+    assert (answer.status_code, TYPED["title"] in text(answer, 422), Seeking.objects.exists()) == (422, True, False)
+    assert "Bitte senden Sie sie noch einmal." in text(answer, 422)
+    assert client.post(NEW, {**data, "key": fields(answer)["key"]}).status_code == 302
+
+
+def test_a_suggested_notice_begins_with_the_title_of_the_gesuch_once():
+    from contributions.notices import notice_url
+    from procurement.models import NoticePage
+
+    client = signed_in(member(Role.CDO, MunicipalityFactory()))
+    begins = notice_url("Sensoren & Parkplätze")
+    assert client.get(begins).status_code == 200
+    assert client.post(begins).status_code == client.post(begins).status_code == 302
+    assert NoticePage.objects.get().draft_title == "Sensoren & Parkplätze"
+
+
+def test_many_answers_come_in_pages_and_many_supports_are_counted(asker, town):
+    seeking = released(by=asker, municipality=town)
+    for number in range(21):
+        said(seeking, text=f"Haben wir {number}.")
+    for _number in range(51):
+        SeekingSupport.objects.create(seeking=seeking, municipality=MunicipalityFactory())
+    client = signed_in(asker)
+    first, second = (text(client.get(f"{seeking.get_absolute_url()}{page}")) for page in ("", "?seite=2"))
+    assert ("21 Antworten" in first, "51 Kommunen suchen das auch" in first, "und 1 weitere" in first) == (True, True, True)
+    assert [page.count("Haben wir ") for page in (first, second)] == [20, 1]

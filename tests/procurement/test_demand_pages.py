@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role
 from procurement.demand.figures import lines_of
-from procurement.models import Figure, FigureChange, Participation
+from procurement.models import Figure, FigureChange, Item, Participation, TimeTable
 from tests.factories import procurement as made
 from tests.factories.accounts import member
 from tests.factories.municipalities import MunicipalityFactory
@@ -180,3 +182,91 @@ def test_one_of_a_unit_is_said_in_the_singular():
 
     assert days.said == "erwartet 1 Personentag"
     assert days.amount(Decimal("1.5")) == "1,5 Personentage"
+
+
+def angeben(table, place):
+    return f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/angeben/"
+
+
+def hidden(answer):
+    """The hidden fields that a page sends along."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.content.decode()))
+
+
+def test_quantities_are_not_saved_in_a_unit_that_changed_under_the_open_form():
+    from procurement.choices import Unit
+
+    table, place = made.noticed(), MunicipalityFactory()
+    first, _second = made.items_of(table)
+    client = signed_in(member(Role.CDO, place))
+    checked = client.post(angeben(table, place), {**hidden(client.get(angeben(table, place))), **sent(table)})
+    Item.objects.filter(pk=first.pk).update(unit=Unit.KILOMETRE)
+
+    answer = client.post(angeben(table, place), {**hidden(checked), "speichern": "1"})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"Bodensensoren: Die Einheit ist jetzt „{Unit.KILOMETRE.label}“, bisher „Stück“. Prüfen Sie die Menge." in said
+    assert ('value="1.200"' in said, Figure.objects.exists()) == (True, False)
+
+    looked_at = {**sent(table), **hidden(answer), "speichern": "1"}
+    assert client.post(angeben(table, place), looked_at).status_code == 302
+    assert Figure.objects.get(item=first).expected == 1200
+
+
+def test_a_position_that_was_gone_while_the_form_was_open_keeps_its_figure():
+    table, place = made.noticed(), MunicipalityFactory()
+    _first, second = made.items_of(table)
+    client = signed_in(member(Role.CDO, place))
+    made.interested(table, 10, 2, municipality=place)
+    Item.objects.filter(pk=second.pk).update(dropped_at=timezone.now())
+    opened = hidden(client.get(angeben(table, place)))
+    Item.objects.filter(pk=second.pk).update(dropped_at=None)
+    typed = {name: value for name, value in sent(table).items() if not name.endswith(f"-{second.pk}")} | opened
+
+    answer = client.post(angeben(table, place), {**typed, "speichern": "1"})
+    assert answer.status_code == 422
+    assert "Montage: Diese Position ist inzwischen dazugekommen. Prüfen Sie die Menge." in answer.content.decode()
+
+    without_units = {name: value for name, value in typed.items() if not name.startswith("unit-")}
+    assert client.post(angeben(table, place), {**without_units, "speichern": "1"}).status_code == 302
+    assert list(Figure.objects.order_by("item__place").values_list("expected", flat=True)) == [1200, 2]
+
+
+def test_what_was_typed_for_a_position_that_is_gone_is_said_to_be_not_taken():
+    table, place = made.noticed(), MunicipalityFactory()
+    second = made.items_of(table)[1]
+    client = signed_in(member(Role.CDO, place))
+    data = {**sent(table), **hidden(client.get(angeben(table, place)))}
+    Item.objects.filter(pk=second.pk).update(dropped_at=timezone.now())
+
+    answer = client.post(angeben(table, place), {**data, "speichern": "1"})
+    assert answer.status_code == 422
+    assert "Montage gehört nicht mehr zur Beschaffung. Nicht übernommen haben wir Ihre Angabe: 1,5." in answer.content.decode()
+
+
+def test_the_deadline_passes_under_the_open_form_and_all_that_was_typed_asks_for_late_participation():
+    table, place = made.noticed(), MunicipalityFactory()
+    client = signed_in(member(Role.CDO, place))
+    data = sent(table, remark="Wir brauchen sie bis zum Sommer.", is_named="on")
+    TimeTable.objects.filter(pk=table.pk).update(interest_until=timezone.now())
+
+    answer = client.post(angeben(table, place), {**data, "speichern": "1"})
+    said = answer.content.decode()
+    typed = ("erwartet 1.200 Stück", "Wir brauchen sie bis zum Sommer.", 'value="Tiefbauamt"', 'value="tiefbau@stadt.example"')
+    assert (answer.status_code, [text in said for text in typed]) == (409, [True] * 4)
+    late = f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{place.slug}/anfragen/"
+    assert f'action="{late}"' in said
+    assert client.post(late, data).status_code == 302
+    assert Participation.objects.get().remark == "Wir brauchen sie bis zum Sommer."
+
+
+def test_two_versions_show_the_texts_of_both_too():
+    table, place = made.noticed(), MunicipalityFactory()
+    signed_in(member(Role.CDO, place)).post(
+        angeben(table, place), {**sent(table, remark="Nur mit Montage.", is_named="on"), "speichern": "1"}
+    )
+    mine = sent(table, remark="Ohne Montage.", contact_email="it@stadt.example")
+    said = signed_in(member(Role.CDO, place)).post(angeben(table, place), {**mine, "speichern": "1"}).content.decode()
+
+    pairs = (("Nur mit Montage.", "Ohne Montage."), ("tiefbau@stadt.example", "it@stadt.example"), ("Ja", "Nein"))
+    assert [f"<td>{theirs}</td><td>{ours}</td>" in said for theirs, ours in pairs] == [True] * 3

@@ -80,14 +80,25 @@ def test_the_calendar_keeps_its_uids_so_that_a_change_replaces_the_entry():
     after = events_of(table)
 
     assert set(after) == set(before)
+    assert all(event["sequence"] > before[uid]["sequence"] for uid, event in after.items())
     assert {event.end for event in after.values()} == {later.interest_until, later.freezes_at, later.binding_until}
     assert set(events_of(made.noticed())).isdisjoint(before)
 
 
-def test_a_cancelled_notice_has_no_dates_and_nobody_reads_those_of_a_hidden_one():
+def test_a_cancelled_notice_marks_its_dates_so_that_calendars_strike_them_out():
     table = made.noticed()
+    before = events_of(table)
     acts.cancel(table.pk, reason="Kein Bedarf", by=made.lead_of(table))
-    assert events_of(table) == {}
+    after = events_of(table)
+    assert {event["status"] for event in before.values()} == {"CONFIRMED"}
+    assert {event["status"] for event in after.values()} == {"CANCELLED"}
+    assert set(after) == set(before)
+    for uid, event in after.items():
+        assert event["sequence"] > before[uid]["sequence"]
+        assert event["last-modified"].dt >= before[uid]["last-modified"].dt
+
+
+def test_nobody_reads_the_dates_of_a_hidden_notice():
     hidden = made.noticed(visibility=Visibility.MUNICIPALITIES)
     address = f"{hidden.page.get_absolute_url()}termine.ics"
     assert [signed_in(one).get(address).status_code for one in (None, member(Role.STAFF, MunicipalityFactory()))] == [404, 200]
