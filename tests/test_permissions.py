@@ -665,7 +665,7 @@ ROWS = [
     Row(
         "seeking:answer",
         {"guest": 302, "blocked": 302, "ext": 404, "staff_b": 200, "cdo_b": 200, "*": 403},
-        {"guest": 302, "blocked": 302, "ext": 404, "staff_b": 404, "cdo_b": 404, "*": 403},
+        {"guest": 302, "blocked": 302, "ext": 404, "staff_b": 422, "cdo_b": 422, "*": 403},
         args=a_seeking,
         note="a form without its key",
     ),
@@ -679,7 +679,7 @@ ROWS = [
     Row(
         "my_seeking:new",
         {"guest": 302, "blocked": 302, "ext": 403, "editor": 403, "admin": 403, "*": 200},
-        {"guest": 302, "blocked": 302, "ext": 403, "editor": 403, "admin": 403, "*": 404},
+        {"guest": 302, "blocked": 302, "ext": 403, "editor": 403, "admin": 403, "*": 422},
         note="a form without its key",
     ),
     Row("my_seeking:end", {**NOWHERE, "staff": 200, "cdo": 200}, {**NOWHERE, "staff": 302, "cdo": 302}, args=a_seeking),
