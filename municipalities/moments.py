@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partialmethod
 from typing import Any
 
@@ -79,7 +79,11 @@ class MomentField(forms.DateTimeField):
 
 
 class DeadlineField(MomentField):
-    """A moment; a day without a time ends at 24:00."""
+    """A moment; a day without a time ends at 24:00, and is shown as it was typed."""
+
+    def prepare_value(self, value: Any) -> Any:
+        shown = super().prepare_value(value)
+        return f"{shown - timedelta(days=1):{DAY_FORMAT}}" if isinstance(shown, datetime) and shown.time() == time() else shown
 
     def to_python(self, value: Any) -> datetime | None:
         try:

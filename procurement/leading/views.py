@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.actors import actor
 from accounts.acts import why_not
 from contributions.acting import Frame, answer, status_of
+from contributions.deadlines import until
 from contributions.drafts import content_of
 from contributions.models import Submission
 from municipalities.typed_forms import TypedForm, bound_data
@@ -133,6 +134,12 @@ def _step(request: HttpRequest, pk: int, name: str, form: TypedForm, act: Callab
     return answer(request, form, lambda: act(table), frame, table=table, is_shut=table.state not in states, **more)
 
 
+def _numbers(table: TimeTable) -> dict[str, int]:
+    """How many are bound, and how many are interested and may still be."""
+    states = list(Participation.objects.active().filter(time_table=table).values_list("state", flat=True))
+    return {"bound": states.count(Participation.State.BOUND), "unbound": states.count(Participation.State.INTERESTED)}
+
+
 @login_required
 @methods
 def ask_to_bind(request: HttpRequest, pk: int) -> HttpResponse:
@@ -140,7 +147,9 @@ def ask_to_bind(request: HttpRequest, pk: int) -> HttpResponse:
         acts.ask_to_bind(table.pk, by=actor(request))
         return _("Die interessierten Kommunen sind aufgerufen, verbindlich teilzunehmen.")
 
-    return _step(request, pk, "ask_to_bind", TypedForm(bound_data(request)), act)
+    table = led_table(request, pk)
+    ends = until(table.binding_until) if table.binding_until else ""
+    return _step(request, pk, "ask_to_bind", TypedForm(bound_data(request)), act, binding_until=ends, **_numbers(table))
 
 
 @login_required
@@ -153,7 +162,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         form.saved(lambda opened: acts.publish(table.pk, **form.said, opened=opened, by=actor(request)))
         return _("Die Bekanntmachung ist eingetragen.")
 
-    return _step(request, pk, "publish", form, act)
+    return _step(request, pk, "publish", form, act, **_numbers(table))
 
 
 @login_required

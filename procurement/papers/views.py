@@ -201,7 +201,8 @@ def cost_key(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("Kostenschlüssel")
     here = reverse("procurement:cost_key", args=[pk])
     frame = Frame("procurement/papers/cost_key.html", title, table.page.draft_title, here, lead_crumbs(table, title))
-    more = {"lead_url": reverse("procurement:leading", args=[pk]), **_shares(table, stored)}
+    lead_url = reverse("procurement:leading", args=[pk])
+    more = {"lead_url": lead_url, "leave_url": lead_url, "button": _("Kostenschlüssel speichern"), **_shares(table, stored)}
     return answer(request, form, act, frame, table=table, is_shut=table.state not in TimeTable.RUNNING, **more)
 
 
@@ -244,7 +245,8 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     lead_url = reverse("procurement:leading", args=[pk])
     found = list(table.documents.select_related("document"))
     with_scans(one.document for one in found)
-    return answer(request, form, act, frame, table=table, documents=found, lead_url=lead_url, is_shut=table.state not in TimeTable.PREPARED)
+    more: dict[str, Any] = {"lead_url": lead_url, "leave_url": lead_url, "button": _("Unterlage hinzufügen")}
+    return answer(request, form, act, frame, table=table, documents=found, is_shut=table.state not in TimeTable.PREPARED, **more)
 
 
 @login_required

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contributions.deadlines import last_day, until
@@ -26,7 +27,7 @@ def life_of(table: TimeTable) -> list[Stop]:
             mark="now" if stage is stages[-1] else "",
             begins=timezone.localdate(stage.reached_at),
             ends=_ends(table, stage.state) if stage is stages[-1] else None,
-            note=stage.reason,
+            note=stage.reason or (_interest_until(table) if stage is stages[-1] else ""),
         )
         for stage in stages
     ]
@@ -38,12 +39,19 @@ def _ends(table: TimeTable, state: str) -> Any:
     return last_day(closes_at) if closes_at else None
 
 
+def _interest_until(table: TimeTable) -> str:
+    """While figures may still change and nobody else may join, or only for some days more."""
+    if table.state != State.INTEREST or table.interest_until is None or table.interest_until == table.freezes_at:
+        return ""
+    return _("Interesse bekunden %(until)s") % {"until": until(table.interest_until)}
+
+
 def _coming(table: TimeTable) -> list[Stop]:
     if table.state not in WAY or table.state == State.CLOSED:
         return []
     rest = WAY[WAY.index(State(table.state)) + 1 :]
     notes = {
-        State.FROZEN: _said(table.freezes_at),
+        State.FROZEN: date_format(last_day(table.freezes_at), "DATE_FORMAT") if table.freezes_at else "",
         State.BINDING: _said(table.binding_until),
         State.TENDER: _planned(_("geplant %(when)s"), table.tender_planned),
         State.AWARDED: _planned(_("geplant %(when)s"), table.award_planned),

@@ -148,3 +148,11 @@ def test_the_filter_of_a_list_keeps_what_it_cannot_read(portal, typed):
         'value="24.12.2026"'
         in client.get(reverse("wagtailadmin_explore", args=[portal.pk]), {"latest_revision_created_at_from": "24.12.2026"}).content.decode()
     )
+
+
+def test_a_day_without_a_time_is_shown_as_it_was_typed():
+    field = DeadlineField()
+    typed = field.clean("27.01.2027")
+
+    assert field.prepare_value(typed) == "27.01.2027"
+    assert str(field.prepare_value(field.clean("27.01.2027 12:00"))) == "2027-01-27 12:00:00"

@@ -11,7 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from contributions.deadlines import last_day, until
 from procurement.lifecycle import acts
 from procurement.models import NoticePage, Position, State, TimeTable
 from procurement.search import document
@@ -116,3 +118,13 @@ def test_the_page_of_a_standard_names_a_notice_that_asks_for_it_in_a_position_on
 def test_a_document_of_the_search_has_the_day_of_its_publication():
     table = made.noticed()
     assert document(table.page).date == timezone.localdate(table.page.first_published_at)
+
+
+def test_the_time_line_tells_interest_and_freeze_apart(client):
+    table = made.noticed(planned=made.days(interest_until=made.workday(3), freezes_at=made.workday(5)))
+    said = client.get(table.page.get_absolute_url()).content.decode()
+    frozen = said.partition("<b>Bedarf eingefroren</b>")[2].partition("</li>")[0]
+
+    assert f"Interesse bekunden {until(made.workday(3))}" in said
+    assert date_format(last_day(made.workday(5)), "DATE_FORMAT") in frozen
+    assert "bis" not in frozen
