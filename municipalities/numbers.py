@@ -19,6 +19,7 @@ MAX_DIGITS = 12
 _DIGITS_AND_POINTS = re.compile(r"[0-9.]+")
 _DECIMAL = re.compile(r"([0-9.]+)(?:,([0-9]+))?")
 _EURO = re.compile(r"(€|EUR|Euro)$", re.IGNORECASE)
+_PERCENT = re.compile(r"(%|Prozent|v\. ?H\.)$", re.IGNORECASE)
 
 
 def whole_number(text: str) -> int:
@@ -90,13 +91,13 @@ class WholeNumberField(forms.IntegerField):
 
 
 class DecimalNumberField(forms.DecimalField):
-    """A number from 0 on with at most two decimals, as ``decimal_number`` reads it; also of ``euros``: "1.234,56 €"."""
+    """A number from 0 on with at most two decimals, as ``decimal_number`` reads it; of ``euros`` or a ``percent`` with its sign."""
 
     widget = forms.TextInput
 
-    def __init__(self, *, euros: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, euros: bool = False, percent: bool = False, **kwargs: Any) -> None:
         super().__init__(max_digits=MAX_DIGITS + 2, decimal_places=2, min_value=0, **kwargs)
-        self.euros = euros
+        self.euros, self.percent = euros, percent
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {} if widget.is_hidden else {"inputmode": "decimal"}
@@ -108,6 +109,8 @@ class DecimalNumberField(forms.DecimalField):
         text = str(value if value is not None else "")
         if self.euros:
             text = _EURO.sub("", seen(text).strip())
+        if self.percent:
+            text = _PERCENT.sub("", seen(text).strip())
         if not seen(text).strip():
             return None
         try:

@@ -112,6 +112,7 @@ def leading(request: HttpRequest, pk: int) -> HttpResponse:
         "table": table,
         "items": items,
         "rows": [(one, lines_of(one, items)) for one in participations if one.is_active],
+        "bound": sum(one.is_bound for one in participations),
         "asking": [one for one in participations if one.state == Participation.State.ASKED],
         "ended": [one for one in participations if not one.is_active and one.state != Participation.State.ASKED],
         "may_act": request.user.has_perm("procurement.lead", table.page),

@@ -37,6 +37,7 @@ class CostKeyForm(OpenedForm):
     vat = DecimalNumberField(
         label=_("Umsatzsteuer in Prozent"),
         max_value=100,
+        percent=True,
         help_text=_(
             "0, 7, 19 oder ein anderer Satz. Wenn Kommunen Kosten teilen, kann das umsatzsteuerpflichtig sein (§ 2b UStG). "
             "Fragen Sie Ihre Steuerstelle."

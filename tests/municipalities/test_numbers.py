@@ -7,7 +7,7 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from municipalities.numbers import MAX_DIGITS, WholeNumberField, whole_number
+from municipalities.numbers import MAX_DIGITS, DecimalNumberField, WholeNumberField, whole_number
 from municipalities.typed_forms import TypedForm
 from municipalities.wagtail_hooks import MunicipalityViewSet
 
@@ -88,3 +88,8 @@ def test_the_admin_reads_numbers_in_the_same_way(name):
     assert field.clean("2.000") == 2000
     with pytest.raises(forms.ValidationError, match="Geben Sie eine ganze Zahl ein"):
         field.clean("2.0")
+
+
+@pytest.mark.parametrize("typed", ["19", "19 %", "19%", "19,0 v. H.", "19 Prozent"])
+def test_a_rate_is_read_with_its_sign(typed):
+    assert DecimalNumberField(percent=True).clean(typed) == 19
