@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refused
+from municipalities.carried import CarriedField
 from municipalities.typed_forms import TypedForm
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class KeepingForm(TypedForm):
 class OpenedForm(KeepingForm):
     """``opened``: the stamp of what the form was opened with. ``stored``: what is there, by the names of the fields."""
 
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    opened = CarriedField()
 
     def __init__(self, *args: Any, stored: Mapping[str, Any], initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial={**(initial or {}), **stored, "opened": stamp(stored)}, **kwargs)

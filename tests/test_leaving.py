@@ -26,7 +26,7 @@ MAKERS = {
     "openpyxl.Workbook": {"municipalities.export", "municipalities.leaving"},
     "odfdo.Document": {"procurement.papers.odt"},
     "typst": {"contributions.desk.papers"},
-    "icalendar.Calendar": {"data_standards.public.dates", "events.calendar.entries", "procurement.public.dates"},
+    "icalendar.Calendar": {"contributions.calendars", "events.calendar.entries"},
     "csv.writer": {"municipalities.export"},
     "wagtail.admin.views.mixins.SpreadsheetExportMixin": set(),
 }

@@ -21,7 +21,7 @@ from ..diff import FieldDiff, compare, field_labels, text_of
 from ..drafts import content_of
 from ..mailbox import is_unreachable
 from ..models import ContactPerson, ContributionPage, Submission
-from ..writing.kind import kind_of
+from ..writing.kind import is_written, kind_of
 from . import entries, queue
 from .forms import QUESTION_PREFIX, ReviewForm
 
@@ -102,7 +102,7 @@ def fields_of(version: ContributionPage, form: ReviewForm) -> list[SheetField]:
 
 def beside(version: ContributionPage) -> list[tuple[str, str]]:
     """What a member writes outside the version, as it stands now: labels with answers, those that have one."""
-    steps = [step for step in kind_of(version).steps.all if not step.is_in_draft]
+    steps = [step for step in kind_of(version).steps.all if not step.is_in_draft] if is_written(version) else []
     answers = [(label, str(step.answer(version, name))) for step in steps for name, label in step.labels.items()]
     return [(label, answer) for label, answer in answers if answer]
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from municipalities.carried import CarriedField
 from municipalities.typed_forms import TypedForm, asked_for
 
 from ..models import GuardRailAnswer
@@ -29,7 +30,7 @@ class AnswerForm(TypedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Nötig bei „Geklärt“ und „Trifft nicht zu“. Sie steht im Vergabevermerk."),
     )
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    opened = CarriedField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

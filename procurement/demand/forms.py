@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.writing.fields import PartialDateField
+from municipalities.carried import CarriedField, CarriedNumber
 from municipalities.numbers import DecimalNumberField, WholeNumberField, shown_number
 from municipalities.typed_forms import TypedForm, asked_for
 
@@ -131,7 +132,7 @@ class DemandForm(ContactForm):
     A field that was not sent keeps what is stored.
     """
 
-    version = WholeNumberField(widget=forms.HiddenInput, required=False)
+    version = CarriedNumber()
 
     def __init__(
         self,
@@ -151,7 +152,7 @@ class DemandForm(ContactForm):
             for name, field in _fields_of(item).items():
                 self.fields[f"{name}-{item.pk}"] = field
                 asked_for(self, f"{name}-{item.pk}")
-            self.fields[f"{UNIT}{item.pk}"] = forms.CharField(widget=forms.HiddenInput, initial=item.unit)
+            self.fields[f"{UNIT}{item.pk}"] = CarriedField(initial=item.unit)
         self.order_fields([*(f"{name}-{item.pk}" for item in items for name in Figure.FIELDS), *self.fields])
         if self.is_bound:
             self._complete()

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.writing.fields import GermanDateField
-from municipalities.numbers import DecimalNumberField, WholeNumberField
+from municipalities.carried import CarriedNumber
+from municipalities.numbers import DecimalNumberField
 from municipalities.typed_forms import TypedForm
 
 from ..models import CallOff, Item, UnitEstimate, Verdict
@@ -35,7 +36,7 @@ class PricesForm(OpenedForm):
 class VersionedForm(TypedForm):
     """``version`` is that of the row the form was opened with; 0 for the first one."""
 
-    version = WholeNumberField(widget=forms.HiddenInput, required=False)
+    version = CarriedNumber()
 
     def take_over(self, version: int) -> None:
         """Let what was typed be saved over a newer version, once it was seen."""

@@ -244,8 +244,8 @@ def test_nobody_is_reminded_of_what_is_answered(entry, post):
 def test_everything_goes_after_six_months_and_with_the_account(entry, post):
     old, young, gone = asked(entry), asked(entry), asked(entry)
     post.all()
-    ContactRequest.objects.filter(pk=old.pk).update(created_at=timezone.now() - relativedelta(months=6, hours=20))
-    ContactRequest.objects.filter(pk=young.pk).update(created_at=timezone.now() - relativedelta(months=6) + timedelta(hours=20))
+    ContactRequest.objects.filter(pk=old.pk).update(created_at=timezone.localtime() - relativedelta(months=6, hours=20))
+    ContactRequest.objects.filter(pk=young.pk).update(created_at=timezone.localtime() - relativedelta(months=6) + timedelta(hours=20))
     assert jobs.forget() == 1
     assert jobs.forget() == 0
     gone.sender.delete()

@@ -7,6 +7,7 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
+from municipalities.carried import CarriedNumber
 from municipalities.numbers import MAX_DIGITS, DecimalNumberField, WholeNumberField, whole_number
 from municipalities.typed_forms import TypedForm
 from municipalities.wagtail_hooks import MunicipalityViewSet
@@ -93,3 +94,8 @@ def test_the_admin_reads_numbers_in_the_same_way(name):
 @pytest.mark.parametrize("typed", ["19", "19 %", "19%", "19,0 v. H.", "19 Prozent"])
 def test_a_rate_is_read_with_its_sign(typed):
     assert DecimalNumberField(percent=True).clean(typed) == 19
+
+
+@pytest.mark.parametrize(("sent", "read"), [("7", 7), ("", None), ("99999-4", None), ("\x00", None), ("9" * 40, None)])
+def test_a_number_that_a_form_carries_has_no_error_that_nobody_sees(sent, read):
+    assert CarriedNumber().clean(sent) == read

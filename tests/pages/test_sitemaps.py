@@ -68,8 +68,8 @@ def test_parts_and_entries_say_when_they_changed(client, tiny):
     index = client.get("/sitemap.xml").content.decode()
     part = client.get("/sitemap/gute-praxis-1.xml").content.decode()
 
-    assert f"<loc>{BASE}/sitemap/gute-praxis-1.xml</loc><lastmod>{late.date().isoformat()}" in index.replace("\n", "")
-    assert sorted(re.findall(r"<lastmod>(.*?)</lastmod>", part)) == [day.date().isoformat() for day in (early, late)]
+    assert f"<loc>{BASE}/sitemap/gute-praxis-1.xml</loc><lastmod>{timezone.localdate(late).isoformat()}" in index.replace("\n", "")
+    assert sorted(re.findall(r"<lastmod>(.*?)</lastmod>", part)) == [timezone.localdate(day).isoformat() for day in (early, late)]
 
 
 @pytest.mark.parametrize("path", ["gute-praxis-2", "gute-praxis-0", "unbekannt-1", f"themen-{10**30}"])
