@@ -221,8 +221,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _handed_over(request: HttpRequest, pk: int) -> TimeTable | None:
     """The notice where the municipality that was sent leads already: the second click of who does not lead any more."""
-    found = TimeTable.objects.visible_to(request.user).select_related("page__municipality").filter(page=pk)
-    return found.filter(page__municipality__slug=request.POST.get("successor", "")).first() if request.method == "POST" else None
+    if request.method != "POST":
+        return None
+    found = TimeTable.objects.visible_to(request.user).select_related("page__municipality").filter(page=pk).first()
+    return found if found is not None and found.page.municipality.slug == request.POST.get("successor") else None
 
 
 def _of(table: TimeTable, slug: str) -> Participation:

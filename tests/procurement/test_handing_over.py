@@ -104,3 +104,11 @@ def test_a_second_click_finds_the_lead_handed_over():
     clicks = [client.post(address, {"successor": successor.slug}) for _click in range(2)]
     assert [(one.status_code, one["Location"]) for one in clicks] == [(302, table.page.get_absolute_url())] * 2
     assert client.get(address).status_code == 403
+
+
+def test_a_successor_that_no_text_may_hold_is_an_error_of_the_form():
+    """PostgreSQL takes no null character, not even to look for it."""
+    table = made.noticed()
+    answer = signed_in(made.lead_of(table)).post(f"/mein-bereich/beschaffungen/{table.page_id}/fuehrung/uebergeben/", {"successor": "\x00"})
+
+    assert answer.status_code == 422
