@@ -22,7 +22,7 @@ class MunicipalityFactory(factory.django.DjangoModelFactory):
             kind=Municipality.Kind.DISTRICT,
             ags=None,
             ars=factory.LazyAttribute(lambda row: row.district_key + "0000000"),
-            district_key=factory.Sequence(lambda n: f"09{n % 1000:03}"),
+            district_key=factory.Sequence(lambda n: f"09{100 + n % 900}"),
         )
         cooperation = factory.Trait(
             name=factory.Sequence(lambda n: f"Verbund Musterland {n:04}"),
