@@ -23,8 +23,8 @@ from municipalities.mergers.registry import Line, Moved, Mover, register_mover, 
 from municipalities.mergers.rules import register_rule
 from municipalities.models import Merger, Municipality
 
-from .demand.stored import EMPTY, text_of_value
-from .models import CallOff, Figure, FigureChange, Participation, TimeTable
+from .demand.stored import EMPTY, write
+from .models import CallOff, Figure, Participation, TimeTable
 from .models.participations import DIGITS, PLACES
 from .telling.letters import Letter, tell_of
 
@@ -145,7 +145,7 @@ def _add_figures(giver: Participation, taker: Participation, before: dict[str, A
         before[str(item_id)] = _stored(figure)
         mine = EMPTY if anew else figure.values()
         values = {name: _sum(mine[name], getattr(other, name)) for name in Figure.QUANTITIES}
-        _set(taker, figure, {**values, **{name: mine[name] or getattr(other, name) for name in ("starts", "budget_year")}}, giver)
+        _set(figure, {**values, **{name: mine[name] or getattr(other, name) for name in ("starts", "budget_year")}}, giver)
 
 
 def _swap_papers(giver: Participation, taker: Participation) -> None:
@@ -177,24 +177,8 @@ def _read(stored: dict[str, Any]) -> dict[str, Any]:
     return {name: Decimal(value) if name in Figure.QUANTITIES and value is not None else value for name, value in stored.items()}
 
 
-def _set(taker: Participation, figure: Figure, values: dict[str, Any], giver: Participation) -> None:
-    reason = _("Gebietsänderung: %(former)s") % {"former": giver.municipality}
-    changed = [name for name in Figure.FIELDS if getattr(figure, name) != values[name]]
-    FigureChange.objects.bulk_create(
-        FigureChange(
-            participation=taker,
-            item_id=figure.item_id,
-            field=name,
-            before=text_of_value(getattr(figure, name)),
-            after=text_of_value(values[name]),
-            reason=reason,
-        )
-        for name in changed
-    )
-    for name in changed:
-        setattr(figure, name, values[name])
-    if changed:
-        figure.save()
+def _set(figure: Figure, values: dict[str, Any], giver: Participation) -> None:
+    write(figure, values, reason=_("Gebietsänderung: %(former)s") % {"former": giver.municipality})
 
 
 def _undo(merger: Merger, moved: Moved) -> list[str]:
@@ -225,7 +209,7 @@ def _row(pk: int) -> Participation:
 def _part(joined: dict[str, Any], giver: Participation, taker: Participation) -> None:
     for item_id, stored in joined["figures"].items():
         if (figure := taker.figures.filter(item=item_id).first()) is not None:
-            _set(taker, figure, _read(stored), giver)
+            _set(figure, _read(stored), giver)
     CallOff.objects.filter(pk=joined.get("call_off") or 0, participation=taker).update(participation=giver)
     if joined["adds"]:
         _restore(taker, joined["taker"])

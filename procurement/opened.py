@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refused
-from municipalities.carried import CarriedField
+from municipalities.carried import CarriedField, CarriedNumber
 from municipalities.typed_forms import TypedForm
 
 T = TypeVar("T")
@@ -34,6 +34,18 @@ def require_seen(stored: Mapping[Any, Any], opened: str | None) -> None:
     """Under the lock, where something else is wanted: ``opened`` is the stamp of what the form showed, None without one. Raises Newer."""
     if opened is not None and stamp(stored) not in ("", opened):
         raise Newer(stored)
+
+
+class VersionedForm(TypedForm):
+    """``version`` is that of the row the form was opened with; 0 for the first one."""
+
+    version = CarriedNumber()
+
+    def take_over(self, version: int) -> None:
+        """Let what was typed be saved over a newer version, once it was seen."""
+        data = self.data.copy()
+        data["version"] = str(version)
+        self.data = data
 
 
 class KeepingForm(TypedForm):

@@ -91,7 +91,7 @@ def _of_leads(places: list[Municipality]) -> list[Row]:
     """Late requests that a lead has to decide on; one statement."""
     asking = Count("participations", filter=Q(participations__state=P.ASKED))
     led = TimeTable.objects.filter(page__municipality__in=places, page__live=True, page__archived_at=None)
-    found = led.filter(state__in=(State.INTEREST, State.FROZEN, State.BINDING)).annotate(asking=asking).filter(asking__gt=0)
+    found = led.filter(state__in=TimeTable.GATHERING).annotate(asking=asking).filter(asking__gt=0)
     return [
         Row(
             reverse("procurement:leading", args=[table.page_id]),

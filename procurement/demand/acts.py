@@ -159,7 +159,7 @@ def ask_late(table_id: int, municipality: Municipality, contact: Contact, *, by:
     table = locked(table_id)
     now = now or timezone.now()
     _declarer(table, municipality, by)
-    require(table, State.INTEREST, State.FROZEN, State.BINDING)
+    require(table, *TimeTable.GATHERING)
     if table.takes_interest(now):
         raise Refused(_("Ihre Kommune kann noch ohne Anfrage Interesse bekunden, %(until)s.") % {"until": _until(table)})
     found = _of(table, municipality) or Participation(time_table=table, municipality=municipality)
@@ -193,7 +193,7 @@ def answer_late(participation_id: int, *, admitted: bool, reason: str = "", by: 
     """The lead lets a late municipality in, or not. Figures after the freeze are entered by ``correct``. Raises Refused."""
     table, participation = _locked_participation(participation_id)
     require_lead(table, by)
-    require(table, State.INTEREST, State.FROZEN, State.BINDING)
+    require(table, *TimeTable.GATHERING)
     if participation.state != P.ASKED:
         raise Refused(_("Über diese Anfrage ist schon entschieden."))
     if admitted and participation.municipality.is_part_of_another:

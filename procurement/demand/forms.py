@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.writing.fields import PartialDateField
-from municipalities.carried import CarriedField, CarriedNumber
+from municipalities.carried import CarriedField
 from municipalities.numbers import DecimalNumberField, WholeNumberField, shown_number
 from municipalities.typed_forms import TypedForm, asked_for
 
 from ..choices import Unit
 from ..models import Figure, Item, Participation
+from ..opened import VersionedForm
 from .acts import Contact
 from .figures import Line, lines_of
 
@@ -124,15 +125,13 @@ class WithdrawalForm(TypedForm):
     )
 
 
-class DemandForm(ContactForm):
+class DemandForm(VersionedForm, ContactForm):
     """``version`` is that of the participation the form was opened with; 0 for the first one. ``dropped``: positions that the notice
     does not hold any more.
 
     The form sends its positions with their units (``unit-<key of the item>``): quantities are taken for what stood beside them alone.
     A field that was not sent keeps what is stored.
     """
-
-    version = CarriedNumber()
 
     def __init__(
         self,

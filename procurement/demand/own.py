@@ -53,8 +53,7 @@ class OwnRow:
 
     @property
     def may_ask_late(self) -> bool:
-        open_states = (State.INTEREST, State.FROZEN, State.BINDING)
-        waits = not self.is_active and not self.asks and self.table.state in open_states
+        waits = not self.is_active and not self.asks and self.table.state in TimeTable.GATHERING
         return self.is_cdo and waits and self.table.page.is_shown and not self.table.takes_interest(self.now)
 
     @property

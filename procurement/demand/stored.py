@@ -1,4 +1,4 @@
-"""How figures are stored, each with its history: under the lock of the time table, by acts.py alone."""
+"""How figures are stored, each with its history: under the lock of the time table."""
 
 from __future__ import annotations
 
@@ -24,8 +24,13 @@ EMPTY: dict[str, Any] = {"minimum": None, "expected": None, "maximum": None, "st
 
 
 def store(participation: Participation, item: Item, values: Values, *, by: User, now: datetime, **why: Any) -> list[str]:
-    """Store one figure with its history; the names of the fields that changed."""
+    """Store what a municipality says of a position; the names of the fields that changed."""
     figure = Figure.objects.filter(participation=participation, item=item).first() or Figure(participation=participation, item=item)
+    return write(figure, values, by=by, at=now, **why)
+
+
+def write(figure: Figure, values: Values, **about: Any) -> list[str]:
+    """Save a figure with its history, where it changes; the names of the fields that did. ``about``: fields of ``FigureChange``."""
     before = figure.values()
     changed = [name for name in Figure.FIELDS if before[name] != values[name]]
     if not changed:
@@ -35,14 +40,12 @@ def store(participation: Participation, item: Item, values: Values, *, by: User,
     figure.save()
     FigureChange.objects.bulk_create(
         FigureChange(
-            participation=participation,
-            item=item,
+            participation_id=figure.participation_id,
+            item_id=figure.item_id,
             field=name,
             before=text_of_value(before[name]),
             after=text_of_value(values[name]),
-            at=now,
-            by=by,
-            **why,
+            **about,
         )
         for name in changed
     )

@@ -133,9 +133,8 @@ def _conflict(request: HttpRequest, row: OwnRow, form: DemandForm, stored: Parti
     """A colleague saved something else meanwhile: both texts; what was typed stays in the form and can be saved over it."""
     theirs = lines_of(stored, form.items)
     pairs = [(mine, other) for mine, other in zip(form.typed(), theirs, strict=True) if mine.figure.values() != other.figure.values()]
-    data = form.data.copy()
-    data["version"] = str(stored.version)
-    again = DemandForm(data, items=form.items, participation=stored)
+    again = DemandForm(form.data, items=form.items, participation=stored)
+    again.take_over(stored.version)
     said = [(form[name].label, getattr(stored, name), form.cleaned_data[name]) for name in CONTACT]
     facts = [(label, _in_words(other), _in_words(mine)) for label, other, mine in said if mine != other]
     context = {**_context(row, again, _("Zwei Fassungen")), "pairs": pairs, "facts": facts, "stored": stored}

@@ -101,9 +101,7 @@ class CorrectionForm(KeepingForm, DemandForm):
         """Show both, and let what was typed be saved over what is stored by now."""
         both = zip(self.typed(), lines_of(stored, self.items), strict=True)
         self.newer = [(mine, theirs) for mine, theirs in both if mine.figure.values() != theirs.figure.values()]
-        data = self.data.copy()
-        data["version"] = str(stored.version)
-        self.data = data
+        self.take_over(stored.version)
 
 
 class PublicationForm(OpenedForm):

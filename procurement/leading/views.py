@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,7 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
     """The time table of a draft or of a published notice."""
     table = led_table(request, pk)
     require_leading(request, table)
-    form = forms.DaysForm(bound_data(request), stored=planning.Days.of(table).values())
+    form = forms.DaysForm(bound_data(request), stored=asdict(planning.Days.of(table)))
 
     def act() -> str:
         form.saved(lambda opened: acts.set_days(table.pk, form.days(), opened=opened, by=actor(request)))

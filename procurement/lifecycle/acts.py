@@ -4,7 +4,7 @@ notes the stage, logs and tells in the same transaction. ``now`` is an aware ins
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -96,7 +96,7 @@ def set_days(table_id: int, days: Days, *, opened: str | None = None, by: User, 
     require(table, *TimeTable.PREPARED)
     if days == (before := Days.of(table)):
         return table
-    require_seen(before.values(), opened)
+    require_seen(asdict(before), opened)
     if reasons := why_not_these(table, days, now):
         raise Refused(_("Dieser Zeitplan geht so nicht."), [*reasons.values()])
     days.write(table)
@@ -190,9 +190,6 @@ class Awarded:
     joinable_until: date | None = None
     joinable_note: str = ""
 
-    def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 def award_of(table: TimeTable) -> dict[str, Any]:
     """The values of the award; nothing before there is one."""
@@ -206,7 +203,7 @@ def award(table_id: int, awarded: Awarded, *, opened: str | None = None, by: Use
     table = locked(table_id)
     require_lead(table, by)
     require(table, *TimeTable.AWARDABLE)
-    values = awarded.values()
+    values = asdict(awarded)
     if values == (before := award_of(table)):
         return Award.objects.get(time_table=table)
     require_seen(before, opened)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -53,9 +52,6 @@ class Days:
     def names(cls) -> list[str]:
         return [field.name for field in fields(cls)]
 
-    def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.names()}
-
     def write(self, table: TimeTable) -> None:
         for name in self.names():
             setattr(table, name, getattr(self, name))
@@ -87,7 +83,7 @@ def _is_settled(table: TimeTable, name: str, had: datetime | None, now: datetime
         return False
     if name in ("interest_until", "freezes_at"):
         return table.state not in (State.DRAFT, State.INTEREST) or (table.state == State.INTEREST and name == "freezes_at" and had <= now)
-    return table.state not in (State.DRAFT, State.INTEREST, State.FROZEN, State.BINDING)
+    return not table.is_gathering
 
 
 def _out_of_order(days: Days) -> dict[str, str]:

@@ -39,6 +39,8 @@ class TimeTable(models.Model):
     """Days and state of a notice. Deadlines are instants, closed when ``now >= deadline``; planned months are ISO 8601 (JJJJ-MM)."""
 
     AFTER_FREEZE = (State.FROZEN, State.BINDING, State.TENDER, State.AWARDED, State.CLOSED)
+    GATHERING = (State.INTEREST, State.FROZEN, State.BINDING)
+    """Municipalities still decide."""
     SETTLED = (State.TENDER, State.AWARDED, State.CLOSED)
     """Who is not bound by now takes no part any more."""
     RUNNING = (State.INTEREST, State.FROZEN, State.BINDING, State.TENDER, State.AWARDED)
@@ -106,7 +108,7 @@ class TimeTable(models.Model):
     @property
     def is_gathering(self) -> bool:
         """Whether municipalities still decide: a deadline of theirs may be ahead."""
-        return self.state in (State.DRAFT, State.INTEREST, State.FROZEN, State.BINDING)
+        return self.state in (State.DRAFT, *self.GATHERING)
 
     @property
     def is_over(self) -> bool:

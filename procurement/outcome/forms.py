@@ -9,12 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.writing.fields import GermanDateField
-from municipalities.carried import CarriedNumber
 from municipalities.numbers import DecimalNumberField
-from municipalities.typed_forms import TypedForm
 
 from ..models import CallOff, Item, UnitEstimate, Verdict
-from ..opened import OpenedForm
+from ..opened import OpenedForm, VersionedForm
 from .acts import Calling, Opinion
 
 TEXT = 3000
@@ -31,18 +29,6 @@ class PricesForm(OpenedForm):
 
     def prices(self) -> dict[int, Decimal | None]:
         return {int(key): net for key, net in self.said.items()}
-
-
-class VersionedForm(TypedForm):
-    """``version`` is that of the row the form was opened with; 0 for the first one."""
-
-    version = CarriedNumber()
-
-    def take_over(self, version: int) -> None:
-        """Let what was typed be saved over a newer version, once it was seen."""
-        data = self.data.copy()
-        data["version"] = str(version)
-        self.data = data
 
 
 class CallOffForm(VersionedForm):

@@ -20,10 +20,10 @@ from municipalities.models import Municipality
 from municipalities.typed_forms import bound_data
 
 from ..models import CallOff, Participation, TimeTable, Verdict
-from ..opened import Newer
+from ..opened import Newer, VersionedForm
 from ..screens import crumbs_of, lead_crumbs, led_table, methods, own_place, require_leading, table_of
 from . import acts, knowledge
-from .forms import CallOffForm, PricesForm, VerdictForm, VersionedForm
+from .forms import CallOffForm, PricesForm, VerdictForm
 from .verdicts import changeable_until, opens_on
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +36,7 @@ def set_cost_key(table_id: int, wanted: Wanted, *, opened: str | None = None, by
     table = locked(table_id)
     require_lead(table, by)
     require(table, *TimeTable.RUNNING)
-    values = {name: getattr(wanted, name) for name in wanted.__slots__}
+    values = asdict(wanted)
     before = cost_key_of(table)
     if before is not None and values == said_of(before):
         return before

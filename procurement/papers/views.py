@@ -169,8 +169,8 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     if table.state == State.DRAFT:
         raise Http404
     title = _("Papiere")
-    active = Participation.objects.active().filter(time_table=table).select_related("municipality", "signed_file")
-    page = page_of(request, active, PAPERS_PER_PAGE)
+    counting = Participation.objects.counting(table).select_related("municipality", "signed_file")
+    page = page_of(request, counting, PAPERS_PER_PAGE)
     with_scans(one.signed_file for one in page)
     context = {"table": table, "participations": list(page), "page_obj": page, "title": title, "crumbs": lead_crumbs(table, title)}
     return TemplateResponse(request, "procurement/papers/index.html", context)

@@ -14,8 +14,10 @@ from django.utils.formats import date_format
 from accounts.models import Membership, Role
 from accounts.refusals import Refused
 from contributions.models import Visibility
+from contributions.notices import notice_url
 from exchange.models import Seeking, SeekingAnswer, SeekingSupport
 from exchange.seeking import acts, joining
+from procurement.models import NoticePage
 from search.indexing import rebuild
 from tests.factories.accounts import editor, member
 from tests.factories.best_practices import published
@@ -503,9 +505,6 @@ def test_a_form_that_came_without_its_key_comes_back_with_all_that_was_typed(ask
 
 
 def test_a_suggested_notice_begins_with_the_title_of_the_gesuch_once():
-    from contributions.notices import notice_url
-    from procurement.models import NoticePage
-
     client = signed_in(member(Role.CDO, MunicipalityFactory()))
     begins = notice_url("Sensoren & Parkplätze")
     assert client.get(begins).status_code == 200

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role
+from procurement.choices import Unit
 from procurement.demand.figures import lines_of
 from procurement.models import Figure, FigureChange, Item, Participation, TimeTable
 from tests.factories import procurement as made
@@ -122,8 +123,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays():
 
 
 def test_more_licences_than_inhabitants_are_asked_back_and_can_be_saved():
-    from procurement.choices import Unit
-
     table = made.noticed(positions=[("Lizenzen", Unit.LICENCE)])
     (item,) = made.items_of(table)
     place = MunicipalityFactory(inhabitants=80_000)
@@ -194,8 +193,6 @@ def hidden(answer):
 
 
 def test_quantities_are_not_saved_in_a_unit_that_changed_under_the_open_form():
-    from procurement.choices import Unit
-
     table, place = made.noticed(), MunicipalityFactory()
     first, _second = made.items_of(table)
     client = signed_in(member(Role.CDO, place))

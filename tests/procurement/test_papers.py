@@ -259,6 +259,9 @@ def test_after_the_tender_page_and_papers_add_up_the_same_and_who_is_not_bound_r
     mine = own.get(of(table, f"bedarf/{out.municipality.slug}/")).content.decode()
     assert ("500" in mine, "vereinbarung.odt" in mine) == (True, False)
 
+    papers = signed_in(made.lead_of(table)).get(of(table, "fuehrung/papiere/")).content.decode()
+    assert (bound[0].municipality.name in papers, out.municipality.name in papers) == (True, False)  # its agreement is there no more
+
     for person in (made.person_of(bound[0]), made.lead_of(table)):
         assert "7031" in signed_in(person).get(bundled).getvalue().decode("utf-8-sig")
     for address in (f"bedarf/{bound[0].municipality.slug}/vereinbarung.odt", "fuehrung/vereinbarung.odt"):
