@@ -28,7 +28,7 @@ from notifications.gates import Drop, Send, event_of
 from notifications.models import Mail
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
-from tests.factories.data_standards import GUEST, guest_said
+from tests.factories.data_standards import GUEST, guest_said, opened_by
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in, write_told
 
@@ -79,20 +79,20 @@ def test_a_guest_speaks_after_the_address_is_proven_and_is_marked_as_a_vendor_ev
     assert (comment.state, comment.number, proof.recipient_email) == (State.UNCONFIRMED, None, "kim@sensorbau.example")
     assert [typed for typed in ("Ladeplätze", "Kim Gast", "Sensorbau GmbH") if typed in proof.text + proof.subject + proof.html] == []
 
+    assert opened_by(proof.text, CONFIRM) == comment
     address = link_for(comment, CONFIRM)
-    assert address in proof.text
     for method in (client.get, client.head):
         assert method(address).status_code == 200
     assert "no-store" in client.get(address)["Cache-Control"]
     assert Comment.objects.get().state == State.UNCONFIRMED
     shown = client.post(address)
     assert "Ihre Stellungnahme ist eingegangen" in text(client.get(shown.url))
-    assert [answer.url for answer in (client.post(address), client.get(address))] == [link_for(comment, OWN)] * 2
+    assert [opened_by(answer.url, OWN) for answer in (client.post(address), client.get(address))] == [comment] * 2
     comment.refresh_from_db()
     assert (comment.state, comment.number, comment.is_vendor) == (State.SUBMITTED, 1, True)
     (received,) = mails(Letter.GUEST_RECEIVED)
     assert "> Bitte auch Ladeplätze." in received.text
-    assert link_for(comment, OWN) in received.text
+    assert opened_by(received.text, OWN) == comment
 
     comments.answer(comment.pk, "teilweise", "Kommt später.", by=editor())
     table, desk = version.url_of("evaluation"), f"/verwaltung/standards/{version.pk}/stellungnahmen/{comment.pk}/"

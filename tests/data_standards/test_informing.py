@@ -14,7 +14,7 @@ from data_standards.consultation import comments, informing
 from data_standards.consultation.comments import Words
 from data_standards.guests import keeping
 from data_standards.guests.acts import Guest
-from data_standards.guests.links import OWN, comment_of
+from data_standards.guests.links import OWN
 from data_standards.lifecycle import acts
 from data_standards.models import Comment, Consultation, GuestKind, Milestone, State, Version
 from data_standards.telling.letters import Letter
@@ -23,7 +23,7 @@ from notifications.gates import Drop, Send, event_of
 from notifications.models import Mail
 from tests.factories import data_standards as made
 from tests.factories.accounts import editor, member
-from tests.factories.data_standards import GUEST, guest_said
+from tests.factories.data_standards import GUEST, guest_said, opened_by
 from tests.factories.municipalities import MunicipalityFactory
 from tests.helpers import signed_in, write_told
 
@@ -72,7 +72,7 @@ def test_each_person_gets_one_mail_when_all_is_answered():
     assert all(f"> Zu {comment.number}: Anhang C." in mine.text for comment in own)
     assert "Gast" not in mine.text
     assert "Ihre 2 Stellungnahmen" in guest.text
-    assert comment_of(re.search(r"/stellungnahme-gast/([^/\s]+)/", guest.text)[1], OWN) == theirs[0]  # type: ignore[index]  # signed anew each second
+    assert opened_by(guest.text, OWN) == theirs[0]
 
     answered_again = timezone.now() + timedelta(hours=2)
     for comment in own[:2]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from data_standards.ballot.casting import Rules
 from data_standards.consultation import comments
 from data_standards.guests import acts as guests
 from data_standards.guests.acts import Guest
+from data_standards.guests.links import comment_of
 from data_standards.lifecycle import acts
 from data_standards.models import AgreementIndexPage, AgreementPage, Artefact, Ballot, Clause, Comment, Format, GuestKind, Spoken, Version
 from data_standards.profiles import acts as profiles
@@ -161,3 +163,9 @@ def guest_said(
     guests.submit(version.consultation.pk, comments.Words(text, **place), guest, wants_answer=wants, **kwargs)
     made = Comment.objects.get(consultation=version.consultation, text=text, guest_email=guest.email)
     return guests.confirm(made.pk, **kwargs) if confirmed else made
+
+
+def opened_by(text: str, purpose: str) -> Comment:
+    """The comment that the one link of a guest in a text leads to: the link itself is signed anew each second."""
+    (link,) = re.findall(r"/stellungnahme-gast/(?:bestaetigen/)?([^/\s]+)/", text)
+    return comment_of(link, purpose)
