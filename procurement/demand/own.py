@@ -44,6 +44,10 @@ class OwnRow:
         return self.participation is not None and self.participation.state == Participation.State.ASKED
 
     @property
+    def was_declined(self) -> bool:
+        return self.participation is not None and self.participation.state == Participation.State.DECLINED
+
+    @property
     def may_declare(self) -> bool:
         return self.is_cdo and not self.is_active and self.table.takes_interest(self.now)
 

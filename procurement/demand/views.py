@@ -158,9 +158,11 @@ def own(request: HttpRequest, pk: int, municipality: str) -> HttpResponse:
     row = OwnRow(table, place, participation, request.user.has_perm("procurement.declare_demand", place), timezone.now())
     title = _("Bedarf: %(municipality)s") % {"municipality": place.display_name}
     page, changes = changes_of(request, participation)
+    lines = lines_of(participation, list(table.items.all()))
     context = {
         **_context(row, None, title),
-        "lines": lines_of(participation, list(table.items.all())),
+        "lines": lines,
+        "says_figures": any(line.quantities for line in lines),
         "page_obj": page,
         "changes": changes,
         **outcome_context(request.user, table, sight_of(request.user, table), [row]),

@@ -178,7 +178,7 @@ class LateForm(TypedForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Die Kommune liest sie."),
+        help_text=_("Nötig, wenn Sie die Kommune nicht aufnehmen. Sie liest die Begründung."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -189,4 +189,6 @@ class LateForm(TypedForm):
         values = self.cleaned_data
         if values.get("answer") == "nein" and not values.get("reason"):
             self.add_error("reason", _("Begründen Sie, warum die Kommune nicht mehr teilnehmen kann."))
+        if values.get("answer") == "ja" and values.get("reason"):
+            self.add_error("reason", _("Wer zugelassen ist, liest keine Begründung. Löschen Sie den Text, oder nehmen Sie nicht auf."))
         return values

@@ -173,3 +173,39 @@ def test_by_keyboard_a_cdo_declares_interest_and_changes_the_figures(visit):
     keys.press(page.get_by_role("main").get_by_role("button", name="Weiter zur Prüfung"))
     keys.press(page.get_by_role("main").get_by_role("button", name="Bedarf speichern"))
     expect(page.get_by_text("Der Bedarf ist gespeichert.").first).to_be_visible()
+
+
+@pytest.mark.parametrize("narrow", [True, False], ids=["360 px", "1280 px"])
+def test_who_withdrew_asks_late_and_is_answered_on_pages_without_violation(visit, narrow):
+    own, lead = visit("cdo.bodensee", narrow=narrow), visit("cdo.darmstadt", narrow=narrow)
+    public = "/beschaffung/umweltsensoren-gegen-hitze/"
+    place = "ulm" if narrow else "konstanz"
+    own.goto(public)
+    here = own.get_by_role("main").locator(f"a[href$='/bedarf/{place}/']").get_attribute("href")
+    desk = re.sub(r"bedarf/.*", "fuehrung/", here)
+
+    def seen(badge: str) -> None:
+        for address in (public, here, "/mein-bereich/beschaffungen/"):
+            is_clean(own, address)
+            expect(own.get_by_role("main").get_by_text(badge, exact=True).first).to_be_visible()
+
+    is_clean(own, f"{here}zurueckziehen/")
+    own.get_by_label("Grund").fill("Der Rat hat die Mittel gesperrt.")
+    press(own, "Zurückziehen")
+    seen("Zurückgezogen")
+    for answer, badge in (("Nicht aufnehmen", "Nicht aufgenommen"), ("Zulassen", "Interessiert")):
+        own.goto(here)
+        own.get_by_role("main").get_by_role("link", name="Um späte Teilnahme bitten").click()
+        is_clean(own, own.url)
+        own.get_by_label("Ansprechstelle").fill("Umweltamt")
+        own.get_by_label("Funktionspostfach").fill(f"umwelt@{place}.example")
+        own.get_by_label("Ich bin berechtigt").check()
+        press(own, "Um späte Teilnahme bitten")
+        seen("Späte Anfrage")
+        is_clean(lead, desk)
+        is_clean(lead, f"{desk}beteiligte/{place}/entscheiden/")
+        lead.get_by_label(answer, exact=True).check()
+        if answer == "Nicht aufnehmen":
+            lead.get_by_label("Begründung").fill("Die Unterlagen sind schon bei der Vergabestelle.")
+        press(lead, "Über späte Anfrage entscheiden")
+        seen(badge)

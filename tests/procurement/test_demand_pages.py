@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Role
 from procurement.choices import Unit
+from procurement.demand import acts
+from procurement.demand.acts import Contact
 from procurement.demand.figures import lines_of
 from procurement.models import Figure, FigureChange, Item, Participation, TimeTable
 from tests.factories import procurement as made
@@ -267,3 +269,27 @@ def test_two_versions_show_the_texts_of_both_too():
 
     pairs = (("Nur mit Montage.", "Ohne Montage."), ("tiefbau@stadt.example", "it@stadt.example"), ("Ja", "Nein"))
     assert [f"<td>{theirs}</td><td>{ours}</td>" in said for theirs, ours in pairs] == [True] * 3
+
+
+def test_who_withdrew_or_was_declined_reads_why_and_may_ask_again():
+    table = made.noticed()
+    part = made.interested(table, 7)
+    made.frozen(table)
+    place, person, lead = part.municipality, made.person_of(part), made.lead_of(table)
+    own, address = signed_in(person), f"/mein-bereich/beschaffungen/{table.page_id}/bedarf/{part.municipality.slug}/"
+    acts.withdraw(part.pk, reason="Kein Haushalt.", by=person)
+    page = own.get(address).content.decode()
+    assert "nicht mehr teil. Ihre Mengen zählen nicht mit." in page
+    assert ("Kein Haushalt." in page, "erwartet 7" in page, f"{address}anfragen/" in page) == (True, True, True)
+
+    acts.ask_late(table.pk, place, Contact("Umweltamt", "umwelt@stadt.example", remark="Bitte noch."), by=person)
+    page = own.get(address).content.decode()
+    assert ("Bitte noch." in page, "erwartet 7" in page, f"{address}anfragen/" in page) == (True, False, False)
+    decide = f"/mein-bereich/beschaffungen/{table.page_id}/fuehrung/beteiligte/{place.slug}/entscheiden/"
+    leading = signed_in(lead)
+    assert "Bitte noch." in leading.get(decide).content.decode()
+    kept = leading.post(decide, {"answer": "ja", "reason": "Gern."}).content.decode()
+    assert ("Wer zugelassen ist, liest keine Begründung." in kept, "Gern." in kept) == (True, True)
+    assert leading.post(decide, {"answer": "nein", "reason": "Zu spät."}).status_code == 302
+    page = own.get(address).content.decode()
+    assert ("nicht aufgenommen." in page, "Zu spät." in page, f"{address}anfragen/" in page) == (True, True, True)
