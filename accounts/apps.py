@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Konten"
 
     def ready(self) -> None:
+        from guest_cache.quiet import register_quiet, register_quiet_columns
         from municipalities.mergers.registry import register_mover
         from municipalities.registry import register_profile_editor
         from notifications.hold import let_pass
@@ -19,6 +20,8 @@ class AccountsConfig(AppConfig):
         from .mergers import letters as merger_letters
         from .views_profile import profile_url
 
+        register_quiet(*(self.get_model(name) for name in ("Throttle", "SpentCode", "KeptText", "Invitation", "Departure")))
+        register_quiet_columns(self.get_model("User"), "last_login", "password")
         register_profile_editor(profile_url)
         jobs.register()
         mail_gates.register()

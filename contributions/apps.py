@@ -6,6 +6,7 @@ class ContributionsConfig(AppConfig):
     verbose_name = "Beiträge"
 
     def ready(self) -> None:
+        from guest_cache.quiet import register_quiet
         from municipalities.mergers.registry import register_mover
         from pages.entries import register_entry_class
         from pages.setup import register_step
@@ -19,6 +20,7 @@ class ContributionsConfig(AppConfig):
         from .writing import panels
 
         register_entry_class(ContributionPage)
+        register_quiet(*(self.get_model(name) for name in ("NumberSequence", "Submission", "Question", "Note", "KtsReviewTask")))
         register_step(ensure_workflow)
         register_step(ensure_versions)
         for part in (leaving, mail_gates, mailbox, mails, owned_files, panels, reminders):

@@ -10,7 +10,7 @@ class DataStandardsConfig(AppConfig):
         from contributions.listing.listings import list_context
         from pages.contexts import register_context
 
-        from . import draft_maker, home, jobs, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from . import draft_maker, home, jobs, mergers, moments, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
         from .accession import proof
         from .ballot import mandate_letters
         from .ballot.leaving import of_mandates
@@ -25,5 +25,19 @@ class DataStandardsConfig(AppConfig):
         register_context(AgreementPage, agreement.agreement_context)
         register_context(AgreementIndexPage, lambda request, page: list_context(request, listing.LISTING))
         letter_writers = (letters, answers, letters_to_guests, mandate_letters)
-        for part in (search, listing, profiles, profile, writing, draft_maker, *letter_writers, proof, jobs, mergers, home, panels):
+        for part in (
+            search,
+            listing,
+            profiles,
+            profile,
+            writing,
+            draft_maker,
+            *letter_writers,
+            proof,
+            jobs,
+            mergers,
+            home,
+            panels,
+            moments,
+        ):
             part.register()

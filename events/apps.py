@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
         from pages.contexts import register_context
         from pages.setup import register_editor_permissions
 
-        from . import audiences, jobs, mail_gates, mergers, rules, signals  # noqa: F401 - rules and signals register by import
+        from . import audiences, jobs, mail_gates, mergers, moments, rules, signals  # noqa: F401 - rules and signals register by import
         from .evaluation import knowledge, needs, results, sheets
         from .material import rules as material
         from .material import search as material_search
@@ -25,5 +25,5 @@ class EventsConfig(AppConfig):
         register_context(ConferenceIndexPage, lambda request, page: views.list_context(request))
         for part in (audiences, search, listing, home, topics, standards, profiles, panels, leaving, jobs, letters, mail_gates, mergers):
             part.register()
-        for part in (material, material_search, sheets, results, knowledge, needs):
+        for part in (material, material_search, sheets, results, knowledge, needs, moments):
             part.register()

@@ -6,7 +6,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Benachrichtigungen"
 
     def ready(self) -> None:
+        from guest_cache.quiet import register_quiet
+
         from . import signs, stranded
 
+        register_quiet(*self.get_models())
         signs.register()
         stranded.register()

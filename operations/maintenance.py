@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+FLAG = "maintenance.json"
 UNKNOWN_END = timedelta(minutes=10)
 """When to ask again where nobody said how long it takes."""
 SHORTEST = timedelta(minutes=1)
@@ -46,6 +47,11 @@ class Maintenance:
         """Seconds after which it pays to ask again."""
         left = (self.until - timezone.now()) if self.until else UNKNOWN_END
         return int(max(left, SHORTEST).total_seconds())
+
+
+def is_on() -> bool:
+    """Whether the portal may be closed: no more than a look at whether the file is there."""
+    return os.path.exists(f"{settings.VAR_DIR}/{FLAG}")
 
 
 def current() -> Maintenance | None:
@@ -96,4 +102,4 @@ def in_words(on: Maintenance | None) -> str:
 
 
 def _flag() -> Path:
-    return Path(settings.VAR_DIR) / "maintenance.json"
+    return Path(settings.VAR_DIR) / FLAG

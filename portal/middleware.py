@@ -16,8 +16,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext_lazy
 
+from guest_cache.front import admit
 from jobs import tracing
 from municipalities.typed import asked, brings_picture
+
+from .guest_lives import LIVES
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -147,7 +150,7 @@ class PastedMiddleware:
 
 
 class CacheMiddleware:
-    """What a view allows everyone to keep is still ``private, no-store`` for signed-in people."""
+    """What a view allows everyone to keep is still ``private, no-store`` for signed-in people; the pages of guests are kept here."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -156,4 +159,6 @@ class CacheMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = NOT_KEPT
+        elif request.resolver_match and (life := LIVES.get(request.resolver_match.view_name)):
+            admit(request.META, life)
         return response

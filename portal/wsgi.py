@@ -7,10 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from portal import start
+from portal.guest_pages import with_guest_cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 try:
-    application = get_wsgi_application()
+    application = with_guest_cache(get_wsgi_application())
     sentence = start.refusal()
 except ImproperlyConfigured as error:
     sentence = start.reason(error)

@@ -10,7 +10,7 @@ class ProcurementConfig(AppConfig):
         from pages.contexts import register_context
         from pages.setup import register_editor_permissions, register_step
 
-        from . import home, jobs, keeping, mergers, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
+        from . import home, jobs, keeping, mergers, moments, panels, rules, search, signals, writing  # noqa: F401 - rules and signals register by import
         from .demand import binding
         from .known_thresholds import ensure_thresholds
         from .models import NoticeIndexPage, NoticePage
@@ -26,5 +26,5 @@ class ProcurementConfig(AppConfig):
         register_step(blocks.ensure_blocks)
         for part in (binding, documents):
             part.register()
-        for part in (search, listing, writing, letters, jobs, keeping, mergers, home, panels):
+        for part in (search, listing, writing, letters, jobs, keeping, mergers, home, panels, moments):
             part.register()

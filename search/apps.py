@@ -9,12 +9,14 @@ class SearchConfig(AppConfig):
     verbose_name = "Suche"
 
     def ready(self) -> None:
+        from guest_cache.quiet import register_quiet
         from jobs.registry import register_periodic
 
         from . import digests, indexing, municipalities, saved, searchlog, signals, signs, synonyms  # noqa: F401 - signals connects its receivers
         from .contract import KIND_FACET
         from .sources import Facet, register_facet, sources
 
+        register_quiet(self.get_model("SearchedTerm"), self.get_model("SavedSearch"))
         register_facet(Facet(KIND_FACET, _("Art"), lambda: {kind: source.label for kind, source in sources().items()}, order=0))
         municipalities.register()
         saved.register()

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "municipalities",
+    "guest_cache",
     "jobs",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -146,6 +147,15 @@ CACHES["default"]["BACKEND"] = {
     "django.core.cache.backends.redis.RedisCache": "portal.caches.ForgivingRedisCache",
 }.get(CACHES["default"]["BACKEND"], CACHES["default"]["BACKEND"])
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)  # Django's own default is 300
+# Whole answers for visitors without a session, kept before everything (guest_cache/).
+GUEST_CACHE = env.bool("GUEST_CACHE", default=True)
+GUEST_CACHE_DIR = VAR_DIR / "guest-cache"
+GUEST_CACHE_MB = env.int("GUEST_CACHE_MB", default=256)  # a quarter more for addresses with a question
+GUEST_CACHE_EDITION = env.str("PORTAL_STARTED", default="")  # gunicorn.conf.py: what an older code made is not taken by a newer one
+GUEST_CACHE_COOKIES = frozenset({"sessionid", "csrftoken", "messages", "portal_eingaben", "portal_browser"})
+GUEST_CACHE_NEVER = (
+    "/verwaltung/", "/mein-bereich/", "/konto/", "/static/", "/dateien/", "/demo/", "/healthz", "/readyz", "/metrics",
+)  # fmt: skip
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
