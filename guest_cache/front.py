@@ -35,11 +35,19 @@ WAIT = 10.0
 NEVER_AGAIN = 60.0
 """Seconds for which it is known that an address is not kept, so that its readers need not queue."""
 LARGEST = 2 * 1024 * 1024
-OF_THE_WAY = frozenset(
-    {"connection", "date", "server", "content-length", "content-encoding", "vary", "cache-control", "etag", HEADER.lower()}
-)
+OF_THE_WAY = frozenset({"connection", "date", "server", "content-length", "content-encoding", "vary", "etag", HEADER.lower()})
 """Headers that are said anew with each answer from here."""
 OF_304 = frozenset({"cache-control", "etag", "vary", HEADER.lower()})
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Who passes through: ``cookies`` of the portal, of which that of forms alone is harmless; beginnings of addresses."""
+
+    cookies: frozenset[str]
+    never: tuple[str, ...]
+    edition: str = ""
+    """What an older code made is not taken by a newer one."""
 
 
 Address = tuple[str, ...]
@@ -59,9 +67,11 @@ class _Asked:
     def room(self) -> str:
         return ASKED if self.address[-1] else PAGES
 
+    edition: str
+
     @property
     def key(self) -> str:
-        return key_of(*self.address, settings.GUEST_CACHE_EDITION)
+        return key_of(*self.address, self.edition)
 
 
 @dataclass(slots=True)
@@ -94,8 +104,8 @@ def admit(environ: Environ, life: Life) -> None:
 class GuestCache:
     """The application with its answers kept. ``closed``: whether the whole portal is closed now; then nothing is answered from here."""
 
-    def __init__(self, app: App, watch: Watch, store: Store, closed: Callable[[], bool] = lambda: False) -> None:
-        self.app, self.watch, self.store, self.closed = app, watch, store, closed
+    def __init__(self, app: App, watch: Watch, store: Store, doors: Doors, closed: Callable[[], bool]) -> None:
+        self.app, self.watch, self.store, self.doors, self.closed = app, watch, store, doors, closed
         self.memory = Memory()
         self._next: _Next | None = None
 
@@ -119,13 +129,13 @@ class GuestCache:
 
     def _asked(self, environ: Environ) -> _Asked | None:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-        if method not in ("GET", "HEAD") or path.startswith(settings.GUEST_CACHE_NEVER):
+        if method not in ("GET", "HEAD") or path.startswith(self.doors.never):
             return None
         if environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_HX_REQUEST"):
             return None
         names: set[str] = set()
         if cookies := environ.get("HTTP_COOKIE"):
-            names = {part.partition("=")[0].strip() for part in cookies.split(";")} & settings.GUEST_CACHE_COOKIES
+            names = {part.partition("=")[0].strip() for part in cookies.split(";")} & self.doors.cookies
             if names - {settings.CSRF_COOKIE_NAME}:
                 return None
         address = (
@@ -136,16 +146,18 @@ class GuestCache:
             path,
             environ.get("QUERY_STRING", ""),
         )
-        return _Asked(address, method == "GET" and not names, method == "HEAD")
+        return _Asked(address, method == "GET" and not names, method == "HEAD", self.doors.edition)
 
     def _kept(self, asked: _Asked) -> Kept | None:
         """What is kept for an address and still holds: from the memory of this process, else from the files of the host."""
-        kept = self.memory.get(asked.address)
-        if kept is not None and self._holds(kept):
-            return kept
+        known = self.memory.get(asked.address)
+        if known is not None and not self._holds(known):
+            known = None
+        if known is not None and time.time() < known.fresh_until:
+            return known
         kept = self.store.get(asked.room, asked.key)
         if kept is None or not self._holds(kept):
-            return None
+            return known
         self.memory.put(asked.address, kept)
         return kept
 
@@ -229,7 +241,7 @@ def _is_for_all(headers: list[tuple[str, str]]) -> bool:
 
 def _kept_headers(headers: list[tuple[str, str]], etag: str) -> list[list[str]]:
     kept = [[name, value] for name, value in headers if name.lower() not in OF_THE_WAY]
-    return [*kept, ["Vary", "Accept-Encoding, Cookie"], ["Cache-Control", "private, no-cache"], ["ETag", etag]]
+    return [*kept, ["Vary", "Accept-Encoding, Cookie"], ["ETag", etag]]
 
 
 def _answered(kept: Kept, environ: Environ, start: Start, asked: _Asked, word: str) -> Iterable[bytes]:

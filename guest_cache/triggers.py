@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connections
+from django.db.models import F
 
 from .models import Generation
 from .quiet import PAGE, shown
+from .watch import ALL, CHANNEL
 
 PREFIX = "guest_cache_"
 FUNCTION = """
@@ -51,8 +53,18 @@ def install(*, using: str = "default", **_kwargs: Any) -> None:
                 cursor.execute(statement)
 
 
+def forget_all(using: str = "default") -> None:
+    """Nothing that is kept holds any more, on no host: for who writes past the triggers, as a restored backup does."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s || ' ' || pg_current_xact_id()::text)", [CHANNEL, ALL])
+    else:
+        Generation.objects.using(using).filter(table=ALL).update(number=F("number") + 1)
+
+
 def _count_each(using: str) -> None:
-    rows = [Generation(table=table) for table in shown()]
+    rows = [Generation(table=table) for table in (ALL, *shown())]
     Generation.objects.using(using).bulk_create(rows, ignore_conflicts=True)
 
 

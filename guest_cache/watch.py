@@ -20,6 +20,8 @@ from django.db import connections
 logger = logging.getLogger(__name__)
 CHANNEL = "guest_cache"
 """What the triggers of PostgreSQL name (triggers.py)."""
+ALL = "*"
+"""In place of a table: whatever is kept."""
 SURE = 2.0
 """Seconds for which a silent connection counts as alive; then it is asked."""
 PAUSE = 1.0
@@ -43,7 +45,12 @@ class Made(Protocol):
 class Source(Protocol):
     """Where changes come from."""
 
-    def open(self) -> None: ...
+    tells_afterwards: bool
+    """Whether it tells changes only, in their order; else it knows the number of each table at any time."""
+
+    def open(self) -> Mapping[str, str]:
+        """Begin to listen; the numbers that the source can tell of what changed before."""
+        ...
 
     def close(self) -> None: ...
 
@@ -55,13 +62,17 @@ class Source(Protocol):
 class OfSqlite:
     """Counters in a table, and SQLite's own sign that somebody wrote."""
 
+    tells_afterwards = False
+
     def __init__(self, path: str) -> None:
         self.path = path
 
-    def open(self) -> None:
+    def open(self) -> Mapping[str, str]:
         self.connection = sqlite3.connect(self.path, timeout=5, check_same_thread=False, isolation_level=None)
         self.version: int | None = None
         self.known: dict[str, str] = {}
+        self.changes()
+        return self.known
 
     def close(self) -> None:
         self.connection.close()
@@ -70,26 +81,31 @@ class OfSqlite:
         (version,) = self.connection.execute("PRAGMA data_version").fetchone()
         if version == self.version:
             return {}
-        first, self.version = self.version is None, version
+        self.version = version
         rows = self.connection.execute('SELECT "table", number FROM guest_cache_generation')
         before, self.known = self.known, {table: str(number) for table, number in rows}
-        return {} if first else {table: number for table, number in self.known.items() if before.get(table) != number}
+        return {table: number for table, number in self.known.items() if before.get(table) != number}
 
 
 class OfPostgresql:
     """Notifications that the triggers send with the commit of what they tell."""
 
+    tells_afterwards = True
+
     def __init__(self, parameters: dict[str, Any]) -> None:
         self.parameters = {name: value for name, value in parameters.items() if name in NEEDED}
 
-    def open(self) -> None:
+    def open(self) -> Mapping[str, str]:
         import psycopg
 
         self.connection = psycopg.connect(
             **self.parameters, autocommit=True, connect_timeout=3, tcp_user_timeout=3000, application_name="guest_cache"
         )
+        self.told: dict[str, str] = {}
+        self.connection.add_notify_handler(lambda note: self._hear(note.payload))  # what comes in while a statement is answered
         self.connection.execute(f"LISTEN {CHANNEL}")
         self.sure_until = time.monotonic() + SURE
+        return {}
 
     def close(self) -> None:
         self.connection.close()
@@ -100,11 +116,15 @@ class OfPostgresql:
             self.connection.execute("SELECT 1")  # a line that was cut silently is noticed here
             self.sure_until = time.monotonic() + SURE
         wire.consume_input()
-        told: dict[str, str] = {}
         while note := wire.notifies():
-            table, _, number = note.extra.decode().partition(" ")
-            told[table] = number
+            self._hear(note.extra.decode())
+        told, self.told = self.told, {}
         return told
+
+    def _hear(self, text: str) -> None:
+        table, _, number = text.partition(" ")
+        self.told.pop(table, None)  # the order is that of the last change
+        self.told[table] = number
 
 
 class Watch:
@@ -132,11 +152,19 @@ class Watch:
                 self._lost(error)
                 return False
             if changes:
-                moment = time.monotonic_ns()
-                self._changed.update(dict.fromkeys(changes, moment))
-                self.numbers = self.numbers | dict(changes)
-                self._seen += 1
+                self._learn(changes, time.monotonic_ns())
             return True
+
+    def _learn(self, changes: Mapping[str, str], moment: int) -> None:
+        changed, numbers, since = dict(self._changed), dict(self.numbers), self._since
+        for table, number in changes.items():
+            if table == ALL:
+                changed, numbers, since = {}, {} if self.source.tells_afterwards else numbers, moment
+            else:
+                changed[table] = moment
+            numbers[table] = number
+        self._changed, self.numbers, self._since = changed, numbers, since
+        self._seen += 1
 
     def still_holds(self, made: Made) -> bool:
         """Whether what was made from some tables is as it would be made now.
@@ -146,15 +174,20 @@ class Watch:
         seen = self._seen
         if made.looked == seen:
             return True
-        if not made.tables and made.born <= self._since:
+        if made.born <= self._since and not self._same(made, ALL):
             return False
         for table in made.tables:
-            if made.born <= self._changed.get(table, self._since):
-                number = self.numbers.get(table)
-                if number is None or made.numbers.get(table) != number:
-                    return False
+            if made.born <= self._changed.get(table, self._since) and not self._same(made, table):
+                return False
         made.looked = seen
         return True
+
+    def _same(self, made: Made, table: str) -> bool:
+        """Whether the same change of a table was the last one that was known when it was made."""
+        number, known = self.numbers.get(table), made.numbers.get(table)
+        if number is None and known is None and table != ALL:
+            return self._same(made, ALL)
+        return number is not None and number == known
 
     def _opened(self) -> bool:
         now = time.monotonic()
@@ -162,12 +195,11 @@ class Watch:
             return False
         self._tried = now
         try:
-            self.source.open()
-            self.source.changes()
+            numbers = dict(self.source.open())
         except Exception as error:
             self._lost(error)
             return False
-        self._pid, self._since, self._changed, self.numbers = os.getpid(), time.monotonic_ns(), {}, {}
+        self._pid, self._since, self._changed, self.numbers = os.getpid(), time.monotonic_ns(), {}, numbers
         self._seen += 1
         return True
 

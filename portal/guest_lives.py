@@ -5,8 +5,18 @@ Not here: pages with a form or with a token in their address, files, and what is
 
 from __future__ import annotations
 
+from django.conf import settings
+
+from accounts.devices import COOKIE as KNOWN_BROWSER
+from accounts.kept.store import COOKIE as KEPT_TEXT
 from guest_cache.lives import PAGE, SEARCH, Life
 
+COOKIES = frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages", KEPT_TEXT, KNOWN_BROWSER})
+"""All that the portal sets: who has one of them, but for that of forms, may get a page of their own."""
+NEVER = (
+    "/verwaltung/", "/mein-bereich/", "/konto/", "/static/", "/dateien/", "/demo/", "/healthz", "/readyz", "/metrics",
+)  # fmt: skip
+"""Beginnings of addresses of which nothing is kept: nobody waits for another there."""
 LIVES: dict[str, Life] = {
     "wagtail_serve": PAGE,
     "municipalities:index": PAGE,

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 
-from guest_cache.front import GuestCache
+from guest_cache.front import Doors, GuestCache
 from guest_cache.store import Store
 from guest_cache.watch import watch_of
 from operations import maintenance
+
+from .guest_lives import COOKIES, NEVER
 
 MEGABYTE = 1024 * 1024
 
@@ -19,4 +21,6 @@ def with_guest_cache(application: Any) -> Any:
     if not settings.GUEST_CACHE:
         return application
     store = Store(settings.GUEST_CACHE_DIR, settings.GUEST_CACHE_MB * MEGABYTE)
-    return GuestCache(application, watch_of(), store, maintenance.is_on)
+    watch = watch_of()
+    watch.look()  # from now on it knows of changes: what other processes keep from now on holds here too
+    return GuestCache(application, watch, store, Doors(COOKIES, NEVER, settings.GUEST_CACHE_EDITION), maintenance.is_on)

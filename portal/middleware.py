@@ -29,6 +29,8 @@ ADMIN_PREFIX = "/verwaltung/"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 PREVIEWS = ("wagtailadmin_pages:preview_on_add", "wagtailadmin_pages:preview_on_edit")
 NOT_KEPT = "private, no-store"
+REVALIDATED = "private, no-cache"
+"""A browser may keep it and asks each time whether it still holds: who has signed in meanwhile gets another."""
 LARGEST_KEY = 2**63 - 1
 FORM_MARGIN = 2 * 1024 * 1024
 """Bytes a form may add to a file, so that a file that is a little too large is answered at its field."""
@@ -159,6 +161,7 @@ class CacheMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = NOT_KEPT
-        elif request.resolver_match and (life := LIVES.get(request.resolver_match.view_name)):
+        elif request.resolver_match and response.status_code == 200 and (life := LIVES.get(request.resolver_match.view_name)):
+            response.headers.setdefault("Cache-Control", REVALIDATED)
             admit(request.META, life)
         return response

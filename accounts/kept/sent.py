@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -144,12 +144,21 @@ def keeps_itself(answer: HttpResponseBase) -> HttpResponseBase:
 
 def is_from_here(request: HttpRequest) -> bool:
     """Whether the browser says that a page of the portal sent this: another site must not lay words into somebody's form."""
-    return _origin(request) == request.get_host()
+    host = _host(request)
+    return host is not None and _origin(request) == host
 
 
 def is_foreign(request: HttpRequest) -> bool:
     """Whether the browser says that another site sent this."""
-    return _origin(request) not in (None, request.get_host())
+    return _origin(request) not in (None, _host(request))
+
+
+def _host(request: HttpRequest) -> str | None:
+    """The portal's own name as it was asked for; None where it is none of ours, which error pages are shown to as well."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return None
 
 
 def _origin(request: HttpRequest) -> str | None:

@@ -152,10 +152,6 @@ GUEST_CACHE = env.bool("GUEST_CACHE", default=True)
 GUEST_CACHE_DIR = VAR_DIR / "guest-cache"
 GUEST_CACHE_MB = env.int("GUEST_CACHE_MB", default=256)  # a quarter more for addresses with a question
 GUEST_CACHE_EDITION = env.str("PORTAL_STARTED", default="")  # gunicorn.conf.py: what an older code made is not taken by a newer one
-GUEST_CACHE_COOKIES = frozenset({"sessionid", "csrftoken", "messages", "portal_eingaben", "portal_browser"})
-GUEST_CACHE_NEVER = (
-    "/verwaltung/", "/mein-bereich/", "/konto/", "/static/", "/dateien/", "/demo/", "/healthz", "/readyz", "/metrics",
-)  # fmt: skip
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -238,14 +234,10 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"mailto:{KTS_EMAIL}")  #
 # --- Wagtail: one login door, no calls to foreign hosts, German keys in addresses ---------
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y", "%d.%m.%Y %H:%M"  # as municipalities/moments.py reads them
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAILUSERS_PASSWORD_ENABLED = False
-WAGTAILUSERS_PASSWORD_REQUIRED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILADMIN_LOGIN_URL = "/konto/anmelden/"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1
 WAGTAIL_FINISH_WORKFLOW_ACTION = "contributions.publishing.publish_approved"

@@ -173,3 +173,10 @@ def test_each_error_shows_what_was_typed_into_the_form_that_ran_into_it(portal, 
     fields = re.findall(r"<textarea[^>]*readonly>\s*(.*?)</textarea>", answer.content.decode(), re.DOTALL)
 
     assert (answer.status_code, fields) == (status, ["Zwei Wochen Arbeit"])
+
+
+@pytest.mark.parametrize("origin", [{}, {"HTTP_ORIGIN": "null"}, {"HTTP_REFERER": "https://evil.example/x"}])
+def test_who_asks_for_another_host_is_refused_in_german_and_causes_no_fault(guest, origin):
+    answer = guest.get("/gibt-es-nicht/", HTTP_HOST="evil.example", **origin)
+    assert (answer.status_code, "evil.example" in answer.content.decode()) == (400, False)
+    assert "<h1" in answer.content.decode()

@@ -193,6 +193,10 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self._send("GET", path, {})
 
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """With headers of one's own: ``If_None_Match`` is sent as ``If-None-Match``."""
+        return self._send(method, path, {name.replace("_", "-"): value for name, value in headers.items()})
+
     def post(self, path: str, fields: Fields) -> Answer:
         origin = {"Origin": BASE_URL, "Content-Type": "application/x-www-form-urlencoded"}
         return self._send("POST", path, origin, urlencode(fields))

@@ -32,6 +32,8 @@ HEADERS = (
     "Strict-Transport-Security", "X-Frame-Options", "Cross-Origin-Opener-Policy",
 )  # fmt: skip
 OWN = "private, no-store"
+ASKED_AGAIN = "private, no-cache"
+"""A page of guests: their browser asks each time whether it still holds."""
 FORMS = ("/konto/", "/barriere-melden/", "/konferenz", "/kontakt/", "/suche/abbestellen/", "/stellungnahme-gast/")
 FORM = re.compile(r"/standards/[\w-]+/[\w.-]+/konsultation/gast/")
 """Beginnings of pages with a form for guests: these may set the cookie of the form, and are kept by nobody."""
@@ -95,7 +97,7 @@ def faults(persona: str, path: str, answer: Answer) -> Iterator[str]:
         yield "a server error"
     if persona != "anon" and keeping != OWN and not is_static:
         yield f"signed in and kept: {keeping}"
-    if persona == "anon" and "no-store" not in keeping and not for_everyone:
+    if persona == "anon" and "no-store" not in keeping and keeping != ASKED_AGAIN and not for_everyone:
         yield f"a guest's and kept: {keeping}"
     if persona == "anon" and "Set-Cookie" in answer.headers and not path.startswith(FORMS) and not FORM.fullmatch(path):
         yield f"a cookie: {answer.headers['Set-Cookie'][:40]}"
