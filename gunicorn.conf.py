@@ -6,6 +6,7 @@ Log lines are the portal's own (portal/logs.py): a number for each request, no a
 import os
 import subprocess
 import sys
+import time
 
 from portal.logs import gunicorn_logging
 
@@ -28,9 +29,19 @@ logconfig_dict = gunicorn_logging()
 
 def on_starting(server):
     """Ask in a process of its own: the master must not load what a reload is to load anew."""
+    name_edition()
     verdict = subprocess.run([sys.executable, "-m", "portal.start"], check=False)
     if verdict.returncode:
         sys.exit(verdict.returncode)
+
+
+def on_reload(server):
+    name_edition()
+
+
+def name_edition():
+    """What processes of an older code kept for visitors is not taken by those that are started from now on (guest_cache/)."""
+    os.environ["PORTAL_STARTED"] = str(time.time_ns())
 
 
 def pre_request(worker, request):

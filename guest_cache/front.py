@@ -239,13 +239,13 @@ def _is_for_all(headers: list[tuple[str, str]]) -> bool:
     return True
 
 
-def _kept_headers(headers: list[tuple[str, str]], etag: str) -> list[list[str]]:
-    kept = [[name, value] for name, value in headers if name.lower() not in OF_THE_WAY]
-    return [*kept, ["Vary", "Accept-Encoding, Cookie"], ["ETag", etag]]
+def _kept_headers(headers: list[tuple[str, str]], etag: str) -> list[tuple[str, str]]:
+    kept = [(name, value) for name, value in headers if name.lower() not in OF_THE_WAY]
+    return [*kept, ("Vary", "Accept-Encoding, Cookie"), ("ETag", etag)]
 
 
 def _answered(kept: Kept, environ: Environ, start: Start, asked: _Asked, word: str) -> Iterable[bytes]:
-    headers = [*map(tuple, kept.headers), (HEADER, word)]
+    headers = [*kept.headers, (HEADER, word)]
     wanted = environ.get("HTTP_IF_NONE_MATCH")
     if wanted and (kept.etag.removeprefix("W/") in wanted or wanted.strip() == "*"):
         start("304 Not Modified", [pair for pair in headers if pair[0].lower() in OF_304])

@@ -32,7 +32,7 @@ class Kept:
     """An answer with what is needed to know whether it still holds. ``status`` 0: what this address answers is never kept."""
 
     status: int
-    headers: list[list[str]]
+    headers: list[tuple[str, str]]
     etag: str
     born: int
     """Nanoseconds of ``time.monotonic_ns`` when its making began."""
@@ -89,8 +89,10 @@ class Store:
         try:
             raw = self._path(room, key).read_bytes()
             head, body = raw.split(b"\n", 1)
-            return Kept(**json.loads(head), body=body)
-        except (OSError, ValueError, TypeError):
+            said = json.loads(head)
+            said["headers"] = [(name, value) for name, value in said["headers"]]
+            return Kept(**said, body=body)
+        except (OSError, ValueError, TypeError, KeyError):
             return None
 
     def put(self, room: str, key: str, kept: Kept) -> None:

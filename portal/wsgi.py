@@ -7,11 +7,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from portal import start
-from portal.guest_pages import with_guest_cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 try:
-    application = with_guest_cache(get_wsgi_application())
+    application = get_wsgi_application()
+    from portal.guest_pages import with_guest_cache  # names models, which are there from now on
+
+    application = with_guest_cache(application)
     sentence = start.refusal()
 except ImproperlyConfigured as error:
     sentence = start.reason(error)

@@ -6,13 +6,15 @@ import gzip
 import io
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from accounts.devices import COOKIE as DEVICE
@@ -84,6 +86,16 @@ class Server:
 
     def word(self, address: str, method: str = "GET", **headers: str) -> str:
         return self.ask(address, method, **headers)[1].get("X-Portal-Cache", "")
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """What a test wrote stands in a transaction of its connection, which a request must not end, as Django's own client sees to."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
