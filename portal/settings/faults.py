@@ -26,7 +26,7 @@ NO_SERVER = ("console", "filebased", "locmem", "dummy")
 OFF = ("", "false", "off", "n", "no", "0")
 ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 """As browsers send it: small letters, umlauts as ``xn--``, nothing before or behind."""
-NOT_BELOW = {"TRUSTED_PROXY_COUNT": 0, "BACKUP_KEEP": 1, "DISK_MIN_FREE_MB": 0, "SIGNS_KEPT_SECONDS": 0}
+NOT_BELOW = {"GUEST_CACHE_MB": 8, "TRUSTED_PROXY_COUNT": 0, "BACKUP_KEEP": 1, "DISK_MIN_FREE_MB": 0, "SIGNS_KEPT_SECONDS": 0}
 SMALLEST_NETWORK = {4: 8, 6: 7}
 """Bits that a network of operators has at the least, by version: 10.0.0.0/8 and fc00::/7 are the largest private ones."""
 

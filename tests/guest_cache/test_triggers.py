@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 
@@ -148,3 +149,10 @@ def test_a_watch_of_sqlite_hears_of_others_commits_and_of_no_own_look(tmp_path: 
     other.commit()
     assert (watch.look(), watch.numbers["pages_topic"]) == (True, "4")
     path.unlink()
+
+
+@counted
+def test_an_operator_has_everything_forgotten():
+    before = Generation.objects.get(table=ALL).number
+    call_command("forget_pages")
+    assert Generation.objects.get(table=ALL).number == before + 1

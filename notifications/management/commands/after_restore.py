@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from guest_cache.triggers import forget_all
 from notifications.hold import begin_hold, discard, end_hold, in_words, open_hold, undecided
 from notifications.models import Mail
 from notifications.release import release
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, hold: bool, release: list[str] | None, discard: list[str] | None, **options: Any) -> None:
         if hold:
             begin_hold()
+            forget_all()  # what is kept for visitors was made from other data
         if release:
             self._decide(release, discarding=False)
         elif discard:
