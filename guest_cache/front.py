@@ -241,7 +241,11 @@ def _is_for_all(headers: list[tuple[str, str]]) -> bool:
 
 def _kept_headers(headers: list[tuple[str, str]], etag: str) -> list[tuple[str, str]]:
     kept = [(name, value) for name, value in headers if name.lower() not in OF_THE_WAY]
-    return [*kept, ("Vary", "Accept-Encoding, Cookie"), ("ETag", etag)]
+    varies = {"accept-encoding": "Accept-Encoding", "cookie": "Cookie"}
+    for name, value in headers:
+        if name.lower() == "vary":
+            varies |= {part.strip().lower(): part.strip() for part in value.split(",")}
+    return [*kept, ("Vary", ", ".join(varies.values())), ("ETag", etag)]
 
 
 def _answered(kept: Kept, environ: Environ, start: Start, asked: _Asked, word: str) -> Iterable[bytes]:

@@ -161,7 +161,13 @@ class CacheMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = NOT_KEPT
-        elif request.resolver_match and response.status_code == 200 and (life := LIVES.get(request.resolver_match.view_name)):
+        elif is_page(request, response) and request.resolver_match and (life := LIVES.get(request.resolver_match.view_name)):
             response.headers.setdefault("Cache-Control", REVALIDATED)
             admit(request.META, life)
         return response
+
+
+def is_page(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """A whole page that is shown: neither a part of one nor a file that is saved."""
+    is_part = "HX-Request" in request.headers
+    return response.status_code == 200 and not (is_part or response.streaming or response.has_header("Content-Disposition"))

@@ -202,7 +202,7 @@ def test_reading_sets_no_cookie(client):
     publish()
     response = client.get(ADDRESS, {"stand": "operation"})
     assert response.cookies == {}
-    assert response["Cache-Control"] == "private, no-store"
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("stock", [1, 3])

@@ -105,7 +105,7 @@ def test_an_older_version_is_read_as_it_was_and_says_so(client: Client, entry):
     assert '<meta name="robots" content="noindex">' in answer.text
     assert "halb so lange" in answer.text
     assert "ein Drittel" not in answer.text
-    assert "no-store" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "private, no-cache"
 
 
 def test_the_current_version_is_the_entry_itself(client: Client, entry):

@@ -122,10 +122,10 @@ def test_topics_count_each_visible_entry_once_with_those_below(client):
     assert "KANARIE-start" in member
 
 
-def test_reading_sets_no_cookie_and_nothing_is_kept(client):
+def test_reading_sets_no_cookie_and_the_browser_asks_each_time(client):
     response = client.get("/")
     assert response.cookies == {}
-    assert response["Cache-Control"] == "private, no-store"
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("stock", [1, 3])

@@ -91,7 +91,7 @@ def _headers_are_there_and_plain_http_is_sent_to_https(proxy: Proxy) -> None:
 
     assert page.status == 200
     assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-    assert page.headers["Cache-Control"] == "private, no-store"
+    assert page.headers["Cache-Control"] == "private, no-cache"
     assert "Set-Cookie" not in page.headers
     assert page.headers["Server"] == "nginx"
     assert (moved.status, moved.headers["Location"]) == (301, f"{BASE_URL}/gute-praxis/?a=1")
