@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 DEMO := PORTAL_VAR_DIR=var/demo DJANGO_SETTINGS_MODULE=portal.settings.demo PORTAL_BASE_URL=http://localhost:$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check eval-search bench bench-search bench-listing fmt lock sbom licences audit second-database
+.PHONY: help demo demo-reset test check eval-search bench bench-search bench-listing bench-pages fmt lock sbom licences audit second-database
 
 help: ## Diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-15s %s\n", $$1, $$2}'
@@ -37,8 +37,11 @@ bench: $(VENV)/test.stamp ## Anmeldung zu Konferenzen messen: SQL-Anweisungen un
 bench-search: $(VENV)/runtime.stamp ## Suche messen (SIZES="1000 10000"); mit Elasticsearch, wenn ELASTICSEARCH_URL gesetzt ist
 	@SIZES="$(SIZES)" $(RUN) -m benchmarks.bench_search
 
-bench-listing: $(VENV)/runtime.stamp ## Listen messen: Zeit und Speicher mit 1.000 und 100.000 Einträgen (SIZES="1000 100000")
+bench-listing: $(VENV)/test.stamp ## Listen messen: Zeit und Speicher mit 1.000 und 100.000 Einträgen (SIZES="1000 100000")
 	@SIZES="$(SIZES)" ROUNDS="$(ROUNDS)" $(RUN) -m benchmarks.bench_listing
+
+bench-pages: $(VENV)/test.stamp ## Seiten und Handlungen messen, neben einer nackten Ansicht (SIZES="1000 10000" ROUNDS=5 PAGES="liste suche" OUT=Datei.json)
+	@SIZES="$(SIZES)" ROUNDS="$(ROUNDS)" PAGES="$(PAGES)" OUT="$(OUT)" $(RUN) -m benchmarks.bench_pages
 
 fmt: $(VENV)/test.stamp ## Quelltext einheitlich formatieren
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -9,13 +9,11 @@ dot for each municipality, and its memory grows with them.
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
+
+from benchmarks.database import analyse, portal_database
 
 SMALL, LARGE = (int(size) for size in (os.environ.get("SIZES") or "1000 100000").split())
 ROUNDS = int(os.environ.get("ROUNDS") or 5)
@@ -41,7 +39,7 @@ class Cost(NamedTuple):
 
 
 def main() -> None:
-    with _database():
+    with portal_database():
         small, large = _costs(SMALL), _costs(LARGE)
     print(f"\n{'':<26}{f'{SMALL:,} Einträge':>24}{f'{LARGE:,} Einträge':>26}{'Verhältnis':>20}".replace(",", "."))
     print(f"  {'':<24}{'ms':>10}{'MB':>8}{'SQL':>6}{'ms':>12}{'MB':>8}{'SQL':>6}{'Zeit':>12}{'Speicher':>10}")
@@ -54,38 +52,14 @@ def main() -> None:
         )
 
 
-@contextmanager
-def _database() -> Iterator[None]:
-    """A migrated database of its own with the portal's skeleton: a file of SQLite, or on the server that DATABASE_URL names."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    from pages.setup import ensure_portal
-
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        before, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
-        test["NAME"] = str(Path(folder) / "bench.sqlite3") if connection.vendor == "sqlite" else f"portal_bench_{os.getpid()}"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            ensure_portal()
-            yield
-        finally:
-            connection.creation.destroy_test_db(before, verbosity=0)
-
-
 def _costs(size: int) -> dict[str, Cost]:
-    from django.db import connection
     from django.test import Client
 
     from benchmarks.entries import fill
 
     print(f"{size:,} Einträge anlegen …".replace(",", "."), flush=True)
     fill(size)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # what PostgreSQL does by itself after a while
+    analyse()
     client = Client()
     return {label: _cost(client, address) for label, address in ADDRESSES.items()}
 

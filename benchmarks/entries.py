@@ -10,23 +10,34 @@ from typing import Any
 UPPER_TOPICS, TOPICS = 12, 60
 FOR_MEMBERS = 5
 """One entry in five is for municipalities only."""
+YEAR = 365 * 24 * 60
+"""Minutes; whatever their number, the entries are spread over the last one."""
 BATCH, PER_STATEMENT = 2_000, 200
 """Entries made at once, and in one statement: SQLite takes 32,766 parameters."""
 LONG = "Die Verwaltung stellt den Antrag digital bereit und prüft ihn in einem gemeinsamen Fachverfahren. " * 8
 
 
-def fill(size: int) -> None:
-    """Go on until there are ``size`` entries with up to three topics each, and a town for every ninth of them."""
+def fill(size: int, *, towns: int = 0) -> None:
+    """Go on until there are ``size`` entries with up to three topics each, and ``towns`` or a town for every ninth of them."""
     from django.db import transaction
 
     from best_practices.models import BestPracticeIndexPage, BestPracticePage
 
     have, random_ = BestPracticePage.objects.count(), random.Random(2026)
     with transaction.atomic():
-        towns, topics, index = _towns(size // 9), _topics(), BestPracticeIndexPage.objects.get()
+        places, topics, index = _towns(towns or size // 9), _topics(), BestPracticeIndexPage.objects.get()
         numbers = iter(range(have, size))
         while batch := list(islice(numbers, BATCH)):
-            _write([_entry(number, index, random_.choice(towns), random_) for number in batch], topics, random_)
+            write([_entry(number, index, random_.choice(places), random_) for number in batch], topics, random_)
+        count_children(index)
+
+
+def count_children(index: Any) -> None:
+    """What was written in bulk did not tell the list above it, which counts its entries to give the next one its place."""
+    from wagtail.models import Page
+
+    below = Page.objects.filter(path__startswith=index.path, depth=index.depth + 1)  # get_children() believes that there are none
+    Page.objects.filter(pk=index.pk).update(numchild=below.count())
 
 
 def _towns(number: int) -> list[Any]:
@@ -68,17 +79,16 @@ def _topics() -> list[Any]:
     return list(Topic.objects.all())
 
 
-def _write(entries: list[Any], topics: list[Any], random_: random.Random) -> None:
-    """One batch: Django creates no subclass in bulk, so that each table gets its own rows, the base first."""
+def write(entries: list[Any], topics: list[Any], random_: random.Random) -> None:
+    """One batch of one kind: Django creates no subclass in bulk, so that each table gets its own rows, the base first."""
     from wagtail.models import Page
 
-    from best_practices.models import BestPracticePage
     from contributions.models import ContributionPage
 
     pages = [Page(**{field.attname: getattr(entry, field.attname) for field in Page._meta.concrete_fields}) for entry in entries]
     for entry, page in zip(entries, Page.objects.bulk_create(pages), strict=True):
         entry.pk = entry.page_ptr_id = entry.contributionpage_ptr_id = page.pk
-    for model in (ContributionPage, BestPracticePage):
+    for model in (ContributionPage, type(entries[0])):
         for part in range(0, len(entries), PER_STATEMENT):
             model._base_manager._insert(entries[part : part + PER_STATEMENT], fields=model._meta.local_concrete_fields, using="default")
     links = ContributionPage.topics.through
@@ -95,21 +105,22 @@ def _entry(number: int, index: Any, town: Any, random_: random.Random) -> Any:
     from contributions.models import Visibility
     from municipalities.sorting import sort_key
 
-    day = timezone.now() - timedelta(hours=number)
-    title = f"{random_.choice('ABDEFGHKLMNOPRSTUWZ')}ntrag {number} im gemeinsamen Fachverfahren"
+    day = timezone.now() - timedelta(minutes=number * 7_919 % YEAR)
+    title = f"{random_.choice('ABDEFGHKLMNOPRSTUWZ')}ntrag {number:06} im gemeinsamen Fachverfahren"
     return BestPracticePage(
         title=title,
         draft_title=title,
         sort_key=sort_key(title),
-        slug=f"antrag-{number}",
+        slug=f"antrag-{number:06}",
         path=BestPracticePage._get_path(index.path, index.depth + 1, number + 1),
         depth=index.depth + 1,
-        url_path=f"{index.url_path}antrag-{number}/",
+        url_path=f"{index.url_path}antrag-{number:06}/",
         content_type=ContentType.objects.get_for_model(BestPracticePage),
         locale_id=index.locale_id,
         live=True,
         first_published_at=day,
         last_published_at=day,
+        latest_revision_created_at=day,
         municipality=town,
         summary=LONG[:280],
         visibility=Visibility.MUNICIPALITIES if number % FOR_MEMBERS == 4 else Visibility.PUBLIC,
