@@ -28,8 +28,9 @@ from benchmarks.pages_stock import Stock, stock
 SIZES = [int(size) for size in (os.environ.get("SIZES") or "1000 10000 100000").split()]
 ROUNDS = int(os.environ.get("ROUNDS") or 5)
 CHOSEN = (os.environ.get("PAGES") or "").split()
-COLD, WARM = 4, 60
-"""Requests of each reader in one round."""
+COLD, WARM = 4, 50
+BARE = 20
+"""Requests of each reader in one round; of L beside a cold page BARE."""
 ANSWER = {"cold": COLD, "warm": WARM}
 Row = dict[str, Any]
 COLUMNS = {
@@ -104,7 +105,7 @@ def _served(kind: str, people: Stock, readers: Readers, var_dir: Path) -> dict[s
             for name, (address, who) in asked.items():
                 headers = {**sent, "Cookie": f"sessionid={sessions[who]}"} if who else sent
                 ours = readers.load(port, portals, address, ANSWER[kind], headers)
-                least = readers.load(bare, bares, "/", WARM, sent)
+                least = readers.load(bare, bares, "/", WARM if kind == "warm" else BARE, sent)
                 if number:  # the first one only warms up
                     rounds[name].append((ours, least))
     return {name: (_cold if kind == "cold" else _warm)(pairs) for name, pairs in rounds.items()}

@@ -30,7 +30,7 @@ class Stock:
 
 
 def stock(size: int, *, towns: int = TOWNS, conferences: int = CONFERENCES) -> Stock:
-    """Go on until there are ``size`` entries, then number the topics, tell the search and have the queue emptied."""
+    """Go on until there are ``size`` entries, then have the search read them, the queue emptied and the topics counted."""
     from best_practices.models import BestPracticePage
     from contributions.models import ContributionPage, Submission
     from jobs.worker import drain
@@ -47,9 +47,9 @@ def stock(size: int, *, towns: int = TOWNS, conferences: int = CONFERENCES) -> S
     ContributionPage.objects.filter(slug__in=[f"antrag-{number:06}" for number in range(OWN)]).update(municipality=own)
     decided = ContributionPage.objects.filter(municipality=own, slug__startswith="antrag-", submissions=None)
     Submission.objects.bulk_create(Submission(page=entry, state=Submission.State.PUBLISHED) for entry in decided)
+    rebuild()
     drain()
     recount()
-    rebuild()
     return _people(own, _town(2))
 
 
