@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from accounts.models import User
 from accounts.refusals import Refused
@@ -73,6 +73,13 @@ def content_of(submission: Submission) -> ContributionPage:
     if submission.written is not None:
         submission.written.read_live_row()
         return submission.written
+    draft = locked_content(submission)
+    draft.read_live_row()
+    return draft
+
+
+def locked_content(submission: Submission) -> ContributionPage:
+    """The same where its page was read under its lock in this transaction: nothing of it can have changed since."""
     page = submission.page.specific
     return page if submission.revision is None else page.with_content_json(submission.revision.content)
 
@@ -83,7 +90,7 @@ def start(page_class: type[ContributionPage], *, parent: Page, municipality: Mun
     parent = Page.objects.select_for_update().get(pk=parent.pk)  # treebeard computes paths: one at a time
     page = page_class(title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by)
     parent.add_child(instance=page)
-    revision = page.save_revision(user=by, clean=False)
+    revision = _new_version(page, by=by)
     return _begin(page, Submission(page=page, revision=revision, created_by=by, saved_by=by))
 
 
@@ -99,8 +106,8 @@ def start_change(page: ContributionPage, *, by: User) -> Submission:
         return submission
     if not page.live or page.archived_at is not None:
         raise NotWritable(_("Nur veröffentlichte Einträge lassen sich so ändern."))
-    base = page.live_revision or page.save_revision(user=by, clean=False)
-    revision = page.save_revision(user=by, clean=False)
+    base = page.live_revision or _new_version(page, by=by)
+    revision = _new_version(page, by=by)
     return _begin(page, Submission(page=page, revision=revision, base_revision=base, created_by=by, saved_by=by))
 
 
@@ -110,8 +117,8 @@ def restart(submission: Submission, *, by: User) -> Submission:
     submission, page = lock_submission(submission)
     if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
         raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
-    draft = content_of(submission)
-    revision = draft.save_revision(user=by, clean=False)
+    draft = locked_content(submission)
+    revision = _new_version(draft, by=by)
     again = Submission(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by)
     again.change_note = submission.change_note
     return _begin(draft, again)
@@ -136,7 +143,7 @@ def save(
     submission, page = lock_submission(submission)
     require_writable(submission, page)
     _require_current(submission, version)
-    draft = content_of(submission)
+    draft = locked_content(submission)
     for name, value in changes.items():
         assign(draft, name, value)
     if not draft.title.strip():
@@ -156,7 +163,7 @@ def save_row(
     """
     submission, page = lock_submission(submission)
     require_writable(submission, page)
-    draft = content_of(submission)
+    draft = locked_content(submission)
     row = place.find(draft)
     if row is None:  # before the version is asked: there is nothing to merge with
         raise NotWritable(GONE)
@@ -182,7 +189,7 @@ def change_children(submission: Submission, relation: str, change: Callable[[lis
     """
     submission, page = lock_submission(submission)
     require_writable(submission, page)
-    draft = content_of(submission)
+    draft = locked_content(submission)
     before = list(getattr(draft, relation).all())
     items = change(list(before))
     for position, item in enumerate(items):
@@ -212,7 +219,7 @@ def assign(draft: ContributionPage, name: str, value: Any) -> None:
         setattr(draft, name, value)
 
 
-def _write(draft: ContributionPage, submission: Submission, *, by: User) -> Any:
+def _write(draft: ContributionPage, submission: Submission, *, by: User) -> Revision:
     """Save the draft: over the person's own working version, else as a new one."""
     current = submission.revision
     own = (
@@ -221,7 +228,24 @@ def _write(draft: ContributionPage, submission: Submission, *, by: User) -> Any:
         and current.pk not in (submission.submitted_revision_id, submission.base_revision_id)
         and current.pk == draft.latest_revision_id
     )
-    return draft.save_revision(user=by, clean=False, overwrite_revision=current if own else None)
+    return _keep(draft, current) if own and current is not None else _new_version(draft, by=by)
+
+
+def _new_version(draft: ContributionPage, *, by: User) -> Revision:
+    return _keep(draft, Revision(content_object=draft, base_content_type=draft.get_base_content_type(), user=by))
+
+
+def _keep(draft: ContributionPage, revision: Revision) -> Revision:
+    """Write a draft into a revision, as Wagtail's ``save_revision`` does (7.4), which reads again what is at hand and saves the page:
+    nothing that is searched or linked has changed, so neither index is told.
+    """
+    revision.created_at, revision.content, revision.object_str = timezone.now(), draft.serializable_data(), str(draft)
+    revision.save()
+    draft.draft_title = draft.title[:255]
+    draft.latest_revision, draft.latest_revision_created_at, draft.has_unpublished_changes = revision, revision.created_at, True
+    names = ("draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes")
+    Page.objects.filter(pk=draft.pk).update(**{name: getattr(draft, name) for name in names})
+    return revision
 
 
 def require_writable(submission: Submission, page: ContributionPage) -> None:

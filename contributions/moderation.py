@@ -22,7 +22,7 @@ from search.indexing import schedule
 
 from . import audit, mails
 from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_days
-from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_live
+from .drafts import StaleDraft, lock, lock_submission, locked_content, require_writable, write_live
 from .history.recording import follow_visibility
 from .models import ContributionPage, Question, Submission, Visibility
 from .naming import free_slug, next_number
@@ -59,7 +59,7 @@ def submit(submission: Submission, *, version: int, by: User) -> Submission:
         raise StaleDraft(submission)
     if submission.state == State.QUESTION:
         raise Refused(_("Beantworten Sie zuerst die Rückfrage der KTS-Redaktion."))
-    draft = content_of(submission)
+    draft = locked_content(submission)
     _require_complete(submission, draft)
     today = timezone.localdate()
     if page.number is None:
@@ -115,7 +115,7 @@ def answer(submission: Submission, answers: Mapping[int, str], *, version: int, 
     open_questions = list(submission.questions.filter(answered_at=None))
     if any(not answers.get(question.pk, "").strip() for question in open_questions):
         raise Refused(_("Bitte beantworten Sie alle Rückfragen."))
-    _require_complete(submission, content_of(submission))
+    _require_complete(submission, locked_content(submission))
     for question in open_questions:
         question.answer, question.answered_by, question.answered_at = answers[question.pk].strip(), by, timezone.now()
         question.save()
@@ -189,7 +189,7 @@ def approve(submission: Submission, *, by: User, read: int | None = None) -> Sub
         raise Refused(_("Dieser Entwurf liegt im Papierkorb."))
     today = timezone.localdate()
     if not page.was_published:
-        page.slug = free_slug(page, content_of(submission).title)
+        page.slug = free_slug(page, locked_content(submission).title)
         page.save(clean=False)
     write_live(page, last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS))
     lock(page.pk).current_workflow_task_state.approve(user=by)
