@@ -1,0 +1,30 @@
+"""What the lists and pickers of the admin find, by Wagtail's own index."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from modelsearch.tasks import insert_or_update_object_task
+
+from jobs.worker import drain
+from tests.factories.accounts import editor
+from tests.factories.best_practices import published
+from tests.helpers import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_entry_is_found_in_the_admin_and_no_save_averages_over_all(portal):
+    page = published(title="Freie Parkplätze melden")
+    published(title="Winterdienst mit gemeinsamer Karte")
+    drain()
+
+    with CaptureQueriesContext(connection) as statements:
+        insert_or_update_object_task.call("best_practices", "bestpracticepage", str(page.pk))
+    assert not [one["sql"] for one in statements if "AVG(" in one["sql"]]
+
+    found = signed_in(editor()).get(reverse("wagtailadmin_pages:search"), {"q": "Parkpl"}).text
+    assert "Freie Parkplätze melden" in found
+    assert "Winterdienst" not in found
