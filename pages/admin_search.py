@@ -1,4 +1,4 @@
-"""Wagtail's own search index, which the lists and pickers of the admin ask (settings.WAGTAILSEARCH_BACKENDS); visitors are answered by search/.
+"""Wagtail's own search index (settings.WAGTAILSEARCH_BACKENDS): the admin's lists and pickers ask it, visitors are answered by search/.
 
 At each save Wagtail averages the length of all titles in it, and weighs the title that was saved by that: two scans of the whole table,
 whose only use is the order of hits. Here all titles weigh the same.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.search.backends.database import SearchBackend as backend_of
+from wagtail.search.backends import database
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  # the name Wagtail looks for
     """What suits the database, without the averages."""
-    backend = backend_of(params)
+    backend = database.SearchBackend(params)
     index = type(backend).index_class
     backend.index_class = type(index.__name__, (index,), {"_refresh_title_norms": _leave_as_it_is})
     return backend

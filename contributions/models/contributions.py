@@ -290,10 +290,13 @@ class ContributionPage(BasePage):
 
     draft_title: str
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        # Drafts may hold titles of any length; the column that lists them in the admin may not.
-        self.draft_title = self.draft_title[:255]
+    def follow_title(self) -> None:
+        """Set what stands beside the title for lists."""
+        self.draft_title = self.draft_title[:255]  # drafts may hold titles of any length; the column that lists them in the admin may not
         self.sort_key = sort_key(self.title)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.follow_title()
         super().save(*args, **kwargs)
 
 
