@@ -1,7 +1,8 @@
 """A version is reviewed, and goes online once it is approved, under the lock of its page: what Wagtail's workflow does (7.4).
 
 Its own functions read page and version anew at each step and ask whether every key exists: a hundred statements more, for the same rows,
-the same lines in the log and the same signals (decision 40). An entry has no schedule, no alias and one step of review (contributions/setup.py).
+the same lines in the log and the same signals (decision 40). An entry has no schedule, no alias
+and one step of review (contributions/setup.py).
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def approve(submission: Submission, page: ContributionPage, *, by: User, **live:
     step = state.current_task_state if state else None
     if state is None or step is None or step.status != TaskState.STATUS_IN_PROGRESS:
         raise PermissionDenied
-    revision = submission.revision if step.revision_id == submission.revision_id else step.revision
+    at_hand = submission.revision
+    revision = at_hand if at_hand is not None and at_hand.pk == step.revision_id else step.revision
     version = page.with_content_json(revision.content)
     for name, value in live.items():
         setattr(version, name, value)

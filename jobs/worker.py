@@ -46,7 +46,7 @@ class Worker(TaskWorker):
     def __init__(self, *, queues: Sequence[str] = ("*",), without: Sequence[str] = (), periodic: bool = True) -> None:
         """``queues``: whose tasks it runs, "*" for all but those of ``without``. ``periodic``: whether it runs those jobs too."""
         self.periodic = periodic
-        self._next_look = 0.0
+        self._next_look = self._next_renewal = 0.0
         super().__init__(
             queue_names=list(queues),
             interval=INTERVAL,
@@ -60,16 +60,24 @@ class Worker(TaskWorker):
 
     def run(self) -> None:
         """Work until told to stop; a database that goes away is waited for."""
+        ran = worked = False
         with self.heartbeat():
             while self.running:
                 try:
-                    close_old_connections()
+                    self._renew_connection(worked=ran or worked)
                     ran, worked = self._looks_at_jobs() and self.run_periodic(), self.step()
                 except (OperationalError, InterfaceError) as error:
                     self._wait_for_database(error)
                     continue
                 if self.running and not (ran or worked):
                     time.sleep(self.interval)
+
+    def _renew_connection(self, *, worked: bool) -> None:
+        """Close what is old or broken after each piece of work, else now and then: SQLite opens a new one each time, for two looks."""
+        now = time.monotonic()
+        if worked or now >= self._next_renewal:
+            self._next_renewal = now + HEARTBEAT
+            close_old_connections()
 
     def _looks_at_jobs(self) -> bool:
         """Whether it is time to ask for periodic jobs, and they are this worker's."""
