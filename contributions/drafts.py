@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from accounts.models import User
 from accounts.refusals import Refused
@@ -25,6 +25,7 @@ from municipalities.models import Municipality
 
 from . import audit
 from .models import UNTITLED, ContributionPage, DraftRow, Submission
+from .revisions import new_version, write_draft
 from .rows import GONE, RowPlace
 from .writing.kind import sections_done
 
@@ -90,7 +91,7 @@ def start(page_class: type[ContributionPage], *, parent: Page, municipality: Mun
     parent = Page.objects.select_for_update().get(pk=parent.pk)  # treebeard computes paths: one at a time
     page = page_class(title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by)
     parent.add_child(instance=page)
-    revision = _new_version(page, by=by)
+    revision = new_version(page, by=by)
     return _begin(page, Submission(page=page, revision=revision, created_by=by, saved_by=by))
 
 
@@ -106,8 +107,8 @@ def start_change(page: ContributionPage, *, by: User) -> Submission:
         return submission
     if not page.live or page.archived_at is not None:
         raise NotWritable(_("Nur veröffentlichte Einträge lassen sich so ändern."))
-    base = page.live_revision or _new_version(page, by=by)
-    revision = _new_version(page, by=by)
+    base = page.live_revision or new_version(page, by=by)
+    revision = new_version(page, by=by)
     return _begin(page, Submission(page=page, revision=revision, base_revision=base, created_by=by, saved_by=by))
 
 
@@ -118,7 +119,7 @@ def restart(submission: Submission, *, by: User) -> Submission:
     if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
         raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
     draft = locked_content(submission)
-    revision = _new_version(draft, by=by)
+    revision = new_version(draft, by=by)
     again = Submission(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by)
     again.change_note = submission.change_note
     return _begin(draft, again)
@@ -202,7 +203,7 @@ def change_children(submission: Submission, relation: str, change: Callable[[lis
 
 def _store(draft: ContributionPage, submission: Submission, *, by: User) -> Submission:
     """Write a changed draft and count its version."""
-    submission.revision = _write(draft, submission, by=by)
+    submission.revision = write_draft(draft, submission, by=by)
     submission.version += 1
     submission.sections_done = sections_done(draft, submission)
     submission.saved_by, submission.saved_at = by, timezone.now()
@@ -217,35 +218,6 @@ def assign(draft: ContributionPage, name: str, value: Any) -> None:
         getattr(draft, name).set(value)
     else:
         setattr(draft, name, value)
-
-
-def _write(draft: ContributionPage, submission: Submission, *, by: User) -> Revision:
-    """Save the draft: over the person's own working version, else as a new one."""
-    current = submission.revision
-    own = (
-        current is not None
-        and current.user_id == by.pk
-        and current.pk not in (submission.submitted_revision_id, submission.base_revision_id)
-        and current.pk == draft.latest_revision_id
-    )
-    return _keep(draft, current) if own and current is not None else _new_version(draft, by=by)
-
-
-def _new_version(draft: ContributionPage, *, by: User) -> Revision:
-    return _keep(draft, Revision(content_object=draft, base_content_type=draft.get_base_content_type(), user=by))
-
-
-def _keep(draft: ContributionPage, revision: Revision) -> Revision:
-    """Write a draft into a revision, as Wagtail's ``save_revision`` does (7.4), which reads again what is at hand and saves the page:
-    nothing that is searched or linked has changed, so neither index is told.
-    """
-    revision.created_at, revision.content, revision.object_str = timezone.now(), draft.serializable_data(), str(draft)
-    revision.save()
-    draft.draft_title = draft.title[:255]
-    draft.latest_revision, draft.latest_revision_created_at, draft.has_unpublished_changes = revision, revision.created_at, True
-    names = ("draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes")
-    Page.objects.filter(pk=draft.pk).update(**{name: getattr(draft, name) for name in names})
-    return revision
 
 
 def require_writable(submission: Submission, page: ContributionPage) -> None:
