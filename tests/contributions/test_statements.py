@@ -87,3 +87,11 @@ def test_publishing_leaves_what_wagtail_would_and_one_task_for_the_index():
     ]
     queued = QueuedTask.objects.filter(task_path=refresh_documents.module_path)
     assert [task.args_kwargs["args"] for task in queued] == [[[page.specific.search_key]]]
+
+
+@pytest.mark.postgresql
+def test_the_first_page_of_the_list_of_entries_is_read_from_an_index():
+    submitted()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'portal_page_last_change'")
+        assert "latest_revision_created_at" in cursor.fetchone()[0]
