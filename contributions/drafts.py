@@ -25,6 +25,7 @@ from municipalities.models import Municipality
 
 from . import audit
 from .models import UNTITLED, ContributionPage, DraftRow, Submission
+from .revisions import new_version, write_draft
 from .rows import GONE, RowPlace
 from .writing.kind import sections_done
 
@@ -73,6 +74,13 @@ def content_of(submission: Submission) -> ContributionPage:
     if submission.written is not None:
         submission.written.read_live_row()
         return submission.written
+    draft = locked_content(submission)
+    draft.read_live_row()
+    return draft
+
+
+def locked_content(submission: Submission) -> ContributionPage:
+    """The same where its page was read under its lock in this transaction: nothing of it can have changed since."""
     page = submission.page.specific
     return page if submission.revision is None else page.with_content_json(submission.revision.content)
 
@@ -83,7 +91,7 @@ def start(page_class: type[ContributionPage], *, parent: Page, municipality: Mun
     parent = Page.objects.select_for_update().get(pk=parent.pk)  # treebeard computes paths: one at a time
     page = page_class(title=str(UNTITLED), slug=f"entwurf-{uuid.uuid4().hex[:12]}", live=False, municipality=municipality, owner=by)
     parent.add_child(instance=page)
-    revision = page.save_revision(user=by, clean=False)
+    revision = new_version(page, by=by)
     return _begin(page, Submission(page=page, revision=revision, created_by=by, saved_by=by))
 
 
@@ -99,8 +107,8 @@ def start_change(page: ContributionPage, *, by: User) -> Submission:
         return submission
     if not page.live or page.archived_at is not None:
         raise NotWritable(_("Nur veröffentlichte Einträge lassen sich so ändern."))
-    base = page.live_revision or page.save_revision(user=by, clean=False)
-    revision = page.save_revision(user=by, clean=False)
+    base = page.live_revision or new_version(page, by=by)
+    revision = new_version(page, by=by)
     return _begin(page, Submission(page=page, revision=revision, base_revision=base, created_by=by, saved_by=by))
 
 
@@ -110,8 +118,8 @@ def restart(submission: Submission, *, by: User) -> Submission:
     submission, page = lock_submission(submission)
     if submission.state != Submission.State.REJECTED or page.submissions.open().exists():
         raise NotWritable(_("Zu diesem Eintrag gibt es schon einen offenen Vorgang."))
-    draft = content_of(submission)
-    revision = draft.save_revision(user=by, clean=False)
+    draft = locked_content(submission)
+    revision = new_version(draft, by=by)
     again = Submission(page=page, revision=revision, base_revision=page.live_revision, created_by=by, saved_by=by)
     again.change_note = submission.change_note
     return _begin(draft, again)
@@ -136,7 +144,7 @@ def save(
     submission, page = lock_submission(submission)
     require_writable(submission, page)
     _require_current(submission, version)
-    draft = content_of(submission)
+    draft = locked_content(submission)
     for name, value in changes.items():
         assign(draft, name, value)
     if not draft.title.strip():
@@ -156,7 +164,7 @@ def save_row(
     """
     submission, page = lock_submission(submission)
     require_writable(submission, page)
-    draft = content_of(submission)
+    draft = locked_content(submission)
     row = place.find(draft)
     if row is None:  # before the version is asked: there is nothing to merge with
         raise NotWritable(GONE)
@@ -182,7 +190,7 @@ def change_children(submission: Submission, relation: str, change: Callable[[lis
     """
     submission, page = lock_submission(submission)
     require_writable(submission, page)
-    draft = content_of(submission)
+    draft = locked_content(submission)
     before = list(getattr(draft, relation).all())
     items = change(list(before))
     for position, item in enumerate(items):
@@ -195,7 +203,7 @@ def change_children(submission: Submission, relation: str, change: Callable[[lis
 
 def _store(draft: ContributionPage, submission: Submission, *, by: User) -> Submission:
     """Write a changed draft and count its version."""
-    submission.revision = _write(draft, submission, by=by)
+    submission.revision = write_draft(draft, submission, by=by)
     submission.version += 1
     submission.sections_done = sections_done(draft, submission)
     submission.saved_by, submission.saved_at = by, timezone.now()
@@ -210,18 +218,6 @@ def assign(draft: ContributionPage, name: str, value: Any) -> None:
         getattr(draft, name).set(value)
     else:
         setattr(draft, name, value)
-
-
-def _write(draft: ContributionPage, submission: Submission, *, by: User) -> Any:
-    """Save the draft: over the person's own working version, else as a new one."""
-    current = submission.revision
-    own = (
-        current is not None
-        and current.user_id == by.pk
-        and current.pk not in (submission.submitted_revision_id, submission.base_revision_id)
-        and current.pk == draft.latest_revision_id
-    )
-    return draft.save_revision(user=by, clean=False, overwrite_revision=current if own else None)
 
 
 def require_writable(submission: Submission, page: ContributionPage) -> None:

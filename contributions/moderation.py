@@ -14,22 +14,20 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Workflow
 
 from accounts.models import User
 from accounts.refusals import Refused
 from search.indexing import schedule
 
-from . import audit, mails
+from . import audit, mails, publishing
 from .deadlines import CONFIRMATION_MONTHS, REVIEW_WORKING_DAYS, add_working_days
-from .drafts import StaleDraft, content_of, lock, lock_submission, require_writable, write_live
+from .drafts import StaleDraft, lock, lock_submission, locked_content, require_writable, write_live
 from .history.recording import follow_visibility
 from .models import ContributionPage, Question, Submission, Visibility
-from .naming import free_slug, next_number
+from .naming import next_number
 from .sentences import already_decided, unreadable
 from .writers import reads
 
-WORKFLOW_NAME = "Prüfung durch die KTS"
 State = Submission.State
 
 
@@ -59,12 +57,12 @@ def submit(submission: Submission, *, version: int, by: User) -> Submission:
         raise StaleDraft(submission)
     if submission.state == State.QUESTION:
         raise Refused(_("Beantworten Sie zuerst die Rückfrage der KTS-Redaktion."))
-    draft = content_of(submission)
+    draft = locked_content(submission)
     _require_complete(submission, draft)
     today = timezone.localdate()
     if page.number is None:
         write_live(page, number=next_number(page, today.year))
-    _workflow().start(page, by)
+    publishing.begin(page, submission.revision, by=by)
     _set(
         submission,
         State.SUBMITTED,
@@ -115,7 +113,7 @@ def answer(submission: Submission, answers: Mapping[int, str], *, version: int, 
     open_questions = list(submission.questions.filter(answered_at=None))
     if any(not answers.get(question.pk, "").strip() for question in open_questions):
         raise Refused(_("Bitte beantworten Sie alle Rückfragen."))
-    _require_complete(submission, content_of(submission))
+    _require_complete(submission, locked_content(submission))
     for question in open_questions:
         question.answer, question.answered_by, question.answered_at = answers[question.pk].strip(), by, timezone.now()
         question.save()
@@ -188,14 +186,10 @@ def approve(submission: Submission, *, by: User, read: int | None = None) -> Sub
     if page.trashed_at is not None:
         raise Refused(_("Dieser Entwurf liegt im Papierkorb."))
     today = timezone.localdate()
-    if not page.was_published:
-        page.slug = free_slug(page, content_of(submission).title)
-        page.save(clean=False)
-    write_live(page, last_confirmed_on=today, review_due_on=today + relativedelta(months=CONFIRMATION_MONTHS))
-    lock(page.pk).current_workflow_task_state.approve(user=by)
+    confirmed = {"last_confirmed_on": today, "review_due_on": today + relativedelta(months=CONFIRMATION_MONTHS)}
+    submission.page = page = publishing.approve(submission, page, by=by, **confirmed)
     _decide(submission, State.PUBLISHED, by=by)
     audit.record(audit.Act.APPROVE, page, by=by)
-    schedule(page.search_key)
     mails.published(submission)
     return submission
 
@@ -231,10 +225,6 @@ def require_other_editor(page: ContributionPage, editor: Any) -> None:
     """Four eyes: an editor who also works for a municipality that writes an entry, or writes it by name, does not decide on it."""
     if reads(editor, page):
         raise Refused(_("Sie gehören zu dieser Kommune. Bitte lassen Sie jemand anderen aus der Redaktion entscheiden."))
-
-
-def _workflow() -> Workflow:
-    return Workflow.objects.get(name=WORKFLOW_NAME, active=True)
 
 
 def _cancel_workflow(page: ContributionPage, by: User) -> None:

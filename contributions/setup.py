@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.models import Page, Workflow, WorkflowPage, WorkflowTask
 
 from .models import KtsReviewTask
-from .moderation import WORKFLOW_NAME
+from .publishing import WORKFLOW_NAME
 
 
 def ensure_workflow(home: Page) -> None:

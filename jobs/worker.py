@@ -28,8 +28,10 @@ from .tracing import working_on
 
 logger = logging.getLogger("jobs")
 
-INTERVAL = 0.5
-"""Seconds between two looks into an empty queue."""
+INTERVAL = 1
+"""Seconds between two looks into an empty queue. Of the tasks that lead to a mail only the first waits for one."""
+PERIODIC_INTERVAL = 3
+"""Seconds between two looks at what is due periodically; the most frequent jobs come every 15 seconds."""
 HEARTBEAT = 15
 """Seconds between two signs of life; a fraction of the lease, so that one missed beat costs nothing."""
 RECONNECT = 2
@@ -44,6 +46,7 @@ class Worker(TaskWorker):
     def __init__(self, *, queues: Sequence[str] = ("*",), without: Sequence[str] = (), periodic: bool = True) -> None:
         """``queues``: whose tasks it runs, "*" for all but those of ``without``. ``periodic``: whether it runs those jobs too."""
         self.periodic = periodic
+        self._next_look = self._next_renewal = 0.0
         super().__init__(
             queue_names=list(queues),
             interval=INTERVAL,
@@ -57,16 +60,32 @@ class Worker(TaskWorker):
 
     def run(self) -> None:
         """Work until told to stop; a database that goes away is waited for."""
+        ran = worked = False
         with self.heartbeat():
             while self.running:
                 try:
-                    close_old_connections()
-                    ran, worked = self.periodic and self.run_periodic(), self.step()
+                    self._renew_connection(worked=ran or worked)
+                    ran, worked = self._looks_at_jobs() and self.run_periodic(), self.step()
                 except (OperationalError, InterfaceError) as error:
                     self._wait_for_database(error)
                     continue
                 if self.running and not (ran or worked):
                     time.sleep(self.interval)
+
+    def _renew_connection(self, *, worked: bool) -> None:
+        """Close what is old or broken after each piece of work, else now and then: SQLite opens a new one each time, for two looks."""
+        now = time.monotonic()
+        if worked or now >= self._next_renewal:
+            self._next_renewal = now + HEARTBEAT
+            close_old_connections()
+
+    def _looks_at_jobs(self) -> bool:
+        """Whether it is time to ask for periodic jobs, and they are this worker's."""
+        now = time.monotonic()
+        if not self.periodic or now < self._next_look:
+            return False
+        self._next_look = now + PERIODIC_INTERVAL
+        return True
 
     def step(self) -> bool:
         """Run one task; False where none is ready."""

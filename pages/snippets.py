@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,6 +91,9 @@ class TopicViewSet(PortalSnippetViewSet):
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("name", "slug", "parent", "description", "synonyms", "mapping")], base_form_class=TopicForm
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return Topic.objects.select_related("parent")
 
 
 class StandardViewSet(PortalSnippetViewSet):

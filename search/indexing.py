@@ -23,7 +23,7 @@ from .sources import documents_of, sources, with_followers
 logger = logging.getLogger("search")
 
 BATCH = 500
-"""Keys in one task: some seconds of work, so that others get their turn."""
+"""Keys in one task at most: some seconds of work, so that others get their turn, and some megabytes."""
 Progress = Callable[[int, int], None]
 """Called with the documents done and their total."""
 Watcher = Callable[[Sequence[str]], None]
@@ -51,7 +51,9 @@ def schedule(*keys: str) -> None:
     known: list[str] = task.args_kwargs["args"][0] if task and not task.worker_ids else []
     joined = list(dict.fromkeys([*known, *keys]))
     if task is None or not known or len(joined) > BATCH:
-        refresh_documents.enqueue(list(dict.fromkeys(keys)))
+        new = list(dict.fromkeys(keys))
+        for start in range(0, len(new), BATCH):  # an upper topic names a tenth of the stock: no task reads more than a batch at once
+            refresh_documents.enqueue(new[start : start + BATCH])
     elif joined != known:
         task.args_kwargs["args"][0] = joined
         task.save(update_fields=["args_kwargs"])

@@ -4,12 +4,12 @@ from .choices import ContentLicence, Visibility, Writers
 from .contributions import (
     UNTITLED,
     ContributionPage,
-    NumberSequence,
     contribution_of,
 )
 from .lists import KindIndexPage
 from .mailings import GroupMailing
 from .media import ContributionAttachment, ContributionImage
+from .numbers import NumberSequence
 from .people import ContactPerson, Writer
 from .rows import DraftRow
 from .submissions import KtsReviewTask, Note, Question, Submission

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Page, PageManager, PagePermissionTester
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
 from municipalities.sorting import sort_key
@@ -30,6 +30,12 @@ from .values import too_long
 
 UNTITLED = _("Entwurf ohne Titel")
 MAX_TOPICS = 3
+_OF_THE_PAGE = (
+    *("path", "depth", "numchild", "slug", "url_path", "draft_title", "content_type", "owner", "translation_key", "locale", "alias_of"),
+    *("live", "live_revision", "latest_revision", "latest_revision_created_at", "has_unpublished_changes"),
+    *("locked", "locked_by", "locked_at"),
+)
+"""What Wagtail keeps of a page whatever a version of it says (Page.with_content_json), and its address, which changes by an act alone."""
 
 
 class ContributionQuerySet(PageQuerySet):
@@ -254,10 +260,25 @@ class ContributionPage(BasePage):
         return self.first_published_at is not None
 
     def with_content_json(self, content: dict[str, Any]) -> ContributionPage:
-        """A version from a revision, with everything outside the revisions read freshly from the live row."""
-        page = super().with_content_json(content)
-        page.read_live_row()
-        return page
+        """A version from a revision; everything that stands outside the revisions is as on this page, without a statement.
+
+        In place of Wagtail's own (7.4), which asks the database for each key that it overwrites afterwards, for the parent and for the
+        comments of its editor, which is closed for entries.
+        """
+        page = self.specific
+        kept = page._kept_fields()
+        keys = {field.name: None for field in kept if field.is_relation}
+        version: ContributionPage = type(page).from_serializable_data({**content, **keys, COMMENTS_RELATION_NAME: []})
+        version.pk = page.pk
+        for field in kept:
+            setattr(version, field.attname, getattr(page, field.attname))
+        if version.first_published_at is None:
+            version.first_published_at = page.first_published_at
+        return version
+
+    @classmethod
+    def _kept_fields(cls) -> list[Any]:
+        return [cls._meta.get_field(name) for name in (*cls.OUTSIDE_REVISIONS, *_OF_THE_PAGE)]
 
     def read_live_row(self) -> None:
         """Take what stands outside the revisions from the live row as it is now."""
@@ -269,22 +290,14 @@ class ContributionPage(BasePage):
 
     draft_title: str
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        # Drafts may hold titles of any length; the column that lists them in the admin may not.
-        self.draft_title = self.draft_title[:255]
+    def follow_title(self) -> None:
+        """Set what stands beside the title for lists."""
+        self.draft_title = self.draft_title[:255]  # drafts may hold titles of any length; the column that lists them in the admin may not
         self.sort_key = sort_key(self.title)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.follow_title()
         super().save(*args, **kwargs)
-
-
-class NumberSequence(models.Model):
-    """The last number given per prefix and year; its row is the lock for the next one."""
-
-    prefix = models.CharField(max_length=8)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="one_sequence_per_year")]
 
 
 def contribution_of(page: Page) -> ContributionPage | None:

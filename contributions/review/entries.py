@@ -9,6 +9,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from municipalities.models import Municipality
+
 from ..badges import Badge
 from ..models import ContributionPage, Submission
 from ..models.contributions import ContributionQuerySet
@@ -43,7 +45,8 @@ def found(query: str, code: str) -> ContributionQuerySet:
     latest = Submission.objects.filter(page=OuterRef("pk")).order_by("-pk").values("state")[:1]
     entries = ContributionPage.objects.annotate(way=Subquery(latest)).select_related("municipality")
     for word in query.split():
-        entries = entries.filter(Q(draft_title__icontains=word) | Q(number__iexact=word) | Q(municipality__name__icontains=word))
+        towns = Municipality.objects.filter(name__icontains=word)  # found once, not compared with each entry
+        entries = entries.filter(Q(draft_title__icontains=word) | Q(number=word.upper()) | Q(municipality__in=towns))
     if code in FILTERS:
         entries = entries.filter(FILTERS[code][1])
     return entries.order_by("-latest_revision_created_at", "-pk")

@@ -37,6 +37,8 @@ class LongText(forms.CharField):
 
 def older_versions(page: ContributionPage) -> list[tuple[int | str, str]]:
     """The published versions before the current one as choices, newest first; nothing where there are none."""
+    if not page.was_published:
+        return []
     found = [(one.number, _version_words(one)) for one in PublishedVersion.objects.filter(page=page.pk)[1 : MOST_VERSIONS + 1]]
     return [("", gettext("Bitte wählen")), *found] if found else []
 

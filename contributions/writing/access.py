@@ -25,7 +25,16 @@ Crumb = tuple[str, str | None]
 
 def page_for(request: HttpRequest, pk: int) -> ContributionPage:
     """The entry if the person may read it in every state; 404 for everyone else."""
-    return get_object_or_404(contributions_for(request.user).type(*page_classes()), pk=pk).specific
+    return _entry_for(request, pk).specific
+
+
+def page_to_write(request: HttpRequest, pk: int) -> ContributionPage:
+    """The same without the fields of its kind, for those who show and store its draft."""
+    return _entry_for(request, pk).specific_deferred
+
+
+def _entry_for(request: HttpRequest, pk: int) -> ContributionPage:
+    return get_object_or_404(contributions_for(request.user).type(*page_classes()), pk=pk)
 
 
 def latest_submission(request: HttpRequest, page: ContributionPage) -> Submission:

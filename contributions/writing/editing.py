@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -68,7 +69,6 @@ def _prepared(form: StepForm, submission: Submission, target: Target) -> StepFor
     return form
 
 
-@transaction.atomic
 def store(form: StepForm, submission: Submission, *, version: int, by: User, automatic: bool = False) -> Submission:
     """Write what a checked form holds: parsed values, and as text what could not be understood.
 
@@ -79,17 +79,20 @@ def store(form: StepForm, submission: Submission, *, version: int, by: User, aut
     unparsed = {name: clean_text(str(form[name].value() or "")) for name in form.draft_fields if name not in form.cleaned_data}
     if form.target.row is not None:
         return drafts.save_row(submission, form.target.row, values, version=version, by=by, unparsed=unparsed)
-    submission = drafts.save(submission, values, version=version, by=by, unparsed=unparsed)
-    if not (automatic and submission.page.was_published):
-        _save_outside_draft(form, submission.page, by=by)
+    with transaction.atomic() if form.outside_draft else nullcontext():  # one within another costs two statements
+        submission = drafts.save(submission, values, version=version, by=by, unparsed=unparsed)
+        if not (automatic and submission.page.was_published):
+            _save_outside_draft(form, submission, by=by)
     return submission
 
 
-def _save_outside_draft(form: StepForm, page: ContributionPage, *, by: User) -> None:
+def _save_outside_draft(form: StepForm, submission: Submission, *, by: User) -> None:
     """Store the fields that are no part of the draft: visibility before the first publication, the contact person."""
-    values = form.cleaned_data
+    page, values = submission.page, form.cleaned_data
     if values.get("visibility"):
         moderation.set_visibility(page, values["visibility"], by=by, may_widen=False)
+        if submission.written is not None:
+            submission.written.read_live_row()
     if "person" in values:
         _save_person(page, values["person"][:160], bool(values.get("person_consent")), by=by)
 

@@ -27,7 +27,7 @@ from .. import drafts
 from ..models import UNTITLED, ContributionPage, Question, Submission, Writers
 from ..standing import SAID, Standing, badge_of, standing_of, way_of
 from ..writers import writers_of
-from .access import after_von, crumbs, latest_submission, open_questions, page_for, require, saved_when, version_of
+from .access import after_von, crumbs, latest_submission, open_questions, page_for, page_to_write, require, saved_when, version_of
 from .closed import Typed, closed
 from .conflict import Comparison, base_of, compare
 from .editing import store
@@ -120,7 +120,7 @@ PASTED = gettext_lazy("Der Text ist ohne die eingefügten Bilder gespeichert. La
 @login_required
 def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One section of fields."""
-    page = page_for(request, pk)
+    page = page_to_write(request, pk)
     if isinstance(kind_of(page).steps.named(slug), Rows):
         return redirect("writing:rows", pk=pk, slug=slug)
     return _write(request, page, section(page, slug, actor(request)))
@@ -129,7 +129,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @login_required
 def row(request: HttpRequest, pk: int, slug: str, key: UUID) -> HttpResponse:
     """One row of a section of rows."""
-    page = page_for(request, pk)
+    page = page_to_write(request, pk)
     return _write(request, page, one_row(page, slug, key))
 
 
@@ -157,7 +157,7 @@ def _save(request: HttpRequest, page: ContributionPage, submission: Submission, 
         return _conflict(request, stale.submission, part, form, automatic=automatic)
     except drafts.NotWritable as refusal:
         return _closed(request, part, form, str(refusal), automatic=automatic)
-    draft = drafts.content_of(submission)
+    draft = submission.written or drafts.content_of(submission)
     base = base_of(part.opened(draft, submission))
     pasted = brings_picture(request.POST)
     if automatic:

@@ -31,6 +31,12 @@ class BasePage(Page):
         """The address below the home page, which is the root of the one site: no query is needed."""
         return "/" + self.url_path.split("/", 2)[2]
 
+    def get_url(self, request: Any = None, current_site: Any = None) -> str:
+        """The same: Wagtail reads from the cache for each page of a list which sites there are."""
+        return self.get_absolute_url()
+
+    url = property(get_url)
+
     @property
     def is_mandatory(self) -> bool:
         """Whether the portal cannot do without it (pages/mandatory.py)."""

@@ -240,7 +240,6 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL
 WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILADMIN_LOGIN_URL = "/konto/anmelden/"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1
-WAGTAIL_FINISH_WORKFLOW_ACTION = "contributions.publishing.publish_approved"
 WAGTAILREDIRECTS_AUTO_CREATE = False  # a draft's placeholder address leads nowhere later
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
@@ -254,7 +253,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "files.PortalDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods"]
 WAGTAILDOCS_SERVE_METHOD = "direct"  # through files/serving.py, which asks who is looking
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "pages.admin_search"}}
 WAGTAILUSERS_DATA_UPDATE_ENABLED = False
 
 # --- Uploads and requests -------------------------------------------------------------

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from tantivy import Index, IndexWriter, Query, Searcher
 
@@ -23,6 +24,8 @@ from .tantivy_schema import FORMAT_VERSION, SCHEMA, as_tantivy
 HEAP = 32_000_000
 """Bytes the writer may hold before it writes a segment."""
 FOOTER_MAGIC = 1337
+PIECE = 1 << 20
+"""Bytes of a file that are compared with its checksum at a time."""
 
 
 class EmbeddedEngine:
@@ -139,12 +142,30 @@ def _verify_checksums(path: Path) -> None:
     for name in json.loads((path / ".managed.json").read_text()):
         if name == "meta.json" or not (path / name).exists():
             continue  # files that a merge has just replaced are listed a little longer
-        data = (path / name).read_bytes()
-        length = int.from_bytes(data[-8:-4], "little")
-        if int.from_bytes(data[-4:], "little") != FOOTER_MAGIC or length > len(data):
-            raise IndexBroken(f"{name} is cut off")
-        if zlib.crc32(data[: -8 - length]) != json.loads(data[-8 - length : -8])["crc"]:
-            raise IndexBroken(f"{name} is damaged")
+        with (path / name).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            end = _last(file, 8) if size >= 8 else b""
+            length = int.from_bytes(end[:4], "little")
+            if int.from_bytes(end[4:], "little") != FOOTER_MAGIC or length + 8 > size:
+                raise IndexBroken(f"{name} is cut off")
+            footer = json.loads(_last(file, 8 + length)[:-8])
+            if _crc_of(file, size - 8 - length) != footer["crc"]:
+                raise IndexBroken(f"{name} is damaged")
+
+
+def _last(file: BinaryIO, count: int) -> bytes:
+    file.seek(-count, os.SEEK_END)
+    return file.read()
+
+
+def _crc_of(file: BinaryIO, left: int) -> int:
+    """The checksum of the first ``left`` bytes, read piece by piece: the index of a large stock has files of many megabytes."""
+    file.seek(0)
+    crc = 0
+    while left > 0 and (piece := file.read(min(left, PIECE))):
+        crc = zlib.crc32(piece, crc)
+        left -= len(piece)
+    return crc
 
 
 def _write(path: Path, keys: Iterable[str], documents: Iterable[SearchDocument]) -> None:

@@ -30,8 +30,8 @@ from tests.files.test_serving import picture
 from tests.helpers import signed_in
 
 pytestmark = pytest.mark.usefixtures("portal")
-VERSION_STATEMENTS = 21
-COMPARISON_STATEMENTS = 30
+VERSION_STATEMENTS = 12
+COMPARISON_STATEMENTS = 13
 
 
 def change(page: BestPracticePage, note: str = "", **fields: Any) -> BestPracticePage:

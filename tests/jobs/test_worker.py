@@ -14,8 +14,8 @@ from django_tasks.base import TaskResultStatus
 from jobs import registry
 from jobs.models import LEASE, RETRY_DELAYS, PeriodicRun, QueuedTask, WorkerLease
 from jobs.recovery import KEEP, prune, recover
-from jobs.registry import register_periodic
-from jobs.worker import AFTER_FAILURE, Worker, drain
+from jobs.registry import MAIL_LANE, register_periodic
+from jobs.worker import AFTER_FAILURE, INTERVAL, PERIODIC_INTERVAL, Worker, drain
 from tests.registered import for_a_while
 
 from .probe_tasks import always_fail, database_gone, fail_with_odd_words, leave_trace
@@ -269,3 +269,11 @@ def test_the_table_says_when_a_job_ran_last_and_runs_next():
     row = PeriodicRun.objects.get()
     assert row.next_run_at - row.last_run_at == pytest.approx(timedelta(hours=6), abs=timedelta(seconds=1))
     assert timezone.now() - row.last_run_at < timedelta(seconds=10)
+
+
+def test_an_empty_queue_is_looked_into_more_often_than_the_table_of_jobs():
+    main, mails = Worker(), Worker(queues=[MAIL_LANE], periodic=False)
+
+    assert [main._looks_at_jobs() for _ in range(3)] == [True, False, False]
+    assert not mails._looks_at_jobs()
+    assert INTERVAL <= 1 < PERIODIC_INTERVAL  # a mail leaves within two seconds of its commit

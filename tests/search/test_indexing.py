@@ -98,6 +98,14 @@ def test_the_import_of_a_thousand_municipalities_queues_a_handful_of_tasks(tmp_p
     assert len({key for task in tasks() for key in task.args_kwargs["args"][0]}) >= 1000
 
 
+def test_what_changes_a_tenth_of_the_stock_is_read_in_batches():
+    indexing.schedule("projekt:1", *(f"projekt:{number}" for number in range(1, 2 * indexing.BATCH + 8)))
+
+    queued = [task.args_kwargs["args"][0] for task in tasks()]
+    assert sorted(map(len, queued)) == [7, indexing.BATCH, indexing.BATCH]
+    assert len(set().union(*queued)) == 2 * indexing.BATCH + 7
+
+
 def test_a_task_that_has_begun_or_failed_takes_no_further_keys():
     indexing.schedule("projekt:1")
     tasks()[0].claim("worker")
