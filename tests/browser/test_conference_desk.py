@@ -37,6 +37,7 @@ def is_sound(page: Page) -> bool:
 
 
 def fits(page: Page) -> bool:
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -23,6 +23,7 @@ def find(page: Page) -> None:
 
 def fits(page: Page) -> bool:
     """Whether the page is as wide as the window; axe needs scripts, so pages without any are looked at by it in the test by keyboard."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

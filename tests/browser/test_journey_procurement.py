@@ -133,6 +133,7 @@ def test_a_notice_goes_from_the_draft_to_the_award_on_a_phone_without_a_script(v
     lead.get_by_role("link", name=TITLE).click()
     desk = lead.url
     expect(lead.get_by_text("erwartet 1.200 Stück")).to_be_visible()
+    shows(lead, "Zur verbindlichen Teilnahme aufrufen")  # the worker looks at deadlines every few seconds
     step(lead, desk, "Zur verbindlichen Teilnahme aufrufen", "Zur verbindlichen Teilnahme aufrufen")
     bamberg.goto(form.replace("angeben/", "verbindlich/"))
     bamberg.get_by_role("link", name="Unterschriebene Vereinbarung eintragen").click()

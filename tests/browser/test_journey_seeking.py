@@ -19,7 +19,8 @@ NEED = "Für 40 Zwickel in der Altstadt.\n\nWer hat das schon?"
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+    with page.expect_navigation():  # between two pages there is nothing to measure
+        page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
     assert fits(page)
 
 
